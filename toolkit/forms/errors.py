@@ -1,0 +1,12 @@
+"""The one error this room raises: an edition file that cannot be used."""
+
+
+class FormError(ValueError):
+    """An edition file is wrong: says which file, where in it, and how to cure it (in Chinese)."""
+
+    def __init__(self, file: str, place: str, problem: str, cure: str) -> None:
+        super().__init__(f"版式文件 {file}，{place}：{problem}。{cure}。")
+        self.file = file
+        self.place = place
+        self.problem = problem
+        self.cure = cure

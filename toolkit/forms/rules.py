@@ -1,0 +1,134 @@
+"""Rules bound to cells: one Check for every row, column or total that a rule speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from toolkit.forms.expression import LAST, Compare, Condition, Sum, Term, keys, parse, rename
+from toolkit.forms.index import FormCell, FormIndex, index_form
+from toolkit.forms.model import Form, Rule
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """One thing to judge: a rule at one place.
+
+    where: the place in the clerk's words; cells: the keys that a finding points at.
+    inputs: the numeric inputs that must be known before it can be judged (totals followed down).
+    condition: None for a test of single cells (`rule.cells`).
+    defines: key of the total whose definition this is; its reported value is then compared.
+    """
+
+    rule: Rule
+    table: str
+    where: str
+    cells: tuple[str, ...]
+    inputs: tuple[str, ...]
+    condition: Condition | None = None
+    defines: str = ""
+
+    @property
+    def across_years(self) -> bool:
+        return self.condition is not None and any(key.startswith(LAST) for key in keys(self.condition))
+
+
+@lru_cache(maxsize=16)
+def bind_rules(form: Form) -> tuple[Check, ...]:
+    """Every check of a form, in the order of its rules and then of its cells."""
+    index = index_form(form)
+    return tuple(check for rule in form.rules for check in bind_rule(rule, index))
+
+
+def bind_rule(rule: Rule, index: FormIndex) -> Iterator[Check]:
+    """The checks that one rule stands for; none when no cell fits it."""
+    if rule.cells:
+        yield from _cell_checks(rule, index)
+    elif rule.totals:
+        yield from _total_checks(rule, index)
+    else:
+        for text in rule.check:
+            yield from _relation_checks(rule, parse(text), index)
+
+
+def _cell_checks(rule: Rule, index: FormIndex) -> Iterator[Check]:
+    """One check a row of inputs, so that a sheet of 150 cells reads as 25 lines."""
+    rows: dict[tuple[str, ...], list[FormCell]] = {}
+    for cell in index.inputs:
+        if _tested(rule, cell):
+            rows.setdefault((cell.table, *cell.column[:1][: not cell.row], *cell.row), []).append(cell)
+    for cells in rows.values():
+        first = cells[0]
+        keys_ = tuple(cell.key for cell in cells)
+        where = f"{first.sheet}：{first.row[-1] if first.row else first.column[0]}"
+        yield Check(rule, first.table, where, keys_, keys_)
+
+
+def _tested(rule: Rule, cell: FormCell) -> bool:
+    if rule.cells == "filled":
+        return cell.required
+    if rule.cells == "number":
+        return cell.numeric
+    return cell.type in ("count", "amount")
+
+
+def _total_checks(rule: Rule, index: FormIndex) -> Iterator[Check]:
+    """`totals = "rows"` looks down each column at the total rows, `"columns"` along each row."""
+    for cell in index.grids[rule.table].cells:
+        if cell.kind != "total":
+            continue
+        key = cell.key
+        if rule.totals == "columns" and cell.axis == "row":
+            parts, where = cell.parts, cell.row_labels[-1:] or cell.column_labels[-2:-1]
+        elif rule.totals == "rows" and (parts := _column_parts(index, rule.table, key)):
+            where = cell.column_labels[-1:]
+        else:
+            continue
+        condition = Compare("==", Sum((Term(1, key),)), Sum(tuple(Term(1, part) for part in parts)))
+        place = f"{index.cells[key].sheet}：{''.join(where)}"
+        yield Check(rule, rule.table, place, (key,), index.numeric_inputs((key,)), condition, key)
+
+
+def _column_parts(index: FormIndex, table: str, key: str) -> tuple[str, ...]:
+    """Parts of a total row's cell down its own column, also where its formula adds along the row."""
+    grid = index.grids[table]
+    cell = grid.by_key[key]
+    if cell.axis == "column":
+        return cell.parts
+    beside = next((grid.by_key[part] for part in cell.parts), None)
+    if beside is None or beside.axis != "column":
+        return ()
+    rows = [grid.by_key[part].row_key for part in beside.parts]
+    return tuple(f"{row}.{cell.column_key}" for row in rows)
+
+
+def _relation_checks(rule: Rule, condition: Condition, index: FormIndex) -> Iterator[Check]:
+    for suffix, where in _places(rule, index):
+        # `row` and `column` only choose on which side of the written key the place's key is joined.
+        def joined(key: str, place: str = suffix) -> str:
+            if rule.each == "once":
+                return key
+            return f"{place}.{key}" if rule.each == "row" else f"{key}.{place}"
+
+        bound = rename(condition, joined)
+        named = keys(bound)
+        now = tuple(key for key in named if not key.startswith(LAST))
+        if all(key.removeprefix(LAST) in index.cells for key in named):
+            yield Check(rule, rule.table, where, now, index.numeric_inputs(now), bound)
+
+
+def _places(rule: Rule, index: FormIndex) -> Iterator[tuple[str, str]]:
+    sheet = next(table.sheet for table in index.form.tables if table.id == rule.table)
+    if rule.each == "once":
+        yield "", sheet
+        return
+    seen: dict[str, str] = {}
+    for cell in index.grids[rule.table].cells:
+        if not cell.key:
+            continue
+        key, labels = (
+            (cell.row_key, cell.row_labels) if rule.each == "row" else (cell.column_key, cell.column_labels)
+        )
+        seen.setdefault(key, f"{sheet}：{labels[-1]}")
+    yield from seen.items()
