@@ -73,9 +73,7 @@ class _Reader:
 
 
 def _title(data: Any) -> str:
-    return (
-        str(data.get("id") or data.get("label") or data.get("title") or "") if isinstance(data, dict) else ""
-    )
+    return str(data.get("id") or data.get("label") or data.get("title") or "") if isinstance(data, dict) else ""
 
 
 def build_form(data: Data, file: str) -> Form:

@@ -59,9 +59,7 @@ def _resolved(path: Path, seen: tuple[str, ...]) -> Data:
         return data
     if base_name in seen or base_name == path.stem:
         raise FormError(path.name, "like", f"“{base_name}”绕回了自己", "like 只能指向另一个版式")
-    base = next(
-        (p for p in (path.parent / f"{base_name}.toml", EDITIONS / f"{base_name}.toml") if p.is_file()), None
-    )
+    base = next((p for p in (path.parent / f"{base_name}.toml", EDITIONS / f"{base_name}.toml") if p.is_file()), None)
     if base is None:
         raise FormError(path.name, "like", f"找不到版式“{base_name}”", f"可用的版式：{'、'.join(editions())}")
     return _differ(_resolved(base, (*seen, path.stem)), data, path.name)
@@ -80,9 +78,7 @@ def _differ(base: Data, change: Data, file: str) -> Data:
             result[name] = value
     dropped = change.get("drop_rules", [])
     if unknown := set(dropped) - {rule["id"] for rule in base.get("rules", [])}:
-        raise FormError(
-            file, "drop_rules", f"没有规则 {'、'.join(sorted(unknown))}", "只能去掉 like 版式里有的规则"
-        )
+        raise FormError(file, "drop_rules", f"没有规则 {'、'.join(sorted(unknown))}", "只能去掉 like 版式里有的规则")
     result["rules"] = [rule for rule in result.get("rules", []) if rule.get("id") not in dropped]
     for number, each in enumerate(change.get("changes", []), 1):
         _change_row(result, each, file, f"changes 第 {number} 处")

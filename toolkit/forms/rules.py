@@ -53,16 +53,17 @@ def bind_rule(rule: Rule, index: FormIndex) -> Iterator[Check]:
 
 
 def _cell_checks(rule: Rule, index: FormIndex) -> Iterator[Check]:
-    """One check a row of inputs, so that a sheet of 150 cells reads as 25 lines."""
-    rows: dict[tuple[str, ...], list[FormCell]] = {}
+    """One check a row of a table and one a list sheet, so that 150 cells read as 25 lines."""
+    lists = {fields.id for fields in index.form.lists}
+    groups: dict[tuple[str, ...], list[FormCell]] = {}
     for cell in index.inputs:
         if _tested(rule, cell):
-            rows.setdefault((cell.table, *cell.column[:1][: not cell.row], *cell.row), []).append(cell)
-    for cells in rows.values():
-        first = cells[0]
+            row = () if cell.table in lists else (*cell.column[:1][: not cell.row], *cell.row)
+            groups.setdefault((cell.table, *row), []).append(cell)
+    for (table, *labels), cells in groups.items():
         keys_ = tuple(cell.key for cell in cells)
-        where = f"{first.sheet}：{first.row[-1] if first.row else first.column[0]}"
-        yield Check(rule, first.table, where, keys_, keys_)
+        where = "：".join((cells[0].sheet, *labels[-1:]))
+        yield Check(rule, table, where, keys_, keys_)
 
 
 def _tested(rule: Rule, cell: FormCell) -> bool:
@@ -127,8 +128,6 @@ def _places(rule: Rule, index: FormIndex) -> Iterator[tuple[str, str]]:
     for cell in index.grids[rule.table].cells:
         if not cell.key:
             continue
-        key, labels = (
-            (cell.row_key, cell.row_labels) if rule.each == "row" else (cell.column_key, cell.column_labels)
-        )
+        key, labels = (cell.row_key, cell.row_labels) if rule.each == "row" else (cell.column_key, cell.column_labels)
         seen.setdefault(key, f"{sheet}：{labels[-1]}")
     yield from seen.items()

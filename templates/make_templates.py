@@ -1,0 +1,208 @@
+"""Writes the two Word templates beside this file; run it after changing a sentence in sentences.py.
+
+Page and type: GB/T 9704-2012 (A4, 37/28/26/35 mm, title 22 pt, body 16 pt on 28 pt lines). Fonts stand in the
+styles, so that an office changes them in Word at one place.
+
+    python -m templates.make_templates        (at the top of a checkout)
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from templates.sentences import BODY, NOTE, RUN_IN, TABLE_TITLE, report_text
+from toolkit.report.package import zip_parts
+
+HERE = Path(__file__).parent
+LATIN = "Times New Roman"
+SONG, HEI, FANG, KAI, TITLE = "宋体", "黑体", "仿宋_GB2312", "楷体_GB2312", "方正小标宋简体"
+# What a computer without the government fonts should show instead.
+FALLBACK = {SONG: "SimSun", HEI: "SimHei", FANG: "仿宋", KAI: "楷体", TITLE: "华文中宋"}
+
+
+# ── Page and styles ────────────────────────────────────────────────────────────────────────────────
+def set_fonts(style: Any, chinese: str, size: float, latin: str = LATIN) -> None:
+    """Latin and Chinese font in the style; theme fonts and the colour of python-docx's styles removed."""
+    style.font.name = latin
+    style.font.size = Pt(size)
+    style.font.bold = style.font.italic = False
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    fonts = style.element.rPr.rFonts
+    for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{name}"), None)
+    fonts.set(qn("w:eastAsia"), chinese)
+    fonts.set(qn("w:cs"), LATIN)
+    for name in ("w:spacing", "w:kern"):
+        for extra in style.element.rPr.findall(qn(name)):
+            style.element.rPr.remove(extra)
+
+
+def set_paragraph(style: Any, *, lines: float, indent: bool, align: Any, after: float = 0) -> None:
+    """Fixed line spacing; an indent of two characters follows the font's size."""
+    form = style.paragraph_format
+    form.space_before, form.space_after = Pt(0), Pt(after)
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(lines)
+    form.alignment = align
+    form.widow_control = False
+    form.first_line_indent = Pt(32) if indent else Pt(0)
+    style.element.pPr.ind.set(qn("w:firstLineChars"), "200" if indent else "0")
+
+
+def add_style(document: Any, style_id: str, name: str, kind: Any = WD_STYLE_TYPE.PARAGRAPH) -> Any:
+    style = document.styles.add_style(name, kind)
+    style.element.set(qn("w:styleId"), style_id)
+    if kind == WD_STYLE_TYPE.PARAGRAPH:
+        style.base_style = document.styles["Normal"]
+    return style
+
+
+def make_styles(document: Any) -> None:
+    left, centre = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
+    normal = document.styles["Normal"]
+    set_fonts(normal, FANG, 16)
+    set_paragraph(normal, lines=28, indent=True, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "en-US")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    normal.element.rPr.append(language)
+
+    title = document.styles["Title"]
+    title.element.pPr.remove(title.element.pPr.find(qn("w:pBdr")))
+    set_fonts(title, TITLE, 22)
+    set_paragraph(title, lines=36, indent=False, align=centre, after=28)
+
+    heading = document.styles["Heading 1"]
+    set_fonts(heading, HEI, 16)
+    set_paragraph(heading, lines=28, indent=True, align=left)
+    heading.paragraph_format.keep_with_next = True
+
+    set_fonts(add_style(document, "RunInHeading", RUN_IN, WD_STYLE_TYPE.CHARACTER), KAI, 16)
+
+    note = add_style(document, "Note", NOTE)
+    set_fonts(note, KAI, 16)
+    set_paragraph(note, lines=28, indent=False, align=centre, after=14)
+
+    table_title = add_style(document, "TableTitle", TABLE_TITLE)
+    set_fonts(table_title, HEI, 14)
+    set_paragraph(table_title, lines=28, indent=False, align=centre)
+    table_title.paragraph_format.keep_with_next = True
+
+    table_text = add_style(document, "TableText", "表格文字")
+    set_fonts(table_text, SONG, 9)
+    set_paragraph(table_text, lines=12, indent=False, align=centre)
+
+    for name in ("Footer", "Header"):
+        set_fonts(document.styles[name], SONG, 14, SONG)
+        set_paragraph(document.styles[name], lines=18, indent=False, align=left)
+
+
+def make_page(document: Any) -> None:
+    """A4 with the margins of the standard; page number — 1 — outside: right on odd, left on even pages."""
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.header_distance, section.footer_distance = Mm(15), Mm(22)
+    document.settings.odd_and_even_pages_header_footer = True
+    right, left = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
+    for footer, side in ((section.footer, right), (section.even_page_footer, left)):
+        footer.is_linked_to_previous = False
+        paragraph = footer.paragraphs[0]
+        paragraph.style = document.styles["Footer"]
+        paragraph.alignment = side
+        # One character of space towards the edge, as the standard has it.
+        setattr(paragraph.paragraph_format, "right_indent" if side is right else "left_indent", Pt(14))
+        add_run(paragraph, "— ")
+        for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("", "1"), ("end", "")):
+            run = add_run(paragraph, text if text == "1" else "")
+            if kind:
+                mark = OxmlElement("w:fldChar")
+                mark.set(qn("w:fldCharType"), kind)
+                run._r.append(mark)
+            elif text == "PAGE":
+                code = OxmlElement("w:instrText")
+                code.text = text
+                run._r.append(code)
+        add_run(paragraph, " —")
+
+
+def make_fonts(document: Any) -> None:
+    """Other names for the fonts that are not free, so that another computer finds the nearest one."""
+    part = next(part for part in document.part.package.iter_parts() if "fontTable" in part.partname)
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
+        f'<w:family w:val="{"swiss" if name == HEI else "roman"}"/><w:pitch w:val="variable"/></w:font>'
+        for name, other in FALLBACK.items()
+    )
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    part._blob = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts xmlns:w="{space}">{fonts}</w:fonts>'
+    ).encode()
+
+
+def add_run(paragraph: Any, text: str, style: Any = None) -> Any:
+    """A run whose curly quotation marks and dashes are set in the Chinese font."""
+    run = paragraph.add_run(text, style)
+    fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
+    fonts.set(qn("w:hint"), "eastAsia")
+    return run
+
+
+# ── Files ──────────────────────────────────────────────────────────────────────────────────────────
+def make_template(*, county: bool) -> bytes:
+    """One template as .docx bytes, the same at every run."""
+    document = Document()
+    make_styles(document)
+    make_page(document)
+    make_fonts(document)
+    run_in = document.styles[RUN_IN]
+    for style, *texts in report_text(county=county):
+        paragraph = document.add_paragraph(style=document.styles[BODY if style == RUN_IN else style])
+        if len(texts) == 2:
+            add_run(paragraph, texts[0], run_in)
+        add_run(paragraph, texts[-1])
+        # Table three fills a page; its heading goes with it.
+        if texts[0].startswith("三、"):
+            paragraph.paragraph_format.page_break_before = True
+    properties = document.core_properties
+    properties.title = "县级年报模板" if county else "乡镇年报模板"
+    properties.author = properties.comments = properties.keywords = ""
+    properties.created = properties.modified = datetime(2020, 1, 1)
+    _drop_thumbnail(document)
+    stream = io.BytesIO()
+    document.save(stream)
+    return _rezipped(stream)
+
+
+def _drop_thumbnail(document: Any) -> None:
+    relations = document.part.package.rels
+    for name in [name for name, each in relations.items() if each.reltype.endswith("/thumbnail")]:
+        relations.pop(name)
+
+
+def _rezipped(stream: io.BytesIO) -> bytes:
+    with zipfile.ZipFile(stream) as package:
+        return zip_parts({name: package.read(name) for name in package.namelist()})
+
+
+FILES = {"乡镇年报模板.docx": False, "县级年报模板.docx": True}
+
+
+def main() -> None:
+    for name, county in FILES.items():
+        (HERE / name).write_bytes(make_template(county=county))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""The words of both reports: every figure once, nothing invented, what is missing marked."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from toolkit.report import ReportData, UnitLine, county_report, unit_report
+
+Make = Callable[..., ReportData]
+Lines = Callable[[bytes], list[str]]
+
+SEED = Path(__file__).parents[2] / ".." / "shared" / "seed"
+TITLES = [
+    "一、总体情况",
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况",
+    "六、其他需要报告的事项",
+]
+PARTS = [
+    "（一）主动公开情况。",
+    "（二）依申请公开情况。",
+    "（三）政府信息管理情况。",
+    "（四）政府信息公开平台建设情况。",
+    "（五）监督保障情况。",
+]
+SENTENCES = [
+    "业务培训2次",
+    "参加人数为50余人",
+    "政务新媒体1个",
+    "推送信息近300条",
+    "公示信息300余次",
+    "播放信息200余条",
+    "政府文件67条",
+    "网站公开信息52余条",
+    "微信公开信息34条",
+    "扶贫信息16条",
+    "林业信息2条",
+    "卫健信息4条",
+    "安全生产及消防安全信息13条",
+    "其他信息32条",
+    "服务事项45项",
+    "行政村8个",
+    "便民服务事项1952件",
+    "村级代办1410件",
+]
+
+
+@pytest.mark.parametrize("year", [2020, 2021])
+def test_titles_and_parts__in_order(make_data: Make, lines: Lines, roster: list[UnitLine], year: int) -> None:
+    data = make_data(year=year)
+    for report in (unit_report(data), county_report(data, roster)):
+        found = lines(report)
+        assert [line for line in found if re.match("[一二三四五六]、", line)] == TITLES
+        assert [line[: line.find("。") + 1] for line in found if line.startswith("（")][-7:] == [
+            *PARTS,
+            "（一）存在的主要问题。",
+            "（二）改进情况。",
+        ]
+
+
+def test_title__full_name_and_year(make_data: Make, lines: Lines, roster: list[UnitLine]) -> None:
+    def joined(report: bytes) -> str:
+        return lines(report)[0].replace("\n", "")
+
+    assert joined(unit_report(make_data())) == "盐池县青山乡2020年政府信息公开工作年度报告"
+    county = make_data(unit="盐池县")
+    assert joined(county_report(county, roster)) == "盐池县2020年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_seed_figure__once(make_data: Make, lines: Lines, sentence: str) -> None:
+    assert "".join(lines(unit_report(make_data()))).count(sentence) == 1
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the published report lies outside the project")
+def test_seed_figures__are_those_of_the_published_report() -> None:
+    published = "".join(next(SEED.glob("*.txt")).read_text(encoding="utf-8").split())
+    for sentence in SENTENCES:
+        figure = re.search(r"近?\d+余?", sentence)
+        assert figure
+        assert figure[0] in published
+
+
+def test_missing_fact__marked_inside_its_sentence(make_data: Make, lines: Lines) -> None:
+    found = lines(unit_report(make_data({"facts.training": None, "facts.wechat": None})))
+    assert any("开展政务公开业务培训【待补充：政务公开业务培训次数】，政府开放日" in line for line in found)
+    assert any("通过政务微信公开信息【待补充：政务微信公开信息条数】。" in line for line in found)
+
+
+def test_missing_facts__one_mark_for_a_whole_sentence(make_data: Make, lines: Lines) -> None:
+    found = lines(unit_report(make_data({"facts.training": None, "facts.open_day": None})))
+    assert "【待补充：政务公开业务培训次数、政府开放日参加人数】" in found
+    assert not any("业务培训【" in line for line in found)
+
+
+def test_nothing_known__no_number_and_no_claim(make_data: Make, lines: Lines) -> None:
+    data = make_data(year=2021)
+    empty = ReportData(data.form, data.county, data.unit, data.year, {})
+    found = lines(unit_report(empty))
+    body = found[found.index("一、总体情况") :]
+    assert not re.search(r"\d", "".join(body))
+    assert "未收到" not in "".join(body)
+    assert "（三）政府信息管理情况。【待补充：政府信息管理】" in body
+    assert "【待补充：收取信息处理费情况】" in body
+
+
+def test_topics__zeros_left_out_unless_all_are_zero(make_data: Make, lines: Lines) -> None:
+    some = "".join(lines(unit_report(make_data({"facts.topic_health": 0, "facts.topic_other": None}))))
+    assert "公开发布扶贫信息16条、林业信息2条、安全生产及消防安全信息13条。" in some
+    none = {f"facts.topic_{name}": 0 for name in ("poverty", "forestry", "health", "safety", "other")}
+    assert "县政府门户网站未公开扶贫信息、林业信息、卫健信息" in "".join(lines(unit_report(make_data(none))))
+
+
+def test_zero__carries_no_approximation(make_data: Make, lines: Lines) -> None:
+    assert "推送信息0条" in "".join(lines(unit_report(make_data({"facts.posts": 0}))))
+
+
+def test_applications__all_zero(make_data: Make, lines: Lines) -> None:
+    found = lines(unit_report(make_data()))
+    assert "本年度未收到政府信息公开申请，无上年结转。本年度未发生政府信息公开行政复议、行政诉讼案件。" in found
+
+
+def test_applications__only_outcomes_that_occurred(make_data: Make, lines: Lines) -> None:
+    changes = {"new.total": 7, "carried_in.total": 1, "done.total": 7, "carried_out.total": 1}
+    outcomes = {"grant.total": 3, "deny.1.total": 1, "deny.8.total": 2, "misc.total": 1}
+    found = "".join(lines(unit_report(make_data({**changes, **outcomes}))))
+    assert (
+        "本年新收政府信息公开申请7件，上年结转1件；"
+        "本年度办结7件（予以公开3件，不予公开3件，其他处理1件），结转下年度继续办理1件。"
+    ) in found
+
+
+def test_lawsuits__both_kinds_add_up(make_data: Make, lines: Lines) -> None:
+    changes = {"review.total": 2, "review.upheld": 1, "review.pending": 1}
+    suits = {"suit_direct.total": 1, "suit_direct.upheld": 1, "suit_after.total": 3, "suit_after.other": 3}
+    found = "".join(lines(unit_report(make_data({**changes, **suits}))))
+    assert "行政复议2件（结果维持1件，尚未审结1件）；" in found
+    assert "行政诉讼4件，其中未经复议直接起诉1件（结果维持1件），复议后起诉3件（其他结果3件）。" in found
+
+
+@pytest.mark.parametrize("typed", ["{{ 7*7 }}", "{% raw %}", "<b>&", "=1+1", "{_{ x }_}", "]]>", "a < b"])
+def test_typed_text__comes_out_literally(make_data: Make, lines: Lines, typed: str) -> None:
+    found = lines(unit_report(make_data({"texts.active": typed, "texts.problems": typed}, unit=f"乡{typed}")))
+    assert f"（一）主动公开情况。{typed}" in found
+    assert f"（一）存在的主要问题。{typed}" in found
+    assert found[0].startswith(f"盐池县乡{typed}2020年")
+
+
+def test_typed_text__control_characters_go_and_paragraphs_stay(make_data: Make, lines: Lines) -> None:
+    found = lines(unit_report(make_data({"texts.problems": "　　一是\x07慢。\r\n\r\n\u202e二是少\x00。\ufffe"})))
+    place = found.index("（一）存在的主要问题。一是慢。")
+    assert found[place + 1] == "二是少。"
+
+
+def test_lead_in__edition_and_period(make_data: Make, lines: Lines) -> None:
+    trial = lines(unit_report(make_data()))[1]
+    assert "第五十条" in trial
+    assert trial.endswith("统计期限自2020年1月1日起至2020年12月31日止。")
+    current = "".join(lines(unit_report(make_data({"cover.phone": "0953-6012345"}, year=2022))))
+    assert "国办公开办函〔2021〕30号" in current
+    assert "自2022年1月1日起至2022年12月31日止" in current
+    assert "地址：【待补充：地址】；邮编：【待补充：邮政编码】；电话：0953-6012345" in current
+
+
+def test_sample__says_so(make_data: Make, lines: Lines) -> None:
+    assert lines(unit_report(make_data(sample=True)))[1] == "（示例数据）"
+    assert not any("示例" in line for line in lines(unit_report(make_data())))
+
+
+def test_county__range_and_draft(make_data: Make, lines: Lines, roster: list[UnitLine]) -> None:
+    found = lines(county_report(make_data(unit="盐池县"), roster))
+    assert found[1] == "（草稿：尚有2个单位未汇总）"
+    assert (
+        "本报告汇总范围为全县3个单位：已汇总1个单位（青山乡）；"
+        "未汇总2个单位（大水坑镇，未报送；花马池镇，退回），本报告数据不含未汇总单位。"
+    ) in found
+    whole = lines(county_report(make_data(unit="盐池县"), roster[:1]))
+    assert not any("草稿" in line or "未汇总" in line for line in whole)

@@ -1,0 +1,135 @@
+"""The campaign folder: where everything lies, and how it is made."""
+
+from __future__ import annotations
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+
+from toolkit.campaign.files import sha256, write_atomic
+from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.roster import ROSTER_FILE, Unit, read_roster, roster_workbook
+from toolkit.campaign.settings import SETTINGS_FILE, Settings, read_settings, settings_form, settings_text
+from toolkit.errors import NianbaoError
+from toolkit.forms import Form, FormError, form_for_year
+
+OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS = "下发", "收回", "退回", "汇总", "年报"
+STORE = ".nianbao"
+
+_BAT = """@echo off\r
+rem One click: collect, verify, merge, report.\r
+chcp 65001 >nul\r
+cd /d "%~dp0"\r
+where nianbao >nul 2>nul\r
+if %errorlevel%==0 (\r
+  nianbao run\r
+) else (\r
+  py -3 -m toolkit run\r
+)\r
+echo.\r
+pause\r
+"""
+
+_COMMAND = """#!/bin/sh
+# 一键汇总：收表、审核、汇总、生成年报初稿。双击运行。
+cd "$(dirname "$0")" || exit 2
+if command -v nianbao >/dev/null 2>&1; then
+  nianbao run
+else
+  python3 -m toolkit run
+fi
+printf '\\n按回车键关闭窗口……'
+read -r _
+"""
+
+
+class Campaign:
+    """A campaign (填报任务) opened on its folder. Raises NianbaoError when the folder is not one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.settings = read_settings(folder)
+
+    @cached_property
+    def form(self) -> Form:
+        return settings_form(self.settings, self.folder)
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        path = next(
+            (p for p in (self.folder / ROSTER_FILE, self.folder / "名册.csv") if p.is_file()),
+            self.folder / ROSTER_FILE,
+        )
+        units = read_roster(path)
+        if not units:
+            raise NianbaoError(f"名册“{path}”里还没有单位。请填好单位编码和单位名称后再继续。")
+        return units
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.folder / STORE / "台账.sqlite")
+
+    @cached_property
+    def key(self) -> bytes:
+        """The key of the seal. Raises NianbaoError when it is gone: a new one would not fit what is out."""
+        path = self.folder / STORE / "密钥"
+        try:
+            return bytes.fromhex(path.read_text(encoding="ascii"))
+        except (OSError, ValueError) as error:
+            raise NianbaoError(
+                f"密钥文件“{path}”不见了或已损坏，无法核对防伪校验。请从备份恢复整个任务文件夹。"
+            ) from error
+
+    @property
+    def outbox(self) -> Path:
+        return self.folder / OUTBOX
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / INBOX
+
+    @property
+    def sent_back(self) -> Path:
+        return self.folder / SENT_BACK
+
+    @property
+    def merged(self) -> Path:
+        return self.folder / MERGED
+
+    @property
+    def reports(self) -> Path:
+        return self.folder / REPORTS
+
+    def original(self, sha256: str) -> Path:
+        """Where the archive keeps a file, by its hash."""
+        return self.folder / STORE / "原件" / sha256[:2] / sha256
+
+    def keep_original(self, sha256: str, data: bytes) -> None:
+        """Archive the bytes before anything else is done with them."""
+        path = self.original(sha256)
+        if not path.exists():
+            write_atomic(path, data)
+
+
+def create_campaign(
+    folder: Path, county: str, year: int, roster: Path | None = None, key: bytes | None = None
+) -> Campaign:
+    """Make the folder of a new campaign. Raises NianbaoError when there is one already."""
+    if (folder / SETTINGS_FILE).exists():
+        raise NianbaoError(f"“{folder}”里已经有一个填报任务，不能覆盖。请换一个文件夹。")
+    try:
+        edition = form_for_year(year).edition
+    except FormError as error:
+        raise NianbaoError(str(error)) from error
+    units: tuple[Unit, ...] = read_roster(roster) if roster else ()
+    key = key or secrets.token_bytes(32)
+    settings = Settings(f"{county}-{year}-{sha256(key)[:6]}", county, year, edition)
+    for name in (OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    write_atomic(folder / STORE / "密钥", key.hex().encode())
+    write_atomic(folder / ROSTER_FILE, roster_workbook(units, county))
+    write_atomic(folder / "一键汇总.bat", _BAT.encode("ascii"))
+    launcher = write_atomic(folder / "一键汇总.command", _COMMAND.encode())
+    launcher.chmod(0o755)
+    write_atomic(folder / SETTINGS_FILE, settings_text(settings).encode())
+    return Campaign(folder)

@@ -1,0 +1,89 @@
+"""名册: the units that report, from an .xlsx or .csv (utf-8 or GBK) with fixed column names."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from toolkit.errors import NianbaoError
+from toolkit.workbook.rows import read_rows, write_rows
+from toolkit.workbook.snapshot import Unreadable
+
+ROSTER_FILE = "名册.xlsx"
+COLUMNS = ("单位编码", "单位名称", "单位类型", "联系人", "联系电话", "邮箱", "备注")
+_KINDS = (("街道办事处", "街道"), ("街道", "街道"), ("镇", "镇"), ("乡", "乡"))
+_FORBIDDEN = frozenset('\\/:*?"<>|')
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit (单位). `kind` decides which rules apply; told from the name where the roster leaves it blank."""
+
+    code: str
+    name: str
+    kind: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    note: str = ""
+
+
+def kind_of(name: str) -> str:
+    return next((kind for ending, kind in _KINDS if name.endswith(ending)), "部门")
+
+
+def read_roster(path: Path) -> tuple[Unit, ...]:
+    """Units in the order of the file. Raises NianbaoError naming the line and the cure."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NianbaoError(f"打不开名册“{path}”。请检查文件是否存在。") from error
+    try:
+        rows = read_rows(data) if data.startswith(b"PK") else _csv_rows(data, path)
+    except Unreadable as error:
+        raise NianbaoError(f"名册“{path}”打不开。请用 Excel 或 WPS 另存为 .xlsx。") from error
+    if not rows:
+        raise NianbaoError(f"名册“{path}”是空的。第一行应为：{'、'.join(COLUMNS)}。")
+    places = {name: number for number, name in enumerate(rows[0])}
+    if missing := [name for name in COLUMNS[:2] if name not in places]:
+        raise NianbaoError(f"名册“{path}”第一行缺少“{'、'.join(missing)}”。第一行应为：{'、'.join(COLUMNS)}。")
+
+    def unit(row: list[str]) -> Unit:
+        code, name, kind, *rest = (
+            row[places[column]].strip() if column in places and places[column] < len(row) else "" for column in COLUMNS
+        )
+        return Unit(code, name, kind or kind_of(name), *rest)
+
+    units = [unit(row) for row in rows[1:] if any(cell.strip() for cell in row)]
+    _check(units, path)
+    return tuple(units)
+
+
+def _csv_rows(data: bytes, path: Path) -> list[list[str]]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return list(csv.reader(io.StringIO(data.decode(encoding))))
+        except (UnicodeDecodeError, csv.Error):
+            continue
+    raise NianbaoError(f"名册“{path}”读不出来。请用 Excel 或 WPS 另存为 .xlsx。")
+
+
+def _check(units: list[Unit], path: Path) -> None:
+    for number, unit in enumerate(units, 2):
+        if not unit.code or not unit.name:
+            raise NianbaoError(f"名册“{path}”第 {number} 行缺少单位编码或单位名称，请补上。")
+        if bad := set(unit.name) & _FORBIDDEN:
+            raise NianbaoError(
+                f"名册“{path}”第 {number} 行的单位名称里有“{''.join(sorted(bad))}”，不能用作文件名，请去掉。"
+            )
+    for what, names in (("单位编码", [u.code for u in units]), ("单位名称", [u.name for u in units])):
+        if twice := [name for name, count in Counter(names).items() if count > 1]:
+            raise NianbaoError(f"名册“{path}”里{what}重复：{'、'.join(twice)}。每个单位只能列一次。")
+
+
+def roster_workbook(units: tuple[Unit, ...], county: str) -> bytes:
+    """The roster as a workbook with the standard columns."""
+    return write_rows(f"{county}名册", "名册", COLUMNS, [astuple(unit) for unit in units])

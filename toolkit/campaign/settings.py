@@ -1,0 +1,93 @@
+"""设置.toml: what a clerk may set for a campaign, read strictly and said in Chinese."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.errors import NianbaoError
+from toolkit.forms import Form, FormError, editions, form_for_year, load_form, load_form_file
+
+SETTINGS_FILE = "设置.toml"
+_PASSWORD_LIMIT = 15
+_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "上年任务")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of a campaign. `edition` is an official edition's name or a supplement file in the folder."""
+
+    campaign: str
+    county: str
+    year: int
+    edition: str
+    password: str = ""
+    last_campaign: str = ""
+
+
+def settings_text(settings: Settings) -> str:
+    """The file that `init` writes."""
+    return f"""# 填报任务设置。只改等号右边，改完保存后生效。
+
+"任务编号" = "{settings.campaign}"
+"县" = "{settings.county}"
+"年度" = {settings.year}
+
+# 版式：{"、".join(editions())}，或本文件夹里的补充版式文件名，如 "盐池县补充.toml"
+"版式" = "{settings.edition}"
+
+# 工作表保护密码，可以不设。只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。
+"保护密码" = "{settings.password}"
+
+# 上年任务的文件夹，可以不填。填了以后，下发时预填结转数，审核时核对跨年关系。
+"上年任务" = "{settings.last_campaign}"
+"""
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read 设置.toml of a campaign folder. Raises NianbaoError."""
+    path = folder / SETTINGS_FILE
+    if not path.is_file():
+        raise NianbaoError(
+            f"“{folder}”不是填报任务文件夹（没有{SETTINGS_FILE}）。"
+            "请先用 nianbao init 建立任务，或用 -C 指明任务文件夹。"
+        )
+    try:
+        data = tomllib.loads(_decoded(path.read_bytes()))
+    except tomllib.TOMLDecodeError as error:
+        raise NianbaoError(f"“{path}”有一行写法不对（{error}）。文字要加英文双引号，年度不加引号。") from error
+    if unknown := set(data) - set(_NAMES):
+        raise NianbaoError(f"“{path}”里不认识“{'、'.join(sorted(unknown))}”。可以写：{'、'.join(_NAMES)}。")
+    for name in ("任务编号", "县", "版式"):
+        if not isinstance(data.get(name), str) or not data[name].strip():
+            raise NianbaoError(f'“{path}”里缺少“{name}”。请补上，如：{name} = "…"。')
+    if type(data.get("年度")) is not int:
+        raise NianbaoError(f'“{path}”里的“年度”应为四位数字，右边不加引号，如："年度" = 2021。')
+    password = str(data.get("保护密码", ""))
+    if len(password) > _PASSWORD_LIMIT or not password.isascii():
+        raise NianbaoError(f"“{path}”里的“保护密码”只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。")
+    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, str(data.get("上年任务", "")))
+
+
+def _decoded(data: bytes) -> str:
+    """Windows Notepad may save as UTF-8 with a mark, or as GBK."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gbk", errors="replace")
+
+
+def settings_form(settings: Settings, folder: Path) -> Form:
+    """The campaign's form. Raises NianbaoError when there is none or it does not fit the year (F03)."""
+    try:
+        supplement = folder / settings.edition
+        form = load_form_file(supplement) if supplement.is_file() else load_form(settings.edition)
+        if not form.covers_year(settings.year):
+            proper = form_for_year(settings.year).edition
+            raise NianbaoError(
+                f"{form.edition}版式不能用于{settings.year}年度，应使用{proper}版式。请改{SETTINGS_FILE}里的“版式”。"
+            )
+        return form
+    except FormError as error:
+        raise NianbaoError(str(error)) from error

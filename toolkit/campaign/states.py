@@ -1,0 +1,69 @@
+"""Where each unit stands, in the clerk's words, told from the ledger alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import SeenFile, StoredVerdict
+from toolkit.campaign.roster import Unit
+
+NOT_ISSUED, ISSUED, RECEIVED = "未下发", "已下发", "已收"
+TO_EXPLAIN, ACCEPTED, MERGED = "待说明", "通过", "已汇总"
+
+
+@dataclass(frozen=True)
+class UnitState:
+    """A unit's place in the campaign: its newest return with its verdict, and how often it was sent back."""
+
+    unit: Unit
+    state: str
+    newest: SeenFile | None
+    verdict: StoredVerdict | None
+    times_returned: int
+
+    @property
+    def mergeable(self) -> bool:
+        """Numbers without errors; a warning that still wants a word does not hold the sums up."""
+        return self.verdict is not None and self.verdict.verdict in ("accepted", "needs_explanation")
+
+    @property
+    def file(self) -> str:
+        return Path(self.newest.source).name if self.newest else ""
+
+
+def unit_states(campaign: Campaign) -> list[UnitState]:
+    """Every unit of the roster, in its order."""
+    ledger = campaign.ledger
+    issued, merged = ledger.issues(), ledger.merged()
+    returns: dict[str, list[SeenFile]] = {}
+    for file in ledger.files():
+        if file.status == "return":
+            returns.setdefault(file.unit_code, []).append(file)
+    return [_state(campaign, unit, issued, merged, returns.get(unit.code, [])) for unit in campaign.units]
+
+
+def _state(
+    campaign: Campaign,
+    unit: Unit,
+    issued: dict[str, int],
+    merged: dict[str, str],
+    returns: Sequence[SeenFile],
+) -> UnitState:
+    if not returns:
+        return UnitState(unit, ISSUED if unit.code in issued else NOT_ISSUED, None, None, 0)
+    verdicts = {file.sha256: campaign.ledger.verdict(file.sha256) for file in returns}
+    newest = returns[-1]
+    verdict = verdicts[newest.sha256]
+    times = sum(1 for each in verdicts.values() if each and each.verdict == "returned")
+    if verdict is None:
+        state = RECEIVED
+    elif verdict.verdict == "returned":
+        state = f"退回（第 {times} 次）"
+    elif merged.get(unit.code) == newest.sha256:
+        state = MERGED
+    else:
+        state = TO_EXPLAIN if verdict.verdict == "needs_explanation" else ACCEPTED
+    return UnitState(unit, state, newest, verdict, times)

@@ -1,0 +1,55 @@
+"""The command line, `nianbao`: the only place besides the launchers that prints and exits.
+
+Exit codes: 0 clean, 1 findings, 2 cannot work. With --json one document on stdout and nothing else there.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+from toolkit.commands import COMMANDS, Outcome
+from toolkit.console import Parser, UsageError, prepare_console, say_error
+from toolkit.errors import NianbaoError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    prepare_console()
+    parser = build_parser()
+    try:
+        arguments = parser.parse_args(argv)
+    except UsageError as error:
+        say_error(str(error))
+        return 2
+    run: Callable[..., Outcome] = arguments.run
+    try:
+        outcome = run(arguments)
+    except NianbaoError as error:
+        say_error(str(error))
+        return 2
+    except KeyboardInterrupt:
+        say_error("已中止。已经收到的文件和已经完成的结果都还在，重新运行即可继续。")
+        return 2
+    except Exception as error:
+        say_error(f"程序出错（{type(error).__name__}）。已经收到的文件都还在。请把这句话和当时的操作告诉技术人员。")
+        if "--debug" in (argv or sys.argv):
+            raise
+        return 2
+    if arguments.json:
+        sys.stdout.write(outcome.as_json() + "\n")
+    elif outcome.text:
+        sys.stdout.write(outcome.text + "\n")
+    return outcome.code
+
+
+def build_parser() -> Parser:
+    """The parser with every command; docs and tests read it too."""
+    parser = Parser("nianbao", "政府信息公开工作年度报告工具：下发填报表、收表、审核、汇总、写年报初稿。")
+    for command in COMMANDS:
+        command.register(parser)
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

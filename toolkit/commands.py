@@ -1,0 +1,330 @@
+"""The commands of `nianbao`: each takes parsed arguments and returns an Outcome; none prints."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from toolkit import pipeline
+from toolkit.board import counts, findings_text, state_json, unit_board
+from toolkit.campaign.folder import Campaign, create_campaign
+from toolkit.campaign.roster import ROSTER_FILE
+from toolkit.campaign.settings import SETTINGS_FILE
+from toolkit.campaign.states import UnitState, unit_states
+from toolkit.console import Parser, show_progress
+from toolkit.dictionary import form_json, report_json
+from toolkit.errors import NianbaoError
+from toolkit.forms import FormError, load_form, load_form_file
+from toolkit.sample import create_sample, hand_in
+from toolkit.verbs.collect import Collected
+from toolkit.verify.context import Context
+from toolkit.verify.verify import Report, verify_bytes
+
+CLEAN, FINDINGS = 0, 1
+_VERDICTS = {"accepted": "通过", "needs_explanation": "待说明", "returned": "退回", "unreadable": "读不了"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command has to say: to people, to programs, and as exit code."""
+
+    code: int
+    text: str
+    data: object
+
+    def as_json(self) -> str:
+        return json.dumps(self.data, ensure_ascii=False, indent=1)
+
+
+@dataclass(frozen=True)
+class Command:
+    name: str
+    help: str
+    run: Callable[[argparse.Namespace], Outcome]
+    arguments: Callable[[argparse.ArgumentParser], None]
+
+    def register(self, parser: Parser) -> None:
+        own = parser.add_command(self.name, self.help)
+        self.arguments(own)
+        own.set_defaults(run=self.run)
+
+
+def _in_campaign(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-C", dest="folder", metavar="文件夹", default=".", help="任务文件夹，默认是当前文件夹")
+
+
+def _codes(states: list[UnitState]) -> int:
+    """Findings when any unit still has something to correct or to explain, or has not been judged."""
+    done = all(state.verdict is None or state.verdict.verdict == "accepted" for state in states)
+    return CLEAN if done else FINDINGS
+
+
+# ── demo, init ───────────────────────────────────────────────────────────
+
+
+def _demo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", default="年报演示", metavar="文件夹", help="放在哪里，默认是“年报演示”")
+
+
+def _demo(arguments: argparse.Namespace) -> Outcome:
+    folder = Path(arguments.folder)
+    campaign = create_sample(folder)
+    pipeline.distribute(campaign, show_progress)
+    hand_in(campaign)
+    done = pipeline.run(campaign, show_progress)
+    text = "\n".join(
+        (
+            f"演示任务：{campaign.settings.county}{campaign.settings.year}年度"
+            "（除青山乡的数字取自公开年报外，其余都是示例数据）",
+            "",
+            unit_board(done.merged.states),
+            "",
+            counts(done.merged.states),
+            "",
+            _where_things_lie(campaign),
+        )
+    )
+    return Outcome(CLEAN, text, _run_json(campaign, done))
+
+
+def _where_things_lie(campaign: Campaign) -> str:
+    lines = [
+        (campaign.outbox, "发给各单位的填报表和下发清单"),
+        (campaign.inbox, "各单位交回来的表放在这里"),
+        (campaign.sent_back, "要退回的表：错处标红，附问题清单"),
+        (campaign.merged, "全县汇总表、汇总.csv、汇总.parquet"),
+        (campaign.reports, "各单位和全县的年报初稿（Word）"),
+    ]
+    return "\n".join(f"  {path.absolute()}  {what}" for path, what in lines)
+
+
+def _init_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="文件夹", help="新任务放在哪个文件夹")
+    parser.add_argument("--county", required=True, metavar="县名", help="如：盐池县")
+    parser.add_argument("--year", required=True, type=int, metavar="年度", help="报告年度，如：2021")
+    parser.add_argument("--roster", metavar="名册", help="名册文件（.xlsx 或 .csv），不给就建一个空名册")
+
+
+def _init(arguments: argparse.Namespace) -> Outcome:
+    roster = Path(arguments.roster) if arguments.roster else None
+    campaign = create_campaign(Path(arguments.folder), arguments.county, arguments.year, roster)
+    settings = campaign.settings
+    then = (
+        "下一步：nianbao distribute 下发填报表。"
+        if roster
+        else f"下一步：打开{ROSTER_FILE}填好各单位，再用 nianbao distribute 下发填报表。"
+    )
+    text = (
+        f"已建立{settings.county}{settings.year}年度填报任务（{settings.edition}版式）：{campaign.folder.absolute()}\n"
+        f"设置在{SETTINGS_FILE}，名册在{ROSTER_FILE}。{then}"
+    )
+    data = {
+        "folder": str(campaign.folder.absolute()),
+        "campaign": settings.campaign,
+        "edition": settings.edition,
+    }
+    return Outcome(CLEAN, text, data)
+
+
+# ── distribute, collect, verify, merge, report, run, status ──────────────
+
+
+def _distribute(arguments: argparse.Namespace) -> Outcome:
+    campaign = Campaign(Path(arguments.folder))
+    issued = pipeline.distribute(campaign, show_progress)
+    fresh = sum(each.fresh for each in issued)
+    text = f"填报表已放在“{campaign.outbox}”：共 {len(issued)} 个单位，这次新写 {fresh} 份。下发清单在同一个文件夹里。"
+    data = {
+        "issued": [
+            {
+                "unit": {"code": each.unit.code, "name": each.unit.name},
+                "file": each.file.name,
+                "issue": each.issue,
+                "sha256": each.sha256,
+                "new": each.fresh,
+            }
+            for each in issued
+        ]
+    }
+    return Outcome(CLEAN, text, data)
+
+
+def _collect_arguments(parser: argparse.ArgumentParser) -> None:
+    _in_campaign(parser)
+    parser.add_argument("paths", nargs="*", metavar="文件", help="要收的文件或文件夹，默认是“收回”")
+
+
+def _collect(arguments: argparse.Namespace) -> Outcome:
+    campaign = Campaign(Path(arguments.folder))
+    collected = pipeline.collect(campaign, [Path(path) for path in arguments.paths], show_progress)
+    code = FINDINGS if any(each.status == "refused" for each in collected) else CLEAN
+    return Outcome(code, _collected_text(collected), {"files": [vars(each) for each in collected]})
+
+
+def _collected_text(collected: list[Collected]) -> str:
+    taken = sum(each.status == "return" for each in collected)
+    refused = [each for each in collected if each.status == "refused"]
+    skipped = [each for each in collected if each.status == "skipped"]
+    fresh = sum(each.fresh and each.status == "return" for each in collected)
+    lines = [
+        f"共 {len(collected)} 个文件：填报表 {taken} 个（新收 {fresh} 个），"
+        f"不能收的 {len(refused)} 个，跳过 {len(skipped)} 个。"
+    ]
+    lines += [f"  × {Path(each.source).name}：{each.reason}" for each in refused]
+    lines += [f"  · {Path(each.source).name}：{each.reason}" for each in skipped]
+    return "\n".join(lines)
+
+
+def _verify(arguments: argparse.Namespace) -> Outcome:
+    campaign = Campaign(Path(arguments.folder))
+    states = pipeline.verify(campaign, show_progress)
+    return Outcome(_codes(states), _verified_text(campaign, states), {"units": [state_json(s) for s in states]})
+
+
+def _verified_text(campaign: Campaign, states: list[UnitState]) -> str:
+    lines = [unit_board(states), "", counts(states)]
+    if any(state.state.startswith("退回") for state in states):
+        lines.append(f"要退回的表在“{campaign.sent_back}”，错处已标红，第一张表是问题清单。")
+    return "\n".join(lines)
+
+
+def _merge(arguments: argparse.Namespace) -> Outcome:
+    campaign = Campaign(Path(arguments.folder))
+    merged = pipeline.merge(campaign, show_progress)
+    code = FINDINGS if merged.draft or merged.findings else CLEAN
+    return Outcome(code, _merged_text(merged), _merge_json(merged))
+
+
+def _merged_text(merged: pipeline.Merge) -> str:
+    into = len(merged.states) - len(merged.missing)
+    lines = [f"已汇总 {into} 个单位：{merged.files[0]}"]
+    if merged.draft:
+        names = "、".join(state.unit.name for state in merged.missing)
+        lines.append(f"这是草稿，还有 {len(merged.missing)} 个单位没有汇总：{names}。")
+    if merged.findings:
+        lines += ["汇总数不符合下列审核关系，请核对：", findings_text(merged.findings)]
+    return "\n".join(lines)
+
+
+def _merge_json(merged: pipeline.Merge) -> dict[str, object]:
+    return {
+        "draft": merged.draft,
+        "units": [state_json(state) for state in merged.states],
+        "files": [str(path) for path in merged.files],
+        "values": {key: float(v) if not isinstance(v, int) else v for key, v in merged.values.items()},
+        "findings": [each.as_json() for each in merged.findings],
+    }
+
+
+def _report(arguments: argparse.Namespace) -> Outcome:
+    campaign = Campaign(Path(arguments.folder))
+    files = pipeline.report(campaign, show_progress)
+    text = f"已写好 {len(files)} 份年报初稿，在“{campaign.reports}”。标有【待补充：…】的地方请补充完整。"
+    return Outcome(CLEAN, text, {"files": [str(path) for path in files]})
+
+
+def _run(arguments: argparse.Namespace) -> Outcome:
+    campaign = Campaign(Path(arguments.folder))
+    done = pipeline.run(campaign, show_progress)
+    parts = [_collected_text(done.collected), "", _verified_text(campaign, list(done.merged.states))]
+    parts += ["", _merged_text(done.merged)]
+    if done.reports:
+        parts.append(f"年报初稿 {len(done.reports)} 份，在“{campaign.reports}”。")
+    refused = any(each.status == "refused" for each in done.collected)
+    code = FINDINGS if refused or done.merged.draft or done.merged.findings else _codes(done.states)
+    return Outcome(code, "\n".join(parts), _run_json(campaign, done))
+
+
+def _run_json(campaign: Campaign, done: pipeline.Run) -> dict[str, object]:
+    return {
+        "folder": str(campaign.folder.absolute()),
+        "collected": [vars(each) for each in done.collected],
+        "merge": _merge_json(done.merged),
+        "reports": [str(path) for path in done.reports],
+    }
+
+
+def _status(arguments: argparse.Namespace) -> Outcome:
+    campaign = Campaign(Path(arguments.folder))
+    states = unit_states(campaign)
+    text = "\n".join((unit_board(states), "", counts(states)))
+    return Outcome(_codes(states), text, {"units": [state_json(state) for state in states]})
+
+
+# ── check, form ──────────────────────────────────────────────────────────
+
+
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="文件", help="要审核的填报表")
+    parser.add_argument("-C", dest="folder", metavar="文件夹", help="任务文件夹；给了就连防伪校验一起核对")
+
+
+def _check(arguments: argparse.Namespace) -> Outcome:
+    context = pipeline.context_of(Campaign(Path(arguments.folder))) if arguments.folder else None
+    reports = [_checked(Path(name), context) for name in arguments.files]
+    clean = all(report.verdict == "accepted" for report in reports)
+    text = "\n".join(_report_text(report) for report in reports)
+    return Outcome(CLEAN if clean else FINDINGS, text, {"files": [report_json(each) for each in reports]})
+
+
+def _checked(path: Path, context: Context | None) -> Report:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NianbaoError(f"打不开文件“{path}”。请检查文件是否存在、是否正被别的程序打开。") from error
+    return verify_bytes(data, str(path), context)
+
+
+def _report_text(report: Report) -> str:
+    whose = f"{report.stamp.unit_name}{report.stamp.year}年" if report.stamp else "不知是哪个单位"
+    line = f"{_VERDICTS[report.verdict]}  {Path(report.file).name}（{whose}）"
+    shown = [each for each in report.findings if each.level != "info" or report.verdict != "accepted"]
+    return f"{line}\n{findings_text(shown)}" if shown else line
+
+
+def _form_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("edition", metavar="版式", help="2019、2021，或补充版式文件")
+
+
+def _form(arguments: argparse.Namespace) -> Outcome:
+    path = Path(arguments.edition)
+    try:
+        form = load_form_file(path) if path.suffix == ".toml" else load_form(arguments.edition)
+    except FormError as error:
+        raise NianbaoError(str(error)) from error
+    last = form.last_year or max(date.today().year, form.first_year)
+    data = form_json(form, list(range(form.first_year, last + 1)))
+    return Outcome(CLEAN, _form_text(data), data)
+
+
+def _form_text(data: dict[str, Any]) -> str:
+    lines = [f"{data['edition']}版式，适用年度：{'、'.join(str(year) for year in data['years'])}"]
+    for table in data["tables"]:
+        lines += ["", f"{table['title']}（工作表“{table['sheet']}”）"]
+        for cell in table["cells"]:
+            labels = "／".join((*cell["row"][-1:], *cell["column"][-1:]))
+            kind = "合计" if cell["kind"] == "total" else ("必填" if cell["required"] else "选填")
+            lines.append(f"  {cell['cell']:<5}{kind}  {cell['key']:<26}{labels}")
+    lines += ["", "审核关系"]
+    lines += [f"  {rule['id']}  {rule['statement']}" for rule in data["rules"]]
+    return "\n".join(lines)
+
+
+COMMANDS = (
+    Command("demo", "把一个示例任务从头到尾做一遍", _demo, _demo_arguments),
+    Command("init", "新建一个填报任务", _init, _init_arguments),
+    Command("distribute", "给名册里的每个单位写一份填报表", _distribute, _in_campaign),
+    Command("collect", "收表：把交回来的文件登记入账", _collect, _collect_arguments),
+    Command("verify", "审核收回的表，错的写进“退回”", _verify, _in_campaign),
+    Command("merge", "把审核通过的表汇总成全县的表", _merge, _in_campaign),
+    Command("report", "写各单位和全县的年报初稿", _report, _in_campaign),
+    Command("run", "一键汇总：收表、审核、汇总、写年报初稿", _run, _in_campaign),
+    Command("status", "看各单位报送到哪一步", _status, _in_campaign),
+    Command("check", "不建任务，直接审核几个文件", _check, _check_arguments),
+    Command("form", "看一个版式的全部指标和审核关系", _form, _form_arguments),
+)

@@ -1,0 +1,12 @@
+"""Word report skeletons: one for a township, one for the county. The only room that knows Word and jinja2.
+
+Sentences stand in the Word templates (templates/*.docx); this room supplies the values and draws the
+official tables from the form's grid. What is not known is written as 【待补充：…】, never guessed.
+"""
+
+from toolkit.report.data import ReportData, UnitLine
+from toolkit.report.errors import TemplateError
+from toolkit.report.lint import lint_template
+from toolkit.report.write import county_report, unit_report
+
+__all__ = ["ReportData", "TemplateError", "UnitLine", "county_report", "lint_template", "unit_report"]

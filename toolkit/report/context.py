@@ -1,0 +1,145 @@
+"""The variables of a template, named by the form's keys: {{ facts.training }}, {{ t3.new.total }}.
+
+A value prints with its unit, so that an approximate number can be set right: 近300条, 300余条.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from markupsafe import Markup
+
+from toolkit.forms import Form, FormCell, index_form
+from toolkit.forms.model import Field, Header, Table, leaves
+from toolkit.report.data import ReportData, UnitLine
+from toolkit.report.table import draw_table
+from toolkit.report.words import Slot, Text, bare_label, clean_lines, plain
+
+OFFICIAL = ("t2", "t3", "t4")
+# Tables three and four count requests and cases; the official headers leave the unit out.
+_CASE_TABLES = ("t3", "t4")
+_TOTAL = "总计"
+
+
+def unit_context(data: ReportData) -> dict[str, Any]:
+    """Variables of a township's report."""
+    form = data.form
+    grids = index_form(form).grids
+    tables = {table.id: Markup(draw_table(table, grids[table.id], data.values)) for table in form.tables}
+    return {
+        "title": data.title,
+        "full_name": data.full_name,
+        "county": data.county,
+        "area": _area(data.county),
+        "unit": data.unit,
+        "year": data.year,
+        "edition": form.edition,
+        "notice": form.notice,
+        "sample": data.sample,
+        "cover": SimpleNamespace(**{each.key: _slot(data, "cover", each) for each in form.cover.fields}),
+        "facts": SimpleNamespace(**{each.key: _slot(data, "facts", each) for each in form.facts.fields}),
+        "texts": SimpleNamespace(**{each.key: _text(data, each) for each in form.texts.fields}),
+        "topics": [_slot(data, "facts", each) for each in form.facts.fields if each.topic],
+        "outcomes": _outcomes(data, form.table("t3")),
+        **{table.id: _table_values(data, table.id) for table in form.tables},
+        "tables": SimpleNamespace(**tables),
+        "extra_tables": [
+            SimpleNamespace(title=table.title, drawn=tables[table.id])
+            for table in form.tables
+            if table.id not in OFFICIAL
+        ],
+    }
+
+
+def county_context(data: ReportData, units: Sequence[UnitLine]) -> dict[str, Any]:
+    """Variables of the county's report: those of a unit, and which units are in it."""
+    return {
+        **unit_context(data),
+        "units": list(units),
+        "merged": [each for each in units if each.merged],
+        "unmerged": [each for each in units if not each.merged],
+    }
+
+
+def _area(county: str) -> str:
+    """县, 区, 市 or 旗, for 全县 and 县政府门户网站; an unusual name counts as a county."""
+    return county[-1:] if county[-1:] in ("区", "市", "旗") else "县"
+
+
+def other_facts(data: ReportData, named: frozenset[str]) -> list[Slot]:
+    """The facts that a template does not name, such as those of a county's own supplement."""
+    return [
+        _slot(data, "facts", each)
+        for each in data.form.facts.fields
+        if not each.topic and f"facts.{each.key}" not in named
+    ]
+
+
+def _slot(data: ReportData, list_id: str, field: Field) -> Slot:
+    key = f"{list_id}.{field.key}"
+    approx = plain(data.values.get(f"{key}.approx")) if field.approx else ""
+    return Slot(field.label, field.topic or field.label, data.values.get(key), field.unit, approx)
+
+
+def _text(data: ReportData, field: Field) -> Text:
+    value = data.values.get(f"texts.{field.key}")
+    lines = clean_lines(value) if isinstance(value, str) else (plain(value),) * (value is not None)
+    return Text(field.label, lines)
+
+
+def _table_values(data: ReportData, table_id: str) -> SimpleNamespace:
+    """The table's values, nested by the parts of their keys: `new.total`, `deny["1"].total`."""
+    root = SimpleNamespace()
+    for cell in index_form(data.form).of_table(table_id):
+        node = root
+        *path, last = cell.key.split(".")
+        for part in path:
+            node = node.__dict__.setdefault(part, SimpleNamespace())
+        unit = cell.unit or ("件" if table_id in _CASE_TABLES else "")
+        name = bare_label((cell.row or cell.column)[-1])
+        node.__dict__[last] = Slot(_cell_label(cell), name, data.values.get(cell.key), unit)
+    return root
+
+
+def _cell_label(cell: FormCell) -> str:
+    """What to ask for: 本年新收政府信息公开申请数量, 本年度办理结果总计, 行政复议结果维持."""
+    row, column = [[bare_label(label) for label in labels] for labels in (cell.row, cell.column)]
+    if not row:
+        return "".join(column[-2:])
+    what = "".join(row[-2:]) if row[-1] == _TOTAL else row[-1]
+    return what if column[-1] == _TOTAL else f"{what}（{column[-1]}）"
+
+
+def _outcomes(data: ReportData, table: Table) -> list[Slot]:
+    """What became of the requests: 予以公开, 部分公开, 不予公开 … each with the sum of its rows."""
+    groups = [
+        (node, header)
+        for block in table.blocks
+        for node in block.rows
+        if any(child.total for child in node.children)
+        for header in node.children
+        if not header.total
+    ]
+    return [
+        Slot(bare_label(header.label), bare_label(header.label), _sum(data, _rows(node, header)), "件")
+        for node, header in groups
+    ]
+
+
+def _rows(parent: Header, header: Header) -> Iterable[str]:
+    prefix = f"{parent.key}." if parent.key else ""
+    return (prefix + leaf.key for leaf in leaves((header,)))
+
+
+def _sum(data: ReportData, rows: Iterable[str]) -> int | None:
+    values = [data.values.get(f"{row}.total") for row in rows]
+    numbers = [value for value in values if isinstance(value, int)]
+    return sum(numbers) if len(numbers) == len(values) else None
+
+
+def form_contexts(forms: Iterable[Form]) -> list[dict[str, Any]]:
+    """Contexts without values, one a form: what a template may name."""
+    empty = [ReportData(form, "县", "乡", form.first_year, {}) for form in forms]
+    return [{**county_context(data, ()), "other_facts": []} for data in empty]

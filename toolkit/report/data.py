@@ -1,0 +1,51 @@
+"""What a report is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from toolkit.forms import Form
+
+Value = int | Decimal | str | date | None
+
+MERGED = "已汇总"
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """One report's values by form key: `new.total`, `facts.training`, `facts.posts.approx`, `texts.active`.
+
+    unit: 青山乡, or the county's own name for the county report; a missing key or None means unknown.
+    sample: the figures are made up, and the report says so under its title.
+    """
+
+    form: Form
+    county: str
+    unit: str
+    year: int
+    values: Mapping[str, Value]
+    sample: bool = False
+
+    @property
+    def full_name(self) -> str:
+        """盐池县青山乡; the county's own name stands alone."""
+        return self.unit if self.unit.startswith(self.county) else self.county + self.unit
+
+    @property
+    def title(self) -> str:
+        return f"{self.full_name}{self.year}年{self.form.title}"
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A unit of the roster; state is 已汇总, 未报送, 退回 or another word of the ledger."""
+
+    name: str
+    state: str
+
+    @property
+    def merged(self) -> bool:
+        return self.state == MERGED

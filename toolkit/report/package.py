@@ -1,0 +1,56 @@
+"""The .docx package as its parts: read, looked into, and zipped again with nothing of today in it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from toolkit.report.errors import TemplateError
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DOCUMENT = "word/document.xml"
+CORE = "docProps/core.xml"
+# A zip entry has no "unknown" date; this is the earliest one it can hold.
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+def read_parts(path: Path) -> dict[str, bytes]:
+    """The parts of a .docx by name, in order. Raises TemplateError when it is none."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+    except FileNotFoundError as error:
+        raise TemplateError(path.name, "找不到这个文件", "检查模板的位置，或改用自带的模板") from error
+    except (OSError, zipfile.BadZipFile) as error:
+        cure = "用 Word 或 WPS 打开后另存为 .docx 再试"
+        raise TemplateError(path.name, "打不开，不是 Word 文档（.docx）", cure) from error
+    if DOCUMENT not in parts:
+        raise TemplateError(path.name, "不是 Word 文档（.docx）", "用 Word 或 WPS 另存为 .docx 再试")
+    return parts
+
+
+def parse_xml(part: bytes) -> Any:
+    """A part's root element; entities stay unresolved. Raises lxml.etree.XMLSyntaxError."""
+    return etree.fromstring(part, _PARSER)
+
+
+def paragraph_texts(part: bytes) -> list[str]:
+    """The text of every paragraph of a part."""
+    root = parse_xml(part)
+    return ["".join(p.itertext(f"{{{W}}}t")) for p in root.iter(f"{{{W}}}p")]
+
+
+def zip_parts(parts: dict[str, bytes]) -> bytes:
+    """A package whose bytes depend on nothing but its parts."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, blob in parts.items():
+            entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            package.writestr(entry, blob)
+    return stream.getvalue()

@@ -1,0 +1,138 @@
+"""An official table as WordprocessingML, drawn from the form's grid with its merges.
+
+Column widths: 国办公开办函〔2021〕30号 template, scaled to the 156 mm between the margins of GB/T 9704.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from lxml import etree
+from lxml.builder import ElementMaker
+
+from toolkit.forms import Grid, GridCell
+from toolkit.forms.model import Table
+from toolkit.report.data import Value
+from toolkit.report.package import W
+from toolkit.report.words import plain
+
+TEXT_WIDTH = 8844  # 156 mm in twentieths of a point
+CELL_STYLE = "TableText"  # 表格文字, defined in the templates
+
+# Table three: two narrow group columns, the long labels, seven columns of numbers.
+_THREE_LABELS = (754, 921, 3271)
+_VALUE = 685
+_ROW_HEIGHT = 340
+_ROOMY_HEIGHT = 400
+_LONG_TABLE = 20  # rows; table three must stay on one page
+_MARGIN = 28
+_CHARACTER = 180  # 9 pt, the size of 表格文字
+
+_make: Any = ElementMaker(namespace=W, nsmap={"w": W})
+
+
+def _el(name: str, *children: Any, **attributes: str | int) -> Any:
+    return _make(name, *children, {f"{{{W}}}{key}": str(value) for key, value in attributes.items()})
+
+
+def column_widths(grid: Grid) -> list[int]:
+    """Widths that add up to the text width exactly."""
+    if grid.label_columns == len(_THREE_LABELS):
+        weights = [*_THREE_LABELS, *[_VALUE] * (grid.columns - grid.label_columns)]
+    else:
+        weights = [1] * grid.columns
+    edges = [round(TEXT_WIDTH * sum(weights[:n]) / sum(weights)) for n in range(grid.columns + 1)]
+    return [right - left for left, right in pairwise(edges)]
+
+
+def draw_table(table: Table, grid: Grid, values: Mapping[str, Value]) -> str:
+    """The table as a `w:tbl` element. An unknown value leaves its cell blank."""
+    widths = column_widths(grid)
+    # A table of several blocks has a header in each; none of them heads the whole.
+    headers = grid.header_rows if len(table.blocks) == 1 else 0
+    starts = {(cell.row, cell.column): cell for cell in grid.cells}
+    below = {(cell.row + step, cell.column): cell for cell in grid.cells for step in range(1, cell.rowspan)}
+    rows = []
+    for row in range(1, grid.rows + 1):
+        cells = []
+        column = 1
+        while column <= grid.columns:
+            started = starts.get((row, column))
+            cell = started or below[row, column]
+            cells.append(_cell(cell, grid, widths, values, continued=started is None, row=row))
+            column += cell.colspan
+        rows.append(_row(cells, grid, header=row <= headers))
+    drawn = _el("tbl", _properties(), _el("tblGrid", *(_el("gridCol", w=width) for width in widths)), *rows)
+    return str(etree.tostring(drawn, encoding="unicode"))
+
+
+def _properties() -> Any:
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    return _el(
+        "tblPr",
+        _el("tblW", w=TEXT_WIDTH, type="dxa"),
+        _el("jc", val="center"),
+        _el("tblBorders", *(_el(side, val="single", sz=4, space=0, color="000000") for side in sides)),
+        _el("tblLayout", type="fixed"),
+        _el("tblCellMar", *(_el(side, w=_MARGIN, type="dxa") for side in sides[:4])),
+    )
+
+
+def _row(cells: list[Any], grid: Grid, *, header: bool) -> Any:
+    height = _ROW_HEIGHT if grid.rows > _LONG_TABLE else _ROOMY_HEIGHT
+    properties = [_el("cantSplit"), _el("trHeight", val=height, hRule="atLeast")]
+    if header:
+        properties.append(_el("tblHeader"))
+    return _el("tr", _el("trPr", *properties), *cells)
+
+
+def _cell(
+    cell: GridCell, grid: Grid, widths: list[int], values: Mapping[str, Value], *, continued: bool, row: int
+) -> Any:
+    width = sum(widths[cell.column - 1 : cell.column - 1 + cell.colspan])
+    properties = [_el("tcW", w=width, type="dxa")]
+    if cell.colspan > 1:
+        properties.append(_el("gridSpan", val=cell.colspan))
+    if cell.rowspan > 1:
+        properties.append(_el("vMerge", val="continue" if continued else "restart"))
+    properties.append(_el("vAlign", val="center"))
+    text = plain(values.get(cell.key)) if cell.key else cell.text
+    # Rows that keep with the next hold a table together under its heading.
+    left = _reads_on(cell, grid)
+    indent = 0 if left or cell.key else _balance(len(text), width - 2 * _MARGIN)
+    paragraph = _paragraph("" if continued else text, left=left, indent=indent, keep=row < grid.rows)
+    return _el("tc", _el("tcPr", *properties), paragraph)
+
+
+def _reads_on(cell: GridCell, grid: Grid) -> bool:
+    """Long row labels of a table with label levels are read from the left; the rest is centred."""
+    beside = cell.column <= grid.label_columns and cell.row > grid.header_rows
+    return beside and grid.label_columns > 1 and cell.rowspan == 1 and not cell.key
+
+
+def _balance(length: int, width: int) -> int:
+    """The indent on both sides that breaks a label into even lines: 商业／企业, not 商业企／业."""
+    fitting = width // _CHARACTER
+    if length <= fitting:
+        return 0
+    lines = -(-length // fitting)
+    return (width - -(-length // lines) * _CHARACTER - _CHARACTER // 4) // 2
+
+
+def _paragraph(text: str, *, left: bool, indent: int, keep: bool) -> Any:
+    properties = [_el("pStyle", val=CELL_STYLE)]
+    if keep:
+        properties.append(_el("keepNext"))
+    if left:
+        properties += [_el("ind", left=_MARGIN), _el("jc", val="left")]
+    elif indent > 0:
+        properties.append(_el("ind", left=indent, right=indent))
+    paragraph = _el("p", _el("pPr", *properties))
+    if text:
+        words = _make("t", text)
+        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        # The hint sets curly quotation marks in the Chinese font.
+        paragraph.append(_el("r", _el("rPr", _el("rFonts", hint="eastAsia")), words))
+    return paragraph

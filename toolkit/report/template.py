@@ -1,0 +1,142 @@
+"""A Word template, patched and compiled once, rendered many times.
+
+docxtpl makes the tags of a .docx readable to jinja2; parsing and compiling cost 30 ms a document, so that a
+template is kept by path, time and size. Only the document part holds tags; every other part is copied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import jinja2
+from docxtpl import DocxTemplate
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+
+from toolkit.report.errors import TemplateError
+from toolkit.report.package import CORE, DOCUMENT, W, parse_xml, read_parts, zip_parts
+from toolkit.report.tags import named_values, tag_slips
+from toolkit.report.words import Slot, todo
+
+_OPEN = re.compile(r"(【待补充：[^】]*】)")
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_RPR = f"{{{W}}}rPr"
+_AFTER_HIGHLIGHT = frozenset(
+    {"u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout"}
+)
+
+
+def _listed(slots: Iterable[Slot], separator: str = "、") -> str:
+    return separator.join(f"{slot.name}{slot}" for slot in slots if slot.nonzero)
+
+
+def _bracketed(slots: Iterable[Slot]) -> str:
+    listed = _listed(slots, "，")
+    return f"（{listed}）" if listed else ""
+
+
+def _parts(group: SimpleNamespace) -> list[Slot]:
+    return [slot for name, slot in vars(group).items() if name != "total"]
+
+
+def environment() -> jinja2.Environment:
+    """The jinja2 that templates run in: sandboxed, escaping, strict about names, with the words below.
+
+    known, nonzero: the values that are known, or known and not 0. all_zero: whether all are 0.
+    listed: 予以公开3件、不予公开1件, without the zeros. bracketed: （予以公开3件，不予公开1件） or nothing.
+    names: 扶贫信息、林业信息.
+    todo: one 【待补充：…】 for several values. parts: the values of a group without its total.
+    """
+    env = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
+    env.filters["known"] = lambda slots: [slot for slot in slots if slot]
+    env.filters["nonzero"] = lambda slots: [slot for slot in slots if slot.nonzero]
+    env.filters["all_zero"] = lambda slots: all(slot.zero for slot in slots)
+    env.filters["listed"] = _listed
+    env.filters["bracketed"] = _bracketed
+    env.filters["names"] = lambda things: "、".join(thing.name for thing in things)
+    env.filters["todo"] = lambda slots: todo(slot.label for slot in slots)
+    env.filters["parts"] = _parts
+    return env
+
+
+def jinja_source(path: Path, document: bytes) -> str:
+    """The document part as jinja2 reads it, one paragraph a line so that an error names its paragraph."""
+    xml = etree.tostring(parse_xml(document), encoding="unicode")
+    return re.sub(r"<w:p([ >])", r"\n<w:p\1", str(DocxTemplate(path).patch_xml(xml)))
+
+
+@dataclass(frozen=True)
+class Template:
+    """A compiled template, its package's other parts, and the values that it names (`facts.training`)."""
+
+    name: str
+    parts: dict[str, bytes]
+    compiled: jinja2.Template
+    names: frozenset[str]
+
+    def render(self, context: dict[str, Any], core: bytes) -> bytes:
+        """The finished .docx; the same context gives the same bytes. Raises jinja2.TemplateError or
+        TemplateError."""
+        xml = self.compiled.render(context)
+        try:
+            root = etree.fromstring(xml.encode())
+        except etree.XMLSyntaxError as error:
+            cure = "循环、条件和表格的标签要写成 {%p … %}、{{p … }}，各占一段"
+            raise TemplateError(self.name, "填入数据后不是完整的 Word 文档", cure) from error
+        _mark_open(root)
+        document = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+        return zip_parts({**self.parts, CORE: core, DOCUMENT: document})
+
+
+def load_template(path: Path) -> Template:
+    """Read, patch and compile a template. Raises TemplateError, or jinja2.TemplateSyntaxError."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise TemplateError(path.name, "找不到这个文件", "检查模板的位置，或改用自带的模板") from error
+    return _load(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=8)
+def _load(path: Path, _mtime: int, _size: int) -> Template:
+    parts = read_parts(path)
+    # jinja2 lets full-width brackets pass in silence: they would stand in the finished report.
+    if slips := tag_slips(parts):
+        raise TemplateError(path.name, "；".join(slips), "在 Word 中改正后重新生成")
+    env = environment()
+    source = jinja_source(path, parts[DOCUMENT])
+    return Template(path.name, parts, env.from_string(source), named_values(env.parse(source)))
+
+
+def _mark_open(root: Any) -> None:
+    """Highlight every 【待补充：…】, so that nobody publishes one by oversight."""
+    for text in list(root.iter(f"{{{W}}}t")):
+        run = text.getparent()
+        if not _OPEN.search(text.text or "") or [child.tag for child in run if child.tag != _RPR] != [text.tag]:
+            continue
+        for piece in filter(None, _OPEN.split(text.text)):
+            copy = deepcopy(run)
+            words = copy.find(text.tag)
+            words.text = piece
+            words.set(_SPACE, "preserve")
+            if _OPEN.fullmatch(piece):
+                _highlight(copy)
+            run.addprevious(copy)
+        run.getparent().remove(run)
+
+
+def _highlight(run: Any) -> None:
+    if run.find(_RPR) is None:
+        run.insert(0, run.makeelement(_RPR))
+    properties = run.find(_RPR)
+    mark = run.makeelement(f"{{{W}}}highlight", {f"{{{W}}}val": "yellow"})
+    # Word wants the properties in the order of the schema.
+    before = [each for each in properties if etree.QName(each).localname not in _AFTER_HIGHLIGHT]
+    properties.insert(len(before), mark)

@@ -1,0 +1,100 @@
+"""汇总: the good returns into the county's workbook, a flat CSV and Parquet; every number proved twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from toolkit.campaign.files import write_atomic
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.states import MERGED, UnitState, unit_states
+from toolkit.campaign.values import load_values
+from toolkit.forms.expression import Number
+from toolkit.merge import FlatTable, UnitNumbers, county_values, flat_table, to_csv, to_parquet
+from toolkit.verbs import Progress, silent
+from toolkit.verify.findings import Finding
+from toolkit.verify.relations import judge_numbers
+from toolkit.workbook.returns import Value
+from toolkit.workbook.summary import SummaryUnit, summary_plan
+from toolkit.workbook.write import write_workbook
+
+COUNTY_KIND = "县"
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What was merged: the county's numbers, who is in, who is missing, the files, and what the sums break (M04)."""
+
+    values: Mapping[str, Number]
+    states: tuple[UnitState, ...]
+    files: tuple[Path, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def missing(self) -> list[UnitState]:
+        return [state for state in self.states if not state.mergeable]
+
+    @property
+    def draft(self) -> bool:
+        return bool(self.missing)
+
+
+def unit_values(campaign: Campaign, state: UnitState) -> dict[str, Value]:
+    """A unit's stored values by key."""
+    return load_values(campaign.form, state.verdict.data) if state.verdict else {}
+
+
+def merged_table(campaign: Campaign, states: Sequence[UnitState]) -> FlatTable:
+    """The flat table of all units that can be merged."""
+    return flat_table(
+        campaign.form,
+        [
+            UnitNumbers(s.unit.code, s.unit.name, s.newest.sha256, _numbers(unit_values(campaign, s)))
+            for s in states
+            if s.mergeable and s.newest
+        ],
+    )
+
+
+def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
+    """Merge the newest return of every unit that has one without errors. Missing units make it a draft."""
+    progress(1, 2, "汇总数据")
+    states = unit_states(campaign)
+    frame = merged_table(campaign, states)
+    county = county_values(campaign.form, frame)
+    with campaign.ledger.change():
+        campaign.ledger.record_merged({s.unit.code: s.newest.sha256 for s in states if s.mergeable and s.newest})
+    states = unit_states(campaign)
+    progress(2, 2, "写汇总表")
+    settings = campaign.settings
+    units = [
+        SummaryUnit(
+            s.unit.code,
+            s.unit.name,
+            s.state if s.mergeable else f"未汇总：{s.state}",
+            "；".join(filter(None, (s.unit.note, _waiting(s)))),
+            unit_values(campaign, s) if s.mergeable else None,
+        )
+        for s in states
+    ]
+    plan = summary_plan(campaign.form, settings.county, settings.year, units, county)
+    files = (
+        write_atomic(campaign.merged / f"{settings.county}{settings.year}年汇总表.xlsx", write_workbook(plan)),
+        write_atomic(campaign.merged / "汇总.csv", to_csv(frame)),
+        write_atomic(campaign.merged / "汇总.parquet", to_parquet(frame)),
+    )
+    findings = tuple(judge_numbers(campaign.form, county, COUNTY_KIND)) if len(frame) else ()
+    return Merge(county, tuple(states), files, findings)
+
+
+def _numbers(values: Mapping[str, Value]) -> dict[str, Number | None]:
+    return {key: value for key, value in values.items() if isinstance(value, int | Decimal)}
+
+
+def _waiting(state: UnitState) -> str:
+    """What a clerk should know beside the state."""
+    if state.state == MERGED and state.verdict and state.verdict.verdict == "needs_explanation":
+        return "有需要核实说明的问题"
+    return ""

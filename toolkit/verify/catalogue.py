@@ -1,0 +1,88 @@
+"""Codes → Chinese sentences. What the file, its layout and its cells can show lies in catalogue.toml;
+what the numbers must be lies in the edition's own rules.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from toolkit.forms.model import Level, Rule
+from toolkit.verify.findings import Finding
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One code: `message` is a template over the facts of a finding."""
+
+    level: Level
+    title: str
+    message: str
+    remedy: str
+    example: str
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, Entry]:
+    """All entries by id (threats.md, and the rules of the tsv that need no cell expression)."""
+    data = tomllib.loads((Path(__file__).parent / "catalogue.toml").read_text(encoding="utf-8"))
+    return {code: Entry(**entry) for code, entry in data.items()}
+
+
+def finding(
+    code: str,
+    *,
+    cells: Sequence[str] = (),
+    table: str = "",
+    found: str = "",
+    expected: str = "",
+    level: Level | None = None,
+    facts: Mapping[str, str] | None = None,
+    **words: str,
+) -> Finding:
+    """A finding of the catalogue with its sentence filled in; `facts` and `words` fill its other places."""
+    entry = catalogue()[code]
+    filled = {"where": places(cells), "found": found, "expected": expected, **(facts or {}), **words}
+    return Finding(
+        code,
+        level or entry.level,
+        entry.message.format(**filled),
+        entry.remedy.format(**filled),
+        table,
+        tuple(cells),
+        found,
+        expected,
+    )
+
+
+def rule_finding(
+    rule: Rule,
+    *,
+    cells: Sequence[str],
+    table: str,
+    where: str = "",
+    found: str = "",
+    expected: str = "",
+    message: str = "",
+) -> Finding:
+    """A finding of an edition's rule: the place, the statement, both numbers, unless told otherwise."""
+    if not message:
+        numbers = f"现为 {found}，应为 {expected}。" if expected else f"现为 {found}。"
+        message = f"{where}（{places(cells)}）不符合“{rule.statement}”。{numbers}"
+    return Finding(rule.id, rule.level, message, rule.remedy, table, tuple(cells), found, expected)
+
+
+def places(cells: Sequence[str]) -> str:
+    """`表三依申请公开 D4、D5 等 12 格`, sheet by sheet."""
+    sheets: dict[str, list[str]] = {}
+    for cell in cells:
+        sheet, _, ref = cell.rpartition("!")
+        sheets.setdefault(sheet, []).append(ref)
+    parts = []
+    for sheet, refs in sheets.items():
+        shown = "、".join(refs[:6]) + (f" 等 {len(refs)} 格" if len(refs) > 6 else "")
+        parts.append(f"{sheet} {shown}".strip())
+    return "；".join(parts)

@@ -1,0 +1,96 @@
+"""Gate 3: every input cell by itself: filled, readable, a possible count (C01, C02, CEL, FRM-05, FRM-06)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from toolkit.forms import FormCell, index_form
+from toolkit.forms.index import NIL_KEY
+from toolkit.forms.model import Level, Rule
+from toolkit.verify.catalogue import finding, places, rule_finding
+from toolkit.verify.findings import Finding
+from toolkit.workbook.literals import Reading
+from toolkit.workbook.returns import Return
+
+
+def judge_cells(given: Return) -> list[Finding]:
+    """All findings about single cells; equal ones of a table folded into one."""
+    rules = {rule.cells: rule for rule in given.form.rules if rule.cells}
+    index = index_form(given.form)
+    findings: list[Finding] = []
+    empty: dict[str, list[FormCell]] = {}
+    impossible: list[tuple[FormCell, Reading]] = []
+    for cell in index.inputs:
+        if cell.sheet in given.lost:
+            continue
+        reading = given.readings[cell.key]
+        if reading.rule:
+            findings.append(_typed(cell, reading))
+        elif reading.state == "missing" and cell.required and "filled" in rules:
+            empty.setdefault(cell.table, []).append(cell)
+        if "count" in rules and not _possible(cell, reading):
+            impossible.append((cell, reading))
+    if rule := rules.get("filled"):
+        findings += [_empty(rule, cells) for cells in empty.values()]
+    if rule := rules.get("count"):
+        findings += [_impossible(rule, cell, reading) for cell, reading in impossible]
+    return findings + _nil(given)
+
+
+def _typed(cell: FormCell, reading: Reading) -> Finding:
+    """How the cell was typed, with what was read."""
+    value = reading.value
+    expected = str(value) if value is not None else reading.suggestion
+    facts = {"where": f"{cell.sheet} {cell.cell}（{cell.name}）"}
+    if reading.rule == "CEL-04":
+        facts["fix"] = f"请核对后改填 {expected}。" if expected else "请只填数字，没有的填 0。"
+    if reading.rule == "FRM-06":
+        facts["read"] = f"，已算作 {value}" if value is not None else "，引用了别的格，没有采用"
+    level: Level | None = "error" if reading.rule == "FRM-06" and value is None else None
+    return finding(
+        reading.rule,
+        level=level,
+        table=cell.table,
+        cells=(cell.place,),
+        found=reading.literal.strip()[:60],
+        expected=expected,
+        facts=facts,
+    )
+
+
+def _empty(rule: Rule, cells: list[FormCell]) -> Finding:
+    refs = [cell.place for cell in cells]
+    message = f"{places(refs)} 没有填。"
+    if len(cells) == 1:
+        message = f"{places(refs)}（{cells[0].name}）没有填。"
+    return rule_finding(rule, cells=refs, table=cells[0].table, found="空", message=message)
+
+
+def _possible(cell: FormCell, reading: Reading) -> bool:
+    value = reading.value
+    if not isinstance(value, int | Decimal):
+        return True
+    if cell.type == "amount":
+        return value >= 0
+    whole = value == int(value)
+    return whole if cell.type == "change" else whole and value >= 0
+
+
+def _impossible(rule: Rule, cell: FormCell, reading: Reading) -> Finding:
+    found = str(reading.value)
+    message = f"{cell.sheet} {cell.cell}（{cell.name}）填的是 {found}，{rule.statement}。"
+    return rule_finding(rule, cells=(cell.place,), table=cell.table, found=found, message=message)
+
+
+def _nil(given: Return) -> list[Finding]:
+    """零报告 against the numbers: confirmed but not zero (C10), zero but not confirmed (C09)."""
+    index = index_form(given.form)
+    cells = [cell for cell in index.inputs if index.nil_covers(cell.key)]
+    numbers = {cell: given.readings[cell.key].value for cell in cells}
+    place = index.cells[NIL_KEY].place
+    if given.nil:
+        filled = [cell.place for cell, value in numbers.items() if value not in (0, None)]
+        return [finding("C10", cells=filled)] if filled else []
+    if cells and all(value == 0 for value in numbers.values()):
+        return [finding("C09", cells=(place,))]
+    return []

@@ -1,0 +1,26 @@
+"""What a campaign knows and a single file does not: its key, its units, last year's values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from toolkit.forms import Form
+from toolkit.forms.expression import Number
+
+
+@dataclass(frozen=True)
+class Context:
+    """A campaign as the verification sees it.
+
+    units: code → name of the roster; issues: code → newest issue number handed out;
+    previous: code → last year's values by form key, for the rules across years.
+    """
+
+    campaign: str
+    key: bytes
+    year: int
+    form: Form
+    units: Mapping[str, str]
+    issues: Mapping[str, int]
+    previous: Mapping[str, Mapping[str, Number | None]] = field(default_factory=dict)

@@ -1,0 +1,48 @@
+"""Findings (问题) as data, and the verdict they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from toolkit.forms.model import Level
+
+Verdict = Literal["accepted", "needs_explanation", "returned", "unreadable"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found. `cells` are `Sheet!A1` places; `table` is the form's table id or empty.
+
+    `found` and `expected` are texts for people; `message` says where and what, `remedy` what to do.
+    """
+
+    rule: str
+    level: Level
+    message: str
+    remedy: str
+    table: str = ""
+    cells: tuple[str, ...] = ()
+    found: str = ""
+    expected: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "rule": self.rule,
+            "level": self.level,
+            "table": self.table,
+            "cells": list(self.cells),
+            "found": self.found,
+            "expected": self.expected,
+            "message": self.message,
+            "remedy": self.remedy,
+        }
+
+
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """returned on any error, needs_explanation on any warning, else accepted."""
+    levels = {finding.level for finding in findings}
+    if "error" in levels:
+        return "returned"
+    return "needs_explanation" if "warning" in levels else "accepted"

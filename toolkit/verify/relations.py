@@ -1,0 +1,120 @@
+"""Gates 4-6: the declared relations within a table, across tables and across years, and stored results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+
+from toolkit.forms import Check, Form, FormIndex, bind_rules, index_form
+from toolkit.forms.expression import LAST, Compare, Condition, Lookup, Number, add_up, evaluate
+from toolkit.forms.totals import as_shown
+from toolkit.verify.catalogue import finding, places, rule_finding
+from toolkit.verify.findings import Finding
+from toolkit.workbook.literals import tidy
+from toolkit.workbook.returns import Return
+from toolkit.workbook.snapshot import RawCell, RawSheet
+
+Numbers = Mapping[str, Number | None]
+
+
+def judge(check: Check, numbers: Numbers, last: Numbers, reported: Numbers | None = None) -> bool | None:
+    """The Python face of a rule: True holds, False does not, None cannot be judged.
+
+    A check that defines a total compares what was reported for it with the sum of its parts.
+    """
+    if check.condition is None:
+        return None
+    return evaluate(check.condition, _lookup(check, numbers, last, reported or {}))
+
+
+def _lookup(check: Check, numbers: Numbers, last: Numbers, reported: Numbers) -> Lookup:
+    def lookup(key: str) -> Number | None:
+        if key.startswith(LAST):
+            return last.get(key.removeprefix(LAST))
+        if key == check.defines and key in reported:
+            return reported[key]
+        return numbers.get(key)
+
+    return lookup
+
+
+def judge_relations(given: Return, damaged: Mapping[str, RawCell | None], last: Numbers) -> list[Finding]:
+    """Every relation of a return that does not hold.
+
+    Totals are recomputed, so an overwritten total fails only its own definition and not the sums that it feeds.
+    """
+    stored = {key: _number(cell) for key, cell in damaged.items()}
+    reported = {key: value for key, value in stored.items() if value is not None}
+    kind = given.stamp.unit_kind if given.stamp else ""
+    return judge_numbers(given.form, {**given.numbers, **given.totals}, kind, last, reported)
+
+
+def judge_numbers(
+    form: Form, numbers: Numbers, kind: str, last: Numbers | None = None, reported: Numbers | None = None
+) -> list[Finding]:
+    """Every relation that these numbers break, for a unit of this kind (rules A, B, C, D; M04 for a county)."""
+    index = index_form(form)
+    findings = []
+    for check in bind_rules(form):
+        if check.condition is None or not check.rule.applies_to(kind):
+            continue
+        lookup = _lookup(check, numbers, last or {}, reported or {})
+        if evaluate(check.condition, lookup) is False:
+            findings.append(_broken(check, check.condition, lookup, index))
+    return findings
+
+
+def _broken(check: Check, condition: Condition, lookup: Lookup, index: FormIndex) -> Finding:
+    cells = [index.cells[key].place for key in check.cells]
+    found = expected = ""
+    if isinstance(condition, Compare):
+        left, right = add_up(condition.left, lookup), add_up(condition.right, lookup)
+        sign = {"<=": "不大于 ", ">=": "不小于 ", "<": "小于 ", ">": "大于 ", "!=": "不等于 "}.get(condition.op, "")
+        found, expected = str(left), f"{sign}{right}"
+    else:
+        found = "、".join(f"{index.cells[key].name} {lookup(key)}" for key in check.cells)
+    return rule_finding(check.rule, where=check.where, cells=cells, table=check.table, found=found, expected=expected)
+
+
+def judge_stored_results(given: Return, sheets: Mapping[str, RawSheet], damaged: Iterable[str]) -> list[Finding]:
+    """Stored results of sound formulas against recomputed ones (FRM-03, FRM-04, FRM-05).
+
+    Compared with what SUM shows for the cells as they are, texts passed over; a total that adds up a damaged
+    one is left out, because its fault has been named already.
+    """
+    index = index_form(given.form)
+    strict = {
+        key: reading.value
+        for key, reading in given.readings.items()
+        if index.cells[key].numeric and isinstance(reading.value, Number) and reading.rule in ("", "FRM-06", "CEL-05")
+    }
+    shown = as_shown(index, strict)
+    bad = set(damaged)
+    findings: list[Finding] = []
+    stale: dict[str, list[tuple[str, str, str]]] = {}
+    stored = 0
+    for cell in index.totals:
+        raw = sheets[cell.sheet].cells.get(cell.cell) if cell.sheet in sheets else None
+        if raw is None or raw.formula is None or cell.sheet in given.lost:
+            continue
+        stored += bool(raw.text)
+        if cell.key in bad or bad & set(cell.parts):
+            continue
+        if raw.kind == "error":
+            findings.append(finding("FRM-05", table=cell.table, cells=(cell.place,), found=raw.text))
+        elif raw.text and _number(raw) != shown[cell.key]:
+            stale.setdefault(cell.table, []).append((cell.place, raw.text, str(shown[cell.key])))
+    for table, lines in stale.items():
+        refs = [place for place, *_ in lines]
+        place, found, expected = lines[0]
+        more = f" 等 {len(lines)} 格" if len(lines) > 1 else ""
+        where = f"{places((place,))}{more}"
+        findings.append(finding("FRM-03", table=table, cells=refs, found=found, expected=expected, where=where))
+    return findings if stored else [finding("FRM-04"), *findings]
+
+
+def _number(cell: RawCell | None) -> Number | None:
+    try:
+        return tidy(Decimal(cell.text)) if cell and cell.kind == "number" else None
+    except InvalidOperation:
+        return None

@@ -1,0 +1,273 @@
+"""Gate 2: sheets, fixed texts, merges, formulas and locks against the form that was issued (F02 → TPL, F06 → FRM).
+
+Every comparison is with the plan of the issued workbook, by address; nothing is compared with another cell
+of the returned file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from openpyxl.utils import range_boundaries
+
+from toolkit.forms import Form, index_form
+from toolkit.forms.index import COVER_ISSUED
+from toolkit.forms.model import Level
+from toolkit.verify.catalogue import finding, places
+from toolkit.verify.findings import Finding
+from toolkit.workbook.checksheet import CHECK_SHEET
+from toolkit.workbook.formulas import canonical
+from toolkit.workbook.issue import blank_plan
+from toolkit.workbook.listsheets import GUIDE_SHEET
+from toolkit.workbook.plan import SheetPlan
+from toolkit.workbook.problems import PROBLEM_SHEET
+from toolkit.workbook.snapshot import RawCell, RawSheet, Snapshot
+from toolkit.workbook.stamp import STAMP_SHEET
+
+# From this many displaced texts on, rows or columns were moved rather than words edited.
+_MOVED = 3
+
+
+@dataclass
+class Structure:
+    """What gate 2 learned: the sheets that stand for the planned ones, the sheets that cannot be read,
+    and the totals whose formula is damaged (key → what stands there, as a text for people).
+    """
+
+    sheets: dict[str, RawSheet] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    damaged: dict[str, RawCell | None] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
+    """Compare a returned workbook with the plan it was issued from."""
+    plan = blank_plan(form)
+    result = Structure()
+    _match_sheets(snapshot, [sheet for sheet in plan.sheets if not sheet.hidden], result)
+    tables = {table.sheet: table.id for table in form.tables}
+    tables |= {fields.sheet: fields.id for fields in form.lists}
+    for sheet in plan.sheets:
+        raw = result.sheets.get(sheet.name)
+        if raw is None:
+            continue
+        if sheet.name in (GUIDE_SHEET, CHECK_SHEET):
+            _compare_own(raw, sheet, result)
+            continue
+        table = tables[sheet.name]
+        _compare_labels(raw, sheet, table, form, result)
+        if sheet.name in result.lost:
+            continue
+        _compare_merges(raw, sheet, table, result)
+        _compare_formulas(raw, sheet, table, form, result)
+        _outside(raw, sheet, table, result)
+    _compare_protection(result, plan.sheets)
+    if snapshot.macros:
+        result.findings.append(finding("SEC-01"))
+    if snapshot.external_links:
+        result.findings.append(finding("SEC-03"))
+    if snapshot.date1904:
+        result.findings.append(finding("TPL-08"))
+    return result
+
+
+def _match_sheets(snapshot: Snapshot, planned: list[SheetPlan], result: Structure) -> None:
+    """By name; a planned sheet that is missing is looked for among the unknown ones by its fixed texts."""
+    names = {sheet.name for sheet in planned}
+    unknown = [sheet for sheet in snapshot.sheets if sheet.name not in names | {STAMP_SHEET, PROBLEM_SHEET}]
+    for plan in planned:
+        raw = snapshot.sheet(plan.name)
+        if raw is None:
+            raw = next((sheet for sheet in unknown if _looks_like(sheet, plan)), None)
+            if raw is None:
+                what = f"缺少工作表“{plan.name}”，其中的数据没有报上来。"
+                fix = "请用下发的填报表重新填写，不要删除工作表。"
+                level: Level = "warning" if plan.name in (GUIDE_SHEET, CHECK_SHEET) else "error"
+                result.findings.append(finding("TPL-01", level=level, what=what, fix=fix))
+                result.lost.add(plan.name)
+                continue
+            unknown.remove(raw)
+            what = f"工作表“{plan.name}”被改名为“{raw.name}”，已按原来的表读取。"
+            result.findings.append(finding("TPL-01", level="info", what=what, fix="请改回原来的名字。"))
+        if raw.state != "visible":
+            result.findings.append(finding("TPL-05", what=f"工作表“{raw.name}”被隐藏"))
+        result.sheets[plan.name] = raw
+    for sheet in unknown:
+        if sheet.filled:
+            what = f"多了一张工作表“{sheet.name}”，其中的内容不会汇总。"
+            fix = "需要报送的请填进原有的表；不需要的请删除。"
+            cells = tuple(f"{sheet.name}!{cell.ref}" for cell in sheet.filled[:1])
+            result.findings.append(finding("TPL-01", level="warning", cells=cells, what=what, fix=fix))
+
+
+def _looks_like(raw: RawSheet, plan: SheetPlan) -> bool:
+    fixed = [cell for cell in plan.cells.values() if isinstance(cell.value, str) and cell.value]
+    same = sum(1 for cell in fixed if (at := raw.cells.get(cell.ref)) and at.text == cell.value)
+    return bool(fixed) and same / len(fixed) >= 0.8
+
+
+def _fold(text: str) -> str:
+    """Blanks and the width of brackets and numbering do not change what a label says (F04)."""
+    return "".join(text.split()).translate(str.maketrans("()．:;,：", "（）.：；，："))
+
+
+def _compare_labels(raw: RawSheet, plan: SheetPlan, table: str, form: Form, result: Structure) -> None:
+    issued = set(COVER_ISSUED.values()) if plan.name == form.cover.sheet else set()
+    edited: list[Finding] = []
+    displaced: list[str] = []
+    known = {str(cell.value) for cell in plan.cells.values() if isinstance(cell.value, str)}
+    for cell in plan.cells.values():
+        if not isinstance(cell.value, str) or not cell.value or cell.unlocked or cell.ref in issued:
+            continue
+        at = raw.cells.get(cell.ref)
+        found = at.text if at else ""
+        if found == cell.value:
+            continue
+        level: Level = "info" if _fold(found) == _fold(cell.value) or cell.style == "note" else "error"
+        place = f"{plan.name}!{cell.ref}"
+        if level == "error" and (not found or found in known or (at and at.kind == "number")):
+            displaced.append(place)
+        edited.append(
+            finding("TPL-03", level=level, table=table, cells=(place,), found=found or "空", expected=cell.value)
+        )
+    if len(displaced) >= _MOVED:
+        result.lost.add(plan.name)
+        edited = [finding("TPL-02", table=table, cells=displaced, sheet=plan.name, where=places(displaced[:1]))]
+    result.findings += edited
+
+
+def _compare_merges(raw: RawSheet, plan: SheetPlan, table: str, result: Structure) -> None:
+    undone, added = plan.merges - raw.merges, raw.merges - plan.merges
+    inputs = {cell.ref for cell in plan.cells.values() if cell.unlocked}
+    for span in sorted(added):
+        left, top, right, bottom = range_boundaries(span)
+        covered = [
+            ref
+            for ref in inputs
+            if (box := range_boundaries(ref)) and left <= box[0] <= right and top <= box[1] <= bottom
+        ]
+        level: Level = "error" if len(covered) > 1 else "info"
+        cells = tuple(f"{plan.name}!{ref}" for ref in sorted(covered)) or (f"{plan.name}!{span}",)
+        what = f"多合并了 {span}"
+        result.findings.append(finding("TPL-07", level=level, table=table, cells=cells, sheet=plan.name, what=what))
+    if undone:
+        cells = tuple(f"{plan.name}!{span.partition(':')[0]}" for span in sorted(undone))
+        what = f"取消了 {'、'.join(sorted(undone))} 的合并"
+        result.findings.append(finding("TPL-07", level="info", table=table, cells=cells, sheet=plan.name, what=what))
+    hidden = [
+        f"{plan.name}!{cell.ref}"
+        for cell in raw.filled
+        if cell.ref not in plan.cells and _inside(cell, plan.merges | raw.merges)
+    ]
+    if hidden:
+        what = "合并单元格下面还藏着内容"
+        result.findings.append(finding("TPL-07", table=table, cells=hidden, sheet=plan.name, what=what))
+
+
+def _inside(cell: RawCell, spans: frozenset[str]) -> bool:
+    for span in spans:
+        left, top, right, bottom = range_boundaries(span)
+        if left <= cell.column <= right and top <= cell.row <= bottom:
+            return True
+    return False
+
+
+def _compare_formulas(raw: RawSheet, plan: SheetPlan, table: str, form: Form, result: Structure) -> None:
+    """Totals: overwritten, emptied, changed. What the number should be is added once the values are read."""
+    keys = {cell.place: cell.key for cell in index_form(form).totals}
+    for cell in plan.cells.values():
+        if not cell.formula:
+            continue
+        at = raw.cells.get(cell.ref)
+        place, expected = f"{plan.name}!{cell.ref}", f"={cell.formula}"
+        key = keys.get(place)
+        if at is not None and at.array:
+            result.findings.append(finding("FRM-07", table=table, cells=(place,)))
+        elif at is None or at.formula is None:
+            if key is None:
+                found = at.text if at and at.text else "空"
+                result.findings.append(
+                    finding("FRM-02", level="warning", table=table, cells=(place,), found=found, expected=expected)
+                )
+        elif canonical(at.formula) != canonical(cell.formula):
+            level: Level = "error" if key else "warning"
+            result.findings.append(
+                finding("FRM-02", level=level, table=table, cells=(place,), found=f"={at.formula}", expected=expected)
+            )
+        else:
+            continue
+        if key is not None:
+            result.damaged[key] = at
+
+
+def _outside(raw: RawSheet, plan: SheetPlan, table: str, result: Structure) -> None:
+    """Filled cells that the plan does not know and that no merge covers."""
+    extra = [cell for cell in raw.filled if cell.ref not in plan.cells and not _inside(cell, plan.merges | raw.merges)]
+    if extra:
+        cells = [f"{plan.name}!{cell.ref}" for cell in extra]
+        shown = "、".join((cell.text or f"={cell.formula}")[:20] for cell in extra[:3])
+        result.findings.append(finding("TPL-06", table=table, cells=cells, found=shown))
+    rows = {range_boundaries(cell.ref)[1] for cell in plan.cells.values() if cell.unlocked}
+    covered = sorted(rows & raw.hidden_rows)
+    if covered:
+        what = f"工作表“{plan.name}”隐藏了第 {'、'.join(map(str, covered[:6]))} 行"
+        result.findings.append(finding("TPL-05", table=table, what=what))
+
+
+def _compare_own(raw: RawSheet, plan: SheetPlan, result: Structure) -> None:
+    """The guide and the check sheet hold no data: whatever happened to them is worth one line."""
+    changed = []
+    for cell in plan.cells.values():
+        at = raw.cells.get(cell.ref)
+        if cell.formula:
+            same = at is not None and at.formula is not None and canonical(at.formula) == canonical(cell.formula)
+        else:
+            same = not isinstance(cell.value, str) or _fold(at.text if at else "") == _fold(cell.value)
+        if not same:
+            changed.append(cell)
+    if changed:
+        first = changed[0]
+        at = raw.cells.get(first.ref)
+        found = (f"={at.formula}" if at.formula is not None else at.text) if at else ""
+        expected = f"={first.formula}" if first.formula else str(first.value)
+        cells = [f"{plan.name}!{cell.ref}" for cell in changed]
+        code = "FRM-02" if first.formula else "TPL-03"
+        result.findings.append(finding(code, level="warning", cells=cells, found=found or "空", expected=expected))
+
+
+def _compare_protection(result: Structure, planned: tuple[SheetPlan, ...]) -> None:
+    open_sheets = [name for name, raw in result.sheets.items() if not raw.protected]
+    if open_sheets:
+        what = f"工作表{'、'.join(f'“{name}”' for name in open_sheets)}的保护被解除。"
+        result.findings.append(finding("TPL-04", what=what))
+    for plan in planned:
+        raw = result.sheets.get(plan.name)
+        if raw is None or plan.name in result.lost:
+            continue
+        locks = {ref: at.locked for ref, at in raw.cells.items()}
+        wrong = [
+            f"{plan.name}!{cell.ref}"
+            for cell in plan.cells.values()
+            if (cell.unlocked or cell.formula) and locks.get(cell.ref, True) == cell.unlocked
+        ]
+        if wrong:
+            what = f"{places(wrong)} 的锁定状态被改动。"
+            result.findings.append(finding("TPL-04", cells=wrong, what=what))
+
+
+def damaged_findings(
+    damaged: Mapping[str, RawCell | None], form: Form, expected: Mapping[str, object]
+) -> list[Finding]:
+    """FRM-01 for the totals that hold no formula any more, with both numbers."""
+    index = index_form(form)
+    findings = []
+    for key, at in damaged.items():
+        if at is not None and (at.formula is not None or at.array):
+            continue
+        cell = index.cells[key]
+        found = f"手工填写的 {at.text}" if at is not None and at.text else "空"
+        value = expected.get(key)
+        shown = "（明细不全，暂时算不出）" if value is None else str(value)
+        findings.append(finding("FRM-01", table=cell.table, cells=(cell.place,), found=found, expected=shown))
+    return findings

@@ -1,0 +1,1 @@
+"""The only room that knows .xlsx: write the locked workbook, read a return, mark a copy, write the summary."""

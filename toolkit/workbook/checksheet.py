@@ -1,0 +1,186 @@
+"""The live check sheet 审核结果: one line a rule, then one line for every place that the rule speaks of.
+
+Three states: √ holds, × does not, — cannot be judged yet (something is blank or is not a number).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+
+from toolkit.forms import Check, Form, FormIndex, bind_rules, index_form
+from toolkit.forms.expression import Compare, keys
+from toolkit.forms.index import NIL_KEY, NIL_YES
+from toolkit.workbook.formulas import areas, condition_formula, sum_formula
+from toolkit.workbook.plan import PlannedCell, SheetPlan, Style
+from toolkit.workbook.text import lines_needed
+
+CHECK_SHEET = "审核结果"
+YES, NO, UNKNOWN = "√", "×", "—"
+STATUS_CELL = "A2"
+LEVEL_WORDS = {"error": "须改正", "warning": "须核实", "info": "提示"}
+FIRST_RULE_ROW = 5
+_WIDTHS = {"A": 7, "B": 50, "C": 9, "D": 7, "E": 44, "F": 10, "G": 10}
+
+
+def workbook_checks(form: Form) -> tuple[Check, ...]:
+    """The checks with an Excel face: errors first; rules that need last year's values stay in Python."""
+    checks = [check for check in bind_rules(form) if not check.across_years]
+    return tuple(sorted(checks, key=lambda check: check.rule.level != "error"))
+
+
+def detail_row(form: Form, number: int) -> int:
+    """Row of the number-th check (from 0) in the lower part of the sheet."""
+    rules = len({check.rule.id for check in workbook_checks(form)})
+    return FIRST_RULE_ROW + rules + 3 + number
+
+
+def check_sheet(form: Form) -> SheetPlan:
+    """Plan of the sheet; it holds formulas only, so it is the same for every unit."""
+    index = index_form(form)
+    checks = workbook_checks(form)
+    rows = {id(check): detail_row(form, number) for number, check in enumerate(checks)}
+    groups = [(rule, list(group)) for rule, group in groupby(checks, key=lambda check: check.rule)]
+    cells: list[PlannedCell] = [
+        PlannedCell("A1", "title", "审核结果", span="A1:G1"),
+        PlannedCell(
+            "A3",
+            "note",
+            "本表自动计算，不用填写。先看上表，哪一条是“×”，就按“位置”找到那一格改正。",
+            span="A3:G3",
+        ),
+    ]
+    cells += _headings(FIRST_RULE_ROW - 1, ("编号", "审核关系", "性质", "结果", "位置", "实有", "应为"))
+    heights: dict[int, float] = {1: 30, 2: 30, 3: 20}
+    for number, (rule, group) in enumerate(groups):
+        row = FIRST_RULE_ROW + number
+        first, last = rows[id(group[0])], rows[id(group[-1])]
+        results = f"D{first}:D{last}"
+        cells += [
+            PlannedCell(f"A{row}", "small", rule.id),
+            PlannedCell(f"B{row}", "text", rule.statement),
+            PlannedCell(f"C{row}", "small", LEVEL_WORDS[rule.level]),
+            PlannedCell(
+                f"D{row}",
+                "result",
+                formula=f'IF(COUNTIF({results},"{NO}")>0,"{NO}",IF(COUNTIF({results},"{UNKNOWN}")>0,"{UNKNOWN}","{YES}"))',
+            ),
+            PlannedCell(f"E{row}", "text", formula=f"H{first}"),
+            PlannedCell(f"F{row}", "small", formula=f"I{first}"),
+            PlannedCell(f"G{row}", "small", formula=f"J{first}"),
+        ]
+        heights[row] = 4 + 15 * lines_needed(rule.statement, _WIDTHS["B"])
+        for check in group:
+            row = rows[id(check)]
+            cells += _detail(check, row, check is group[-1], index)
+            heights[row] = 4 + 15 * lines_needed(check.where, _WIDTHS["B"])
+    errors = sum(rule.level == "error" for rule, _ in groups)
+    cells.append(_status(errors, len(groups)))
+    top = FIRST_RULE_ROW + len(groups) + 1
+    cells.append(PlannedCell(f"A{top}", "subtitle", "逐项结果", span=f"A{top}:G{top}"))
+    cells += _headings(top + 1, ("编号", "核对的地方", "", "结果", "单元格", "实有", "应为"))
+    heights[top] = 24
+    return SheetPlan(
+        CHECK_SHEET,
+        {cell.ref: cell for cell in cells},
+        widths=_WIDTHS,
+        heights=heights,
+        freeze=f"A{FIRST_RULE_ROW}",
+        landscape=True,
+        print_area=f"A1:G{top - 2}",
+        hidden_columns=("H", "I", "J"),
+        tab_color="70AD47",
+    )
+
+
+def _headings(row: int, names: tuple[str, ...]) -> list[PlannedCell]:
+    return [PlannedCell(f"{'ABCDEFG'[n]}{row}", "heading", name) for n, name in enumerate(names)]
+
+
+def _status(errors: int, rules: int) -> PlannedCell:
+    first, last = FIRST_RULE_ROW, FIRST_RULE_ROW + rules - 1
+    must, every = f"D{first}:D{first + errors - 1}", f"D{first}:D{last}"
+    return PlannedCell(
+        STATUS_CELL,
+        "status",
+        span="A2:G2",
+        formula=(
+            f'IF(COUNTIF({must},"{NO}")>0,"{NO} 有不符合的审核关系，请按下表改正后再报送",'
+            f'IF(COUNTIF({every},"{UNKNOWN}")>0,"{UNKNOWN} 还没有填完，标“{UNKNOWN}”的暂时不能判断",'
+            f'IF(COUNTIF({every},"{NO}")>0,"{YES} 可以报送，标“{NO}”的请再核实一遍","{YES} 全部通过，请保存后报送")))'
+        ),
+    )
+
+
+def _detail(check: Check, row: int, last: bool, index: FormIndex) -> list[PlannedCell]:
+    """One place: result, cells, found, expected; H, I, J hand the first × of the rule up to its line."""
+
+    def place(key: str) -> tuple[str, str]:
+        return index.cells[key].sheet, index.cells[key].cell
+
+    style: Style = "small"
+    if check.condition is None:
+        result, cell, found, expected = _single_cells(check, place, index, row)
+    else:
+        ready = _ready(check, place, index)
+        condition = condition_formula(check.condition, place)
+        result = f'IF({ready},IF({condition},"{YES}","{NO}"),"{UNKNOWN}")'
+        found = expected = ""
+        if isinstance(check.condition, Compare):
+            found, expected = (
+                sum_formula(check.condition.left, place),
+                sum_formula(check.condition.right, place),
+            )
+        named = areas(place(key) for key in keys(check.condition))
+        cell = "、".join(area.partition("!")[2] for area in named)
+    cells = [
+        PlannedCell(f"A{row}", style, check.rule.id),
+        PlannedCell(f"B{row}", "text", check.where),
+        PlannedCell(f"C{row}", style),
+        PlannedCell(f"D{row}", "result", formula=result),
+        PlannedCell(f"E{row}", "text", formula=cell)
+        if check.condition is None
+        else PlannedCell(f"E{row}", "text", cell),
+        PlannedCell(f"F{row}", style, formula=found) if found else PlannedCell(f"F{row}", style),
+        PlannedCell(f"G{row}", style, formula=expected) if expected else PlannedCell(f"G{row}", style),
+    ]
+    for column, shown in (("H", f'B{row}&" "&E{row}'), ("I", f"F{row}"), ("J", f"G{row}")):
+        rest = '""' if last else f"{column}{row + 1}"
+        cells.append(PlannedCell(f"{column}{row}", "plain", formula=f'IF(D{row}="{NO}",{shown},{rest})'))
+    return cells
+
+
+def _ready(check: Check, place: Callable[[str], tuple[str, str]], index: FormIndex) -> str:
+    """Every input is a number; blanks count as zero where 零报告 covers all of them."""
+    boxes = areas(place(key) for key in check.inputs)
+    count = f"COUNT({','.join(boxes)})"
+    if all(index.nil_covers(key) for key in check.inputs):
+        blanks = "+".join(f'COUNTIF({box},"")' for box in boxes)
+        count += f"+IF({_nil(place)},{blanks},0)"
+    return f"{count}={len(check.inputs)}"
+
+
+def _nil(place: Callable[[str], tuple[str, str]]) -> str:
+    sheet, ref = place(NIL_KEY)
+    return f'{sheet}!{ref}="{NIL_YES}"'
+
+
+def _single_cells(
+    check: Check, place: Callable[[str], tuple[str, str]], index: FormIndex, row: int
+) -> tuple[str, str, str, str]:
+    """Formulas of a test of single cells: result, first bad cell, how many are bad, how many may be."""
+    refs = ["!".join(place(key)) for key in check.cells]
+    tests = {
+        "filled": lambda ref: f'{ref}=""',
+        "number": lambda ref: f'AND({ref}<>"",IF(ISNUMBER({ref}),0,1)=1)',
+        "count": lambda ref: f'COUNTIF({ref},"<0")>0',
+    }
+    bad = [tests[check.rule.cells or "filled"](ref) for ref in refs]
+    first = '""'
+    for key, test in reversed(list(zip(check.cells, bad, strict=True))):
+        first = f'IF({test},"{place(key)[1]}",{first})'
+    many = f"SUM({','.join(f'IF({test},1,0)' for test in bad)})"
+    if check.rule.cells == "filled" and all(index.nil_covers(key) for key in check.cells):
+        first = f'IF({_nil(place)},"",{first})'
+        many = f"IF({_nil(place)},0,{many})"
+    return f'IF(E{row}="","{YES}","{NO}")', first, many, "0"

@@ -1,0 +1,56 @@
+"""The township's workbook, planned from a form: what is handed out and what a return is compared with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+
+from toolkit.forms import Form, index_form
+from toolkit.workbook.checksheet import check_sheet
+from toolkit.workbook.listsheets import cover_sheet, facts_sheet, guide_sheet, stamp_sheet, texts_sheet
+from toolkit.workbook.plan import Value, WorkbookPlan
+from toolkit.workbook.stamp import Stamp
+from toolkit.workbook.tablesheet import table_sheet
+
+
+def issued_plan(
+    form: Form, stamp: Stamp | None = None, values: Mapping[str, Value] | None = None, password: str = ""
+) -> WorkbookPlan:
+    """Plan of one unit's workbook; without a stamp, of the blank master.
+
+    `values` are by form key. A total among them becomes the stored result of its formula, for programs that
+    do not calculate; totals of a workbook that is still to be filled in are left without one.
+    """
+    index, known = index_form(form), values or {}
+    sheets = (
+        guide_sheet(form),
+        cover_sheet(form, index, stamp, known),
+        *(table_sheet(table, index, known) for table in form.tables),
+        facts_sheet(form, index, known),
+        texts_sheet(form, index, known),
+        check_sheet(form),
+        stamp_sheet(stamp),
+    )
+    whom = f"{stamp.unit_name}{stamp.year}年" if stamp else ""
+    return WorkbookPlan(sheets, f"{whom}{form.title}填报表", stamp.as_property() if stamp else "", password)
+
+
+@lru_cache(maxsize=16)
+def blank_plan(form: Form) -> WorkbookPlan:
+    """The master without identity or values, kept: every return is compared with it."""
+    return issued_plan(form)
+
+
+@lru_cache(maxsize=16)
+def fingerprint(form: Form) -> str:
+    """16 hex digits over every fixed text, formula, merge and input place of the master."""
+    body = [
+        [
+            sheet.name,
+            [[c.ref, c.span, c.unlocked, str(c.value or ""), c.formula] for c in sheet.cells.values()],
+        ]
+        for sheet in blank_plan(form).sheets
+    ]
+    return hashlib.sha256(json.dumps(body, ensure_ascii=False).encode()).hexdigest()[:16]

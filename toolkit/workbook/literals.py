@@ -1,0 +1,152 @@
+"""What somebody typed into a number cell → a number, by an explicit grammar (threats CEL-01 … CEL-07).
+
+No NFKC and no float(): both read `10²` or `1_000` as numbers (CEL-02, CEL-03). What is not in the grammar
+is not guessed. Every reading that changed something says by which rule.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from toolkit.forms.expression import Number
+from toolkit.workbook.snapshot import RawCell
+
+State = Literal["reported", "confirmed_zero", "missing", "unreadable"]
+
+_WIDE = str.maketrans("０１２３４５６７８９．，＋－", "0123456789.,+-")
+_INVISIBLE = re.compile("[\\s\u00a0\u3000\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]+")
+_PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_WITH_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)(件|条|次|个|项|份|人|宗|起|例|万元)")
+_NOTHING = frozenset(("/", "\\", "-", "--", "—", "——", "–", "_", "无", "没有", "／", "－", "空"))
+_ARITHMETIC = re.compile(r"[0-9.+\-]+")
+_LARGEST_DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one cell was read. `rule` names the repair or the obstacle, empty when it was plain."""
+
+    literal: str
+    state: State
+    value: Number | str | date | None = None
+    rule: str = ""
+    suggestion: str = ""
+
+
+def read_number(cell: RawCell | None, unit: str = "") -> Reading:
+    """A count, change or amount; `unit` is the cell's own unit, which may stand behind the number."""
+    if cell is None or (not cell.text and cell.formula is None):
+        return Reading("", "missing")
+    if cell.formula is not None:
+        return _from_formula(cell)
+    match cell.kind:
+        case "number":
+            return _from_number(cell)
+        case "error":
+            return Reading(cell.text, "unreadable", rule="FRM-05")
+        case "bool" | "date":
+            return Reading(cell.text, "unreadable", rule="CEL-13")
+    return _from_text(cell.text, unit)
+
+
+def _from_number(cell: RawCell) -> Reading:
+    text = cell.text.strip()
+    if len(text) > 400:
+        return Reading(text[:40] + "…", "unreadable", rule="CEL-07")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return Reading(text, "unreadable", rule="CEL-07")
+    if not number.is_finite() or abs(number) >= 10**_LARGEST_DIGITS:
+        return Reading(text, "unreadable", rule="CEL-07")
+    if cell.date_format:
+        day = serial_date(number)
+        return Reading(str(day or text), "unreadable", rule="CEL-05", suggestion=text)
+    return Reading(text, "reported", tidy(number))
+
+
+def tidy(number: Decimal) -> Number:
+    """A whole number as int; a fraction with the noise of binary floats rounded away."""
+    rounded = round(number, 10)
+    return int(rounded) if rounded == rounded.to_integral_value() else rounded.normalize()
+
+
+def _from_text(literal: str, unit: str) -> Reading:
+    folded = literal.translate(_WIDE)
+    text = _INVISIBLE.sub("", folded).removeprefix("'")
+    if not text:
+        return Reading(literal, "missing")
+    if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
+        digits = text.replace(",", "")
+        if len(digits.lstrip("+-").partition(".")[0]) > _LARGEST_DIGITS:
+            return Reading(literal, "unreadable", rule="CEL-07")
+        return Reading(literal, "reported", tidy(Decimal(digits)), "CEL-02" if folded != literal else "CEL-01")
+    if text in _NOTHING:
+        return Reading(literal, "missing", rule="CEL-04", suggestion="0")
+    if match := _WITH_UNIT.fullmatch(text):
+        # 万元 belongs to an amount kept in 万元; behind a count it would be a guess.
+        if match[2] == "万元" and unit != "万元":
+            return Reading(literal, "unreadable", rule="CEL-04")
+        return Reading(literal, "reported", tidy(Decimal(match[1])), "CEL-04", match[1])
+    strange = any(not char.isascii() and unicodedata.numeric(char, None) is not None for char in text)
+    lenient = re.fullmatch(r"[+-]?(?:nan|inf(?:inity)?|[0-9_]+(?:\.[0-9_]*)?(?:e[+-]?[0-9]+)?)", text.lower())
+    return Reading(literal, "unreadable", rule="CEL-03" if strange or lenient else "CEL-04")
+
+
+def _from_formula(cell: RawCell) -> Reading:
+    """A formula typed into an input: plain sums are worked out, anything with references is not trusted."""
+    formula = cell.formula or ""
+    literal = f"={formula}"
+    if _ARITHMETIC.fullmatch(formula) and not cell.array:
+        parts = re.findall(r"[+-]?[^+-]+", formula)
+        if all(_PLAIN.fullmatch(part) for part in parts):
+            return Reading(literal, "reported", tidy(sum((Decimal(part) for part in parts), Decimal(0))), "FRM-06")
+    return Reading(literal, "unreadable", rule="FRM-06", suggestion=cell.text)
+
+
+_DATE = re.compile(r"([12][0-9]{3})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
+
+
+def serial_date(number: Decimal) -> date | None:
+    """Excel's day number → date; None outside 1900-2100 and for the 29 February 1900 that never was."""
+    if not 1 <= number < 73051 or int(number) == 60:
+        return None
+    return date(1899, 12, 31 if number < 60 else 30) + timedelta(days=int(number))
+
+
+def read_date(cell: RawCell | None) -> Reading:
+    """A date cell: a day number or one of the written forms (CEL-06)."""
+    if cell is None or not cell.text.strip():
+        return Reading("", "missing")
+    text = _INVISIBLE.sub("", cell.text.translate(_WIDE))
+    day: date | None = None
+    if cell.kind == "number":
+        try:
+            day = serial_date(Decimal(text))
+        except InvalidOperation:
+            day = None
+    else:
+        match = _DATE.fullmatch(text) or re.fullmatch(r"([12][0-9]{3})([0-9]{2})([0-9]{2})", text)
+        match = match or _DATE.match(text) if cell.kind == "date" else match
+        if match:
+            try:
+                day = date(int(match[1]), int(match[2]), int(match[3]))
+            except ValueError:
+                day = None
+    if day is None:
+        return Reading(cell.text, "unreadable", rule="CEL-06")
+    return Reading(cell.text, "reported", day)
+
+
+def read_text(cell: RawCell | None) -> Reading:
+    """A text cell, outer blanks taken off."""
+    text = cell.text.strip() if cell else ""
+    if not text:
+        return Reading("", "missing")
+    return Reading(cell.text if cell else "", "reported", text)

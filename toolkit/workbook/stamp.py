@@ -1,0 +1,90 @@
+"""The stamp (表样标识): which campaign handed this workbook to whom, and a seal that proves it.
+
+Kept on a very hidden sheet and once more as a custom document property (threats ID-01, ID-05).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+STAMP_SHEET = "表样标识"
+STAMP_PROPERTY = "nianbao.stamp"
+
+# Field → label on the hidden sheet, in the order written.
+LABELS = {
+    "campaign": "任务编号",
+    "unit_code": "单位编码",
+    "unit_name": "单位名称",
+    "unit_kind": "单位类型",
+    "year": "报告年度",
+    "edition": "版式",
+    "fingerprint": "表样指纹",
+    "issue": "下发序号",
+    "seal": "防伪校验",
+}
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Identity of one issued workbook. `issue` counts from 1 for each unit; `seal` is HMAC-SHA256 in hex."""
+
+    campaign: str
+    unit_code: str
+    unit_name: str
+    unit_kind: str
+    year: int
+    edition: str
+    fingerprint: str
+    issue: int = 1
+    seal: str = ""
+
+    def _digest(self, key: bytes) -> str:
+        body = {name: value for name, value in asdict(self).items() if name != "seal"}
+        text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+    def sealed(self, key: bytes) -> Stamp:
+        return replace(self, seal=self._digest(key))
+
+    def genuine(self, key: bytes) -> bool:
+        """Whether the seal fits the other fields."""
+        return hmac.compare_digest(self.seal, self._digest(key))
+
+    def as_property(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+
+def stamp_from_property(text: str) -> Stamp | None:
+    """The stamp out of the document property; None when it is not one."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return None
+    return _stamp(data) if isinstance(data, dict) else None
+
+
+def stamp_from_labels(labelled: Mapping[str, str]) -> Stamp | None:
+    """The stamp out of the hidden sheet's label → value lines; None when any line is missing."""
+    return _stamp({name: labelled.get(label) for name, label in LABELS.items()})
+
+
+def _stamp(data: Mapping[str, Any]) -> Stamp | None:
+    try:
+        return Stamp(
+            campaign=str(data["campaign"]),
+            unit_code=str(data["unit_code"]),
+            unit_name=str(data["unit_name"]),
+            unit_kind=str(data["unit_kind"]),
+            year=int(data["year"]),
+            edition=str(data["edition"]),
+            fingerprint=str(data["fingerprint"]),
+            issue=int(data["issue"]),
+            seal=str(data["seal"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
