@@ -5,6 +5,7 @@ Exit codes: 0 clean, 1 findings, 2 cannot work. With --json one document on stdo
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Sequence
 
@@ -16,31 +17,33 @@ from toolkit.errors import NianbaoError
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     prepare_console()
-    parser = build_parser()
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
-        arguments = parser.parse_args(argv)
-    except UsageError as error:
-        say_error(str(error))
-        return 2
-    run: Callable[..., Outcome] = arguments.run
-    try:
+        arguments = build_parser().parse_args(words)
+        run: Callable[..., Outcome] = arguments.run
         outcome = run(arguments)
-    except NianbaoError as error:
-        say_error(str(error))
-        return 2
+    except (UsageError, NianbaoError) as error:
+        return _cannot_work(str(error), words)
     except KeyboardInterrupt:
-        say_error("已中止。已经收到的文件和已经完成的结果都还在，重新运行即可继续。")
-        return 2
+        return _cannot_work("已中止。已经收到的文件和已经完成的结果都还在，重新运行即可继续。", words)
     except Exception as error:
-        say_error(f"程序出错（{type(error).__name__}）。已经收到的文件都还在。请把这句话和当时的操作告诉技术人员。")
-        if "--debug" in (argv or sys.argv):
+        if "--debug" in words:
             raise
-        return 2
+        kind = type(error).__name__
+        return _cannot_work(f"程序出错（{kind}）。已经收到的文件都还在。请把这句话和当时的操作告诉技术人员。", words)
     if arguments.json:
         sys.stdout.write(outcome.as_json() + "\n")
     elif outcome.text:
         sys.stdout.write(outcome.text + "\n")
     return outcome.code
+
+
+def _cannot_work(message: str, words: Sequence[str]) -> int:
+    """One sentence on stderr, and for programs one document on stdout all the same."""
+    say_error(message)
+    if "--json" in words:
+        sys.stdout.write(json.dumps({"error": message}, ensure_ascii=False) + "\n")
+    return 2
 
 
 def build_parser() -> Parser:

@@ -268,7 +268,10 @@ def _check(arguments: argparse.Namespace) -> Outcome:
     context = pipeline.context_of(Campaign(Path(arguments.folder))) if arguments.folder else None
     reports = [_checked(Path(name), context) for name in arguments.files]
     clean = all(report.verdict == "accepted" for report in reports)
-    text = "\n".join(_report_text(report) for report in reports)
+    lines = [_report_text(report) for report in reports]
+    if context is None and any(report.stamp for report in reports):
+        lines.append("（没有核对防伪校验；要一起核对，请加 -C 指明任务文件夹。）")
+    text = "\n".join(lines)
     return Outcome(CLEAN if clean else FINDINGS, text, {"files": [report_json(each) for each in reports]})
 
 
@@ -283,7 +286,7 @@ def _checked(path: Path, context: Context | None) -> Report:
 def _report_text(report: Report) -> str:
     whose = f"{report.stamp.unit_name}{report.stamp.year}年" if report.stamp else "不知是哪个单位"
     line = f"{_VERDICTS[report.verdict]}  {Path(report.file).name}（{whose}）"
-    shown = [each for each in report.findings if each.level != "info" or report.verdict != "accepted"]
+    shown = [each for each in report.findings if each.level != "info"]
     return f"{line}\n{findings_text(shown)}" if shown else line
 
 

@@ -13,10 +13,11 @@ class UsageError(Exception):
 
 class _Formatter(argparse.HelpFormatter):
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=30, width=96)
+        # Help on a line of its own: argparse counts a Chinese character as one column wide.
+        super().__init__(prog, max_help_position=6, width=96)
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "用法：")
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
 
 class _ChineseParser(argparse.ArgumentParser):

@@ -50,7 +50,7 @@ def read_settings(folder: Path) -> Settings:
     path = folder / SETTINGS_FILE
     if not path.is_file():
         raise NianbaoError(
-            f"“{folder}”不是填报任务文件夹（没有{SETTINGS_FILE}）。"
+            f"“{folder.absolute()}”不是填报任务文件夹（没有{SETTINGS_FILE}）。"
             "请先用 nianbao init 建立任务，或用 -C 指明任务文件夹。"
         )
     try:

@@ -30,6 +30,11 @@ class Check:
     defines: str = ""
 
     @property
+    def label(self) -> str:
+        """The row or column without the sheet's name."""
+        return self.where.partition("：")[2]
+
+    @property
     def across_years(self) -> bool:
         return self.condition is not None and any(key.startswith(LAST) for key in keys(self.condition))
 

@@ -49,7 +49,7 @@ def finding(
     return Finding(
         code,
         level or entry.level,
-        entry.message.format(**filled),
+        entry.message.format(**filled).replace("） ", "）"),
         entry.remedy.format(**filled),
         table,
         tuple(cells),
@@ -63,15 +63,17 @@ def rule_finding(
     *,
     cells: Sequence[str],
     table: str,
-    where: str = "",
+    label: str = "",
+    sides: str = "",
     found: str = "",
     expected: str = "",
     message: str = "",
 ) -> Finding:
     """A finding of an edition's rule: the place, the statement, both numbers, unless told otherwise."""
     if not message:
-        numbers = f"现为 {found}，应为 {expected}。" if expected else f"现为 {found}。"
-        message = f"{where}（{places(cells)}）不符合“{rule.statement}”。{numbers}"
+        named = f"（{label}）" if label else ""
+        wanted = f"，应{'' if expected.startswith(('不', '大', '小')) else '为 '}{expected}" if expected else ""
+        message = f"{places(cells)}{named}不符合“{rule.statement}”：{sides or f'现为 {found}{wanted}'}。"
     return Finding(rule.id, rule.level, message, rule.remedy, table, tuple(cells), found, expected)
 
 

@@ -66,14 +66,19 @@ def judge_numbers(
 
 def _broken(check: Check, condition: Condition, lookup: Lookup, index: FormIndex) -> Finding:
     cells = [index.cells[key].place for key in check.cells]
-    found = expected = ""
+    found = expected = sides = ""
     if isinstance(condition, Compare):
         left, right = add_up(condition.left, lookup), add_up(condition.right, lookup)
         sign = {"<=": "不大于 ", ">=": "不小于 ", "<": "小于 ", ">": "大于 ", "!=": "不等于 "}.get(condition.op, "")
         found, expected = str(left), f"{sign}{right}"
+        # Where several cells stand on the left, nobody can say which side is the wrong one.
+        if condition.op == "==" and len(condition.left.terms) > 1:
+            sides = f"左边为 {left}，右边为 {right}"
     else:
         found = "、".join(f"{index.cells[key].name} {lookup(key)}" for key in check.cells)
-    return rule_finding(check.rule, where=check.where, cells=cells, table=check.table, found=found, expected=expected)
+    return rule_finding(
+        check.rule, label=check.label, sides=sides, cells=cells, table=check.table, found=found, expected=expected
+    )
 
 
 def judge_stored_results(given: Return, sheets: Mapping[str, RawSheet], damaged: Iterable[str]) -> list[Finding]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from openpyxl.utils import range_boundaries
-
 from toolkit.forms import Form, index_form
 from toolkit.forms.index import COVER_ISSUED
 from toolkit.forms.model import Level
 from toolkit.verify.catalogue import finding, places
 from toolkit.verify.findings import Finding
+from toolkit.workbook.areas import box
 from toolkit.workbook.checksheet import CHECK_SHEET
 from toolkit.workbook.formulas import canonical
 from toolkit.workbook.issue import blank_plan
@@ -141,12 +140,8 @@ def _compare_merges(raw: RawSheet, plan: SheetPlan, table: str, result: Structur
     undone, added = plan.merges - raw.merges, raw.merges - plan.merges
     inputs = {cell.ref for cell in plan.cells.values() if cell.unlocked}
     for span in sorted(added):
-        left, top, right, bottom = range_boundaries(span)
-        covered = [
-            ref
-            for ref in inputs
-            if (box := range_boundaries(ref)) and left <= box[0] <= right and top <= box[1] <= bottom
-        ]
+        left, top, right, bottom = box(span)
+        covered = [ref for ref in inputs if (at := box(ref)) and left <= at[0] <= right and top <= at[1] <= bottom]
         level: Level = "error" if len(covered) > 1 else "info"
         cells = tuple(f"{plan.name}!{ref}" for ref in sorted(covered)) or (f"{plan.name}!{span}",)
         what = f"多合并了 {span}"
@@ -167,7 +162,7 @@ def _compare_merges(raw: RawSheet, plan: SheetPlan, table: str, result: Structur
 
 def _inside(cell: RawCell, spans: frozenset[str]) -> bool:
     for span in spans:
-        left, top, right, bottom = range_boundaries(span)
+        left, top, right, bottom = box(span)
         if left <= cell.column <= right and top <= cell.row <= bottom:
             return True
     return False
@@ -208,7 +203,7 @@ def _outside(raw: RawSheet, plan: SheetPlan, table: str, result: Structure) -> N
         cells = [f"{plan.name}!{cell.ref}" for cell in extra]
         shown = "、".join((cell.text or f"={cell.formula}")[:20] for cell in extra[:3])
         result.findings.append(finding("TPL-06", table=table, cells=cells, found=shown))
-    rows = {range_boundaries(cell.ref)[1] for cell in plan.cells.values() if cell.unlocked}
+    rows = {box(cell.ref)[1] for cell in plan.cells.values() if cell.unlocked}
     covered = sorted(rows & raw.hidden_rows)
     if covered:
         what = f"工作表“{plan.name}”隐藏了第 {'、'.join(map(str, covered[:6]))} 行"

@@ -5,13 +5,15 @@ Three states: √ holds, × does not, — cannot be judged yet (something is bla
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from toolkit.forms import Check, Form, FormIndex, bind_rules, index_form
 from toolkit.forms.expression import Compare, keys
 from toolkit.forms.index import NIL_KEY, NIL_YES
-from toolkit.workbook.formulas import areas, condition_formula, sum_formula
+from toolkit.forms.model import Rule
+from toolkit.workbook.areas import areas
+from toolkit.workbook.formulas import condition_formula, sum_formula
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Style
 from toolkit.workbook.text import lines_needed
 
@@ -74,8 +76,7 @@ def check_sheet(form: Form) -> SheetPlan:
             row = rows[id(check)]
             cells += _detail(check, row, check is group[-1], index)
             heights[row] = 4 + 15 * lines_needed(check.where, _WIDTHS["B"])
-    errors = sum(rule.level == "error" for rule, _ in groups)
-    cells.append(_status(errors, len(groups)))
+    cells.append(_status([rule for rule, _ in groups]))
     top = FIRST_RULE_ROW + len(groups) + 1
     cells.append(PlannedCell(f"A{top}", "subtitle", "逐项结果", span=f"A{top}:G{top}"))
     cells += _headings(top + 1, ("编号", "核对的地方", "", "结果", "单元格", "实有", "应为"))
@@ -97,17 +98,25 @@ def _headings(row: int, names: tuple[str, ...]) -> list[PlannedCell]:
     return [PlannedCell(f"{'ABCDEFG'[n]}{row}", "heading", name) for n, name in enumerate(names)]
 
 
-def _status(errors: int, rules: int) -> PlannedCell:
-    first, last = FIRST_RULE_ROW, FIRST_RULE_ROW + rules - 1
-    must, every = f"D{first}:D{first + errors - 1}", f"D{first}:D{last}"
+def _status(rules: Sequence[Rule]) -> PlannedCell:
+    """The line on top: broken relations first, then what is still to be filled in, then what to look at again."""
+    rows = {rule.id: FIRST_RULE_ROW + number for number, rule in enumerate(rules)}
+
+    def any_of(chosen: Iterable[Rule], mark: str) -> str:
+        boxes = areas((CHECK_SHEET, f"D{rows[rule.id]}") for rule in chosen)
+        counted = (f'COUNTIF({box.partition("!")[2]},"{mark}")' for box in boxes)
+        return f"{'+'.join(counted) or '0'}>0"
+
+    blank = [rule for rule in rules if rule.cells == "filled"]
+    broken = [rule for rule in rules if rule.level == "error" and rule not in blank]
     return PlannedCell(
         STATUS_CELL,
         "status",
         span="A2:G2",
         formula=(
-            f'IF(COUNTIF({must},"{NO}")>0,"{NO} 有不符合的审核关系，请按下表改正后再报送",'
-            f'IF(COUNTIF({every},"{UNKNOWN}")>0,"{UNKNOWN} 还没有填完，标“{UNKNOWN}”的暂时不能判断",'
-            f'IF(COUNTIF({every},"{NO}")>0,"{YES} 可以报送，标“{NO}”的请再核实一遍","{YES} 全部通过，请保存后报送")))'
+            f'IF({any_of(broken, NO)},"{NO} 有不符合的审核关系，请按下表改正后再报送",'
+            f'IF(OR({any_of(blank, NO)},{any_of(rules, UNKNOWN)}),"{UNKNOWN} 还没有填完，请继续填写",'
+            f'IF({any_of(rules, NO)},"{YES} 可以报送，标“{NO}”的请再核实一遍","{YES} 全部通过，请保存后报送")))'
         ),
     )
 

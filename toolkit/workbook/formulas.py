@@ -6,42 +6,15 @@ Township workbooks use only SUM, IF, AND, OR, COUNT, COUNTIF and ISNUMBER: what 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from itertools import groupby
+from collections.abc import Callable
 
 from openpyxl.formula import Tokenizer
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from toolkit.forms.expression import Condition, Join, Sum
+from toolkit.workbook.areas import areas
 
 Place = Callable[[str], tuple[str, str]]
 """Key → (sheet, address)."""
-
-
-def areas(places: Iterable[tuple[str, str]]) -> list[str]:
-    """The fewest rectangles that cover these cells, as `sheet!A1:B2`, sheet by sheet in first-seen order."""
-    sheets: dict[str, list[tuple[int, int]]] = {}
-    for sheet, ref in places:
-        sheets.setdefault(sheet, []).append(coordinate_to_tuple(ref))
-    return [f"{sheet}!{area}" for sheet, cells in sheets.items() for area in _rectangles(cells)]
-
-
-def _rectangles(cells: list[tuple[int, int]]) -> list[str]:
-    """Runs along each row first; then equal runs of neighbouring rows become one rectangle."""
-    runs: list[tuple[int, int, int]] = []
-    for row, group in groupby(sorted(set(cells)), key=lambda cell: cell[0]):
-        for _, run in groupby(enumerate(column for _, column in group), key=lambda pair: pair[1] - pair[0]):
-            columns = [column for _, column in run]
-            runs.append((columns[0], columns[-1], row))
-    rectangles: list[str] = []
-    for (left, right), group_ in groupby(sorted(runs), key=lambda run: run[:2]):
-        rows = [row for *_, row in group_]
-        for _, block in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
-            lines = [row for _, row in block]
-            first = f"{get_column_letter(left)}{lines[0]}"
-            last = f"{get_column_letter(right)}{lines[-1]}"
-            rectangles.append(first if first == last else f"{first}:{last}")
-    return rectangles
 
 
 def sum_formula(side: Sum, place: Place) -> str:

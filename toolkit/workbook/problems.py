@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from openpyxl.utils import range_boundaries
-
 from toolkit.forms import Form, index_form
+from toolkit.workbook.areas import box
 from toolkit.workbook.issue import issued_plan
 from toolkit.workbook.literals import Reading
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
@@ -125,6 +124,6 @@ def _problem_sheet(problems: Sequence[Problem], title: str, sheets: set[str]) ->
 
 def _is_cell(ref: str) -> bool:
     try:
-        return len(range_boundaries(ref)) == 4
+        return bool(box(ref))
     except ValueError:
         return False

@@ -8,7 +8,7 @@ from dataclasses import replace
 from toolkit.forms import FormIndex, Grid, GridCell
 from toolkit.forms.grid import address, column_letter
 from toolkit.forms.model import Table
-from toolkit.workbook.formulas import areas
+from toolkit.workbook.areas import areas
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value
 from toolkit.workbook.text import lines_needed
 from toolkit.workbook.validations import validation

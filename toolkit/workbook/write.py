@@ -13,11 +13,11 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
-from openpyxl.utils import range_boundaries
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from toolkit.workbook.areas import box
 from toolkit.workbook.cached import with_cached_values
 from toolkit.workbook.checksheet import CHECK_SHEET, NO, YES
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, Validation, WorkbookPlan
@@ -152,7 +152,7 @@ def _draw_cell(sheet: Worksheet, cell: PlannedCell) -> None:
     named = _named(cell.style, cell.unlocked)
     if named.name not in sheet.parent.named_styles:
         sheet.parent.add_named_style(_copy(named))
-    left, top, right, bottom = range_boundaries(cell.span or cell.ref)
+    left, top, right, bottom = box(cell.span or cell.ref)
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
             drawn = sheet.cell(row, column)

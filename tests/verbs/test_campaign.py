@@ -1,0 +1,231 @@
+"""A whole campaign through its verbs: what is handed out, taken in, sent back, merged, written."""
+
+import io
+import os
+import time
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from toolkit import pipeline
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.settings import SETTINGS_FILE
+from toolkit.campaign.states import unit_states
+from toolkit.errors import NianbaoError
+from toolkit.forms import index_form
+from toolkit.sample import create_sample, filled_plan, hand_in, sample_data
+from toolkit.verbs.distribute import unit_stamp
+from toolkit.workbook.reader import read_workbook
+from toolkit.workbook.returns import find_stamps
+from toolkit.workbook.rows import read_rows
+from toolkit.workbook.summary import COUNTY_SHEET, summary_layout
+from toolkit.workbook.write import write_workbook
+
+
+def _hashes(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def _states(campaign: Campaign) -> dict[str, str]:
+    return {state.unit.name: state.state for state in unit_states(campaign)}
+
+
+def _return(campaign: Campaign, name: str, **values: int) -> bytes:
+    unit = next(unit for unit in campaign.units if unit.name == name)
+    given = {key.replace("__", "."): value for key, value in values.items()}
+    return write_workbook(filled_plan(campaign.form, unit_stamp(campaign, unit, 1), given))
+
+
+def test_distribute__one_sealed_workbook_a_unit_and_a_dispatch_list(campaign: Campaign) -> None:
+    files = sorted(path.name for path in campaign.outbox.iterdir())
+    assert len(files) == 10
+    assert "青山乡_2020年政府信息公开年报填报表.xlsx" in files
+    data = (campaign.outbox / "青山乡_2020年政府信息公开年报填报表.xlsx").read_bytes()
+    written, carried = find_stamps(read_workbook(data))
+    assert written is not None
+    assert written == carried
+    assert (written.unit_code, written.year, written.edition, written.issue) == ("640323202", 2020, "2019", 1)
+    assert written.genuine(campaign.key)
+    rows = read_rows((campaign.outbox / "下发清单.xlsx").read_bytes())
+    assert len(rows) == 10
+    assert all(len(row[-1]) == 64 for row in rows[1:])
+
+
+def test_distribute_again__changes_nothing(campaign: Campaign) -> None:
+    before = _hashes(campaign.outbox)
+    assert not any(each.fresh for each in pipeline.distribute(campaign))
+    assert _hashes(campaign.outbox) == before
+
+
+def test_one_click__board_of_the_sample(received: Campaign) -> None:
+    done = pipeline.run(received)
+    assert _states(received) == {
+        "盐州路街道": "已汇总",
+        "花马池镇": "已汇总",
+        "大水坑镇": "退回（第 1 次）",
+        "惠安堡镇": "退回（第 1 次）",
+        "高沙窝镇": "已汇总",
+        "王乐井乡": "已汇总",
+        "冯记沟乡": "已汇总",
+        "青山乡": "已汇总",
+        "麻黄山乡": "已下发",
+    }
+    assert done.merged.draft
+    assert [path.name for path in done.reports if "青山乡" in path.name] == [
+        "盐池县青山乡2020年政府信息公开工作年度报告（初稿）.docx"
+    ]
+    assert sorted(path.parent.name for path in received.sent_back.rglob("*.xlsx")) == ["大水坑镇", "惠安堡镇"]
+
+
+def test_one_click_again__same_bytes_and_no_new_files(received: Campaign) -> None:
+    pipeline.run(received)
+    before = {name: data for name, data in _hashes(received.folder).items() if ".nianbao" not in name}
+    assert not any(each.fresh for each in pipeline.run(received).collected)
+    after = {name: data for name, data in _hashes(received.folder).items() if ".nianbao" not in name}
+    assert after == before
+
+
+def test_inbox_is_never_changed_and_originals_are_kept(received: Campaign) -> None:
+    before = _hashes(received.inbox)
+    pipeline.run(received)
+    assert _hashes(received.inbox) == before
+    for file in received.ledger.files():
+        assert received.original(file.sha256).read_bytes() in before.values()
+
+
+def test_corrected_return__replaces_the_wrong_one(received: Campaign) -> None:
+    pipeline.run(received)
+    better = received.inbox / "大水坑镇（改）.xlsx"
+    better.write_bytes(_return(received, "大水坑镇", new__natural=3, grant__natural=3))
+    later = time.time() + 10
+    os.utime(better, (later, later))
+    done = pipeline.run(received)
+    assert _states(received)["大水坑镇"] == "已汇总"
+    assert done.merged.values["new.natural"] == 15
+    assert len([file for file in received.ledger.files() if file.unit_code == "640323101"]) == 2
+
+
+def test_wrong_again__counts_the_times(received: Campaign) -> None:
+    pipeline.run(received)
+    worse = received.inbox / "大水坑镇2.xlsx"
+    worse.write_bytes(_return(received, "大水坑镇", new__natural=5, grant__natural=3))
+    later = time.time() + 10
+    os.utime(worse, (later, later))
+    pipeline.run(received)
+    assert _states(received)["大水坑镇"] == "退回（第 2 次）"
+
+
+def test_sent_back_workbook__holds_the_figures_and_can_be_returned_corrected(received: Campaign) -> None:
+    pipeline.run(received)
+    package = next((received.sent_back / "惠安堡镇").glob("*.xlsx"))
+    book = openpyxl.load_workbook(package)
+    assert book.sheetnames[0] == "问题清单"
+    assert book["表四复议诉讼"]["E4"].value == "=SUM(A4:D4)"
+    assert book["表三依申请公开"]["E4"].comment is not None
+    book["表二主动公开"]["D3"] = 0
+    book["表三依申请公开"]["E4"] = 2
+    corrected = received.inbox / "惠安堡镇 改好.xlsx"
+    book.save(corrected)
+    later = time.time() + 10
+    os.utime(corrected, (later, later))
+    pipeline.run(received)
+    assert _states(received)["惠安堡镇"] == "已汇总"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "status", "says"),
+    [
+        ("半截.xlsx", b"PK\x03\x04" + bytes(50), "refused", "没有传完整"),
+        ("照片.xlsx", b"\xff\xd8\xff\xe0" + bytes(50), "refused", "照片"),
+        ("空.xlsx", b"", "refused", "空的"),
+        ("~$青山乡.xlsx", bytes(165), "skipped", "临时文件"),
+        ("青山乡.xlsx.crdownload", b"PK", "skipped", "还没有传完"),
+    ],
+)
+def test_files_that_are_no_returns__one_sentence_and_the_rest_goes_on(
+    received: Campaign, name: str, data: bytes, status: str, says: str
+) -> None:
+    (received.inbox / name).write_bytes(data)
+    collected = pipeline.run(received).collected
+    bad = next(each for each in collected if each.source.endswith(name))
+    assert bad.status == status
+    assert says in bad.reason
+    assert _states(received)["青山乡"] == "已汇总"
+
+
+def test_workbook_of_another_campaign__is_refused_by_its_seal(received: Campaign, tmp_path: Path) -> None:
+    other = create_sample(tmp_path / "别县", bytes(32))
+    pipeline.distribute(other)
+    hand_in(other)
+    foreign = next(other.inbox.glob("青山乡*"))
+    (received.inbox / "麻黄山乡.xlsx").write_bytes(foreign.read_bytes())
+    os.utime(received.inbox / "麻黄山乡.xlsx", (time.time() + 10, time.time() + 10))
+    pipeline.run(received)
+    state = next(state for state in unit_states(received) if state.unit.name == "青山乡")
+    assert state.state == "退回（第 1 次）"
+    assert state.verdict is not None
+    assert '"ID-04"' in state.verdict.findings
+
+
+def test_county_numbers__formulas_csv_and_parquet_agree_with_pandas(received: Campaign) -> None:
+    done = pipeline.run(received)
+    layout = summary_layout(received.form)
+    book = read_workbook(done.merged.files[0].read_bytes())
+    county = book.sheet(COUNTY_SHEET)
+    assert county is not None
+    table = pd.read_csv(io.BytesIO(done.merged.files[1].read_bytes()))
+    parquet = pd.read_parquet(done.merged.files[2])
+    sums, again = table.groupby("键")["数值"].sum(), parquet.groupby("键")["数值"].sum()
+    checked = 0
+    for cell in index_form(received.form).cells.values():
+        if cell.key not in layout.refs:
+            continue
+        shown = county.cells[layout.refs[cell.key]]
+        assert shown.formula, cell.key
+        assert float(shown.text) == sums[cell.key] == again[cell.key], cell.key
+        checked += 1
+    assert checked == 22 + 132 + 29 + 12 + 3
+    assert sums["procurement.amount"] == 12.5
+    assert done.merged.files[1].read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_carried_over_numbers__prefilled_from_last_years_campaign(received: Campaign, tmp_path: Path) -> None:
+    pipeline.run(received)
+    county, _, units = sample_data()
+    this = create_sample(tmp_path / "本年", bytes(range(1, 33)))
+    path = this.folder / SETTINGS_FILE
+    text = path.read_text(encoding="utf-8").replace('"年度" = 2020', '"年度" = 2021')
+    text = text.replace('"版式" = "2019"', '"版式" = "2021"').replace('"上年任务" = ""', '"上年任务" = "../任务"')
+    path.write_text(text, encoding="utf-8")
+    this = Campaign(this.folder)
+    pipeline.distribute(this)
+    book = read_workbook((this.outbox / "王乐井乡_2021年政府信息公开年报填报表.xlsx").read_bytes())
+    sheet = book.sheet("表三依申请公开")
+    assert sheet is not None
+    assert (sheet.cells["D5"].text, sheet.cells["E5"].text) == ("1", "0")
+    assert sheet.cells["D4"].text == ""
+    unknown = read_workbook((this.outbox / "麻黄山乡_2021年政府信息公开年报填报表.xlsx").read_bytes())
+    assert unknown.sheets[3].cells["D5"].text == ""
+    assert (county, len(units)) == ("盐池县", 9)
+
+    wrong = this.inbox / "王乐井乡.xlsx"
+    wrong.write_bytes(_return(this, "王乐井乡", carried_in__natural=2, grant__natural=2))
+    pipeline.run(this)
+    state = next(state for state in unit_states(this) if state.unit.name == "王乐井乡")
+    assert state.verdict is not None
+    assert '"B04"' in state.verdict.findings
+
+
+def test_folder_without_roster_lines__says_what_to_do(tmp_path: Path) -> None:
+    from toolkit.campaign.folder import create_campaign
+
+    with pytest.raises(NianbaoError, match="还没有单位"):
+        pipeline.distribute(create_campaign(tmp_path, "盐池县", 2021))
+
+
+def test_lost_key__says_so_instead_of_sealing_anew(campaign: Campaign) -> None:
+    (campaign.folder / ".nianbao" / "密钥").unlink()
+    with pytest.raises(NianbaoError, match="密钥文件"):
+        pipeline.distribute(Campaign(campaign.folder))

@@ -1,0 +1,130 @@
+"""The locked workbook as openpyxl and Excel see it: locks, validations within limits, functions, print set-up."""
+
+import io
+import re
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+from toolkit.forms import index_form, load_form
+from toolkit.workbook.issue import blank_plan, issued_plan
+from toolkit.workbook.stamp import STAMP_SHEET
+from toolkit.workbook.write import write_workbook
+
+ALLOWED = {"SUM", "IF", "AND", "OR", "COUNT", "COUNTIF", "ABS", "ISNUMBER"}
+EDITIONS = ("2019", "2021")
+
+
+@pytest.fixture(scope="module", params=EDITIONS)
+def edition(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def book(edition: str) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(write_workbook(blank_plan(load_form(edition)))))
+
+
+def test_only_input_cells_are_unlocked(edition: str, book: Workbook) -> None:
+    index = index_form(load_form(edition))
+    inputs = {cell.place for cell in index.inputs}
+    merged = {
+        f"{sheet.title}!{cell.coordinate}"
+        for sheet in book
+        for span in sheet.merged_cells.ranges
+        if f"{sheet.title}!{span.coord.partition(':')[0]}" in inputs
+        for row in sheet[span.coord]
+        for cell in row
+    }
+    open_cells = {
+        f"{sheet.title}!{cell.coordinate}"
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if not cell.protection.locked
+    }
+    assert open_cells == inputs | merged
+
+
+def test_every_sheet_is_protected_without_password_and_widths_stay_free(book: Workbook) -> None:
+    for sheet in book:
+        assert sheet.protection.sheet
+        assert not sheet.protection.password
+        assert not sheet.protection.formatColumns
+        assert not sheet.protection.selectUnlockedCells
+    assert book.security.lockStructure
+    assert book[STAMP_SHEET].sheet_state == "veryHidden"
+    assert book.active.title == "填报说明"
+
+
+def test_password_from_the_settings(edition: str) -> None:
+    data = write_workbook(issued_plan(load_form(edition), password="abc123"))
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["封面"]
+    assert sheet.protection.password
+
+
+def test_validations_stay_within_excels_limits_and_are_not_cut(edition: str, book: Workbook) -> None:
+    places: set[str] = set()
+    for sheet in book:
+        for rule in sheet.data_validations.dataValidation:
+            assert len(rule.promptTitle) <= 32
+            assert len(rule.prompt) <= 255
+            assert rule.prompt.rstrip().endswith(("。", "）"))
+            assert len(rule.error or "") <= 225
+            assert len(rule.formula1 or "") <= 255
+            places |= {f"{sheet.title}!{ref}" for ref in str(rule.sqref).split()}
+    assert {cell.place for cell in index_form(load_form(edition)).inputs} <= _expanded(places)
+
+
+def _expanded(places: set[str]) -> set[str]:
+    found: set[str] = set()
+    for place in places:
+        sheet, _, span = place.partition("!")
+        left, top, right, bottom = openpyxl.utils.range_boundaries(span)
+        found |= {
+            f"{sheet}!{openpyxl.utils.get_column_letter(column)}{row}"
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        }
+    return found
+
+
+def test_counts_are_whole_and_not_negative__changes_signed__amounts_decimal(edition: str, book: Workbook) -> None:
+    cells = {cell.place: cell for cell in index_form(load_form(edition)).inputs}
+    for sheet in book:
+        for rule in sheet.data_validations.dataValidation:
+            for place in _expanded({f"{sheet.title}!{ref}" for ref in str(rule.sqref).split()}) & cells.keys():
+                cell = cells[place]
+                if cell.type in ("count", "change"):
+                    assert rule.type == "whole"
+                    assert rule.formula1.startswith("-") == (cell.type == "change")
+                elif cell.type == "amount":
+                    assert (rule.type, rule.formula1) == ("decimal", "0")
+
+
+def test_formulas_use_only_functions_that_wps_shares(book: Workbook) -> None:
+    used: set[str] = set()
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    used |= set(re.findall(r"([A-Z]+)\(", re.sub(r'"[^"]*"', "", cell.value)))
+                    assert len(cell.value) <= 8192
+    assert {"SUM", "IF", "COUNTIF"} <= used <= ALLOWED
+
+
+def test_each_table_prints_on_one_a4_page(edition: str, book: Workbook) -> None:
+    for table in load_form(edition).tables:
+        sheet = book[table.sheet]
+        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (9, 1, 1)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert table.title in sheet.oddHeader.center.text
+    three = book[load_form(edition).table("t3").sheet]
+    assert three.freeze_panes == "D4"
+    assert three.sheet_view.selection[-1].activeCell == "D4"
+
+
+def test_same_plan_gives_the_same_bytes(edition: str) -> None:
+    plan = blank_plan(load_form(edition))
+    assert write_workbook(plan) == write_workbook(plan)
