@@ -38,10 +38,10 @@ DOCUMENTS = (
     "通过政务微信公开信息{{ facts.wechat }}。"
     "{% else %}{{ [facts.documents, facts.portal, facts.wechat] | todo }}{% endif %}"
 )
+# Zeros in the breakdown do not say that nothing was published: the sentence is left out.
 TOPICS = (
     "{% if topics | nonzero %}{{ area }}政府门户网站公开发布{{ topics | listed }}。"
-    "{% elif topics | known %}{{ area }}政府门户网站未公开{{ topics | known | names }}。"
-    "{% else %}{{ topics | todo }}{% endif %}"
+    "{% else %}{{ topics | unsure | todo }}{% endif %}"
 )
 SERVICES = (
     "{% if facts.services or facts.villages or facts.handled or facts.handled_village %}"
@@ -128,7 +128,7 @@ def report_text(*, county: bool) -> list[tuple[str, ...]]:
         ("Title", TITLE_TEXT),
         *SAMPLE,
         *(DRAFT if county else []),
-        (BODY, "{%p if year < 2021 %}"),
+        (BODY, "{%p if trial_format %}"),
         (BODY, LEAD_2019),
         (BODY, "{%p else %}"),
         (BODY, LEAD_2021),

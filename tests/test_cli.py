@@ -1,6 +1,7 @@
 """The outer contract: commands, exit codes, JSON on stdout and nothing else there."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,9 @@ def test_check_json__shape_of_the_contract(capsys: Captured) -> None:
     assert [each["level"] for each in file["findings"] if each["rule"] == "ID-07"] == ["info"]
 
 
-def test_check_inside_a_campaign__the_seal_too(capsys: Captured) -> None:
-    campaign = WORKBOOKS / "sample" / "盐池县2020"
+def test_check_inside_a_campaign__the_seal_too(tmp_path: Path, capsys: Captured) -> None:
+    campaign = tmp_path / "任务"
+    shutil.copytree(WORKBOOKS / "sample" / "盐池县2020", campaign)
     own = next((campaign / "收回").glob("青山乡*"))
     code, data = _json(capsys, "check", str(own), "-C", str(campaign))
     assert (code, data["files"][0]["findings"]) == (0, [])  # type: ignore[index]
@@ -93,7 +95,7 @@ def test_whole_campaign_by_commands(tmp_path: Path, capsys: Captured) -> None:
     [
         ([], "命令写法不对"),
         (["fly"], "命令写法不对"),
-        (["form", "1999"], "没有这个版式"),
+        (["form", "1999"], "没有“1999”版式"),
         (["check", "没有这个文件.xlsx"], "打不开文件"),
         (["status", "-C", "没有这个文件夹"], "不是填报任务文件夹"),
         (["init", "x", "--county", "盐池县", "--year", "2018"], "没有对应的官方版式"),

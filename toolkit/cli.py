@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         kind = type(error).__name__
         return _cannot_work(f"程序出错（{kind}）。已经收到的文件都还在。请把这句话和当时的操作告诉技术人员。", words)
     if arguments.json:
-        sys.stdout.write(outcome.as_json() + "\n")
+        _write_json(outcome.data)
     elif outcome.text:
         sys.stdout.write(outcome.text + "\n")
     return outcome.code
@@ -42,8 +42,16 @@ def _cannot_work(message: str, words: Sequence[str]) -> int:
     """One sentence on stderr, and for programs one document on stdout all the same."""
     say_error(message)
     if "--json" in words:
-        sys.stdout.write(json.dumps({"error": message}, ensure_ascii=False) + "\n")
+        _write_json({"error": message})
     return 2
+
+
+def _write_json(data: object) -> None:
+    """One document in UTF-8, whatever the console's own encoding is."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure:
+        reconfigure(encoding="utf-8", errors="strict")
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
 def build_parser() -> Parser:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +12,11 @@ from typing import Any
 from toolkit import pipeline
 from toolkit.board import counts, findings_text, state_json, unit_board
 from toolkit.campaign.folder import Campaign, create_campaign
+from toolkit.campaign.previous import previous_values
 from toolkit.campaign.roster import ROSTER_FILE
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import UnitState, unit_states
-from toolkit.console import Parser, show_progress
+from toolkit.console import Parser, say_error, show_progress
 from toolkit.dictionary import form_json, report_json
 from toolkit.errors import NianbaoError
 from toolkit.forms import FormError, load_form, load_form_file
@@ -36,9 +36,6 @@ class Outcome:
     code: int
     text: str
     data: object
-
-    def as_json(self) -> str:
-        return json.dumps(self.data, ensure_ascii=False, indent=1)
 
 
 @dataclass(frozen=True)
@@ -265,9 +262,13 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> Outcome:
-    context = pipeline.context_of(Campaign(Path(arguments.folder))) if arguments.folder else None
-    reports = [_checked(Path(name), context) for name in arguments.files]
-    clean = all(report.verdict == "accepted" for report in reports)
+    campaign = Campaign(Path(arguments.folder)) if arguments.folder else None
+    context = pipeline.context_of(campaign, previous_values(campaign)) if campaign else None
+    paths = _files(arguments.files)
+    reports = [report for path in paths if (report := _checked(path, context))]
+    if not reports:
+        raise NianbaoError(f"打不开文件“{'、'.join(arguments.files)}”。请检查文件是否存在、是否正被别的程序打开。")
+    clean = len(reports) == len(paths) and all(report.verdict == "accepted" for report in reports)
     lines = [_report_text(report) for report in reports]
     if context is None and any(report.stamp for report in reports):
         lines.append("（没有核对防伪校验；要一起核对，请加 -C 指明任务文件夹。）")
@@ -275,11 +276,21 @@ def _check(arguments: argparse.Namespace) -> Outcome:
     return Outcome(CLEAN if clean else FINDINGS, text, {"files": [report_json(each) for each in reports]})
 
 
-def _checked(path: Path, context: Context | None) -> Report:
+def _files(names: list[str]) -> list[Path]:
+    """The files named, a folder standing for the files directly in it."""
+    found: list[Path] = []
+    for path in map(Path, names):
+        found += sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+    return found
+
+
+def _checked(path: Path, context: Context | None) -> Report | None:
+    """None for a file that cannot be opened; the others are checked all the same."""
     try:
         data = path.read_bytes()
-    except OSError as error:
-        raise NianbaoError(f"打不开文件“{path}”。请检查文件是否存在、是否正被别的程序打开。") from error
+    except OSError:
+        say_error(f"打不开文件“{path}”，已跳过。请检查文件是否存在、是否正被别的程序打开。")
+        return None
     return verify_bytes(data, str(path), context)
 
 

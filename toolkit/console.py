@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import Any, NoReturn
 
@@ -30,7 +31,26 @@ class _ChineseParser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="显示这份说明")
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"命令写法不对。{self.format_usage().strip()}。详细说明：{self.prog} --help")
+        raise UsageError(
+            f"命令写法不对：{_in_chinese(message)}。\n{self.format_usage().strip()}\n详细说明：{self.prog} --help"
+        )
+
+
+# argparse's own sentences, as far as a wrong command line can bring them up.
+_SENTENCES = (
+    (r"the following arguments are required: (.+)", "缺少{0}"),
+    (r"unrecognized arguments: (.+)", "多了{0}"),
+    (r"argument 命令: invalid choice: '([^']*)'.*", "没有“{0}”这个命令"),
+    (r"argument ([^:]+): invalid int value: '([^']*)'", "{0} 后面应为整数，不能是“{1}”"),
+    (r"argument ([^:]+): expected .*argument.*", "{0} 后面缺少内容"),
+)
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, sentence in _SENTENCES:
+        if match := re.fullmatch(pattern, message):
+            return sentence.format(*match.groups())
+    return "看不懂"
 
 
 class Parser:

@@ -9,10 +9,11 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import UnitState
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.collect import Collected, collect
+from toolkit.verbs.context import context_of
 from toolkit.verbs.distribute import distribute
 from toolkit.verbs.merge import Merge, merge
 from toolkit.verbs.report import report
-from toolkit.verbs.verify import context_of, verify
+from toolkit.verbs.verify import verify
 
 __all__ = ["Merge", "Run", "collect", "context_of", "distribute", "merge", "report", "run", "verify"]
 

@@ -174,3 +174,12 @@ def test_sandbox__template_cannot_reach_the_machine(template: Callable[..., Path
     path = template("{{ unit.__class__.__mro__ }}")
     with pytest.raises(TemplateError):
         unit_report(make_data(), path)
+
+
+def test_partial_mark__is_highlighted(make_data: Make, read: Read) -> None:
+    partial = {"facts.training": 1, "facts.media": 2, "facts.posts": 2, "facts.screen": 2}
+    document = read(county_report(make_data(unit="盐池县", partial=partial), [UnitLine("青山乡", "已汇总")]))
+    marked = [
+        run.text for paragraph in document.paragraphs for run in paragraph.runs if run.font.highlight_color is not None
+    ]
+    assert marked == ["【待补充：运营政务新媒体个数等3项有单位未填，请核对】", "【待补充：1个单位未填】"]

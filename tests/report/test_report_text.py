@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from toolkit.forms import load_form
 from toolkit.report import ReportData, UnitLine, county_report, unit_report
+from toolkit.report.words import Slot, fold_partial
 
 Make = Callable[..., ReportData]
 Lines = Callable[[bytes], list[str]]
@@ -111,12 +114,79 @@ def test_nothing_known__no_number_and_no_claim(make_data: Make, lines: Lines) ->
 def test_topics__zeros_left_out_unless_all_are_zero(make_data: Make, lines: Lines) -> None:
     some = "".join(lines(unit_report(make_data({"facts.topic_health": 0, "facts.topic_other": None}))))
     assert "公开发布扶贫信息16条、林业信息2条、安全生产及消防安全信息13条。" in some
-    none = {f"facts.topic_{name}": 0 for name in ("poverty", "forestry", "health", "safety", "other")}
-    assert "县政府门户网站未公开扶贫信息、林业信息、卫健信息" in "".join(lines(unit_report(make_data(none))))
+
+
+TOPIC_KEYS = [f"facts.topic_{name}" for name in ("poverty", "forestry", "health", "safety", "other")]
+
+
+def test_topics__all_zero_says_nothing(make_data: Make, lines: Lines) -> None:
+    found = "".join(lines(unit_report(make_data(dict.fromkeys(TOPIC_KEYS, 0)))))
+    assert "通过政务微信公开信息34条。公开便民服务事项45项" in found
+    assert "未公开" not in found
+    assert "扶贫信息" not in found
+
+
+def test_topics__no_number_asks_for_those_not_known_to_be_zero(make_data: Make, lines: Lines) -> None:
+    zeros = dict.fromkeys(TOPIC_KEYS, 0)
+    unit = "".join(lines(unit_report(make_data({**zeros, "facts.topic_safety": None}))))
+    assert "34条。【待补充：门户网站公开：安全生产及消防安全信息】公开便民服务" in unit
+    partial = {"facts.topic_health": 2}
+    county = "".join(lines(county_report(make_data(zeros, unit="盐池县", partial=partial), [])))
+    assert "34条。【待补充：门户网站公开：卫健信息】公开便民服务" in county
+
+
+def test_topics__zero_of_some_units_is_no_zero(make_data: Make, lines: Lines) -> None:
+    data = make_data({"facts.topic_health": 0}, unit="盐池县", partial={"facts.topic_health": 2})
+    assert "林业信息2条、卫健信息0条【待补充：2个单位未填】、安全" in "".join(lines(county_report(data, [])))
 
 
 def test_zero__carries_no_approximation(make_data: Make, lines: Lines) -> None:
     assert "推送信息0条" in "".join(lines(unit_report(make_data({"facts.posts": 0}))))
+    about = {"facts.posts": 0, "facts.posts.approx": "约"}
+    data = make_data(about, unit="盐池县", partial={"facts.posts": 1})
+    assert "推送信息0条【待补充：1个单位未填】；" in "".join(lines(county_report(data, [])))
+
+
+def test_county__sum_of_approximate_numbers_is_approximate(make_data: Make, lines: Lines) -> None:
+    data = make_data({"facts.posts": 755, "facts.posts.approx": "约"}, unit="盐池县")
+    assert "推送信息约755条；" in "".join(lines(county_report(data, [])))
+
+
+def test_county__partial_sums_are_marked_one_by_one(make_data: Make, lines: Lines) -> None:
+    partial = {"facts.wechat": 5, "facts.portal": 1, "facts.training": 0}
+    report = county_report(make_data(unit="盐池县", partial=partial), [])
+    found = "".join(lines(report))
+    assert (
+        "公开政府文件67条，在县政府门户网站公开信息52余条【待补充：1个单位未填】，"
+        "通过政务微信公开信息34条【待补充：5个单位未填】。"
+    ) in found
+    assert found.count("个单位未填") == 2
+
+
+def test_county__many_partial_sums_share_a_mark(make_data: Make, lines: Lines) -> None:
+    partial = {**dict.fromkeys(("facts.media", "facts.posts", "facts.screen"), 3), "facts.training": 2}
+    found = lines(county_report(make_data(unit="盐池县", partial=partial), []))
+    assert (
+        "全县运营政务新媒体1个，微信公众号推送信息近300条；公示栏公示信息300余次，"
+        "电子屏播放信息200余条【待补充：运营政务新媒体个数等3项有单位未填，请核对】。"
+    ) in found
+    assert any("业务培训2次【待补充：2个单位未填】，" in line for line in found)
+
+
+def test_county__all_partial_topics_share_a_mark(make_data: Make, lines: Lines) -> None:
+    found = "".join(lines(county_report(make_data(unit="盐池县", partial=dict.fromkeys(TOPIC_KEYS, 4)), [])))
+    assert "其他信息32条【待补充：门户网站公开：扶贫信息等5项有单位未填，请核对】。公开便民" in found
+
+
+def test_county__fact_of_no_unit_is_asked_for(make_data: Make, lines: Lines) -> None:
+    data = make_data({"facts.wechat": None}, unit="盐池县", partial={"facts.wechat": 9})
+    assert "公开信息【待补充：政务微信公开信息条数】。" in "".join(lines(county_report(data, [])))
+
+
+def test_sum_in_a_template__as_rough_and_partial_as_its_parts() -> None:
+    exact, about = Slot("甲", "甲", 3, "条", "", 2), Slot("乙", "乙", 4, "条", "近", 1)
+    assert fold_partial(str(exact + about)) == "约7条【待补充：2个单位未填】"
+    assert str(exact + Slot("乙", "乙", None)) == "【待补充：甲、乙】"
 
 
 def test_applications__all_zero(make_data: Make, lines: Lines) -> None:
@@ -164,6 +234,40 @@ def test_lead_in__edition_and_period(make_data: Make, lines: Lines) -> None:
     assert "国办公开办函〔2021〕30号" in current
     assert "自2022年1月1日起至2022年12月31日止" in current
     assert "地址：【待补充：地址】；邮编：【待补充：邮政编码】；电话：0953-6012345" in current
+
+
+def test_lead_in__of_the_form_and_not_of_the_year(make_data: Make, lines: Lines) -> None:
+    trial, current = load_form("2019"), load_form("2021")
+    kept = lines(
+        unit_report(make_data(year=2021, form=replace(trial, edition="盐池", first_year=2021, last_year=None)))
+    )
+    assert "第五十条" in kept[1]
+    early = lines(unit_report(make_data(form=replace(current, edition="盐池", first_year=2020))))
+    assert current.notice in early[1]
+    later = replace(current, edition="2026", notice="国办公开办函〔2026〕1号", first_year=2026)
+    assert "（国办公开办函〔2026〕1号）要求" in lines(unit_report(make_data(year=2026, form=later)))[1]
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "13812345678",
+        13812345678,
+        "１３８１２３４５６７８",
+        "138-1234-5678",
+        "+86 138 1234 5678",
+        "0953-6012345、13812345678",
+    ],
+)
+def test_mobile_number__is_not_published(make_data: Make, lines: Lines, phone: object) -> None:
+    found = "".join(lines(unit_report(make_data({"cover.phone": phone}, year=2021))))
+    assert "电话：【待补充：联系电话】）。" in found
+    assert "5678" not in found
+
+
+@pytest.mark.parametrize("phone", ["0953-6012345", "09536012345", "6012345", "010-12345678", "0953-6012345转8012"])
+def test_office_number__is_published(make_data: Make, lines: Lines, phone: str) -> None:
+    assert f"电话：{phone}）。" in "".join(lines(unit_report(make_data({"cover.phone": phone}, year=2021))))
 
 
 def test_sample__says_so(make_data: Make, lines: Lines) -> None:

@@ -1,5 +1,6 @@
-"""The sample campaign, freshly made with a fixed key."""
+"""The sample campaign with a fixed key, made once and copied for each test."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,23 @@ from toolkit.sample import create_sample, hand_in
 KEY = bytes(range(32))
 
 
-@pytest.fixture
-def campaign(tmp_path: Path) -> Campaign:
-    """Handed out, nothing received yet."""
-    made = create_sample(tmp_path / "任务", KEY)
-    pipeline.distribute(made)
-    return made
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two folders: handed out with nothing received yet, and with eight of nine returns in 收回."""
+    home = tmp_path_factory.mktemp("示例")
+    campaign = create_sample(home / "下发后", KEY)
+    pipeline.distribute(campaign)
+    campaign.ledger.close()
+    shutil.copytree(home / "下发后", home / "收回后")
+    hand_in(Campaign(home / "收回后"))
+    return home / "下发后", home / "收回后"
 
 
 @pytest.fixture
-def received(campaign: Campaign) -> Campaign:
-    """Eight of nine returns lie in 收回."""
-    hand_in(campaign)
-    return campaign
+def campaign(made: tuple[Path, Path], tmp_path: Path) -> Campaign:
+    return Campaign(shutil.copytree(made[0], tmp_path / "任务"))
+
+
+@pytest.fixture
+def received(made: tuple[Path, Path], tmp_path: Path) -> Campaign:
+    return Campaign(shutil.copytree(made[1], tmp_path / "任务"))

@@ -11,6 +11,7 @@ import pytest
 
 from toolkit import pipeline
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.roster import roster_workbook
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import unit_states
 from toolkit.errors import NianbaoError
@@ -162,11 +163,114 @@ def test_workbook_of_another_campaign__is_refused_by_its_seal(received: Campaign
     foreign = next(other.inbox.glob("青山乡*"))
     (received.inbox / "麻黄山乡.xlsx").write_bytes(foreign.read_bytes())
     os.utime(received.inbox / "麻黄山乡.xlsx", (time.time() + 10, time.time() + 10))
+    done = pipeline.run(received)
+    refused = next(each for each in done.collected if each.source.endswith("麻黄山乡.xlsx"))
+    assert refused.status == "refused"
+    assert "不属于本次填报任务" in refused.reason
+    assert _states(received)["青山乡"] == "已汇总"
+
+
+def test_blank_workbook_dropped_into_the_inbox__never_displaces_a_return(received: Campaign) -> None:
+    blank = next(received.outbox.glob("青山乡*")).read_bytes()
+    (received.inbox / "青山乡 空白.xlsx").write_bytes(blank)
+    done = pipeline.run(received)
+    assert [each.reason for each in done.collected if each.status == "refused"] == [
+        "这是下发的空白表，还没有填写。请发送填好的表。"
+    ]
+    assert _states(received)["青山乡"] == "已汇总"
+
+
+def test_same_content_under_another_name__changes_nothing(received: Campaign) -> None:
     pipeline.run(received)
-    state = next(state for state in unit_states(received) if state.unit.name == "青山乡")
-    assert state.state == "退回（第 1 次）"
-    assert state.verdict is not None
-    assert '"ID-04"' in state.verdict.findings
+    old = next(received.inbox.glob("大水坑镇*")).read_bytes()
+    better = received.inbox / "大水坑镇（改）.xlsx"
+    better.write_bytes(_return(received, "大水坑镇", new__natural=3, grant__natural=3))
+    pipeline.run(received)
+    (received.inbox / "大水坑镇 旧.xlsx").write_bytes(old)
+    again = next(each for each in pipeline.run(received).collected if each.source.endswith("旧.xlsx"))
+    assert again.status == "skipped"
+    assert "内容相同" in again.reason
+    assert _states(received)["大水坑镇"] == "已汇总"
+
+
+def test_path_that_goes_back_to_earlier_content__is_the_newest_again(received: Campaign) -> None:
+    good, bad = (_return(received, "大水坑镇", new__natural=3, grant__natural=n) for n in (3, 2))
+    path = next(received.inbox.glob("大水坑镇*"))
+    for data, state in ((good, "已汇总"), (bad, "退回（第 1 次）"), (good, "已汇总")):
+        path.write_bytes(data)
+        pipeline.run(received)
+        assert _states(received)["大水坑镇"] == state
+
+
+def test_refused_unit_entered_into_the_roster__is_taken_in_next_time(received: Campaign) -> None:
+    roster = received.folder / "名册.xlsx"
+    whole = roster.read_bytes()
+    fewer = tuple(unit for unit in received.units if unit.name != "青山乡")
+    roster.write_bytes(roster_workbook(fewer, "盐池县"))
+    done = pipeline.run(Campaign(received.folder))
+    assert [each.reason for each in done.collected if each.status == "refused"] == [
+        "名册里没有编码为“640323202”的单位。请核对名册，或请该单位用下发的填报表填写。"
+    ]
+    roster.write_bytes(whole)
+    again = Campaign(received.folder)
+    pipeline.run(again)
+    assert _states(again)["青山乡"] == "已汇总"
+
+
+def test_verdict_is_taken_anew_when_last_year_becomes_known(received: Campaign, tmp_path: Path) -> None:
+    pipeline.run(received)
+    last = create_sample(tmp_path / "上年", bytes(range(2, 34)))
+    _set(last, '"年度" = 2020', '"年度" = 2019')
+    last = Campaign(last.folder)
+    pipeline.distribute(last)
+    unit = next(unit for unit in last.units if unit.name == "青山乡")
+    plan = filled_plan(last.form, unit_stamp(last, unit, 1), {"new.natural": 4, "carried_out.natural": 4})
+    (last.inbox / "青山乡.xlsx").write_bytes(write_workbook(plan))
+    pipeline.run(last)
+    assert _states(last)["青山乡"] == "已汇总"
+    _set(received, '"上年任务" = ""', '"上年任务" = "../上年"')
+    again = Campaign(received.folder)
+    pipeline.run(again)
+    assert _states(again)["青山乡"] == "退回（第 1 次）"
+
+
+def test_report_that_somebody_worked_on__is_left_alone(received: Campaign) -> None:
+    pipeline.run(received)
+    draft = next(received.reports.glob("*青山乡*"))
+    draft.write_bytes(b"edited by the office")
+    changed = received.inbox / "青山乡 改.xlsx"
+    changed.write_bytes(_return(received, "青山乡", facts__training=9))
+    pipeline.run(received)
+    assert draft.read_bytes() == b"edited by the office"
+    assert draft.with_stem(draft.stem + "（新）").is_file()
+
+
+def test_outputs_that_no_longer_hold__are_taken_back(received: Campaign) -> None:
+    pipeline.run(received)
+    assert list((received.sent_back / "大水坑镇").glob("*.xlsx"))
+    (received.inbox / "大水坑镇 改.xlsx").write_bytes(_return(received, "大水坑镇", new__natural=3, grant__natural=3))
+    (received.inbox / "青山乡 改.xlsx").write_bytes(_return(received, "青山乡", new__natural=3))
+    pipeline.run(received)
+    assert not list((received.sent_back / "大水坑镇").glob("*.xlsx"))
+    assert not list(received.reports.glob("*青山乡*"))
+    assert list(received.reports.glob("*大水坑镇*"))
+
+
+def test_failed_merge_is_not_written_down_as_done(received: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr("toolkit.verbs.merge.to_parquet", broken)
+    with pytest.raises(MemoryError):
+        pipeline.run(received)
+    assert _states(received)["青山乡"] == "通过"
+
+
+def _set(campaign: Campaign, old: str, new: str) -> None:
+    path = campaign.folder / SETTINGS_FILE
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_county_numbers__formulas_csv_and_parquet_agree_with_pandas(received: Campaign) -> None:
@@ -195,10 +299,9 @@ def test_carried_over_numbers__prefilled_from_last_years_campaign(received: Camp
     pipeline.run(received)
     county, _, units = sample_data()
     this = create_sample(tmp_path / "本年", bytes(range(1, 33)))
-    path = this.folder / SETTINGS_FILE
-    text = path.read_text(encoding="utf-8").replace('"年度" = 2020', '"年度" = 2021')
-    text = text.replace('"版式" = "2019"', '"版式" = "2021"').replace('"上年任务" = ""', '"上年任务" = "../任务"')
-    path.write_text(text, encoding="utf-8")
+    _set(this, '"年度" = 2020', '"年度" = 2021')
+    _set(this, '"版式" = "2019"', '"版式" = "2021"')
+    _set(this, '"上年任务" = ""', '"上年任务" = "../任务"')
     this = Campaign(this.folder)
     pipeline.distribute(this)
     book = read_workbook((this.outbox / "王乐井乡_2021年政府信息公开年报填报表.xlsx").read_bytes())

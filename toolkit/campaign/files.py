@@ -10,6 +10,9 @@ from pathlib import Path
 
 from toolkit.errors import NianbaoError
 
+TEMPORARY = ".写入中-"
+"""Beginning of the name of a file that is still being written."""
+
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
@@ -19,28 +22,37 @@ def write_atomic(path: Path, data: bytes) -> Path:
     """Put a file in place whole: temporary file beside it, synced, then renamed over the old one.
 
     Where the target is open in Excel or WPS, the result is kept beside it under another name, which is
-    returned (IO-01). Raises NianbaoError when the folder cannot be written.
+    returned (IO-01). Raises NianbaoError when the folder cannot be written; no temporary file stays.
     """
+    name = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".写入中-", suffix=path.suffix)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY, suffix=path.suffix)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        return _put(name, path)
     except OSError as error:
+        if name and os.path.exists(name):
+            os.unlink(name)
         raise NianbaoError(f"写不了文件“{path}”：{_reason(error)}。请检查磁盘空间和文件夹权限。") from error
-    os.chmod(name, 0o644)
+
+
+def _put(name: str, path: Path) -> Path:
     try:
         os.replace(name, path)
-        return path
     except PermissionError:
-        beside = path.with_stem(f"{path.stem}（新-{datetime.now():%H%M%S}）")
-        os.replace(name, beside)
-        return beside
-    except OSError as error:
-        os.unlink(name)
-        raise NianbaoError(f"写不了文件“{path}”：{_reason(error)}。请检查磁盘空间和文件夹权限。") from error
+        path = path.with_stem(f"{path.stem}（新-{datetime.now():%H%M%S}）")
+        os.replace(name, path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    return path
 
 
 def _reason(error: OSError) -> str:

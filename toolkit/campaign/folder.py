@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -110,11 +111,38 @@ class Campaign:
         if not path.exists():
             write_atomic(path, data)
 
+    def put(self, path: Path, data: bytes) -> Path:
+        """Write an output of ours. A file that somebody has worked on since is left alone, and the new one
+        is put beside it; an unchanged one is not touched. Returns the path of the new content.
+        """
+        name, digest = path.relative_to(self.folder).as_posix(), sha256(data)
+        if path.is_file() and (there := sha256(path.read_bytes())) != digest and there != self.ledger.output(name):
+            beside = path.with_stem(f"{path.stem}（新）")
+            return beside if beside.is_file() and sha256(beside.read_bytes()) == digest else write_atomic(beside, data)
+        if not path.is_file() or sha256(path.read_bytes()) != digest:
+            path = write_atomic(path, data)
+        if self.ledger.output(name) != digest:
+            with self.ledger.change():
+                self.ledger.record_output(name, digest)
+        return path
+
+    def withdraw(self, path: Path) -> None:
+        """Take back an output that no longer holds, unless somebody has worked on it since."""
+        name = path.relative_to(self.folder).as_posix()
+        if path.is_file() and sha256(path.read_bytes()) == self.ledger.output(name):
+            path.unlink()
+
 
 def create_campaign(
     folder: Path, county: str, year: int, roster: Path | None = None, key: bytes | None = None
 ) -> Campaign:
     """Make the folder of a new campaign. Raises NianbaoError when there is one already."""
+    if not county.strip() or set(county) & set("\\/:*?\"<>|'\n\r\t"):
+        raise NianbaoError(f"县名“{county}”不能用。请写县的名称，如：盐池县。")
+    if year > date.today().year + 1:
+        raise NianbaoError(f"报告年度 {year} 还没有到。请检查年度。")
+    if folder.exists() and not folder.is_dir():
+        raise NianbaoError(f"“{folder}”是一个文件，不是文件夹。请换一个名字。")
     if (folder / SETTINGS_FILE).exists():
         raise NianbaoError(f"“{folder}”里已经有一个填报任务，不能覆盖。请换一个文件夹。")
     try:

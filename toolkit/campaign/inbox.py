@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.campaign.files import TEMPORARY
+
 _LOCKS = ("~$", ".~lock.", ".~")
 _TEMPORARY = (".tmp", ".crdownload", ".part", ".download", ".partial")
 _NOISE = frozenset((".DS_Store", "desktop.ini", "Thumbs.db"))
@@ -13,14 +15,18 @@ _NOISE = frozenset((".DS_Store", "desktop.ini", "Thumbs.db"))
 
 @dataclass(frozen=True)
 class Candidate:
-    """A file that was found; `skip` says in Chinese why it is passed over, empty when it is not."""
+    """A file that was found; `skip` is the catalogue's code for passing it over, empty when it is not."""
 
     path: Path
     skip: str = ""
 
 
-def candidates(paths: Iterable[Path]) -> Iterator[Candidate]:
-    """Every file below the paths, oldest first, so that the newest return of a unit is seen last."""
+def candidates(paths: Iterable[Path], own: Iterable[Path] = ()) -> Iterator[Candidate]:
+    """Every file below the paths, oldest first, so that the newest return of a unit is seen last.
+
+    own: folders of the campaign itself that are never looked into, whatever path was given.
+    """
+    barred = [folder.absolute() for folder in own]
     files: list[Path] = []
     for path in paths:
         if path.is_dir() and not path.is_symlink():
@@ -28,7 +34,7 @@ def candidates(paths: Iterable[Path]) -> Iterator[Candidate]:
         else:
             files.append(path)
     for path in sorted(files, key=lambda each: (_time(each), str(each))):
-        if path.name in _NOISE:
+        if path.name in _NOISE or any(path.absolute().is_relative_to(folder) for folder in barred):
             continue
         yield Candidate(path, _reason_to_skip(path))
 
@@ -42,13 +48,11 @@ def _time(path: Path) -> float:
 
 def _reason_to_skip(path: Path) -> str:
     if path.is_symlink():
-        return "这是快捷方式，不是文件本身，已跳过。请把文件本身放进“收回”文件夹。"
-    if not path.exists():
-        return "文件不存在，已跳过。"
+        return "IO-08"
     if path.name.startswith(_LOCKS):
-        return "这是表格打开时的临时文件，说明该表可能还在编辑，已跳过。"
-    if path.suffix.lower() in _TEMPORARY:
-        return "文件还没有传完，已跳过。请传完后再收一次。"
+        return "PKG-09"
+    if path.suffix.lower() in _TEMPORARY or path.name.startswith(TEMPORARY):
+        return "IO-06"
     if "__MACOSX" in path.parts or path.name.startswith("._"):
-        return "这是苹果电脑的附带文件，已跳过。"
+        return "ARC-08"
     return ""

@@ -14,8 +14,11 @@ from toolkit.workbook.snapshot import Unreadable
 
 ROSTER_FILE = "名册.xlsx"
 COLUMNS = ("单位编码", "单位名称", "单位类型", "联系人", "联系电话", "邮箱", "备注")
-_KINDS = (("街道办事处", "街道"), ("街道", "街道"), ("镇", "镇"), ("乡", "乡"))
+_KINDS = (("街道办", "街道"), ("街道", "街道"), ("镇", "镇"), ("乡", "乡"))
 _FORBIDDEN = frozenset('\\/:*?"<>|')
+# Names that Windows keeps for devices.
+_RESERVED = frozenset(("CON", "PRN", "AUX", "NUL", *(f"{name}{n}" for name in ("COM", "LPT") for n in range(1, 10))))
+_LONGEST = 60
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,14 @@ class Unit:
 
 
 def kind_of(name: str) -> str:
-    return next((kind for ending, kind in _KINDS if name.endswith(ending)), "部门")
+    """乡, 镇 or 街道 by the ending of the name, 人民政府 and 办事处 aside; any other body is 部门."""
+    plain = name.removesuffix("人民政府").removesuffix("办事处")
+    return next((kind for ending, kind in _KINDS if plain.endswith(ending)), "部门")
+
+
+def _clean(text: str) -> str:
+    """A cell without outer blanks and without characters that nobody sees."""
+    return "".join(char for char in text if char.isprintable()).strip()
 
 
 def read_roster(path: Path) -> tuple[Unit, ...]:
@@ -45,19 +55,21 @@ def read_roster(path: Path) -> tuple[Unit, ...]:
         rows = read_rows(data) if data.startswith(b"PK") else _csv_rows(data, path)
     except Unreadable as error:
         raise NianbaoError(f"名册“{path}”打不开。请用 Excel 或 WPS 另存为 .xlsx。") from error
-    if not rows:
-        raise NianbaoError(f"名册“{path}”是空的。第一行应为：{'、'.join(COLUMNS)}。")
-    places = {name: number for number, name in enumerate(rows[0])}
-    if missing := [name for name in COLUMNS[:2] if name not in places]:
-        raise NianbaoError(f"名册“{path}”第一行缺少“{'、'.join(missing)}”。第一行应为：{'、'.join(COLUMNS)}。")
+    rows = [[_clean(cell) for cell in row] for row in rows]
+    # Offices like to write a title over the headings.
+    head = next((number for number, row in enumerate(rows[:5]) if set(COLUMNS[:2]) <= set(row)), None)
+    if head is None:
+        problem = "是空的" if not rows else f"前几行里找不到“{COLUMNS[0]}”和“{COLUMNS[1]}”"
+        raise NianbaoError(f"名册“{path}”{problem}。第一行应为：{'、'.join(COLUMNS)}。")
+    places = {name: number for number, name in enumerate(rows[head])}
 
     def unit(row: list[str]) -> Unit:
         code, name, kind, *rest = (
-            row[places[column]].strip() if column in places and places[column] < len(row) else "" for column in COLUMNS
+            row[places[column]] if column in places and places[column] < len(row) else "" for column in COLUMNS
         )
         return Unit(code, name, kind or kind_of(name), *rest)
 
-    units = [unit(row) for row in rows[1:] if any(cell.strip() for cell in row)]
+    units = [unit(row) for row in rows[head + 1 :] if any(row)]
     _check(units, path)
     return tuple(units)
 
@@ -79,6 +91,8 @@ def _check(units: list[Unit], path: Path) -> None:
             raise NianbaoError(
                 f"名册“{path}”第 {number} 行的单位名称里有“{''.join(sorted(bad))}”，不能用作文件名，请去掉。"
             )
+        if unit.name.endswith(".") or unit.name.upper() in _RESERVED or len(unit.name) > _LONGEST:
+            raise NianbaoError(f"名册“{path}”里的单位名称“{unit.name[:70]}”不能用作文件名，请改成规范的单位名称。")
     for what, names in (("单位编码", [u.code for u in units]), ("单位名称", [u.name for u in units])):
         if twice := [name for name, count in Counter(names).items() if count > 1]:
             raise NianbaoError(f"名册“{path}”里{what}重复：{'、'.join(twice)}。每个单位只能列一次。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,18 +57,25 @@ def read_settings(folder: Path) -> Settings:
     try:
         data = tomllib.loads(_decoded(path.read_bytes()))
     except tomllib.TOMLDecodeError as error:
-        raise NianbaoError(f"“{path}”有一行写法不对（{error}）。文字要加英文双引号，年度不加引号。") from error
+        raise NianbaoError(
+            f"“{path}”{_line(error)}写法不对。等号两边的名称和文字都要加英文双引号，年度不加；文件夹路径用 / 分隔。"
+        ) from error
     if unknown := set(data) - set(_NAMES):
         raise NianbaoError(f"“{path}”里不认识“{'、'.join(sorted(unknown))}”。可以写：{'、'.join(_NAMES)}。")
     for name in ("任务编号", "县", "版式"):
         if not isinstance(data.get(name), str) or not data[name].strip():
-            raise NianbaoError(f'“{path}”里缺少“{name}”。请补上，如：{name} = "…"。')
+            raise NianbaoError(f'“{path}”里缺少“{name}”。请补上一行："{name}" = "…"')
     if type(data.get("年度")) is not int:
         raise NianbaoError(f'“{path}”里的“年度”应为四位数字，右边不加引号，如："年度" = 2021。')
     password = str(data.get("保护密码", ""))
     if len(password) > _PASSWORD_LIMIT or not password.isascii():
         raise NianbaoError(f"“{path}”里的“保护密码”只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。")
     return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, str(data.get("上年任务", "")))
+
+
+def _line(error: tomllib.TOMLDecodeError) -> str:
+    found = re.search(r"line (\d+)", str(error))
+    return f"第 {found[1]} 行" if found else ""
 
 
 def _decoded(data: bytes) -> str:

@@ -57,10 +57,11 @@ def _state(
     verdicts = {file.sha256: campaign.ledger.verdict(file.sha256) for file in returns}
     newest = returns[-1]
     verdict = verdicts[newest.sha256]
-    times = sum(1 for each in verdicts.values() if each and each.verdict == "returned")
+    wrong = ("returned", "unreadable")
+    times = sum(1 for each in verdicts.values() if each and each.verdict in wrong)
     if verdict is None:
         state = RECEIVED
-    elif verdict.verdict == "returned":
+    elif verdict.verdict in wrong:
         state = f"退回（第 {times} 次）"
     elif merged.get(unit.code) == newest.sha256:
         state = MERGED

@@ -13,6 +13,7 @@ from toolkit.forms.model import Form
 
 EDITIONS = Path(__file__).parent / "editions"
 Data = dict[str, Any]
+_CHANGE = {"table", "row", "label", "hint", "children", "insert_after"}
 
 
 @lru_cache(maxsize=1)
@@ -26,7 +27,7 @@ def load_form(edition: str) -> Form:
     """An official edition by name. Raises FormError when there is none of that name."""
     path = EDITIONS / f"{edition}.toml"
     if not path.is_file():
-        raise FormError(edition, "edition", "没有这个版式", f"可用的版式：{'、'.join(editions())}")
+        raise FormError("", "", f"没有“{edition}”版式", f"可用的版式：{'、'.join(editions())}")
     return load_form_file(path)
 
 
@@ -36,7 +37,7 @@ def form_for_year(year: int) -> Form:
         form = load_form(edition)
         if form.covers_year(year):
             return form
-    raise FormError(str(year), "years", f"{year}年没有对应的官方版式", "报告年度应为2019年或以后")
+    raise FormError("", "", f"{year}年没有对应的官方版式", "报告年度应为 2019 年或以后")
 
 
 def load_form_file(path: Path) -> Form:
@@ -47,7 +48,7 @@ def load_form_file(path: Path) -> Form:
 def _resolved(path: Path, seen: tuple[str, ...]) -> Data:
     """The file's data with `like` followed and its difference applied."""
     try:
-        data: Data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data: Data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise FormError(path.name, "文件", "打不开", "检查文件是否存在、能否读取") from error
     except UnicodeDecodeError as error:
@@ -70,19 +71,29 @@ def _differ(base: Data, change: Data, file: str) -> Data:
     result = dict(base)
     for name, value in change.items():
         if name in ("tables", "rules"):
-            result[name] = _replaced(base.get(name, []), value, "id")
+            result[name] = _replaced(base.get(name, []), _mappings(value, file, name), "id")
         elif name in ("cover", "facts", "texts"):
-            fields = _replaced(base[name]["fields"], value.get("fields", []), "key")
-            result[name] = {**base[name], **value, "fields": fields}
+            group = _mappings([value], file, name)[0]
+            fields = _replaced(
+                base[name]["fields"], _mappings(group.get("fields", []), file, f"{name} › fields"), "key"
+            )
+            result[name] = {**base[name], **group, "fields": fields}
         elif name not in ("changes", "drop_rules"):
             result[name] = value
     dropped = change.get("drop_rules", [])
-    if unknown := set(dropped) - {rule["id"] for rule in base.get("rules", [])}:
-        raise FormError(file, "drop_rules", f"没有规则 {'、'.join(sorted(unknown))}", "只能去掉 like 版式里有的规则")
+    if not isinstance(dropped, list) or (unknown := set(dropped) - {rule["id"] for rule in base.get("rules", [])}):
+        listed = "、".join(sorted(map(str, unknown))) if isinstance(dropped, list) else str(dropped)
+        raise FormError(file, "drop_rules", f"没有规则 {listed}", "只能列出 like 版式里有的规则编号")
     result["rules"] = [rule for rule in result.get("rules", []) if rule.get("id") not in dropped]
-    for number, each in enumerate(change.get("changes", []), 1):
+    for number, each in enumerate(_mappings(change.get("changes", []), file, "changes"), 1):
         _change_row(result, each, file, f"changes 第 {number} 处")
     return result
+
+
+def _mappings(value: Any, file: str, place: str) -> list[Data]:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise FormError(file, place, "写法不对", f"写成 [[{place}]] 或 [{place}]，下面列“名 = 值”")
+    return value
 
 
 def _replaced(old: list[Data], new: list[Data], by: str) -> list[Data]:
@@ -93,6 +104,10 @@ def _replaced(old: list[Data], new: list[Data], by: str) -> list[Data]:
 
 def _change_row(data: Data, change: Data, file: str, place: str) -> None:
     """Change one row node of a table in place: give it children or another label, or put rows after it."""
+    if unknown := set(change) - _CHANGE:
+        raise FormError(
+            file, place, f"不认识“{'、'.join(sorted(unknown))}”", f"这里只能写：{'、'.join(sorted(_CHANGE))}"
+        )
     tables = [table for table in data["tables"] if table["id"] == change.get("table")]
     if not tables:
         raise FormError(file, place, f"没有表“{change.get('table')}”", "table 写已有的表 id")

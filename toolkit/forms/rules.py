@@ -19,6 +19,7 @@ class Check:
     inputs: the numeric inputs that must be known before it can be judged (totals followed down).
     condition: None for a test of single cells (`rule.cells`).
     defines: key of the total whose definition this is; its reported value is then compared.
+    of_totals: the same relation over a total column, which fails when one of its columns fails.
     """
 
     rule: Rule
@@ -28,6 +29,7 @@ class Check:
     inputs: tuple[str, ...]
     condition: Condition | None = None
     defines: str = ""
+    of_totals: bool = False
 
     @property
     def label(self) -> str:
@@ -121,7 +123,9 @@ def _relation_checks(rule: Rule, condition: Condition, index: FormIndex) -> Iter
         named = keys(bound)
         now = tuple(key for key in named if not key.startswith(LAST))
         if all(key.removeprefix(LAST) in index.cells for key in named):
-            yield Check(rule, rule.table, where, now, index.numeric_inputs(now), bound)
+            grid = index.grids[rule.table].by_key
+            of_totals = rule.each == "column" and all(grid[key].axis == "row" for key in now)
+            yield Check(rule, rule.table, where, now, index.numeric_inputs(now), bound, of_totals=of_totals)
 
 
 def _places(rule: Rule, index: FormIndex) -> Iterator[tuple[str, str]]:

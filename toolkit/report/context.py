@@ -6,6 +6,7 @@ A value prints with its unit, so that an approximate number can be set right: �
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,12 +16,14 @@ from toolkit.forms import Form, FormCell, index_form
 from toolkit.forms.model import Field, Header, Table, leaves
 from toolkit.report.data import ReportData, UnitLine
 from toolkit.report.table import draw_table
-from toolkit.report.words import Slot, Text, bare_label, clean_lines, plain
+from toolkit.report.words import Slot, Text, bare_label, clean_lines, holds_mobile, plain
 
 OFFICIAL = ("t2", "t3", "t4")
 # Tables three and four count requests and cases; the official headers leave the unit out.
 _CASE_TABLES = ("t3", "t4")
 _TOTAL = "总计"
+# 《政府信息公开工作年度报告格式（试行）》, of 2019 and 2020; a county's supplement keeps its edition's notice.
+_TRIAL_NOTICE = "国办公开办函〔2019〕60号"
 
 
 def unit_context(data: ReportData) -> dict[str, Any]:
@@ -37,8 +40,9 @@ def unit_context(data: ReportData) -> dict[str, Any]:
         "year": data.year,
         "edition": form.edition,
         "notice": form.notice,
+        "trial_format": form.notice == _TRIAL_NOTICE,
         "sample": data.sample,
-        "cover": SimpleNamespace(**{each.key: _slot(data, "cover", each) for each in form.cover.fields}),
+        "cover": SimpleNamespace(**{each.key: _cover(data, each) for each in form.cover.fields}),
         "facts": SimpleNamespace(**{each.key: _slot(data, "facts", each) for each in form.facts.fields}),
         "texts": SimpleNamespace(**{each.key: _text(data, each) for each in form.texts.fields}),
         "topics": [_slot(data, "facts", each) for each in form.facts.fields if each.topic],
@@ -80,7 +84,14 @@ def other_facts(data: ReportData, named: frozenset[str]) -> list[Slot]:
 def _slot(data: ReportData, list_id: str, field: Field) -> Slot:
     key = f"{list_id}.{field.key}"
     approx = plain(data.values.get(f"{key}.approx")) if field.approx else ""
-    return Slot(field.label, field.topic or field.label, data.values.get(key), field.unit, approx)
+    partial = data.partial.get(key, 0)
+    return Slot(field.label, field.topic or field.label, data.values.get(key), field.unit, approx, partial)
+
+
+def _cover(data: ReportData, field: Field) -> Slot:
+    """A line of the cover; a mobile number is personal data and stays out of a published report (W15)."""
+    slot = _slot(data, "cover", field)
+    return replace(slot, value=None) if holds_mobile(plain(slot.value)) else slot
 
 
 def _text(data: ReportData, field: Field) -> Text:

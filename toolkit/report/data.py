@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -19,7 +19,9 @@ class ReportData:
     """One report's values by form key: `new.total`, `facts.training`, `facts.posts.approx`, `texts.active`.
 
     unit: 青山乡, or the county's own name for the county report; a missing key or None means unknown.
+    `facts.posts.approx` is 近, 余 or 约; 约 is for a sum of which a part is approximate.
     sample: the figures are made up, and the report says so under its title.
+    partial: how many merged units left a fact out of the county's sum, by the fact's key (`facts.posts`).
     """
 
     form: Form
@@ -28,6 +30,7 @@ class ReportData:
     year: int
     values: Mapping[str, Value]
     sample: bool = False
+    partial: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:

@@ -23,7 +23,7 @@ from lxml import etree
 from toolkit.report.errors import TemplateError
 from toolkit.report.package import CORE, DOCUMENT, W, parse_xml, read_parts, zip_parts
 from toolkit.report.tags import named_values, tag_slips
-from toolkit.report.words import Slot, todo
+from toolkit.report.words import Slot, fold_partial, todo
 
 _OPEN = re.compile(r"(【待补充：[^】]*】)")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -34,7 +34,7 @@ _AFTER_HIGHLIGHT = frozenset(
 
 
 def _listed(slots: Iterable[Slot], separator: str = "、") -> str:
-    return separator.join(f"{slot.name}{slot}" for slot in slots if slot.nonzero)
+    return separator.join(f"{slot.name}{slot}" for slot in slots if slot and not slot.zero)
 
 
 def _bracketed(slots: Iterable[Slot]) -> str:
@@ -49,7 +49,8 @@ def _parts(group: SimpleNamespace) -> list[Slot]:
 def environment() -> jinja2.Environment:
     """The jinja2 that templates run in: sandboxed, escaping, strict about names, with the words below.
 
-    known, nonzero: the values that are known, or known and not 0. all_zero: whether all are 0.
+    known, nonzero: the values that are known, or known and not 0. all_zero: whether all are known to be 0.
+    unsure: the values that are unknown or partial.
     listed: 予以公开3件、不予公开1件, without the zeros. bracketed: （予以公开3件，不予公开1件） or nothing.
     names: 扶贫信息、林业信息.
     todo: one 【待补充：…】 for several values. parts: the values of a group without its total.
@@ -57,6 +58,7 @@ def environment() -> jinja2.Environment:
     env = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
     env.filters["known"] = lambda slots: [slot for slot in slots if slot]
     env.filters["nonzero"] = lambda slots: [slot for slot in slots if slot.nonzero]
+    env.filters["unsure"] = lambda slots: [slot for slot in slots if not slot or slot.partial]
     env.filters["all_zero"] = lambda slots: all(slot.zero for slot in slots)
     env.filters["listed"] = _listed
     env.filters["bracketed"] = _bracketed
@@ -118,8 +120,9 @@ def _load(path: Path, _mtime: int, _size: int) -> Template:
 def _mark_open(root: Any) -> None:
     """Highlight every 【待补充：…】, so that nobody publishes one by oversight."""
     for text in list(root.iter(f"{{{W}}}t")):
+        text.text = fold_partial(text.text or "")
         run = text.getparent()
-        if not _OPEN.search(text.text or "") or [child.tag for child in run if child.tag != _RPR] != [text.tag]:
+        if not _OPEN.search(text.text) or [child.tag for child in run if child.tag != _RPR] != [text.tag]:
             continue
         for piece in filter(None, _OPEN.split(text.text)):
             copy = deepcopy(run)

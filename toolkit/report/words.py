@@ -16,6 +16,11 @@ from toolkit.report.data import Value
 
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．、])")
 _REMARK = re.compile(r"（[^（）]*）$")
+_PARTIAL = re.compile(r"【待补充：([^】]+)（(\d+)个单位未填）】")
+_NOTES_IN_SENTENCE = 2
+# 138-1234 5678 too: one sign may stand between two digits, and 86 before them.
+_MOBILE = re.compile(r"(?<!\d)(?:86\W?)?1(?:\W?\d){10}(?!\d)")
+_BEFORE = frozenset({"近", "约"})
 # Cc, Cf, Cs: control, direction and zero-width characters; Cn holds the non-characters that XML forbids.
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Cn"})
 
@@ -24,6 +29,28 @@ def todo(labels: Iterable[str]) -> str:
     """The mark of something still to be written; empty when there is nothing."""
     listed = "、".join(labels)
     return f"【待补充：{listed}】" if listed else ""
+
+
+def fold_partial(text: str) -> str:
+    """The marks of partial sums as they are printed: 34条【待补充：5个单位未填】.
+
+    More than two in a sentence would make it unreadable; they share one mark at its end.
+    """
+    return "".join(_folded(sentence) for sentence in re.split("(?<=。)", text))
+
+
+def _folded(sentence: str) -> str:
+    labels = [match[1] for match in _PARTIAL.finditer(sentence)]
+    if len(labels) <= _NOTES_IN_SENTENCE:
+        return _PARTIAL.sub(r"【待补充：\2个单位未填】", sentence)
+    body = _PARTIAL.sub("", sentence)
+    words = body.removesuffix("。")
+    return f"{words}【待补充：{labels[0]}等{len(labels)}项有单位未填，请核对】{body[len(words) :]}"
+
+
+def holds_mobile(text: str) -> bool:
+    """Whether a mobile number stands in the text: 11 digits, the first of them 1."""
+    return _MOBILE.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def bare_label(label: str) -> str:
@@ -58,7 +85,8 @@ class Slot:
     """A value in a sentence. True when it is known, also when it is 0.
 
     label: what 【待补充】 asks for; name: what the value is called in a list (予以公开, 扶贫信息).
-    approx: 近 stands before the number, 余 between the number and its unit.
+    approx: 近 and 约 stand before the number, 余 between the number and its unit.
+    partial: how many merged units are not in the sum; 0 for a number that is whole.
     """
 
     label: str
@@ -66,6 +94,7 @@ class Slot:
     value: Value
     unit: str = ""
     approx: str = ""
+    partial: int = 0
 
     def __bool__(self) -> bool:
         return plain(self.value) != ""
@@ -74,23 +103,33 @@ class Slot:
         if not self:
             return todo([self.label])
         # 近0 and 0余 say nothing more than 0.
-        approx = "" if self.zero else self.approx
-        return f"{'近' * (approx == '近')}{plain(self.value)}{'余' * (approx == '余')}{self.unit}"
+        approx = "" if self.value == 0 else self.approx
+        before, after = (approx if approx in _BEFORE else "", approx if approx == "余" else "")
+        # The finished report shortens the mark, see fold_partial.
+        mark = todo([f"{self.label}（{self.partial}个单位未填）"]) if self.partial else ""
+        return f"{before}{plain(self.value)}{after}{self.unit}{mark}"
 
     def __add__(self, other: Slot) -> Slot:
-        """The sum; unknown when one of the two is unknown."""
-        label = f"{self.label}、{other.label}"
+        """The sum; unknown when one of the two is unknown, as rough and as partial as the worse of them."""
+        sum_of_both: Value = None
         if isinstance(self.value, int | Decimal) and isinstance(other.value, int | Decimal):
-            return replace(self, label=label, value=self.value + other.value)
-        return replace(self, label=label, value=None)
+            sum_of_both = self.value + other.value
+        return replace(
+            self,
+            label=f"{self.label}、{other.label}",
+            value=sum_of_both,
+            approx=self.approx if self.approx == other.approx else "约",
+            partial=max(self.partial, other.partial),
+        )
 
     @property
     def zero(self) -> bool:
-        return self.value == 0
+        """Whether it is known to be 0; a 0 of which some units are missing is not."""
+        return self.value == 0 and not self.partial
 
     @property
     def nonzero(self) -> bool:
-        return bool(self) and not self.zero
+        return bool(self) and self.value != 0
 
 
 @dataclass(frozen=True)

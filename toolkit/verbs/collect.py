@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.campaign.files import sha256
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import STORE, Campaign
 from toolkit.campaign.inbox import Candidate, candidates
 from toolkit.campaign.ledger import Status
 from toolkit.errors import NianbaoError
 from toolkit.verbs import Progress, silent
+from toolkit.verbs.context import context_of
 from toolkit.verify.catalogue import finding
-from toolkit.workbook.reader import read_workbook
-from toolkit.workbook.returns import find_stamps
+from toolkit.verify.context import Context
+from toolkit.verify.findings import Finding
+from toolkit.verify.identity import owner_of
 from toolkit.workbook.snapshot import Unreadable
+from toolkit.workbook.stamp import Stamp
 
 
 @dataclass(frozen=True)
@@ -34,52 +37,60 @@ def collect(campaign: Campaign, paths: Sequence[Path] = (), progress: Progress =
     for path in paths:
         if not path.exists():
             raise NianbaoError(f"找不到“{path}”。请检查路径。")
-    names = {unit.code: unit.name for unit in campaign.units}
-    found = list(candidates(paths or [campaign.inbox]))
+    context = context_of(campaign)
+    own = [campaign.outbox, campaign.sent_back, campaign.merged, campaign.reports, campaign.folder / STORE]
+    found = list(candidates(paths or [campaign.inbox], own))
     collected = []
     for number, candidate in enumerate(found, 1):
         progress(number, len(found), candidate.path.name)
-        collected.append(_take_in(campaign, candidate, names))
+        collected.append(_take_in(campaign, candidate, context))
     return collected
 
 
-def _take_in(campaign: Campaign, candidate: Candidate, names: dict[str, str]) -> Collected:
+def _take_in(campaign: Campaign, candidate: Candidate, context: Context) -> Collected:
     ledger, path = campaign.ledger, candidate.path
     source = _source(campaign, path)
     if candidate.skip:
-        return Collected(source, "skipped", "", candidate.skip, True)
+        return Collected(source, "skipped", "", _sentence(finding(candidate.skip)), True)
     try:
         data = path.read_bytes()
     except OSError:
-        reason = "文件正被别的程序占用或没有读取权限，已跳过。请关闭后再收一次。"
-        return Collected(source, "skipped", "", reason, True)
+        return Collected(source, "skipped", "", _sentence(finding("IO-05")), True)
     digest = sha256(data)
-    if ledger.knows(digest, source):
-        seen = next(file for file in ledger.files() if (file.sha256, file.source) == (digest, source))
-        return Collected(source, seen.status, seen.unit_code, seen.reason, False)
+    last = ledger.last_seen_at(source)
+    seen = last is not None and last.sha256 == digest
+    if last and seen and last.status == "return":
+        return Collected(source, "return", last.unit_code, "", False)
     campaign.keep_original(digest, data)
-    status, unit_code, reason = _whose(data, names)
-    with ledger.change():
-        ledger.record_file(digest, source, status, unit_code, reason)
-    return Collected(source, status, unit_code, reason, True)
+    # What was refused is asked again: the roster or the settings may have been put right since.
+    status, unit_code, reason = _whose(data, digest, campaign, context)
+    first = ledger.first_return(digest)
+    if status == "return" and first and last is None:
+        status, reason = "skipped", _sentence(finding("ID-03", found=Path(first.source).name))
+    taken = Collected(source, status, unit_code, reason, not (last and seen and last.status == status))
+    if taken.fresh:
+        with ledger.change():
+            ledger.record_file(digest, source, status, unit_code, reason)
+    return taken
 
 
-def _whose(data: bytes, names: dict[str, str]) -> tuple[Status, str, str]:
-    """The unit by the stamp; the file's name is never trusted."""
+def _whose(data: bytes, digest: str, campaign: Campaign, context: Context) -> tuple[Status, str, str]:
+    """The unit by the sealed stamp; the file's name is never trusted."""
+    if campaign.ledger.is_issued(digest):
+        return "refused", "", _sentence(finding("ID-08"))
     try:
-        written, carried = find_stamps(read_workbook(data))
+        owner = owner_of(data, context)
     except Unreadable as refusal:
-        return "refused", "", _sentence(refusal.rule, **refusal.facts)
-    stamp = written or carried
-    if stamp is None:
-        return "refused", "", _sentence("ID-05", hint="")
-    if stamp.unit_code not in names:
-        return "refused", "", _sentence("M02", found=stamp.unit_code)
-    return "return", stamp.unit_code, ""
+        return "refused", "", _sentence(finding(refusal.rule, facts=refusal.facts))
+    except Exception as error:
+        # One odd file must not keep the others out; its bytes are archived already.
+        return "refused", "", _sentence(finding("RUN-05", found=type(error).__name__))
+    if isinstance(owner, Stamp):
+        return "return", owner.unit_code, ""
+    return "refused", "", _sentence(owner)
 
 
-def _sentence(code: str, **facts: str) -> str:
-    found = finding(code, facts=facts)
+def _sentence(found: Finding) -> str:
     return found.message + found.remedy
 
 

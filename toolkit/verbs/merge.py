@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from toolkit.campaign.files import write_atomic
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import MERGED, UnitState, unit_states
 from toolkit.campaign.values import load_values
@@ -64,16 +63,13 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
     states = unit_states(campaign)
     frame = merged_table(campaign, states)
     county = county_values(campaign.form, frame)
-    with campaign.ledger.change():
-        campaign.ledger.record_merged({s.unit.code: s.newest.sha256 for s in states if s.mergeable and s.newest})
-    states = unit_states(campaign)
     progress(2, 2, "写汇总表")
     settings = campaign.settings
     units = [
         SummaryUnit(
             s.unit.code,
             s.unit.name,
-            s.state if s.mergeable else f"未汇总：{s.state}",
+            MERGED if s.mergeable else f"未汇总：{s.state}",
             "；".join(filter(None, (s.unit.note, _waiting(s)))),
             unit_values(campaign, s) if s.mergeable else None,
         )
@@ -81,12 +77,15 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
     ]
     plan = summary_plan(campaign.form, settings.county, settings.year, units, county)
     files = (
-        write_atomic(campaign.merged / f"{settings.county}{settings.year}年汇总表.xlsx", write_workbook(plan)),
-        write_atomic(campaign.merged / "汇总.csv", to_csv(frame)),
-        write_atomic(campaign.merged / "汇总.parquet", to_parquet(frame)),
+        campaign.put(campaign.merged / f"{settings.county}{settings.year}年汇总表.xlsx", write_workbook(plan)),
+        campaign.put(campaign.merged / "汇总.csv", to_csv(frame)),
+        campaign.put(campaign.merged / "汇总.parquet", to_parquet(frame)),
     )
+    merged = {s.unit.code: s.newest.sha256 for s in states if s.mergeable and s.newest}
+    with campaign.ledger.change():
+        campaign.ledger.record_merged(merged)
     findings = tuple(judge_numbers(campaign.form, county, COUNTY_KIND)) if len(frame) else ()
-    return Merge(county, tuple(states), files, findings)
+    return Merge(county, tuple(unit_states(campaign)), files, findings)
 
 
 def _numbers(values: Mapping[str, Value]) -> dict[str, Number | None]:
@@ -95,6 +94,6 @@ def _numbers(values: Mapping[str, Value]) -> dict[str, Number | None]:
 
 def _waiting(state: UnitState) -> str:
     """What a clerk should know beside the state."""
-    if state.state == MERGED and state.verdict and state.verdict.verdict == "needs_explanation":
+    if state.verdict and state.verdict.verdict == "needs_explanation":
         return "有需要核实说明的问题"
     return ""

@@ -41,12 +41,21 @@ def _typed(cell: FormCell, reading: Reading) -> Finding:
     """How the cell was typed, with what was read."""
     value = reading.value
     expected = str(value) if value is not None else reading.suggestion
-    facts = {"where": f"{cell.sheet} {cell.cell}（{cell.name}）"}
-    if reading.rule == "CEL-04":
-        facts["fix"] = f"请核对后改填 {expected}。" if expected else "请只填数字，没有的填 0。"
-    if reading.rule == "FRM-06":
-        facts["read"] = f"，已算作 {value}" if value is not None else "，引用了别的格，没有采用"
-    level: Level | None = "error" if reading.rule == "FRM-06" and value is None else None
+    named = f"（{cell.name}）" if cell.name != cell.column[-1] else ""
+    facts = {"where": f"{cell.sheet} {cell.cell}{named}"}
+    level: Level | None = None
+    match reading.rule:
+        case "CEL-04" if cell.choices:
+            facts |= {"why": "不在可选的内容里", "fix": f"请从下拉框中选：{reading.suggestion}。"}
+        case "CEL-04":
+            facts["why"] = "数字格里不能有单位或文字"
+            facts["fix"] = f"请核对后改填 {expected}。" if expected else "请只填数字，没有的填 0。"
+        case "FRM-06":
+            facts["read"] = f"已算作 {value}" if value is not None else "不是简单的加减，没有采用"
+            level = None if value is not None else "error"
+        case "SEC-03":
+            facts["what"] = f"{facts['where']} 的公式链接到了别的文件或网络，没有采用。"
+            level = "error"
     return finding(
         reading.rule,
         level=level,
@@ -78,7 +87,8 @@ def _possible(cell: FormCell, reading: Reading) -> bool:
 
 def _impossible(rule: Rule, cell: FormCell, reading: Reading) -> Finding:
     found = str(reading.value)
-    message = f"{cell.sheet} {cell.cell}（{cell.name}）填的是 {found}，{rule.statement}。"
+    place = f"{cell.sheet} {cell.cell}（{cell.name}）填的是 {found}"
+    message = f"{place}，金额不能小于 0。" if cell.type == "amount" else f"{place}，{rule.statement}。"
     return rule_finding(rule, cells=(cell.place,), table=cell.table, found=found, message=message)
 
 

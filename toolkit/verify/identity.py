@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from toolkit.forms import Form, FormError, editions, load_form
 from toolkit.forms.index import COVER_ISSUED
-from toolkit.forms.model import Level
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding
 from toolkit.workbook.issue import blank_plan, fingerprint
+from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.returns import find_stamps
 from toolkit.workbook.snapshot import Snapshot
 from toolkit.workbook.stamp import STAMP_SHEET, Stamp
@@ -34,23 +34,26 @@ def identify(snapshot: Snapshot, context: Context | None) -> Identity:
     stamp = written or carried
     if stamp is None:
         form = _likely_form(snapshot, context)
-        hint = "" if form else "，工作表和表样也不一致"
-        return Identity(None, form, (finding("ID-05", hint=hint),))
+        what = "找不到表样标识，不能确定是哪个单位的表"
+        what += "。" if form else "，工作表和下发的表样也不一致。"
+        return Identity(None, form, (finding("ID-05", what=what),))
     findings: list[Finding] = []
-    if written is None:
-        damaged = snapshot.sheet(STAMP_SHEET) is not None
-        code = "ID-01" if damaged else "ID-05"
-        level: Level = "error" if damaged else "warning"
-        findings.append(
-            finding(code, level=level, what="文件属性", hint="：标识工作表不见了，已按文件属性认定为" + stamp.unit_name,
-                    found="已损坏", expected=stamp.unit_name)
-        )  # fmt: skip
+    if written is None and snapshot.sheet(STAMP_SHEET) is not None:
+        findings.append(_doubtful("表样标识被改动，与文件属性里的标识对不上。", "已改动", stamp.unit_name))
+    elif written is None:
+        what = f"“{STAMP_SHEET}”工作表不见了，已按文件属性认定为{stamp.unit_name}，请核实。"
+        findings.append(finding("ID-05", level="warning", what=what, found="已删除", expected=stamp.unit_name))
     elif carried is not None and carried != written:
-        findings.append(_mismatch("文件属性", _told_apart(written, carried), _told_apart(carried, written)))
+        found, expected = _told_apart(written, carried), _told_apart(carried, written)
+        what = f"表样标识与文件属性里的标识不一致：一个是“{found}”，一个是“{expected}”。"
+        findings.append(_doubtful(what, found, expected))
     form = _form_of(stamp, context)
     if form is None:
-        findings.append(finding("ID-04", what="版式", found=stamp.edition, expected="、".join(editions())))
+        known = context.form.edition if context else "、".join(editions())
+        findings.append(finding("ID-04", what="版式", found=stamp.edition, expected=known))
         return Identity(stamp, None, tuple(findings))
+    if context and form is not context.form:
+        findings.append(finding("ID-04", what="版式", found=stamp.edition, expected=context.form.edition))
     findings += _against_cover(snapshot, stamp, form)
     if not form.covers_year(stamp.year):
         findings.append(finding("F03", found=stamp.edition, expected=str(stamp.year)))
@@ -68,8 +71,10 @@ def _told_apart(one: Stamp, other: Stamp) -> str:
     return f"校验码 {one.seal[:8]}"
 
 
-def _mismatch(what: str, found: str, expected: str) -> Finding:
-    return finding("ID-01", what=what, found=found, expected=expected)
+def _doubtful(what: str, found: str, expected: str, cells: tuple[str, ...] = ()) -> Finding:
+    """An identity that contradicts itself (ID-01)."""
+    fix = "请用发给本单位、本年度的填报表填写。"
+    return finding("ID-01", cells=cells, what=what, fix=fix, found=found, expected=expected)
 
 
 def _form_of(stamp: Stamp, context: Context | None) -> Form | None:
@@ -116,20 +121,40 @@ def _against_cover(snapshot: Snapshot, stamp: Stamp, form: Form) -> list[Finding
         shown = cell.text.strip() if cell else ""
         if shown.removesuffix(".0") != expected[name]:
             place = f"{form.cover.sheet}!{ref}"
-            findings.append(finding("ID-01", what="封面", cells=(place,), found=expected[name], expected=shown or "空"))
+            what = f"{form.cover.sheet} {ref} 现为“{shown or '空'}”，与表样标识里的“{expected[name]}”不一致。"
+            findings.append(_doubtful(what, shown or "空", expected[name], (place,)))
     return findings
+
+
+def owner_of(data: bytes, context: Context) -> Stamp | Finding:
+    """The stamp of a file that this campaign handed out to one of its units, or why it is none.
+
+    Raises Unreadable. A file refused here never stands in the way of a unit's earlier return.
+    """
+    written, carried = find_stamps(read_workbook(data))
+    stamp = written or carried
+    if stamp is None:
+        return finding("ID-05", what="找不到表样标识，不能确定是哪个单位的表。")
+    refusals = [each for each in _against_campaign(stamp, context) if each.level == "error"]
+    if not refusals:
+        return stamp
+    # One stamp edited, the other whole: the unit is known, and the return goes back to it with the reason.
+    other = carried if stamp is written else None
+    return other if other and other.genuine(context.key) and other.unit_code in context.units else refusals[0]
 
 
 def _against_campaign(stamp: Stamp, context: Context) -> list[Finding]:
     if not stamp.genuine(context.key):
         if stamp.campaign != context.campaign:
             return [finding("ID-04", what="任务编号", found=stamp.campaign, expected=context.campaign)]
-        return [_mismatch("防伪校验", stamp.unit_name, "重新计算的结果")]
+        what = "防伪校验不符：表样标识可能被改动，或者不是本任务下发的表。"
+        return [_doubtful(what, stamp.seal[:8], "本任务的校验码")]
     if stamp.year != context.year:
         return [finding("ID-04", what="年度", found=str(stamp.year), expected=str(context.year))]
     if stamp.unit_code not in context.units:
         return [finding("M02", found=stamp.unit_code)]
     newest = context.issues.get(stamp.unit_code, stamp.issue)
     if stamp.issue < newest:
-        return [finding("ID-04", what="下发序号", found=str(stamp.issue), expected=str(newest))]
+        # The layout is the same, or the fingerprint would say so: worth a look, not a new round.
+        return [finding("ID-04", level="warning", what="下发序号", found=str(stamp.issue), expected=str(newest))]
     return []

@@ -55,11 +55,15 @@ def judge_numbers(
     """Every relation that these numbers break, for a unit of this kind (rules A, B, C, D; M04 for a county)."""
     index = index_form(form)
     findings = []
+    failed: set[str] = set()
     for check in bind_rules(form):
         if check.condition is None or not check.rule.applies_to(kind):
             continue
+        if check.of_totals and check.rule.id in failed:
+            continue
         lookup = _lookup(check, numbers, last or {}, reported or {})
         if evaluate(check.condition, lookup) is False:
+            failed.add(check.rule.id)
             findings.append(_broken(check, check.condition, lookup, index))
     return findings
 

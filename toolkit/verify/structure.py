@@ -6,15 +6,16 @@ of the returned file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.forms import Form, index_form
+from toolkit.forms.grid import column_letter
 from toolkit.forms.index import COVER_ISSUED
 from toolkit.forms.model import Level
 from toolkit.verify.catalogue import finding, places
 from toolkit.verify.findings import Finding
-from toolkit.workbook.areas import box
+from toolkit.workbook.areas import Box, box
 from toolkit.workbook.checksheet import CHECK_SHEET
 from toolkit.workbook.formulas import canonical
 from toolkit.workbook.issue import blank_plan
@@ -23,9 +24,6 @@ from toolkit.workbook.plan import SheetPlan
 from toolkit.workbook.problems import PROBLEM_SHEET
 from toolkit.workbook.snapshot import RawCell, RawSheet, Snapshot
 from toolkit.workbook.stamp import STAMP_SHEET
-
-# From this many displaced texts on, rows or columns were moved rather than words edited.
-_MOVED = 3
 
 
 @dataclass
@@ -65,7 +63,7 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
     if snapshot.macros:
         result.findings.append(finding("SEC-01"))
     if snapshot.external_links:
-        result.findings.append(finding("SEC-03"))
+        result.findings.append(finding("SEC-03", what="工作簿链接到了别的文件，链接没有打开。"))
     if snapshot.date1904:
         result.findings.append(finding("TPL-08"))
     return result
@@ -80,9 +78,10 @@ def _match_sheets(snapshot: Snapshot, planned: list[SheetPlan], result: Structur
         if raw is None:
             raw = next((sheet for sheet in unknown if _looks_like(sheet, plan)), None)
             if raw is None:
-                what = f"缺少工作表“{plan.name}”，其中的数据没有报上来。"
-                fix = "请用下发的填报表重新填写，不要删除工作表。"
-                level: Level = "warning" if plan.name in (GUIDE_SHEET, CHECK_SHEET) else "error"
+                own = plan.name in (GUIDE_SHEET, CHECK_SHEET)
+                level: Level = "warning" if own else "error"
+                what = f"缺少工作表“{plan.name}”，{'不影响数据' if own else '其中的数据没有报上来'}。"
+                fix = "请用下发的填报表填写，不要删除工作表。"
                 result.findings.append(finding("TPL-01", level=level, what=what, fix=fix))
                 result.lost.add(plan.name)
                 continue
@@ -112,10 +111,12 @@ def _fold(text: str) -> str:
 
 
 def _compare_labels(raw: RawSheet, plan: SheetPlan, table: str, form: Form, result: Structure) -> None:
+    """Fixed texts by address. A text that turned up elsewhere, or totals that moved, mean shifted rows."""
     issued = set(COVER_ISSUED.values()) if plan.name == form.cover.sheet else set()
     edited: list[Finding] = []
     displaced: list[str] = []
     known = {str(cell.value) for cell in plan.cells.values() if isinstance(cell.value, str)}
+    strays = {cell.text for cell in raw.filled if cell.ref not in plan.cells or plan.cells[cell.ref].value != cell.text}
     for cell in plan.cells.values():
         if not isinstance(cell.value, str) or not cell.value or cell.unlocked or cell.ref in issued:
             continue
@@ -123,17 +124,51 @@ def _compare_labels(raw: RawSheet, plan: SheetPlan, table: str, form: Form, resu
         found = at.text if at else ""
         if found == cell.value:
             continue
-        level: Level = "info" if _fold(found) == _fold(cell.value) or cell.style == "note" else "error"
+        harmless = _fold(found) == _fold(cell.value) or cell.style == "note"
         place = f"{plan.name}!{cell.ref}"
-        if level == "error" and (not found or found in known or (at and at.kind == "number")):
+        if not harmless and (found in known or cell.value in strays or (at is not None and at.kind == "number")):
             displaced.append(place)
         edited.append(
-            finding("TPL-03", level=level, table=table, cells=(place,), found=found or "空", expected=cell.value)
+            finding(
+                "TPL-03",
+                level="info" if harmless else "error",
+                table=table,
+                cells=(place,),
+                found=found or "空",
+                expected=cell.value,
+                now=_now(found),
+                fix="不影响审核。" if harmless else "请改回原来的文字，或用下发的填报表重新填写。",
+            )
         )
-    if len(displaced) >= _MOVED:
+    moved = [ref for ref in _lost_totals(raw, plan) if _has_foreign_formula(raw, plan)]
+    if displaced or moved:
         result.lost.add(plan.name)
-        edited = [finding("TPL-02", table=table, cells=displaced, sheet=plan.name, where=places(displaced[:1]))]
+        cells = displaced or moved
+        first = cells[0].rpartition("!")[2]
+        edited = [finding("TPL-02", table=table, cells=cells, sheet=plan.name, where=f"从 {first}")]
     result.findings += edited
+
+
+def _now(found: str) -> str:
+    return f"现为“{found}”" if found else "现在是空的"
+
+
+def _lost_totals(raw: RawSheet, plan: SheetPlan) -> list[str]:
+    return [
+        f"{plan.name}!{cell.ref}"
+        for cell in plan.cells.values()
+        if cell.formula and ((at := raw.cells.get(cell.ref)) is None or at.formula is None)
+    ]
+
+
+def _has_foreign_formula(raw: RawSheet, plan: SheetPlan) -> bool:
+    """Whether a sum of the form stands where the form has none."""
+    sums = {canonical(cell.formula) for cell in plan.cells.values() if cell.formula}
+    return any(
+        cell.formula is not None and canonical(cell.formula) in sums
+        for cell in raw.filled
+        if cell.ref not in plan.cells or not plan.cells[cell.ref].formula
+    )
 
 
 def _compare_merges(raw: RawSheet, plan: SheetPlan, table: str, result: Structure) -> None:
@@ -143,29 +178,26 @@ def _compare_merges(raw: RawSheet, plan: SheetPlan, table: str, result: Structur
         left, top, right, bottom = box(span)
         covered = [ref for ref in inputs if (at := box(ref)) and left <= at[0] <= right and top <= at[1] <= bottom]
         level: Level = "error" if len(covered) > 1 else "info"
-        cells = tuple(f"{plan.name}!{ref}" for ref in sorted(covered)) or (f"{plan.name}!{span}",)
+        cells = tuple(f"{plan.name}!{ref}" for ref in sorted(covered)) or (f"{plan.name}!{span.partition(':')[0]}",)
         what = f"多合并了 {span}"
         result.findings.append(finding("TPL-07", level=level, table=table, cells=cells, sheet=plan.name, what=what))
     if undone:
         cells = tuple(f"{plan.name}!{span.partition(':')[0]}" for span in sorted(undone))
         what = f"取消了 {'、'.join(sorted(undone))} 的合并"
         result.findings.append(finding("TPL-07", level="info", table=table, cells=cells, sheet=plan.name, what=what))
-    hidden = [
-        f"{plan.name}!{cell.ref}"
-        for cell in raw.filled
-        if cell.ref not in plan.cells and _inside(cell, plan.merges | raw.merges)
-    ]
+    boxes = _boxes(raw, plan)
+    hidden = [f"{plan.name}!{cell.ref}" for cell in raw.filled if cell.ref not in plan.cells and _inside(cell, boxes)]
     if hidden:
         what = "合并单元格下面还藏着内容"
         result.findings.append(finding("TPL-07", table=table, cells=hidden, sheet=plan.name, what=what))
 
 
-def _inside(cell: RawCell, spans: frozenset[str]) -> bool:
-    for span in spans:
-        left, top, right, bottom = box(span)
-        if left <= cell.column <= right and top <= cell.row <= bottom:
-            return True
-    return False
+def _inside(cell: RawCell, boxes: Sequence[Box]) -> bool:
+    return any(left <= cell.column <= right and top <= cell.row <= bottom for left, top, right, bottom in boxes)
+
+
+def _boxes(raw: RawSheet, plan: SheetPlan) -> list[Box]:
+    return [box(span) for span in plan.merges | raw.merges]
 
 
 def _compare_formulas(raw: RawSheet, plan: SheetPlan, table: str, form: Form, result: Structure) -> None:
@@ -182,32 +214,36 @@ def _compare_formulas(raw: RawSheet, plan: SheetPlan, table: str, form: Form, re
         elif at is None or at.formula is None:
             if key is None:
                 found = at.text if at and at.text else "空"
-                result.findings.append(
-                    finding("FRM-02", level="warning", table=table, cells=(place,), found=found, expected=expected)
-                )
+                result.findings.append(_changed_formula(place, table, "warning", found, expected))
         elif canonical(at.formula) != canonical(cell.formula):
             level: Level = "error" if key else "warning"
-            result.findings.append(
-                finding("FRM-02", level=level, table=table, cells=(place,), found=f"={at.formula}", expected=expected)
-            )
+            result.findings.append(_changed_formula(place, table, level, f"={at.formula}", expected))
         else:
             continue
         if key is not None:
             result.damaged[key] = at
 
 
+def _changed_formula(place: str, table: str, level: Level, found: str, expected: str) -> Finding:
+    now = _now("" if found == "空" else found)
+    return finding("FRM-02", level=level, table=table, cells=(place,), found=found, expected=expected, now=now)
+
+
 def _outside(raw: RawSheet, plan: SheetPlan, table: str, result: Structure) -> None:
     """Filled cells that the plan does not know and that no merge covers."""
-    extra = [cell for cell in raw.filled if cell.ref not in plan.cells and not _inside(cell, plan.merges | raw.merges)]
+    boxes = _boxes(raw, plan)
+    extra = [cell for cell in raw.filled if cell.ref not in plan.cells and not _inside(cell, boxes)]
     if extra:
         cells = [f"{plan.name}!{cell.ref}" for cell in extra]
         shown = "、".join((cell.text or f"={cell.formula}")[:20] for cell in extra[:3])
         result.findings.append(finding("TPL-06", table=table, cells=cells, found=shown))
-    rows = {box(cell.ref)[1] for cell in plan.cells.values() if cell.unlocked}
-    covered = sorted(rows & raw.hidden_rows)
-    if covered:
-        what = f"工作表“{plan.name}”隐藏了第 {'、'.join(map(str, covered[:6]))} 行"
-        result.findings.append(finding("TPL-05", table=table, what=what))
+    inputs = [box(cell.ref) for cell in plan.cells.values() if cell.unlocked]
+    rows = sorted({top for _, top, _, _ in inputs} & raw.hidden_rows)
+    columns = sorted({left for left, *_ in inputs} & raw.hidden_columns)
+    for numbers, what in ((list(map(str, rows)), "行"), (list(map(column_letter, columns)), "列")):
+        if numbers:
+            shown = f"工作表“{plan.name}”隐藏了第 {'、'.join(numbers[:6])} {what}"
+            result.findings.append(finding("TPL-05", table=table, what=shown))
 
 
 def _compare_own(raw: RawSheet, plan: SheetPlan, result: Structure) -> None:
@@ -228,7 +264,12 @@ def _compare_own(raw: RawSheet, plan: SheetPlan, result: Structure) -> None:
         expected = f"={first.formula}" if first.formula else str(first.value)
         cells = [f"{plan.name}!{cell.ref}" for cell in changed]
         code = "FRM-02" if first.formula else "TPL-03"
-        result.findings.append(finding(code, level="warning", cells=cells, found=found or "空", expected=expected))
+        facts = {"now": _now(found), "fix": "不影响数据；请以下发的填报表为准。", "where": places(cells[:1])}
+        if len(cells) > 1:
+            facts["where"] += f" 等 {len(cells)} 格"
+        result.findings.append(
+            finding(code, level="warning", cells=cells, found=found or "空", expected=expected, facts=facts)
+        )
 
 
 def _compare_protection(result: Structure, planned: tuple[SheetPlan, ...]) -> None:
@@ -261,8 +302,14 @@ def damaged_findings(
         if at is not None and (at.formula is not None or at.array):
             continue
         cell = index.cells[key]
-        found = f"手工填写的 {at.text}" if at is not None and at.text else "空"
+        found = at.text if at is not None else ""
         value = expected.get(key)
-        shown = "（明细不全，暂时算不出）" if value is None else str(value)
-        findings.append(finding("FRM-01", table=cell.table, cells=(cell.place,), found=found, expected=shown))
+        facts = {
+            "now": f"现为手工填写的“{found}”" if found else "现在是空的",
+            "should": "明细不全，暂时算不出应有的数" if value is None else f"按明细应为 {value}",
+        }
+        shown = "" if value is None else str(value)
+        findings.append(
+            finding("FRM-01", table=cell.table, cells=(cell.place,), found=found or "空", expected=shown, facts=facts)
+        )
     return findings

@@ -42,12 +42,18 @@ class Report:
 
 
 def verify_bytes(data: bytes, file: str, context: Context | None = None) -> Report:
-    """Judge one file by its bytes. Whatever is wrong with it ends in findings."""
+    """Judge one file by its bytes. Whatever is wrong with it ends in findings; one odd file stops nobody."""
     sha256 = hashlib.sha256(data).hexdigest()
     try:
-        snapshot = read_workbook(data)
+        return _through_gates(data, file, sha256, context)
     except Unreadable as refusal:
         return Report(file, sha256, None, "unreadable", (finding(refusal.rule, facts=refusal.facts),))
+    except Exception as error:
+        return Report(file, sha256, None, "unreadable", (finding("RUN-05", found=type(error).__name__),))
+
+
+def _through_gates(data: bytes, file: str, sha256: str, context: Context | None) -> Report:
+    snapshot = read_workbook(data)
     identity = identify(snapshot, context)
     if identity.form is None:
         return Report(file, sha256, identity.stamp, "unreadable", identity.findings)

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from toolkit.forms import Check, Form, FormIndex, bind_rules, index_form
 from toolkit.forms.expression import Compare, keys
-from toolkit.forms.index import NIL_KEY, NIL_YES
+from toolkit.forms.index import COVER_ISSUED, NIL_KEY, NIL_YES
 from toolkit.forms.model import Rule
 from toolkit.workbook.areas import areas
 from toolkit.workbook.formulas import condition_formula, sum_formula
@@ -134,6 +134,8 @@ def _detail(check: Check, row: int, last: bool, index: FormIndex) -> list[Planne
         ready = _ready(check, place, index)
         condition = condition_formula(check.condition, place)
         result = f'IF({ready},IF({condition},"{YES}","{NO}"),"{UNKNOWN}")'
+        if judged := _judged(check.rule, index):
+            result = f'IF({judged},{result},"{YES}")'
         found = expected = ""
         if isinstance(check.condition, Compare):
             found, expected = (
@@ -150,13 +152,23 @@ def _detail(check: Check, row: int, last: bool, index: FormIndex) -> list[Planne
         PlannedCell(f"E{row}", "text", formula=cell)
         if check.condition is None
         else PlannedCell(f"E{row}", "text", cell),
-        PlannedCell(f"F{row}", style, formula=found) if found else PlannedCell(f"F{row}", style),
-        PlannedCell(f"G{row}", style, formula=expected) if expected else PlannedCell(f"G{row}", style),
+        PlannedCell(f"F{row}", style, formula=found or '""'),
+        PlannedCell(f"G{row}", style, formula=expected or '""'),
     ]
     for column, shown in (("H", f'B{row}&" "&E{row}'), ("I", f"F{row}"), ("J", f"G{row}")):
         rest = '""' if last else f"{column}{row + 1}"
         cells.append(PlannedCell(f"{column}{row}", "plain", formula=f'IF(D{row}="{NO}",{shown},{rest})'))
     return cells
+
+
+def _judged(rule: Rule, index: FormIndex) -> str:
+    """Whether the rule judges the kind of unit on the cover; empty when it judges every kind."""
+    kind = f"{index.form.cover.sheet}!{COVER_ISSUED['kind']}"
+    if rule.kinds:
+        return "OR(" + ",".join(f'{kind}="{name}"' for name in rule.kinds) + ")"
+    if rule.except_kinds:
+        return "AND(" + ",".join(f'{kind}<>"{name}"' for name in rule.except_kinds) + ")"
+    return ""
 
 
 def _ready(check: Check, place: Callable[[str], tuple[str, str]], index: FormIndex) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from openpyxl.formula import Tokenizer
 
@@ -41,6 +42,7 @@ def condition_formula(condition: Condition, place: Place) -> str:
 _BOOLEAN = re.compile(r"\b(TRUE|FALSE)\(\)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8192)
 def canonical(formula: str) -> str:
     """One spelling for equal formulas: no $, no blanks, upper case, no quotes round sheet names, no _xlfn.
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from toolkit.forms import Form, index_form
-from toolkit.workbook.checksheet import check_sheet
-from toolkit.workbook.listsheets import cover_sheet, facts_sheet, guide_sheet, stamp_sheet, texts_sheet
+from toolkit.workbook.checksheet import CHECK_SHEET, check_sheet
+from toolkit.workbook.listsheets import GUIDE_SHEET, cover_sheet, facts_sheet, guide_sheet, stamp_sheet, texts_sheet
 from toolkit.workbook.plan import Value, WorkbookPlan
 from toolkit.workbook.stamp import Stamp
 from toolkit.workbook.tablesheet import table_sheet
@@ -45,12 +45,20 @@ def blank_plan(form: Form) -> WorkbookPlan:
 
 @lru_cache(maxsize=16)
 def fingerprint(form: Form) -> str:
-    """16 hex digits over every fixed text, formula, merge and input place of the master."""
+    """16 hex digits over every fixed text, formula, merge and input place of the sheets that hold data.
+
+    The guide and the check sheet are left out: better words there must not make filled workbooks foreign.
+    """
     body = [
         [
             sheet.name,
-            [[c.ref, c.span, c.unlocked, str(c.value or ""), c.formula] for c in sheet.cells.values()],
+            [
+                [c.ref, c.span, c.unlocked, str(c.value or ""), c.formula]
+                for c in sheet.cells.values()
+                if c.style != "note"
+            ],
         ]
         for sheet in blank_plan(form).sheets
+        if sheet.name not in (GUIDE_SHEET, CHECK_SHEET)
     ]
     return hashlib.sha256(json.dumps(body, ensure_ascii=False).encode()).hexdigest()[:16]

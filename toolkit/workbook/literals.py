@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
 
 from toolkit.forms.expression import Number
@@ -19,13 +19,18 @@ from toolkit.workbook.snapshot import RawCell
 State = Literal["reported", "confirmed_zero", "missing", "unreadable"]
 
 _WIDE = str.maketrans("０１２３４５６７８９．，＋－", "0123456789.,+-")
-_INVISIBLE = re.compile("[\\s\u00a0\u3000\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]+")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]+")
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _WITH_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)(件|条|次|个|项|份|人|宗|起|例|万元)")
 _NOTHING = frozenset(("/", "\\", "-", "--", "—", "——", "–", "_", "无", "没有", "／", "－", "空"))
-_ARITHMETIC = re.compile(r"[0-9.+\-]+")
-_LARGEST_DIGITS = 15
+_ARITHMETIC = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[+-][0-9]{1,15}(?:\.[0-9]{1,15})?){0,50}")
+_DDE = re.compile(r"\|")
+_OUTSIDE = re.compile(r"\[|WEBSERVICE|RTD\(|HYPERLINK|FILTERXML", re.IGNORECASE)
+# Excel writes at most 17 digits; the form itself takes up to 999,999,999 and six decimals.
+_STORED = re.compile(r"[+-]?[0-9]{1,400}(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,3})?")
+LARGEST = 999_999_999
+DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,44 +62,48 @@ def read_number(cell: RawCell | None, unit: str = "") -> Reading:
 
 def _from_number(cell: RawCell) -> Reading:
     text = cell.text.strip()
-    if len(text) > 400:
-        return Reading(text[:40] + "…", "unreadable", rule="CEL-07")
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return Reading(text, "unreadable", rule="CEL-07")
-    if not number.is_finite() or abs(number) >= 10**_LARGEST_DIGITS:
-        return Reading(text, "unreadable", rule="CEL-07")
+    if not _STORED.fullmatch(text) or abs(number := Decimal(text)) > LARGEST:
+        return Reading(text if len(text) <= 40 else text[:40] + "…", "unreadable", rule="CEL-07")
     if cell.date_format:
         day = serial_date(number)
         return Reading(str(day or text), "unreadable", rule="CEL-05", suggestion=text)
-    return Reading(text, "reported", tidy(number))
+    return _number(text, number, "")
+
+
+def _number(literal: str, number: Decimal, rule: str) -> Reading:
+    """A number that was understood; more decimals than the form keeps are named (CEL-08)."""
+    value = tidy(number)
+    if not rule and abs(number - value) > Decimal("1e-9"):
+        rule = "CEL-08"
+    return Reading(literal, "reported", value, rule)
 
 
 def tidy(number: Decimal) -> Number:
     """A whole number as int; a fraction with the noise of binary floats rounded away."""
-    rounded = round(number, 10)
+    rounded = round(number, DECIMALS)
     return int(rounded) if rounded == rounded.to_integral_value() else rounded.normalize()
 
 
 def _from_text(literal: str, unit: str) -> Reading:
     folded = literal.translate(_WIDE)
-    text = _INVISIBLE.sub("", folded).removeprefix("'")
+    text = _INVISIBLE.sub("", folded).strip().removeprefix("'")
     if not text:
         return Reading(literal, "missing")
     if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
-        digits = text.replace(",", "")
-        if len(digits.lstrip("+-").partition(".")[0]) > _LARGEST_DIGITS:
-            return Reading(literal, "unreadable", rule="CEL-07")
-        return Reading(literal, "reported", tidy(Decimal(digits)), "CEL-02" if folded != literal else "CEL-01")
+        number = Decimal(text.replace(",", ""))
+        if abs(number) > LARGEST:
+            return Reading(literal[:40], "unreadable", rule="CEL-07")
+        return _number(literal, number, "CEL-02" if folded != literal else "CEL-01")
     if text in _NOTHING:
         return Reading(literal, "missing", rule="CEL-04", suggestion="0")
     if match := _WITH_UNIT.fullmatch(text):
         # 万元 belongs to an amount kept in 万元; behind a count it would be a guess.
         if match[2] == "万元" and unit != "万元":
-            return Reading(literal, "unreadable", rule="CEL-04")
+            return Reading(literal[:40], "unreadable", rule="CEL-04")
+        if abs(Decimal(match[1])) > LARGEST:
+            return Reading(literal[:40], "unreadable", rule="CEL-07")
         return Reading(literal, "reported", tidy(Decimal(match[1])), "CEL-04", match[1])
-    strange = any(not char.isascii() and unicodedata.numeric(char, None) is not None for char in text)
+    strange = any(not char.isascii() and unicodedata.category(char) in ("Nd", "No", "Nl") for char in text)
     lenient = re.fullmatch(r"[+-]?(?:nan|inf(?:inity)?|[0-9_]+(?:\.[0-9_]*)?(?:e[+-]?[0-9]+)?)", text.lower())
     return Reading(literal, "unreadable", rule="CEL-03" if strange or lenient else "CEL-04")
 
@@ -102,11 +111,17 @@ def _from_text(literal: str, unit: str) -> Reading:
 def _from_formula(cell: RawCell) -> Reading:
     """A formula typed into an input: plain sums are worked out, anything with references is not trusted."""
     formula = cell.formula or ""
-    literal = f"={formula}"
-    if _ARITHMETIC.fullmatch(formula) and not cell.array:
-        parts = re.findall(r"[+-]?[^+-]+", formula)
-        if all(_PLAIN.fullmatch(part) for part in parts):
-            return Reading(literal, "reported", tidy(sum((Decimal(part) for part in parts), Decimal(0))), "FRM-06")
+    literal = f"={formula}"[:200]
+    if cell.array:
+        return Reading(literal, "unreadable", rule="FRM-07")
+    if _DDE.search(formula):
+        return Reading(literal, "unreadable", rule="SEC-02")
+    if _OUTSIDE.search(formula):
+        return Reading(literal, "unreadable", rule="SEC-03")
+    if _ARITHMETIC.fullmatch(formula):
+        number = sum(map(Decimal, re.findall(r"[+-]?[0-9.]+", formula)), Decimal(0))
+        if abs(number) <= LARGEST:
+            return Reading(literal, "reported", tidy(number), "FRM-06")
     return Reading(literal, "unreadable", rule="FRM-06", suggestion=cell.text)
 
 
@@ -124,13 +139,10 @@ def read_date(cell: RawCell | None) -> Reading:
     """A date cell: a day number or one of the written forms (CEL-06)."""
     if cell is None or not cell.text.strip():
         return Reading("", "missing")
-    text = _INVISIBLE.sub("", cell.text.translate(_WIDE))
+    text = "".join(_INVISIBLE.sub("", cell.text.translate(_WIDE)).split())
     day: date | None = None
     if cell.kind == "number":
-        try:
-            day = serial_date(Decimal(text))
-        except InvalidOperation:
-            day = None
+        day = serial_date(Decimal(text)) if _STORED.fullmatch(text) else None
     else:
         match = _DATE.fullmatch(text) or re.fullmatch(r"([12][0-9]{3})([0-9]{2})([0-9]{2})", text)
         match = match or _DATE.match(text) if cell.kind == "date" else match
@@ -144,9 +156,11 @@ def read_date(cell: RawCell | None) -> Reading:
     return Reading(cell.text, "reported", day)
 
 
-def read_text(cell: RawCell | None) -> Reading:
-    """A text cell, outer blanks taken off."""
+def read_text(cell: RawCell | None, choices: tuple[str, ...] = ()) -> Reading:
+    """A text cell, outer blanks taken off; with choices, one of them."""
     text = cell.text.strip() if cell else ""
     if not text:
         return Reading("", "missing")
-    return Reading(cell.text if cell else "", "reported", text)
+    if choices and text not in choices:
+        return Reading(text, "unreadable", rule="CEL-04", suggestion="、".join(choices))
+    return Reading(text, "reported", text)

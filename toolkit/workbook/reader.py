@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from lxml import etree
-from openpyxl.formula.translate import Translator
+from openpyxl.formula.tokenizer import TokenizerError
+from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.styles.numbers import is_builtin, is_date_format
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
@@ -18,7 +19,10 @@ from toolkit.workbook.package import Package
 from toolkit.workbook.snapshot import CellKind, RawCell, RawSheet, Snapshot, Unreadable
 
 CELL_CAP = 200_000
+_LAST_COLUMN = 16_384
 _REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+_SPAN = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
+_NUMBER = re.compile(r"[0-9]{1,7}")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BUILTIN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _KINDS: dict[str, CellKind] = {
@@ -93,7 +97,26 @@ def _text(node: etree._Element) -> str:
             parts.append(child.text or "")
         elif _local(child) == "r":
             parts += [run.text or "" for run in _find(child, "t")]
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), "".join(parts))
+    return _decoded("".join(parts))
+
+
+def _decoded(text: str) -> str:
+    """`_x000D_` → its character; what no file or document may hold is left out (CEL-12, SEC-08)."""
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1], 16)
+        allowed = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE
+        return chr(code) if allowed else ""
+
+    return _ESCAPE.sub(character, text)
+
+
+def _columns(node: etree._Element) -> range:
+    """Columns that a `<col>` speaks of; only the first hundred can matter to a form."""
+    first, last = node.get("min", ""), node.get("max", "")
+    if not _NUMBER.fullmatch(first) or not _NUMBER.fullmatch(last):
+        return range(0)
+    return range(int(first), min(int(last), 100) + 1)
 
 
 def _strings(root: etree._Element) -> list[str]:
@@ -109,7 +132,7 @@ def _styles(root: etree._Element) -> list[Style]:
         if code is not None:
             dated = bool(is_date_format(code)) and not is_builtin(code)
         else:
-            dated = number.isdigit() and int(number) in _BUILTIN_DATES
+            dated = bool(_NUMBER.fullmatch(number)) and int(number) in _BUILTIN_DATES
         locked = next((node.get("locked", "1") not in ("0", "false") for node in _find(xf, "protection")), True)
         return locked, dated
 
@@ -125,17 +148,22 @@ def _sheet(root: etree._Element, name: str, state: str, strings: list[str], styl
     shared: dict[str, tuple[str, str]] = {}
     row_number = 0
     for row in data[0] if data else ():
-        row_number = int(row.get("r", row_number + 1))
+        written = row.get("r") or str(row_number + 1)
+        if not _NUMBER.fullmatch(written):
+            raise Unreadable("PKG-20", sheet=name)
+        row_number = int(written)
         if row.get("hidden") in ("1", "true") or row.get("ht") == "0":
             hidden.add(row_number)
         column = 0
         for node in row:
             if _local(node) != "c":
                 raise Unreadable("PKG-20", sheet=name)
+            if column >= _LAST_COLUMN and not node.get("r"):
+                raise Unreadable("PKG-20", sheet=name)
             ref = node.get("r") or f"{get_column_letter(column + 1)}{row_number}"
             if not _REF.fullmatch(ref):
                 raise Unreadable("PKG-20", sheet=name)
-            cell = _cell(node, ref, strings, styles, shared)
+            cell = _cell(node, f"{name} {ref}", ref, strings, styles, shared)
             column = cell.column
             if cell.row != row_number or ref in cells:
                 raise Unreadable("PKG-20", sheet=name)
@@ -143,13 +171,22 @@ def _sheet(root: etree._Element, name: str, state: str, strings: list[str], styl
             if len(cells) > CELL_CAP:
                 raise Unreadable("XML-07", sheet=name)
     merges = frozenset(node.get("ref", "") for node in _find(root, "mergeCells", "mergeCell"))
+    if not all(_SPAN.fullmatch(span) for span in merges):
+        raise Unreadable("PKG-20", sheet=name)
+    columns = frozenset(
+        column
+        for node in _find(root, "cols", "col")
+        if node.get("hidden") in ("1", "true") or node.get("width") == "0"
+        for column in _columns(node)
+    )
     protection = next(_find(root, "sheetProtection"), None)
     protected = protection is not None and protection.get("sheet") in ("1", "true")
-    return RawSheet(name, state, cells, merges, protected, frozenset(hidden))
+    return RawSheet(name, state, cells, merges, protected, frozenset(hidden), columns)
 
 
 def _cell(
     node: etree._Element,
+    place: str,
     ref: str,
     strings: list[str],
     styles: list[Style],
@@ -157,11 +194,11 @@ def _cell(
 ) -> RawCell:
     kind_name, style_number = node.get("t", "n"), node.get("s", "0")
     kind = _KINDS.get(kind_name)
-    if kind is None or not style_number.isdigit():
-        raise Unreadable("CEL-13", cell=ref)
+    if kind is None or not _NUMBER.fullmatch(style_number):
+        raise Unreadable("CEL-13", where=place)
     number = int(style_number)
     if styles and number >= len(styles):
-        raise Unreadable("CEL-13", cell=ref)
+        raise Unreadable("CEL-13", where=place)
     locked, dated = styles[number] if styles else (True, False)
     text, formula, array = "", None, False
     for child in node:
@@ -174,11 +211,11 @@ def _cell(
                 formula = _formula(child, ref, shared)
                 array = child.get("t") in ("array", "dataTable")
     if kind_name == "s" and text:
-        if not text.isdigit() or int(text) >= len(strings):
-            raise Unreadable("CEL-13", cell=ref)
+        if not _NUMBER.fullmatch(text) or int(text) >= len(strings):
+            raise Unreadable("CEL-13", where=place)
         text = strings[int(text)]
     elif kind == "text":
-        text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+        text = _decoded(text)
     if not text:
         kind = "blank"
     row, column = coordinate_to_tuple(ref)
@@ -197,7 +234,11 @@ def _formula(node: etree._Element, ref: str, shared: dict[str, tuple[str, str]])
     if group not in shared:
         return ""
     master, origin = shared[group]
-    return str(Translator("=" + master, origin).translate_formula(ref))[1:]
+    try:
+        return str(Translator("=" + master, origin).translate_formula(ref))[1:]
+    except (TokenizerError, TranslatorError, ValueError, TypeError):
+        # Not a formula that anybody could have shared; as it stands it equals nothing of ours.
+        return master
 
 
 def _custom_properties(package: Package) -> dict[str, str]:

@@ -81,7 +81,7 @@ def read_return(
         raw = None if sheet is None or cell.sheet in lost else sheet.cells.get(cell.cell)
         if cell.numeric:
             return read_number(raw, cell.unit)
-        return read_date(raw) if cell.type == "date" else read_text(raw)
+        return read_date(raw) if cell.type == "date" else read_text(raw, cell.choices)
 
     readings = {cell.key: read(cell) for cell in index.inputs}
     nil = readings[NIL_KEY].value == NIL_YES

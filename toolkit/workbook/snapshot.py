@@ -44,6 +44,7 @@ class RawSheet:
     merges: frozenset[str]
     protected: bool
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     @cached_property
     def filled(self) -> list[RawCell]:

@@ -87,7 +87,8 @@ def _sheet_names(units: Sequence[SummaryUnit]) -> dict[str, str]:
     for unit in units:
         clean = "".join(char for char in unit.name if char not in "[]:*?/\\'")[:28] or unit.code
         name, number = clean, 2
-        while name in names.values() or name in _RESERVED:
+        taken = {each.casefold() for each in (*names.values(), *_RESERVED)}
+        while name.casefold() in taken:
             name, number = f"{clean}{number}", number + 1
         names[unit.code] = name
     return names

@@ -5,14 +5,27 @@ Excel: prompt title 32 characters, prompt 255, error message 225, list of choice
 
 from __future__ import annotations
 
+import re
+
 from toolkit.forms import FormCell
 from toolkit.workbook.plan import Validation
 
 _LARGEST = "999999999"
 
 
+def _title(cell: FormCell) -> str:
+    """Row and column, both short: what stands in brackets and after the first comma is in the table itself."""
+    row, column = (_short(labels[-1]) if labels else "" for labels in (cell.row, cell.column))
+    return "／".join(part for part in (row, column) if part)[:32]
+
+
+def _short(label: str) -> str:
+    label = re.sub(r"(?<=.)（.*）$", "", label)
+    return label if len(label) <= 20 else label.partition("、")[0] if "、" in label[3:] else label[:20]
+
+
 def validation(cell: FormCell) -> Validation:
-    title = cell.name[:30]
+    title = _title(cell)
     hint = f"{cell.hint} " if cell.hint else ""
     if cell.choices:
         return Validation(

@@ -1,0 +1,166 @@
+"""Whose workbook it is: stamp, cover, roster, year and issue, each with one thing wrong."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+import pytest
+
+from tests.helpers import (
+    COVER,
+    KEY,
+    T3,
+    context_of,
+    filled,
+    lines,
+    one,
+    stamp_of,
+    with_cell,
+    with_sheet,
+)
+from toolkit.forms import load_form
+from toolkit.verify.verify import Report, verify_bytes
+from toolkit.workbook.plan import WorkbookPlan
+from toolkit.workbook.stamp import STAMP_SHEET
+
+FORM = load_form("2021")
+STAMP = stamp_of(FORM)
+LINES = {name: f"B{row}" for row, name in enumerate(asdict(STAMP), 1)}
+
+
+def judged(data: bytes, **changes: object) -> Report:
+    return verify_bytes(data, "青山乡.xlsx", context_of(FORM, **changes))
+
+
+def with_both(**changes: str | int) -> bytes:
+    """Both places of the stamp changed without its seal; the cover stays."""
+    forged = replace(STAMP, **changes)  # type: ignore[arg-type]
+
+    def damage(plan: WorkbookPlan) -> WorkbookPlan:
+        for name, value in changes.items():
+            plan = with_cell(f"{STAMP_SHEET}!{LINES[name]}", value=str(value))(plan)
+        return replace(plan, stamp=forged.as_property())
+
+    return filled(FORM, damage=damage)
+
+
+def test_without_a_campaign__info() -> None:
+    report = verify_bytes(filled(FORM), "青山乡.xlsx")
+    assert [(each.rule, each.level) for each in report.findings] == [("ID-07", "info")]
+    assert report.verdict == "accepted"
+
+
+def test_stamp_sheet_removed__the_property_tells() -> None:
+    report = judged(filled(FORM, damage=with_sheet(STAMP_SHEET, lambda sheet: None)))
+    assert [(each.rule, each.level) for each in report.findings] == [("ID-05", "warning")]
+    assert report.stamp == STAMP
+    assert report.verdict == "needs_explanation"
+
+
+def test_property_removed__the_sheet_tells() -> None:
+    report = judged(filled(FORM, damage=lambda plan: replace(plan, stamp="")))
+    assert (report.verdict, report.stamp) == ("accepted", STAMP)
+
+
+def test_both_removed__known_by_its_texts_but_returned() -> None:
+    def damage(plan: WorkbookPlan) -> WorkbookPlan:
+        return replace(with_sheet(STAMP_SHEET, lambda sheet: None)(plan), stamp="")
+
+    report = judged(filled(FORM, damage=damage))
+    assert lines(report, "error") == {("ID-05", ())}
+    assert (report.verdict, report.stamp) == ("returned", None)
+    assert report.values["new.natural"] == 7
+
+
+def test_stamp_of_another_unit__cover_mismatch() -> None:
+    other = stamp_of(FORM, unit_code="DSK", unit_name="大水坑镇", unit_kind="镇")
+
+    def damage(plan: WorkbookPlan) -> WorkbookPlan:
+        for name in ("unit_code", "unit_name", "unit_kind", "seal"):
+            plan = with_cell(f"{STAMP_SHEET}!{LINES[name]}", value=getattr(other, name))(plan)
+        return replace(plan, stamp=other.as_property())
+
+    report = judged(filled(FORM, damage=damage), units={"QS": "青山乡", "DSK": "大水坑镇"})
+    assert {(each.rule, each.cells) for each in report.findings} == {
+        ("ID-01", (f"{COVER}!B4",)),
+        ("ID-01", (f"{COVER}!B5",)),
+        ("ID-01", (f"{COVER}!B6",)),
+    }
+    assert report.verdict == "returned"
+
+
+def test_cover_edited__mismatch_at_the_cell() -> None:
+    report = judged(filled(FORM, damage=with_cell(f"{COVER}!B4", value="大水坑镇")))
+    assert lines(report, "error") == {("ID-01", (f"{COVER}!B4",))}
+    assert (one(report, "ID-01").found, one(report, "ID-01").expected) == ("大水坑镇", "青山乡")
+
+
+@pytest.mark.parametrize("name", ["unit_kind", "fingerprint", "issue", "seal"])
+def test_one_character_of_the_stamp_changed__error(name: str) -> None:
+    old = str(getattr(STAMP, name))
+    changed = old[:-1] + chr(ord(old[-1]) ^ 1)
+    report = judged(with_both(**{name: int(changed) if name == "issue" else changed}))
+    assert "ID-01" in {each.rule for each in report.findings}
+    assert report.verdict == "returned"
+
+
+def test_the_two_places_disagree__error() -> None:
+    other = replace(STAMP, issue=2).sealed(KEY)
+    report = judged(filled(FORM, damage=lambda plan: replace(plan, stamp=other.as_property())))
+    assert lines(report, "error") == {("ID-01", ())}
+
+
+def test_stamp_of_another_year__error() -> None:
+    report = judged(filled(FORM, stamp=stamp_of(FORM, year=2022)))
+    assert lines(report, "error") == {("ID-04", ())}
+    assert (one(report, "ID-04").found, one(report, "ID-04").expected) == ("2022", "2021")
+
+
+def test_superseded_issue__warning() -> None:
+    report = judged(filled(FORM), issues={"QS": 2})
+    assert lines(report) == {("ID-04", ())}
+    assert (one(report, "ID-04").found, one(report, "ID-04").expected) == ("1", "2")
+    assert report.verdict == "needs_explanation"
+
+
+def test_newest_issue__ok() -> None:
+    assert judged(filled(FORM, stamp=stamp_of(FORM, issue=2)), issues={"QS": 2}).verdict == "accepted"
+
+
+def test_other_campaign__error() -> None:
+    stamp = replace(STAMP, campaign="同心县-2021").sealed(b"the key of another county")
+    report = judged(filled(FORM, stamp=stamp))
+    assert lines(report, "error") == {("ID-04", ())}
+    assert one(report, "ID-04").found == "同心县-2021"
+
+
+def test_unit_not_in_the_roster__error() -> None:
+    report = judged(filled(FORM), units={"DSK": "大水坑镇"})
+    assert lines(report, "error") == {("M02", ())}
+    assert one(report, "M02").found == "QS"
+
+
+def test_other_fingerprint__error() -> None:
+    report = judged(filled(FORM, stamp=stamp_of(FORM, fingerprint="0" * 16)))
+    assert lines(report, "error") == {("ID-04", ())}
+    assert one(report, "ID-04").found == "0" * 16
+
+
+def test_edition_of_another_year__error() -> None:
+    old = load_form("2019")
+    stamp = stamp_of(old, year=2021)
+    report = verify_bytes(filled(old, stamp=stamp), "青山乡.xlsx")
+    assert lines(report, "error") == {("F03", ())}
+
+
+def test_unknown_edition__unreadable() -> None:
+    report = verify_bytes(filled(FORM, stamp=stamp_of(FORM, edition="2035")), "青山乡.xlsx")
+    assert (report.verdict, lines(report)) == ("unreadable", {("ID-04", ())})
+
+
+def test_foreign_workbook__unreadable() -> None:
+    def damage(plan: WorkbookPlan) -> WorkbookPlan:
+        return replace(plan, sheets=(replace(plan.sheet(T3), name="Sheet1"),), stamp="")
+
+    report = judged(filled(FORM, damage=damage))
+    assert (report.verdict, lines(report)) == ("unreadable", {("ID-05", ())})

@@ -1,0 +1,174 @@
+"""Every rule says the same in the township's check sheet, calculated by LibreOffice, and in Python."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import EDITIONS, needs_office, through_office
+from tests.verify.cases import Case, cases
+from toolkit.forms import Check, Form, index_form, load_form
+from toolkit.forms.expression import Compare, Join, add_up, keys
+from toolkit.forms.totals import as_shown
+from toolkit.workbook.areas import areas
+from toolkit.workbook.checksheet import (
+    CHECK_SHEET,
+    FIRST_RULE_ROW,
+    NO,
+    STATUS_CELL,
+    UNKNOWN,
+    YES,
+    detail_row,
+    workbook_checks,
+)
+from toolkit.workbook.reader import read_workbook
+from toolkit.workbook.snapshot import RawCell, Snapshot
+from toolkit.workbook.write import write_workbook
+
+pytestmark = [pytest.mark.office, needs_office]
+COUNT = 45
+
+
+@pytest.fixture(scope="module")
+def calculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[Case, Snapshot]]]:
+    """Every case with its workbook as LibreOffice calculated it, by edition."""
+    made = {edition: cases(load_form(edition), COUNT) for edition in EDITIONS}
+    files = {f"{e}-{n}": write_workbook(case.plan) for e, each in made.items() for n, case in enumerate(each)}
+    folder: Path = tmp_path_factory.mktemp("office")
+    back = through_office(files, folder)
+    return {e: [(case, read_workbook(back[f"{e}-{n}"])) for n, case in enumerate(each)] for e, each in made.items()}
+
+
+def shown(snapshot: Snapshot, place: str) -> RawCell:
+    name, _, ref = place.partition("!")
+    sheet = snapshot.sheet(name)
+    assert sheet is not None, place
+    return sheet.cells.get(ref, RawCell(ref, 0, 0, "blank"))
+
+
+def result(snapshot: Snapshot, ref: str) -> str:
+    return shown(snapshot, f"{CHECK_SHEET}!{ref}").text
+
+
+def groups(form: Form) -> list[list[tuple[int, Check]]]:
+    """The checks with their numbers, rule by rule, as the upper part of the sheet lists them."""
+    numbered = enumerate(workbook_checks(form))
+    return [list(group) for _, group in groupby(numbered, key=lambda pair: pair[1].rule.id)]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_no_formula_ends_in_an_error(calculated: dict[str, list[tuple[Case, Snapshot]]], edition: str) -> None:
+    for number, (_, snapshot) in enumerate(calculated[edition]):
+        cells = [(sheet.name, cell) for sheet in snapshot.sheets for cell in sheet.cells.values()]
+        formulas = [cell for _, cell in cells if cell.formula is not None]
+        assert len(formulas) > 1000, number
+        assert not [(name, cell) for name, cell in cells if cell.kind == "error" or cell.text.startswith("#")], number
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_totals__what_python_adds_up(calculated: dict[str, list[tuple[Case, Snapshot]]], edition: str) -> None:
+    index = index_form(load_form(edition))
+    compared = 0
+    for number, (case, snapshot) in enumerate(calculated[edition]):
+        expected = case.totals() if case.typed_over else as_shown(index, case.strict())
+        for cell in index.totals:
+            at = shown(snapshot, cell.place)
+            assert at.kind == "number", (number, cell.place)
+            assert Decimal(at.text) == expected[cell.key], (number, case.mode, cell.place)
+            compared += 1
+    assert compared == COUNT * len(index.totals)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_marks__the_verdict_of_python(calculated: dict[str, list[tuple[Case, Snapshot]]], edition: str) -> None:
+    form = load_form(edition)
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    for number, (case, snapshot) in enumerate(calculated[edition]):
+        different = []
+        for row, check in enumerate(workbook_checks(form)):
+            mark, expected = result(snapshot, f"D{detail_row(form, row)}"), case.mark(check)
+            seen[check.rule.id][expected] += 1
+            if mark != expected:
+                different.append((check.rule.id, check.where, mark, expected))
+        assert not different, (number, case.mode)
+    # Each verdict that a rule can give was given, so that nothing above holds for want of cases.
+    for rule in form.rules:
+        if any(check.rule is rule for check in workbook_checks(form)):
+            possible = {YES, NO} if rule.cells else {YES, NO, UNKNOWN}
+            assert set(seen[rule.id]) == possible, (rule.id, seen[rule.id])
+    assert sum(map(Counter.total, seen.values())) == COUNT * len(workbook_checks(form))
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_rule_lines__sum_up_their_places(calculated: dict[str, list[tuple[Case, Snapshot]]], edition: str) -> None:
+    form = load_form(edition)
+    for number, (case, snapshot) in enumerate(calculated[edition]):
+        for row, group in enumerate(groups(form), FIRST_RULE_ROW):
+            about = (number, case.mode, group[0][1].rule.id)
+            marks = [case.mark(check) for _, check in group]
+            whole = NO if NO in marks else UNKNOWN if UNKNOWN in marks else YES
+            assert result(snapshot, f"A{row}") == group[0][1].rule.id
+            assert result(snapshot, f"D{row}") == whole, about
+            place, *numbers = (result(snapshot, f"{column}{row}") for column in "EFG")
+            failed = group[marks.index(NO)][1] if NO in marks else None
+            assert place == (_place(case, failed) if failed else ""), about
+            if failed is None:
+                assert numbers == ["", ""], about
+            elif not isinstance(failed.condition, Join):
+                assert numbers == _numbers(case, failed), about
+
+
+def test_joined_rules__show_no_numbers(calculated: dict[str, list[tuple[Case, Snapshot]]]) -> None:
+    """`a == 0 and b == 0 or …` has no single pair of sides, so 实有 and 应为 stay blank instead of 0."""
+    form = load_form("2019")
+    compared = 0
+    for number, (case, snapshot) in enumerate(calculated["2019"]):
+        for row, group in enumerate(groups(form), FIRST_RULE_ROW):
+            if isinstance(group[0][1].condition, Join) and NO in {case.mark(check) for _, check in group}:
+                assert [result(snapshot, f"{column}{row}") for column in "FG"] == ["", ""], (
+                    number,
+                    group[0][1].rule.id,
+                )
+                compared += 1
+    assert compared > 10
+
+
+def _place(case: Case, check: Check) -> str:
+    """位置: the place in words, then its cells, or the first bad one of a test of single cells."""
+    index = index_form(case.form)
+    if check.condition is None:
+        return f"{check.where} {index.cells[case.bad_cells(check)[0]].cell}"
+    cells = [index.cells[key] for key in keys(check.condition)]
+    return f"{check.where} " + "、".join(area.partition("!")[2] for area in areas((c.sheet, c.cell) for c in cells))
+
+
+def _numbers(case: Case, check: Check) -> list[str]:
+    """实有 and 应为: both sides added up, or how many cells are bad and how many may be."""
+    if check.condition is None:
+        return [str(len(case.bad_cells(check))), "0"]
+    assert isinstance(check.condition, Compare)
+    numbers = {**case.strict(), **case.totals()}
+    return [str(add_up(side, numbers.get)) for side in (check.condition.left, check.condition.right)]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_status__on_the_check_sheet_and_on_the_cover(
+    calculated: dict[str, list[tuple[Case, Snapshot]]], edition: str
+) -> None:
+    form = load_form(edition)
+    after = 8 + len(form.cover.fields)
+    seen = set()
+    for case, snapshot in calculated[edition]:
+        marks = [(check.rule, case.mark(check)) for check in workbook_checks(form)]
+        broken = any(mark == NO and rule.level == "error" and rule.cells != "filled" for rule, mark in marks)
+        unfilled = any(mark == UNKNOWN or (mark == NO and rule.cells == "filled") for rule, mark in marks)
+        expected = NO if broken else UNKNOWN if unfilled else YES
+        seen.add(expected)
+        status = result(snapshot, STATUS_CELL)
+        assert status[:1] == expected
+        assert shown(snapshot, f"{form.cover.sheet}!B{after}").text == status
+    assert seen == {YES, NO, UNKNOWN}
