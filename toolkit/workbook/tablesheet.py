@@ -85,7 +85,7 @@ def table_widths(grid: Grid) -> dict[str, float]:
     for column in range(1, grid.columns + 1):
         here = [cell for cell in grid.cells if cell.column == column and cell.colspan == 1 and cell.text]
         if column > grid.label_columns:
-            widths[column_letter(column)] = 18.0 if grid.columns <= 6 else 9.5
+            widths[column_letter(column)] = 18.0 if grid.columns <= 6 else 13.0 if grid.columns <= 10 else 9.5
         elif column < grid.label_columns:
             tall = min((cell.rowspan for cell in here), default=1)
             widths[column_letter(column)] = _OUTER_WIDTH if tall > 10 else _GROUP_WIDTH
