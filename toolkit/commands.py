@@ -11,6 +11,7 @@ from typing import Any
 
 from toolkit import pipeline
 from toolkit.board import counts, findings_text, state_json, unit_board
+from toolkit.campaign.files import is_beside
 from toolkit.campaign.folder import Campaign, create_campaign
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.roster import ROSTER_FILE
@@ -22,6 +23,7 @@ from toolkit.errors import NianbaoError
 from toolkit.forms import FormError, load_form, load_form_file
 from toolkit.sample import create_sample, hand_in
 from toolkit.verbs.collect import Collected
+from toolkit.verbs.prove import Proof, prove
 from toolkit.verify.context import Context
 from toolkit.verify.verify import Report, verify_bytes
 
@@ -200,6 +202,8 @@ def _merge(arguments: argparse.Namespace) -> Outcome:
 def _merged_text(merged: pipeline.Merge) -> str:
     into = len(merged.states) - len(merged.missing)
     lines = [f"已汇总 {into} 个单位：{merged.files[0]}"]
+    if any(is_beside(path) for path in merged.files):
+        lines.append("原来的汇总表正被 Excel 或 WPS 打开，或者有人改过，没有动它；新的结果放在它旁边，名字里带“（新”。")
     if merged.draft:
         names = "、".join(state.unit.name for state in merged.missing)
         lines.append(f"这是草稿，还有 {len(merged.missing)} 个单位没有汇总：{names}。")
@@ -246,11 +250,33 @@ def _run_json(campaign: Campaign, done: pipeline.Run) -> dict[str, object]:
     }
 
 
+def _status_arguments(parser: argparse.ArgumentParser) -> None:
+    _in_campaign(parser)
+    parser.add_argument("--prove", action="store_true", help="从保存的原件重新清点、重新相加，逐格核对汇总结果")
+
+
 def _status(arguments: argparse.Namespace) -> Outcome:
     campaign = Campaign(Path(arguments.folder))
+    if arguments.prove:
+        return _proved(prove(campaign, show_progress))
     states = unit_states(campaign)
     text = "\n".join((unit_board(states), "", counts(states)))
     return Outcome(_codes(states), text, {"units": [state_json(state) for state in states]})
+
+
+def _proved(proof: Proof) -> Outcome:
+    counts = proof.counts
+    text = [
+        f"收到 {counts['received']} 个文件：通过 {counts['accepted']}，待说明 {counts['needs_explanation']}，"
+        f"退回 {counts['returned']}，待审核 {counts['waiting']}，不能收的 {counts['refused']}，"
+        f"跳过 {counts['skipped']}。",
+        f"核对了 {proof.originals} 份原件，重读了 {proof.units} 个已汇总单位，重加了汇总表的 {proof.cells} 格。",
+        "全部相符。" if proof.proved else f"有 {len(proof.differences)} 处不符：",
+        *(f"  × {each}" for each in proof.differences),
+    ]
+    data = {"proved": proof.proved, "counts": dict(counts), "originals": proof.originals, "units": proof.units}
+    data |= {"cells": proof.cells, "differences": list(proof.differences)}
+    return Outcome(CLEAN if proof.proved else FINDINGS, "\n".join(text), data)
 
 
 # ── check, form ──────────────────────────────────────────────────────────
@@ -338,7 +364,7 @@ COMMANDS = (
     Command("merge", "把审核通过的表汇总成全县的表", _merge, _in_campaign),
     Command("report", "写各单位和全县的年报初稿", _report, _in_campaign),
     Command("run", "一键汇总：收表、审核、汇总、写年报初稿", _run, _in_campaign),
-    Command("status", "看各单位报送到哪一步", _status, _in_campaign),
+    Command("status", "看各单位报送到哪一步；加 --prove 复核", _status, _status_arguments),
     Command("check", "不建任务，直接审核几个文件", _check, _check_arguments),
     Command("form", "看一个版式的全部指标和审核关系", _form, _form_arguments),
 )

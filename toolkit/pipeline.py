@@ -1,21 +1,52 @@
-"""One click: collect, verify, merge, report, in order."""
+"""One click: collect, verify, merge, report, in order. Whatever writes in a campaign goes through here, alone."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import UnitState
 from toolkit.verbs import Progress, silent
-from toolkit.verbs.collect import Collected, collect
+from toolkit.verbs import collect as _collect
+from toolkit.verbs import distribute as _distribute
+from toolkit.verbs import merge as _merge
+from toolkit.verbs import report as _report
+from toolkit.verbs import verify as _verify
+from toolkit.verbs.collect import Collected
 from toolkit.verbs.context import context_of
-from toolkit.verbs.distribute import distribute
-from toolkit.verbs.merge import Merge, merge
-from toolkit.verbs.report import report
-from toolkit.verbs.verify import verify
+from toolkit.verbs.merge import Merge
 
 __all__ = ["Merge", "Run", "collect", "context_of", "distribute", "merge", "report", "run", "verify"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _alone(
+    command: str,
+) -> Callable[[Callable[Concatenate[Campaign, P], R]], Callable[Concatenate[Campaign, P], R]]:
+    """A verb that holds the campaign's lock while it works; a second one at the same time says who is at work."""
+
+    def locked(verb: Callable[Concatenate[Campaign, P], R]) -> Callable[Concatenate[Campaign, P], R]:
+        @wraps(verb)
+        def run_alone(campaign: Campaign, /, *args: P.args, **options: P.kwargs) -> R:
+            with campaign.working(command):
+                return verb(campaign, *args, **options)
+
+        return run_alone
+
+    return locked
+
+
+distribute = _alone("下发")(_distribute.distribute)
+collect = _alone("收表")(_collect.collect)
+verify = _alone("审核")(_verify.verify)
+merge = _alone("汇总")(_merge.merge)
+report = _alone("写年报初稿")(_report.report)
 
 
 @dataclass(frozen=True)
@@ -28,10 +59,11 @@ class Run:
     reports: list[Path]
 
 
+@_alone("一键汇总")
 def run(campaign: Campaign, progress: Progress = silent) -> Run:
     """Collect, verify, merge, report. Raises NianbaoError when the campaign cannot work at all."""
-    collected = collect(campaign, (), progress)
-    states = verify(campaign, progress)
-    merged = merge(campaign, progress)
-    reports = report(campaign, progress) if any(state.mergeable for state in states) else []
+    collected = _collect.collect(campaign, (), progress)
+    states = _verify.verify(campaign, progress)
+    merged = _merge.merge(campaign, progress)
+    reports = _report.report(campaign, progress) if any(state.mergeable for state in states) else []
     return Run(collected, states, merged, reports)

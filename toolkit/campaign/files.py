@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
-import tempfile
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from toolkit.errors import NianbaoError
 
 TEMPORARY = ".写入中-"
 """Beginning of the name of a file that is still being written."""
+BATCH = 64
+"""How many files are written before they are synced together: all stay open until then."""
+_SYNCERS = 8
+_BINARY = getattr(os, "O_BINARY", 0)
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "超过了允许的文件大小",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOENT: "文件夹不存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENAMETOOLONG: "路径太长",
+}
+
+
+T = TypeVar("T")
 
 
 def sha256(data: bytes) -> str:
@@ -24,43 +46,120 @@ def write_atomic(path: Path, data: bytes) -> Path:
     Where the target is open in Excel or WPS, the result is kept beside it under another name, which is
     returned (IO-01). Raises NianbaoError when the folder cannot be written; no temporary file stays.
     """
-    name = ""
+    return write_all([(path, data)])[0]
+
+
+def write_all(items: Sequence[tuple[Path, bytes]]) -> list[Path]:
+    """Put many files in place, each whole; their syncs go on side by side. Returns where each lies.
+
+    Nothing is renamed before all are on the disk. Raises NianbaoError as `write_atomic` does: files that were
+    renamed by then are complete, of the others nothing stays.
+    """
+    placed: list[Path] = []
+    for start in range(0, len(items), BATCH):
+        placed += _write_batch(items[start : start + BATCH])
+    return placed
+
+
+def _write_batch(items: Sequence[tuple[Path, bytes]]) -> list[Path]:
+    at = items[0][0]
+    waiting: list[str] = []
+    handles: list[int] = []
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY, suffix=path.suffix)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        return _put(name, path)
+        folders: set[str] = set()
+        for folder in {path.parent for path, _ in items}:
+            folders |= _make_folder(folder)
+        for at, data in items:
+            waiting.append(str(at.parent / f"{TEMPORARY}{secrets.token_hex(6)}{at.suffix}"))
+            handles.append(os.open(waiting[-1], os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o644))
+            _write(handles[-1], data)
+        _side_by_side(os.fsync, handles)
+        while handles:  # Windows renames no open file.
+            os.close(handles.pop())
+        placed = []
+        for at, _ in items:
+            placed.append(_place(waiting[0], at))
+            waiting.pop(0)
+        _sync_folders(folders)
+        return placed
     except OSError as error:
-        if name and os.path.exists(name):
-            os.unlink(name)
-        raise NianbaoError(f"写不了文件“{path}”：{_reason(error)}。请检查磁盘空间和文件夹权限。") from error
+        raise _cannot_write(at, error, sum(len(data) for _, data in items)) from error
+    finally:
+        for handle in handles:
+            os.close(handle)
+        for name in waiting:
+            if os.path.exists(name):
+                os.unlink(name)
 
 
-def _put(name: str, path: Path) -> Path:
+def _write(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def _make_folder(folder: Path) -> set[str]:
+    """Make a folder with those above it; returns all whose entries must be synced."""
+    touched = {str(folder)}
+    while not folder.is_dir():
+        folder = folder.parent
+        touched.add(str(folder))
+    for missing in sorted(touched - {str(folder)}, key=len):
+        os.mkdir(missing)
+    return touched
+
+
+def _place(name: str, path: Path) -> Path:
     try:
         os.replace(name, path)
     except PermissionError:
         path = path.with_stem(f"{path.stem}（新-{datetime.now():%H%M%S}）")
         os.replace(name, path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
     return path
 
 
-def _reason(error: OSError) -> str:
-    known = {
-        13: "没有权限",
-        28: "磁盘已满",
-        30: "磁盘是只读的",
-        2: "文件夹不存在",
-        20: "路径中有一段不是文件夹",
-    }
-    return known.get(error.errno or 0, f"系统错误 {error.errno}")
+def is_beside(path: Path) -> bool:
+    """Whether a result lies beside its proper place, which was open in a program or worked on by somebody."""
+    return "（新" in path.stem
+
+
+def _sync_folders(folders: Iterable[str]) -> None:
+    """A rename lasts only once its folder is on the disk; Windows has no such call and needs none."""
+    if os.name == "posix":
+        _side_by_side(_sync_folder, list(folders))
+
+
+def _sync_folder(folder: str) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _side_by_side(call: Callable[[T], None], each: Sequence[T]) -> None:
+    """Syncs asked for together are done by the disk in one go; one after the other each waits for its own."""
+    if len(each) == 1:
+        call(each[0])
+        return
+    with ThreadPoolExecutor(_SYNCERS) as pool:
+        list(pool.map(call, each))
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what a killed run was still writing below a folder. Only for who holds the campaign's lock."""
+    for path in folder.rglob(f"{TEMPORARY}*"):
+        if path.is_file() and not path.is_symlink():
+            path.unlink(missing_ok=True)
+
+
+def _cannot_write(path: Path, error: OSError, size: int) -> NianbaoError:
+    reason = _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return NianbaoError(
+            f"写不了文件“{path}”：{reason}，至少还要 {size // 1024 + 1} KB。原来的文件都没有动。"
+            "请腾出磁盘空间后再运行一次。"
+        )
+    return NianbaoError(
+        f"写不了文件“{path}”：{reason}。原来的文件都没有动。请检查磁盘空间和文件夹权限，关闭打开着它的程序，再运行一次。"
+    )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from toolkit.campaign.files import sha256, write_atomic
+from toolkit.campaign.files import clear_leftovers, sha256, write_all, write_atomic
 from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.lock import working
 from toolkit.campaign.roster import ROSTER_FILE, Unit, read_roster, roster_workbook
 from toolkit.campaign.settings import SETTINGS_FILE, Settings, read_settings, settings_form, settings_text
 from toolkit.errors import NianbaoError
@@ -105,32 +108,68 @@ class Campaign:
         """Where the archive keeps a file, by its hash."""
         return self.folder / STORE / "原件" / sha256[:2] / sha256
 
-    def keep_original(self, sha256: str, data: bytes) -> None:
-        """Archive the bytes before anything else is done with them."""
-        path = self.original(sha256)
-        if not path.exists():
-            write_atomic(path, data)
+    def keep_originals(self, contents: Mapping[str, bytes]) -> None:
+        """Archive bytes by their hash, before anything else is done with them; all are on the disk afterwards."""
+        paths = {self.original(digest): data for digest, data in contents.items()}
+        write_all([(path, data) for path, data in paths.items() if not path.exists()])
 
     def put(self, path: Path, data: bytes) -> Path:
         """Write an output of ours. A file that somebody has worked on since is left alone, and the new one
         is put beside it; an unchanged one is not touched. Returns the path of the new content.
         """
-        name, digest = path.relative_to(self.folder).as_posix(), sha256(data)
-        if path.is_file() and (there := sha256(path.read_bytes())) != digest and there != self.ledger.output(name):
-            beside = path.with_stem(f"{path.stem}（新）")
-            return beside if beside.is_file() and sha256(beside.read_bytes()) == digest else write_atomic(beside, data)
-        if not path.is_file() or sha256(path.read_bytes()) != digest:
-            path = write_atomic(path, data)
-        if self.ledger.output(name) != digest:
+        return self.put_all([(path, data)])[0]
+
+    def put_all(self, outputs: Sequence[tuple[Path, bytes]]) -> list[Path]:
+        """`put` for many: one entry in the ledger, and the disk is waited for once."""
+        written: list[tuple[Path, bytes]] = []
+        places: list[Path] = []
+        for path, data in outputs:
+            target, wanted = self._place(path, sha256(data))
+            places.append(target)
+            if wanted:
+                written.append((target, data))
+        if written:
+            # Before the writing: a run killed in between must know its own file again.
             with self.ledger.change():
-                self.ledger.record_output(name, digest)
-        return path
+                self.ledger.record_outputs((self.name_of(path), sha256(data)) for path, data in written)
+            came = dict(zip((path for path, _ in written), write_all(written), strict=True))
+            places = [came.get(path, path) for path in places]
+        return places
+
+    def _place(self, path: Path, digest: str) -> tuple[Path, bool]:
+        """Where a content goes, and whether it is to be written at all."""
+        wanted, number = path, 1
+        while (there := _hash_of(path)) not in ("", digest) and not self.ledger.is_ours(self.name_of(path), there):
+            path = wanted.with_stem(f"{wanted.stem}（新{number if number > 1 else ''}）")
+            number += 1
+        return path, there != digest
+
+    def name_of(self, path: Path) -> str:
+        """A path as the ledger keeps it."""
+        return path.relative_to(self.folder).as_posix()
+
+    def holds(self, files: Mapping[str, str]) -> bool:
+        """Whether files of ours still lie where they were put, with that content."""
+        return all(_hash_of(self.folder / name) == digest for name, digest in files.items())
 
     def withdraw(self, path: Path) -> None:
         """Take back an output that no longer holds, unless somebody has worked on it since."""
-        name = path.relative_to(self.folder).as_posix()
-        if path.is_file() and sha256(path.read_bytes()) == self.ledger.output(name):
+        if (there := _hash_of(path)) and self.ledger.is_ours(self.name_of(path), there):
             path.unlink()
+
+    @contextmanager
+    def working(self, command: str) -> Iterator[None]:
+        """Be the only one at work on this campaign; `command` in the clerk's words. Raises NianbaoError."""
+        with working(self.folder / STORE, command) as broken:
+            if broken:
+                for folder in (self.folder / STORE, self.outbox, self.sent_back, self.merged, self.reports):
+                    clear_leftovers(folder)
+            yield
+
+
+def _hash_of(path: Path) -> str:
+    """Hash of what lies there, empty where nothing does."""
+    return sha256(path.read_bytes()) if path.is_file() else ""
 
 
 def create_campaign(

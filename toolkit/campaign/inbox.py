@@ -1,7 +1,9 @@
-"""Which files of a folder are returns, and which are to be passed over."""
+"""Which files of a folder are returns, and which are to be passed over. One scan, one look at each entry."""
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,46 +15,75 @@ _TEMPORARY = (".tmp", ".crdownload", ".part", ".download", ".partial")
 _NOISE = frozenset((".DS_Store", "desktop.ini", "Thumbs.db"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A file that was found; `skip` is the catalogue's code for passing it over, empty when it is not."""
 
-    path: Path
+    path: str
+    size: int
+    mtime_ns: int
     skip: str = ""
 
+    @property
+    def name(self) -> str:
+        return os.path.basename(self.path)
 
-def candidates(paths: Iterable[Path], own: Iterable[Path] = ()) -> Iterator[Candidate]:
+
+def candidates(paths: Iterable[Path], own: Iterable[Path] = ()) -> list[Candidate]:
     """Every file below the paths, oldest first, so that the newest return of a unit is seen last.
 
     own: folders of the campaign itself that are never looked into, whatever path was given.
     """
-    barred = [folder.absolute() for folder in own]
-    files: list[Path] = []
+    barred = {str(folder.absolute()) for folder in own}
+    found: dict[str, Candidate] = {}
     for path in paths:
-        if path.is_dir() and not path.is_symlink():
-            files += [each for each in path.rglob("*") if each.is_symlink() or each.is_file()]
-        else:
-            files.append(path)
-    for path in sorted(files, key=lambda each: (_time(each), str(each))):
-        if path.name in _NOISE or any(path.absolute().is_relative_to(folder) for folder in barred):
+        full = str(path.absolute())
+        if any(full == folder or full.startswith(folder + os.sep) for folder in barred):
             continue
-        yield Candidate(path, _reason_to_skip(path))
+        if path.is_dir() and not path.is_symlink():
+            found |= {each.path: each for each in _below(full, barred)}
+        else:
+            try:
+                found[full] = _candidate(full, path.name, path.lstat())
+            except OSError:
+                found[full] = Candidate(full, -1, -1, "IO-05")
+    kept = (each for each in found.values() if each.name not in _NOISE)
+    return sorted(kept, key=lambda each: (each.mtime_ns, each.path))
 
 
-def _time(path: Path) -> float:
-    try:
-        return path.lstat().st_mtime
-    except OSError:
-        return 0.0
+def _below(folder: str, barred: set[str]) -> Iterator[Candidate]:
+    folders = [folder]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                here = list(entries)
+        except OSError:
+            # A folder without permission keeps nobody else out.
+            continue
+        for entry in here:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.path not in barred:
+                    folders.append(entry.path)
+                continue
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue
+            if stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode):
+                yield _candidate(entry.path, entry.name, status)
 
 
-def _reason_to_skip(path: Path) -> str:
-    if path.is_symlink():
+def _candidate(path: str, name: str, status: os.stat_result) -> Candidate:
+    return Candidate(path, status.st_size, status.st_mtime_ns, _reason_to_skip(path, name, status))
+
+
+def _reason_to_skip(path: str, name: str, status: os.stat_result) -> str:
+    if stat.S_ISLNK(status.st_mode):
         return "IO-08"
-    if path.name.startswith(_LOCKS):
+    if name.startswith(_LOCKS):
         return "PKG-09"
-    if path.suffix.lower() in _TEMPORARY or path.name.startswith(TEMPORARY):
+    if name.lower().endswith(_TEMPORARY) or name.startswith(TEMPORARY):
         return "IO-06"
-    if "__MACOSX" in path.parts or path.name.startswith("._"):
+    if name.startswith("._") or "__MACOSX" in path.split(os.sep):
         return "ARC-08"
     return ""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from toolkit.errors import NianbaoError
 
-SCHEMA_VERSION = 1
-_SCHEMA = """
+# One step a version, each run once: the first makes a new ledger, the others carry an old one on. Never edit a step.
+_STEPS = (
+    """
 CREATE TABLE issued (
     unit_code TEXT NOT NULL, issue INTEGER NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL,
     PRIMARY KEY (unit_code, issue)
@@ -30,23 +31,45 @@ CREATE TABLE verdicts (
 );
 CREATE TABLE merged (unit_code TEXT PRIMARY KEY, sha256 TEXT NOT NULL);
 CREATE TABLE outputs (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL);
-"""
+""",
+    # What a path looked like when it was read, and what a refusal rested on; every content of ours that an output
+    # ever had, so that a run killed between the writing and its record never takes our own file for somebody's.
+    """
+ALTER TABLE files ADD COLUMN size INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE files ADD COLUMN mtime_ns INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE files ADD COLUMN basis TEXT NOT NULL DEFAULT '';
+ALTER TABLE outputs RENAME TO outputs_1;
+CREATE TABLE outputs (path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (path, sha256)) WITHOUT ROWID;
+INSERT INTO outputs SELECT path, sha256 FROM outputs_1;
+DROP TABLE outputs_1;
+CREATE TABLE built (name TEXT PRIMARY KEY, basis TEXT NOT NULL, files TEXT NOT NULL, data TEXT NOT NULL);
+""",
+)
+SCHEMA_VERSION = len(_STEPS)
 
-_FILE = "serial, sha256, source, status, unit_code, reason"
+_FILE = "serial, sha256, source, status, unit_code, reason, size, mtime_ns, basis"
+_VERDICT = "sha256, verdict, findings, data, basis"
 
 Status = Literal["return", "refused", "skipped"]
 
 
 @dataclass(frozen=True)
 class SeenFile:
-    """One file as it was found: `source` is its path as collected; `reason` says why it was not taken."""
+    """One file as it was found: `source` is its path as collected; `reason` says why it was not taken.
+
+    sha256: empty where it was passed over unread. size, mtime_ns: what the folder said of it when it was read, -1
+    where that is not to be relied on. basis: hash of what else a refusal rested on.
+    """
 
     serial: int
     sha256: str
     source: str
     status: Status
-    unit_code: str
-    reason: str
+    unit_code: str = ""
+    reason: str = ""
+    size: int = -1
+    mtime_ns: int = -1
+    basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,103 +86,186 @@ class StoredVerdict:
     basis: str
 
 
+@dataclass(frozen=True)
+class Built:
+    """Outputs made in one go: `basis` hashes what went in; `files` are path → hash; `data` is what a rerun wants."""
+
+    basis: str
+    files: Mapping[str, str]
+    data: str = ""
+
+
 class Ledger:
     """Opened on a file, created on first use. Raises NianbaoError when it cannot be used."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._said():
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise sqlite3.OperationalError(str(error)) from error
+            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+            # Readers are never in the way of the one who writes.
+            self._db.execute("PRAGMA journal_mode=WAL")
+            # FULL: with less, a power cut may take the last entries back, and files of ours would look like strangers'.
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._migrate()
+
+    def _migrate(self) -> None:
+        if self._version() == SCHEMA_VERSION:
+            return
+        with self.change():
+            version = self._version()  # again: another program may have been quicker
+            if version > SCHEMA_VERSION:
+                raise NianbaoError(f"台账“{self._path}”由更新版本的工具建立。请升级本工具后再用。")
+            for step in _STEPS[version:]:
+                for statement in filter(str.strip, step.split(";")):
+                    self._run(statement)
+            self._run(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def _version(self) -> int:
+        return int(self._run("PRAGMA user_version").fetchone()[0])
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """Whatever SQLite raises becomes one clear sentence."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=30)
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                self._db.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
-        except (sqlite3.Error, OSError) as error:
+            yield
+        except sqlite3.Error as error:
+            full = "full" in str(error) or "I/O" in str(error)
+            why = "写不进去，磁盘可能已满" if full else "打不开，可能正被占用、已经损坏，或者磁盘已满"
             raise NianbaoError(
-                f"台账“{path}”打不开，可能正被占用、已经损坏，或者磁盘已满。请关闭其他正在运行的本工具；"
+                f"台账“{self._path}”{why}。请关闭其他正在运行的本工具，检查磁盘空间；"
                 "仍不行的，请从备份恢复整个任务文件夹。收到的原件都还在。"
             ) from error
-        if version > SCHEMA_VERSION:
-            raise NianbaoError(f"台账“{path}”由更新版本的工具建立。请升级本工具后再用。")
+
+    def _run(self, query: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
+        with self._said():
+            return self._db.execute(query, tuple(values))
+
+    def _all(self, query: str, values: Iterable[Any] = ()) -> list[Any]:
+        with self._said():
+            return self._db.execute(query, tuple(values)).fetchall()
 
     @contextmanager
     def change(self) -> Iterator[None]:
         """All changes inside happen together or not at all."""
-        with self._db:
+        self._run("BEGIN IMMEDIATE")
+        try:
             yield
+            self._run("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._run("ROLLBACK")
+            raise
 
     def close(self) -> None:
-        self._db.close()
+        with self._said():
+            self._db.close()
+
+    # ── issued ───────────────────────────────────────────────────────────
 
     def record_issue(self, unit_code: str, issue: int, file: str, sha256: str) -> None:
-        self._db.execute(
-            "INSERT OR REPLACE INTO issued VALUES (?, ?, ?, ?, ?)", (unit_code, issue, file, sha256, _now())
-        )
+        self._run("INSERT OR REPLACE INTO issued VALUES (?, ?, ?, ?, ?)", (unit_code, issue, file, sha256, _now()))
 
     def issues(self) -> dict[str, int]:
         """Newest issue number by unit code."""
-        return dict(self._db.execute("SELECT unit_code, MAX(issue) FROM issued GROUP BY unit_code"))
+        return dict(self._all("SELECT unit_code, MAX(issue) FROM issued GROUP BY unit_code"))
 
     def issued_hash(self, unit_code: str) -> str:
-        row = self._db.execute(
-            "SELECT sha256 FROM issued WHERE unit_code = ? ORDER BY issue DESC LIMIT 1", (unit_code,)
-        ).fetchone()
-        return str(row[0]) if row else ""
+        query = "SELECT sha256 FROM issued WHERE unit_code = ? ORDER BY issue DESC LIMIT 1"
+        rows = self._all(query, (unit_code,))
+        return str(rows[0][0]) if rows else ""
 
-    def is_issued(self, sha256: str) -> bool:
-        """Whether a file is one of the blank workbooks that went out."""
-        return self._db.execute("SELECT 1 FROM issued WHERE sha256 = ?", (sha256,)).fetchone() is not None
+    def issued_hashes(self) -> frozenset[str]:
+        """Every blank workbook that ever went out."""
+        return frozenset(row[0] for row in self._all("SELECT sha256 FROM issued"))
 
-    def last_seen_at(self, source: str) -> SeenFile | None:
-        """What lay at this path when it was last collected."""
-        return self._one("WHERE source = ? ORDER BY serial DESC LIMIT 1", source)
-
-    def first_return(self, sha256: str) -> SeenFile | None:
-        """The first return with this content, wherever it lay."""
-        return self._one("WHERE sha256 = ? AND status = 'return' ORDER BY serial LIMIT 1", sha256)
-
-    def _one(self, where: str, value: str) -> SeenFile | None:
-        row = self._db.execute(f"SELECT {_FILE} FROM files {where}", (value,)).fetchone()
-        return SeenFile(*row) if row else None
-
-    def record_file(self, sha256: str, source: str, status: Status, unit_code: str = "", reason: str = "") -> None:
-        """Write down a file as the newest seen."""
-        self._db.execute(
-            "INSERT INTO files (sha256, source, at, status, unit_code, reason) VALUES (?, ?, ?, ?, ?, ?)",
-            (sha256, source, _now(), status, unit_code, reason),
-        )
+    # ── files ────────────────────────────────────────────────────────────
 
     def files(self) -> list[SeenFile]:
         """Every file ever seen, in the order seen."""
-        return [SeenFile(*row) for row in self._db.execute(f"SELECT {_FILE} FROM files ORDER BY serial")]
+        return [SeenFile(*row) for row in self._all(f"SELECT {_FILE} FROM files ORDER BY serial")]
+
+    def record_file(
+        self,
+        sha256: str,
+        source: str,
+        status: Status,
+        unit_code: str = "",
+        reason: str = "",
+        seen: tuple[int, int] = (-1, -1),
+        basis: str = "",
+    ) -> None:
+        """Write down a file as the newest seen; `seen` are its size and mtime_ns."""
+        self._run(
+            "INSERT INTO files (sha256, source, at, status, unit_code, reason, size, mtime_ns, basis)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (sha256, source, _now(), status, unit_code, reason, *seen, basis),
+        )
+
+    def record_seen_again(self, serial: int, seen: tuple[int, int], basis: str, reason: str) -> None:
+        """The same file with the same outcome, though the folder says another time or the basis changed."""
+        query = "UPDATE files SET size = ?, mtime_ns = ?, basis = ?, reason = ? WHERE serial = ?"
+        self._run(query, (*seen, basis, reason, serial))
+
+    # ── verdicts ─────────────────────────────────────────────────────────
 
     def record_verdict(self, stored: StoredVerdict) -> None:
-        self._db.execute(
+        self._run(
             "INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?, ?)",
             (stored.sha256, stored.verdict, stored.findings, stored.data, stored.basis, _now()),
         )
 
-    def verdict(self, sha256: str) -> StoredVerdict | None:
-        query = "SELECT sha256, verdict, findings, data, basis FROM verdicts WHERE sha256 = ?"
-        row = self._db.execute(query, (sha256,)).fetchone()
-        return StoredVerdict(*row) if row else None
+    def verdicts(self) -> dict[str, StoredVerdict]:
+        """Every verdict by the hash of its file."""
+        return {row[0]: StoredVerdict(*row) for row in self._all(f"SELECT {_VERDICT} FROM verdicts")}
+
+    # ── merged, outputs ──────────────────────────────────────────────────
 
     def record_merged(self, hashes: dict[str, str]) -> None:
         """Replace what was merged: unit code → hash of the return that went in."""
         if hashes == self.merged():
             return
-        self._db.execute("DELETE FROM merged")
-        self._db.executemany("INSERT INTO merged VALUES (?, ?)", hashes.items())
-
-    def output(self, path: str) -> str:
-        """Hash of what we last wrote at a path; empty when we never did."""
-        row = self._db.execute("SELECT sha256 FROM outputs WHERE path = ?", (path,)).fetchone()
-        return str(row[0]) if row else ""
-
-    def record_output(self, path: str, sha256: str) -> None:
-        self._db.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?)", (path, sha256))
+        self._run("DELETE FROM merged")
+        with self._said():
+            self._db.executemany("INSERT INTO merged VALUES (?, ?)", hashes.items())
 
     def merged(self) -> dict[str, str]:
-        return dict(self._db.execute("SELECT unit_code, sha256 FROM merged"))
+        return dict(self._all("SELECT unit_code, sha256 FROM merged"))
+
+    def is_ours(self, path: str, sha256: str) -> bool:
+        """Whether we ever wrote this content to this path, or were about to."""
+        return bool(self._all("SELECT 1 FROM outputs WHERE path = ? AND sha256 = ?", (path, sha256)))
+
+    def record_outputs(self, outputs: Iterable[tuple[str, str]]) -> None:
+        """Path and hash of what is about to be written."""
+        with self._said():
+            self._db.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?)", outputs)
+
+    def built(self) -> dict[str, Built]:
+        """What was built in one go, by name."""
+        rows = self._all("SELECT name, basis, files, data FROM built")
+        return {name: Built(basis, dict(_pairs(files)), data) for name, basis, files, data in rows}
+
+    def record_built(self, built: Mapping[str, Built]) -> None:
+        rows = [(name, each.basis, _lines(each.files), each.data) for name, each in built.items()]
+        with self._said():
+            self._db.executemany("INSERT OR REPLACE INTO built VALUES (?, ?, ?, ?)", rows)
+
+    def forget_built(self, name: str) -> None:
+        self._run("DELETE FROM built WHERE name = ?", (name,))
+
+
+def _lines(files: Mapping[str, str]) -> str:
+    return "\n".join(f"{digest} {path}" for path, digest in files.items())
+
+
+def _pairs(lines: str) -> Iterator[tuple[str, str]]:
+    for line in lines.splitlines():
+        digest, _, path = line.partition(" ")
+        yield path, digest
 
 
 def _now() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from toolkit.campaign.roster import Unit
 
 NOT_ISSUED, ISSUED, RECEIVED = "未下发", "已下发", "已收"
 TO_EXPLAIN, ACCEPTED, MERGED = "待说明", "通过", "已汇总"
+WRONG = ("returned", "unreadable")
+"""Verdicts that send a return back."""
 
 
 @dataclass(frozen=True)
@@ -35,33 +37,32 @@ class UnitState:
 
 
 def unit_states(campaign: Campaign) -> list[UnitState]:
-    """Every unit of the roster, in its order."""
+    """Every unit of the roster, in its order. A handful of queries, however many units there are."""
     ledger = campaign.ledger
-    issued, merged = ledger.issues(), ledger.merged()
+    issued, merged, verdicts = ledger.issues(), ledger.merged(), ledger.verdicts()
     returns: dict[str, list[SeenFile]] = {}
     for file in ledger.files():
         if file.status == "return":
             returns.setdefault(file.unit_code, []).append(file)
-    return [_state(campaign, unit, issued, merged, returns.get(unit.code, [])) for unit in campaign.units]
+    return [_state(unit, issued, merged, returns.get(unit.code, []), verdicts) for unit in campaign.units]
 
 
 def _state(
-    campaign: Campaign,
     unit: Unit,
-    issued: dict[str, int],
-    merged: dict[str, str],
+    issued: Mapping[str, int],
+    merged: Mapping[str, str],
     returns: Sequence[SeenFile],
+    verdicts: Mapping[str, StoredVerdict],
 ) -> UnitState:
     if not returns:
         return UnitState(unit, ISSUED if unit.code in issued else NOT_ISSUED, None, None, 0)
-    verdicts = {file.sha256: campaign.ledger.verdict(file.sha256) for file in returns}
     newest = returns[-1]
-    verdict = verdicts[newest.sha256]
-    wrong = ("returned", "unreadable")
-    times = sum(1 for each in verdicts.values() if each and each.verdict in wrong)
+    verdict = verdicts.get(newest.sha256)
+    judged = [verdicts[sha256] for sha256 in {file.sha256 for file in returns} if sha256 in verdicts]
+    times = sum(each.verdict in WRONG for each in judged)
     if verdict is None:
         state = RECEIVED
-    elif verdict.verdict in wrong:
+    elif verdict.verdict in WRONG:
         state = f"退回（第 {times} 次）"
     elif merged.get(unit.code) == newest.sha256:
         state = MERGED

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.campaign.files import sha256, write_atomic
+from toolkit.campaign.files import sha256, write_all, write_atomic
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.roster import Unit
 from toolkit.forms.carry import carried_values
 from toolkit.forms.expression import Number
 from toolkit.verbs import Progress, silent
-from toolkit.workbook.issue import fingerprint, issued_plan
+from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.rows import write_rows
 from toolkit.workbook.stamp import Stamp
-from toolkit.workbook.write import write_workbook
+from toolkit.workbook.stencil import Stencil
 
 DISPATCH_FILE = "下发清单.xlsx"
 _COLUMNS = (
@@ -29,6 +29,8 @@ _COLUMNS = (
     "下发序号",
     "文件校验码（SHA-256）",
 )
+# How many workbooks are kept in memory, written together and then entered in the ledger as one change.
+_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -65,32 +67,54 @@ def distribute(campaign: Campaign, progress: Progress = silent) -> list[Issued]:
     """Write every unit's workbook to 下发. Running again changes nothing unless something behind it changed;
     a changed workbook gets the next issue number. Raises NianbaoError.
     """
-    previous = previous_values(campaign)
+    previous, units = previous_values(campaign), campaign.units
     newest = campaign.ledger.issues()
+    stencil = Stencil(campaign.form, campaign.settings.year, campaign.settings.password)
     issued: list[Issued] = []
-    for number, unit in enumerate(campaign.units, 1):
-        progress(number, len(campaign.units), unit.name)
-        carried = carried_values(campaign.form, previous.get(unit.code, {}))
-        issue = newest.get(unit.code, 1)
-        data = _build(campaign, unit, issue, carried)
-        fresh = unit.code not in newest
-        if not fresh and sha256(data) != campaign.ledger.issued_hash(unit.code):
-            issue, fresh = issue + 1, True
-            data = _build(campaign, unit, issue, carried)
-        path = campaign.outbox / workbook_name(unit, campaign.settings.year)
-        if fresh or not path.is_file() or sha256(path.read_bytes()) != sha256(data):
-            path = write_atomic(path, data)
-        if fresh:
-            with campaign.ledger.change():
-                campaign.ledger.record_issue(unit.code, issue, path.name, sha256(data))
-        issued.append(Issued(unit, path, issue, sha256(data), fresh))
+    for start in range(0, len(units), _BATCH):
+        cut: list[tuple[Issued, bytes]] = []
+        for number, unit in enumerate(units[start : start + _BATCH], start + 1):
+            progress(number, len(units), unit.name)
+            carried = carried_values(campaign.form, previous.get(unit.code, {}))
+            cut.append(_cut(campaign, stencil, unit, carried, newest.get(unit.code)))
+        issued += _hand_out(campaign, cut)
     _write_dispatch_list(campaign, issued)
     return issued
 
 
-def _build(campaign: Campaign, unit: Unit, issue: int, carried: Mapping[str, Number]) -> bytes:
-    stamp = unit_stamp(campaign, unit, issue)
-    return write_workbook(issued_plan(campaign.form, stamp, carried, campaign.settings.password))
+def _cut(
+    campaign: Campaign, stencil: Stencil, unit: Unit, carried: Mapping[str, Number], newest: int | None
+) -> tuple[Issued, bytes]:
+    """One unit's workbook under the issue number that it must carry."""
+    issue, fresh = newest or 1, newest is None
+    data = stencil.cut(unit_stamp(campaign, unit, issue), carried)
+    digest = sha256(data)
+    if not fresh and digest != campaign.ledger.issued_hash(unit.code):
+        issue, fresh = issue + 1, True
+        data = stencil.cut(unit_stamp(campaign, unit, issue), carried)
+        digest = sha256(data)
+    path = campaign.outbox / workbook_name(unit, campaign.settings.year)
+    return Issued(unit, path, issue, digest, fresh), data
+
+
+def _hand_out(campaign: Campaign, cut: list[tuple[Issued, bytes]]) -> list[Issued]:
+    """Write what is new or gone, then enter it in the ledger: a run that is killed between the two writes the same
+    files once more, but the ledger never speaks of a file that is not there.
+    """
+    wanted = [number for number, (each, _) in enumerate(cut) if each.fresh or not _lies_there(each)]
+    issued = [each for each, _ in cut]
+    written = write_all([(issued[number].file, cut[number][1]) for number in wanted])
+    for number, path in zip(wanted, written, strict=True):
+        issued[number] = replace(issued[number], file=path)
+    if fresh := [each for each in issued if each.fresh]:
+        with campaign.ledger.change():
+            for each in fresh:
+                campaign.ledger.record_issue(each.unit.code, each.issue, each.file.name, each.sha256)
+    return issued
+
+
+def _lies_there(issued: Issued) -> bool:
+    return issued.file.is_file() and sha256(issued.file.read_bytes()) == issued.sha256
 
 
 def _write_dispatch_list(campaign: Campaign, issued: list[Issued]) -> None:

@@ -6,20 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
+from toolkit import __version__
+from toolkit.campaign.files import sha256
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import Built
 from toolkit.campaign.states import MERGED, UnitState, unit_states
-from toolkit.campaign.values import load_values
+from toolkit.campaign.values import dump_values, load_values
 from toolkit.forms.expression import Number
 from toolkit.merge import FlatTable, UnitNumbers, county_values, flat_table, to_csv, to_parquet
 from toolkit.verbs import Progress, silent
 from toolkit.verify.findings import Finding
 from toolkit.verify.relations import judge_numbers
+from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.returns import Value
 from toolkit.workbook.summary import SummaryUnit, summary_plan
 from toolkit.workbook.write import write_workbook
 
 COUNTY_KIND = "县"
+MERGE = "汇总"
+"""Name under which the ledger keeps what the merge built."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +65,30 @@ def merged_table(campaign: Campaign, states: Sequence[UnitState]) -> FlatTable:
 
 
 def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
-    """Merge the newest return of every unit that has one without errors. Missing units make it a draft."""
-    progress(1, 2, "汇总数据")
+    """Merge the newest return of every unit that has one without errors. Missing units make it a draft.
+
+    Where nothing that goes in has changed and the outputs lie as they were put, nothing is built.
+    """
     states = unit_states(campaign)
+    basis = _basis(campaign, states)
+    built = campaign.ledger.built().get(MERGE)
+    if built and built.basis == basis and campaign.holds(built.files):
+        county = cast(dict[str, Number], load_values(campaign.form, built.data))
+        files = tuple(campaign.folder / name for name in built.files)
+    else:
+        built, county, files = _build(campaign, states, basis, progress)
+    merged = {s.unit.code: s.newest.sha256 for s in states if s.mergeable and s.newest}
+    with campaign.ledger.change():
+        campaign.ledger.record_merged(merged)
+        campaign.ledger.record_built({MERGE: built})
+    findings = tuple(judge_numbers(campaign.form, county, COUNTY_KIND)) if merged else ()
+    return Merge(county, tuple(unit_states(campaign)), files, findings)
+
+
+def _build(
+    campaign: Campaign, states: Sequence[UnitState], basis: str, progress: Progress
+) -> tuple[Built, dict[str, Number], tuple[Path, ...]]:
+    progress(1, 2, "汇总数据")
     frame = merged_table(campaign, states)
     county = county_values(campaign.form, frame)
     progress(2, 2, "写汇总表")
@@ -76,16 +104,27 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
         for s in states
     ]
     plan = summary_plan(campaign.form, settings.county, settings.year, units, county)
-    files = (
-        campaign.put(campaign.merged / f"{settings.county}{settings.year}年汇总表.xlsx", write_workbook(plan)),
-        campaign.put(campaign.merged / "汇总.csv", to_csv(frame)),
-        campaign.put(campaign.merged / "汇总.parquet", to_parquet(frame)),
-    )
-    merged = {s.unit.code: s.newest.sha256 for s in states if s.mergeable and s.newest}
-    with campaign.ledger.change():
-        campaign.ledger.record_merged(merged)
-    findings = tuple(judge_numbers(campaign.form, county, COUNTY_KIND)) if len(frame) else ()
-    return Merge(county, tuple(unit_states(campaign)), files, findings)
+    outputs = [
+        (campaign.merged / f"{settings.county}{settings.year}年汇总表.xlsx", write_workbook(plan)),
+        (campaign.merged / "汇总.csv", to_csv(frame)),
+        (campaign.merged / "汇总.parquet", to_parquet(frame)),
+    ]
+    files = tuple(campaign.put_all(outputs))
+    hashes = {campaign.name_of(path): sha256(data) for path, (_, data) in zip(files, outputs, strict=True)}
+    return Built(basis, hashes, dump_values(county)), county, files
+
+
+def _basis(campaign: Campaign, states: Sequence[UnitState]) -> str:
+    """Hash of all that the outputs rest on: form, settings, every unit's state, return and values."""
+    units = [
+        (
+            *(s.unit.code, s.unit.name, s.unit.note, s.mergeable or s.state, _waiting(s)),
+            *((s.newest.sha256, s.verdict.data) if s.mergeable and s.newest and s.verdict else ()),
+        )
+        for s in states
+    ]
+    form = campaign.form
+    return sha256(repr((__version__, campaign.settings, fingerprint(form), form.rules, units)).encode())
 
 
 def _numbers(values: Mapping[str, Value]) -> dict[str, Number | None]:

@@ -5,59 +5,127 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from toolkit import __version__
+from toolkit.campaign.files import BATCH, sha256
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.states import MERGED, unit_states
+from toolkit.campaign.ledger import Built
+from toolkit.campaign.states import MERGED, UnitState, unit_states
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, index_form
 from toolkit.merge import county_values
 from toolkit.report import ReportData, TemplateError, UnitLine, county_report, unit_report
+from toolkit.resources import resource_dir
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.merge import merged_table, unit_values
+from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.returns import Value
 
 SAMPLE = "示例数据"
 
 
 def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
-    """Write 年报 for every unit whose return can be merged, then the county's. Raises NianbaoError when
-    there is nothing to report on yet or a template cannot be used.
+    """Write 年报 for every unit whose return can be merged, then the county's. A draft whose numbers have not
+    changed since is not written again, whatever the office has done to it. Raises NianbaoError when there is
+    nothing to report on yet or a template cannot be used.
     """
     states = unit_states(campaign)
     ready = [state for state in states if state.mergeable]
     if not ready:
         raise NianbaoError("还没有审核通过的报表，写不了年报初稿。请先收表、审核。")
-    settings, form = campaign.settings, campaign.form
-    total = len(ready) + 1
-    written = []
+    known = campaign.ledger.built()
+    rests_on = _common_basis(campaign)
+    written: dict[Path, Path] = {}
+    waiting: list[tuple[Path, str, UnitState]] = []
+    for state in ready:
+        path, basis = _path(campaign, state.unit.name), _basis(rests_on, state)
+        if there := _standing(campaign, known.get(path.name), basis):
+            written[path] = there
+        else:
+            waiting.append((path, basis, state))
+    county = _path(campaign, campaign.settings.county)
+    county_basis = sha256(repr([(s.unit.name, s.state, _basis(rests_on, s)) for s in states]).encode())
+    there = _standing(campaign, known.get(county.name), county_basis)
+    total = len(waiting) + (there is None)
     try:
-        for number, state in enumerate(ready, 1):
-            progress(number, total, state.unit.name)
-            values = unit_values(campaign, state)
-            sample = SAMPLE in state.unit.note
-            data = ReportData(form, settings.county, state.unit.name, settings.year, values, sample)
-            written.append(campaign.put(_path(campaign, data), unit_report(data)))
-        progress(total, total, settings.county)
-        sums = county_values(form, merged_table(campaign, states))
-        sample = any(SAMPLE in state.unit.note for state in ready)
-        given = [unit_values(campaign, state) for state in ready]
-        data = ReportData(
-            form,
-            settings.county,
-            settings.county,
-            settings.year,
-            {**sums, **_approximate(form, given)},
-            sample,
-            _partial(form, given),
-        )
-        lines = [UnitLine(s.unit.name, MERGED if s.mergeable else s.state) for s in states]
-        written.append(campaign.put(_path(campaign, data), county_report(data, lines)))
+        for start in range(0, len(waiting), BATCH):
+            batch = []
+            for number, (path, basis, state) in enumerate(waiting[start : start + BATCH], start + 1):
+                progress(number, total, state.unit.name)
+                batch.append((path, basis, unit_report(_unit_data(campaign, state))))
+            written |= _put(campaign, batch)
+        if there is None:
+            progress(total, total, campaign.settings.county)
+            lines = [UnitLine(s.unit.name, MERGED if s.mergeable else s.state) for s in states]
+            data = county_report(_county_data(campaign, states, ready), lines)
+            there = _put(campaign, [(county, county_basis, data)])[county]
     except TemplateError as error:
         raise NianbaoError(str(error)) from error
-    for state in states:
-        if not state.mergeable:
-            data = ReportData(form, settings.county, state.unit.name, settings.year, {})
-            campaign.withdraw(_path(campaign, data))
-    return written
+    _withdraw(campaign, [state for state in states if not state.mergeable])
+    return [*(written[_path(campaign, state.unit.name)] for state in ready), there]
+
+
+def _common_basis(campaign: Campaign) -> str:
+    """Hash of what every draft rests on: program, templates, settings, form."""
+    folder = resource_dir("templates")
+    templates = [(path.name, sha256(path.read_bytes())) for path in sorted(folder.glob("*.docx"))]
+    return sha256(repr((__version__, templates, campaign.settings, fingerprint(campaign.form))).encode())
+
+
+def _basis(rests_on: str, state: UnitState) -> str:
+    values = state.verdict.data if state.verdict and state.mergeable else ""
+    return sha256(repr((rests_on, state.unit.name, SAMPLE in state.unit.note, values)).encode())
+
+
+def _standing(campaign: Campaign, built: Built | None, basis: str) -> Path | None:
+    """Where a draft with this basis lies already. Its content is the office's to change."""
+    if built is None or built.basis != basis:
+        return None
+    path = campaign.folder / next(iter(built.files))
+    return path if path.is_file() else None
+
+
+def _put(campaign: Campaign, drafts: Sequence[tuple[Path, str, bytes]]) -> dict[Path, Path]:
+    placed = campaign.put_all([(path, data) for path, _, data in drafts])
+    built = {
+        path.name: Built(basis, {campaign.name_of(place): sha256(data)})
+        for (path, basis, data), place in zip(drafts, placed, strict=True)
+    }
+    with campaign.ledger.change():
+        campaign.ledger.record_built(built)
+    return {path: place for (path, _, _), place in zip(drafts, placed, strict=True)}
+
+
+def _withdraw(campaign: Campaign, states: Sequence[UnitState]) -> None:
+    """Take back the drafts of units that have none any more; forgotten first, so that a new one is written."""
+    paths = [path for state in states if (path := _path(campaign, state.unit.name)).is_file()]
+    if not paths:
+        return
+    with campaign.ledger.change():
+        for path in paths:
+            campaign.ledger.forget_built(path.name)
+    for path in paths:
+        campaign.withdraw(path)
+
+
+def _unit_data(campaign: Campaign, state: UnitState) -> ReportData:
+    settings, sample = campaign.settings, SAMPLE in state.unit.note
+    values = unit_values(campaign, state)
+    return ReportData(campaign.form, settings.county, state.unit.name, settings.year, values, sample)
+
+
+def _county_data(campaign: Campaign, states: Sequence[UnitState], ready: Sequence[UnitState]) -> ReportData:
+    settings, form = campaign.settings, campaign.form
+    sums = county_values(form, merged_table(campaign, states))
+    given = [unit_values(campaign, state) for state in ready]
+    return ReportData(
+        form,
+        settings.county,
+        settings.county,
+        settings.year,
+        {**sums, **_approximate(form, given)},
+        any(SAMPLE in state.unit.note for state in ready),
+        _partial(form, given),
+    )
 
 
 def _approximate(form: Form, values: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
@@ -76,5 +144,7 @@ def _partial(form: Form, values: Sequence[Mapping[str, Value]]) -> dict[str, int
     return {key: count for key, count in missing.items() if 0 < count < len(values)}
 
 
-def _path(campaign: Campaign, data: ReportData) -> Path:
-    return campaign.reports / f"{data.title}（初稿）.docx"
+def _path(campaign: Campaign, name: str) -> Path:
+    settings = campaign.settings
+    title = ReportData(campaign.form, settings.county, name, settings.year, {}).title
+    return campaign.reports / f"{title}（初稿）.docx"

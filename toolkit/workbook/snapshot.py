@@ -62,6 +62,7 @@ class Snapshot:
     macros: bool
     external_links: bool
     date1904: bool
+    values_only: bool = False
 
     def sheet(self, name: str) -> RawSheet | None:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)

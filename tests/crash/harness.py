@@ -1,0 +1,292 @@
+"""Kill a run at its k-th call that changes the file system, for every k; look at what is left; run again.
+
+Each kill happens in a forked child through os._exit, in the middle of a write where the call is one. Pure work (a
+plan into a workbook, values into a Word file) is remembered from the run that was never killed, so that the
+hundreds of runs that follow do little but touch files.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import os
+import shutil
+import sqlite3
+import sys
+import threading
+import traceback
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit import pipeline
+from toolkit.campaign.files import TEMPORARY, sha256
+from toolkit.campaign.folder import INBOX, MERGED, OUTBOX, REPORTS, SENT_BACK, STORE, Campaign
+from toolkit.campaign.states import unit_states
+from toolkit.sample import create_sample, filled_plan, hand_in
+from toolkit.verbs.distribute import unit_stamp
+from toolkit.verbs.prove import prove
+from toolkit.workbook.write import write_workbook
+
+KILLED = 9
+_CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+# Pure functions: where they are used → what names their outcome among the arguments.
+_PURE: dict[str, Callable[..., str]] = {
+    "toolkit.verbs.verify.verify_bytes": lambda data, file, context: f"{sha256(data)}{file}",
+    "toolkit.verbs.verify.correction_plan": lambda form, stamp, given, problems, title, password: (
+        f"{stamp}{title}{problems}{given.values}"
+    ),
+    "toolkit.verbs.verify.write_workbook": repr,
+    "toolkit.verbs.merge.write_workbook": repr,
+    "toolkit.verbs.report.unit_report": lambda data: f"{data.unit}{data.values}",
+    "toolkit.verbs.report.county_report": lambda data, lines: f"{data.unit}{data.values}{lines}",
+}
+
+
+class Counting:
+    """Counts every call that changes something below `home`; the one numbered `kill` is the process's last."""
+
+    def __init__(self, home: Path, kill: int = 0) -> None:
+        self.calls: list[str] = []
+        self._home = str(home)
+        self._kill = kill
+        self._handles: set[int] = set()
+        self._turn = threading.Lock()
+
+    def _count(self, name: str) -> bool:
+        """Whether this is the call to die at."""
+        with self._turn:
+            self.calls.append(name)
+            return len(self.calls) == self._kill
+
+    def _inside(self, path: object) -> bool:
+        return isinstance(path, str | os.PathLike) and os.fspath(path).startswith(self._home)
+
+    def install(self) -> None:
+        """Wrap the calls in this process. Never undone: the process is a child made for this."""
+        real_open, real_write, real_close = os.open, os.write, os.close
+
+        def opened(path: Any, flags: int, *args: Any, **options: Any) -> int:
+            counted = bool(flags & _CHANGES) and self._inside(path)
+            if counted and self._count("os.open"):
+                os._exit(KILLED)
+            handle = real_open(path, flags, *args, **options)
+            if counted:
+                self._handles.add(handle)
+            return handle
+
+        def written(handle: int, data: Any) -> int:
+            if handle in self._handles and self._count("os.write"):
+                real_write(handle, bytes(data)[: len(data) // 2])
+                os._exit(KILLED)
+            return real_write(handle, data)
+
+        def closed(handle: int) -> None:
+            self._handles.discard(handle)
+            real_close(handle)
+
+        os.open, os.write, os.close = opened, written, closed  # type: ignore[assignment]
+        for name in ("replace", "rename", "unlink", "remove", "mkdir", "rmdir", "link", "symlink", "truncate"):
+            setattr(os, name, self._wrapped(f"os.{name}", getattr(os, name), lambda call: self._inside(call[0])))
+        os.ftruncate = self._wrapped("os.ftruncate", os.ftruncate, lambda call: True)
+        os.fsync = self._wrapped("os.fsync", os.fsync, lambda call: True)
+        for module in (builtins, io):
+            module.open = self._wrapped("open", io.open, self._writes)  # type: ignore[attr-defined]
+        sqlite3.connect = self._connected()  # type: ignore[assignment]
+
+    def _writes(self, call: tuple[Any, ...]) -> bool:
+        return len(call) > 1 and isinstance(call[1], str) and bool(set(call[1]) & set("wax+")) and self._inside(call[0])
+
+    def _wrapped(self, name: str, call: Any, counted: Callable[[tuple[Any, ...]], bool]) -> Any:
+        def wrapped(*args: Any, **options: Any) -> Any:
+            if counted(args) and self._count(name):
+                os._exit(KILLED)
+            return call(*args, **options)
+
+        return wrapped
+
+    def _connected(self) -> Any:
+        counting, connect = self, sqlite3.connect
+
+        class Connection(sqlite3.Connection):
+            def execute(self, query: str, *args: Any) -> sqlite3.Cursor:
+                word = query.split()[0]
+                # Inside a transaction nothing shows before its COMMIT; SQLite's own calls are SQLite's to prove.
+                if word in ("COMMIT", "BEGIN") and counting._count(f"SQLite {word}"):
+                    os._exit(KILLED)
+                return super().execute(query, *args)
+
+        return lambda *args, **options: connect(*args, factory=Connection, **options)
+
+
+def remember_pure_work(put: Callable[[Any, str, Any], None] = setattr) -> None:
+    """Wrap the pure functions in this process with one memory; children forked later share what it holds by then."""
+    for place, name_of in _PURE.items():
+        module, _, name = place.rpartition(".")
+        put(sys.modules[module], name, _remembering(getattr(sys.modules[module], name), name_of))
+
+
+def _remembering(call: Callable[..., Any], name_of: Callable[..., str]) -> Callable[..., Any]:
+    known: dict[str, Any] = {}
+
+    def remembered(*args: Any) -> Any:
+        key = sha256(name_of(*args).encode())
+        if key not in known:
+            known[key] = call(*args)
+        return known[key]
+
+    return remembered
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`start` is copied for each kill; `before` and `after`: all outputs before the run and after an unkilled one."""
+
+    name: str
+    start: Path
+    before: Mapping[str, bytes]
+    after: Mapping[str, bytes]
+    end: object
+    calls: tuple[str, ...]
+
+
+def outputs(folder: Path) -> dict[str, bytes]:
+    """Everything that a clerk sees, and the archive; without what is still being written."""
+    roots = (OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS, f"{STORE}/原件")
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for root in roots
+        for path in sorted((folder / root).rglob("*"))
+        if path.is_file() and not path.name.startswith(TEMPORARY)
+    }
+
+
+def state(campaign: Campaign) -> object:
+    """All that the ledger says, but for times."""
+    ledger = campaign.ledger
+    return (
+        [(s.unit.code, s.state, s.newest, s.verdict, s.times_returned) for s in unit_states(campaign)],
+        ledger.files(),
+        ledger.merged(),
+        ledger.built(),
+    )
+
+
+def scenarios(folder: Path) -> list[Scenario]:
+    """A first run over eight returns; and a second after a corrected, a spoiled and a useless file came in."""
+    campaign = create_sample(folder / "下发", bytes(range(32)))
+    pipeline.distribute(campaign)
+    campaign.ledger.close()
+    hand_in(campaign)
+    _settle(campaign.folder)
+    first = _scenario("第一次运行", campaign.folder, folder / "首次")
+    again = Campaign(shutil.copytree(folder / "首次", folder / "再来"))
+    for name, values in (("大水坑镇", {"new.natural": 3, "grant.natural": 3}), ("青山乡", {"new.natural": 3})):
+        unit = next(unit for unit in again.units if unit.name == name)
+        data = write_workbook(filled_plan(again.form, unit_stamp(again, unit, 1), values))
+        (again.inbox / f"{name} 改.xlsx").write_bytes(data)
+    (again.inbox / "照片.xlsx").write_bytes(b"\xff\xd8\xff\xe0" + bytes(50))
+    (again.inbox / "~$青山乡.xlsx").write_bytes(bytes(165))
+    _settle(again.folder)
+    return [first, _scenario("来了新表再运行", again.folder, folder / "再次")]
+
+
+def _settle(folder: Path) -> None:
+    """Times long past and in one order, whatever the machine."""
+    for number, path in enumerate(sorted((folder / INBOX).iterdir(), key=lambda path: ("改" in path.name, path.name))):
+        os.utime(path, (1_600_000_000 + number, 1_600_000_000 + number))
+
+
+def _scenario(name: str, start: Path, done: Path) -> Scenario:
+    """Run it once unkilled here, to learn what it makes, and once in a child, to count."""
+    shutil.copytree(start, done)
+    campaign = Campaign(done)
+    pipeline.run(campaign)
+    end = state(campaign)
+    campaign.ledger.close()
+    scratch = shutil.copytree(start, done.with_name(done.name + "-数"))
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        counting = Counting(scratch)
+        os.close(reading)
+        counting.install()
+        pipeline.run(Campaign(scratch))
+        with os.fdopen(writing, "w") as pipe:
+            pipe.write("\n".join(counting.calls))
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        calls = tuple(pipe.read().split("\n"))
+    assert os.waitpid(child, 0)[1] == 0
+    return Scenario(name, start, outputs(start), outputs(done), end, calls)
+
+
+def kill_at(scenario: Scenario, number: int, scratch: Path) -> list[str]:
+    """Kill a run at one call, look, run again, look; what was found wrong."""
+    home = Path(shutil.copytree(scenario.start, scratch))
+    child = os.fork()
+    if child == 0:
+        try:
+            Counting(home, number).install()
+            pipeline.run(Campaign(home))
+        finally:
+            os._exit(0)
+    wrong = []
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != KILLED:
+        wrong.append("没有杀到")
+    for name, data in outputs(home).items():
+        if data not in (scenario.before.get(name), scenario.after.get(name)):
+            wrong.append(f"{name} 既不是旧的也不是新的")
+        if name.endswith((".xlsx", ".docx")) and data.startswith(b"PK") and zipfile.ZipFile(io.BytesIO(data)).testzip():
+            wrong.append(f"{name} 打不开")
+    for name, data in scenario.before.items():
+        if name.startswith((OUTBOX, INBOX, STORE)) and outputs(home).get(name) != data:
+            wrong.append(f"{name} 变了")
+    campaign = Campaign(home)
+    try:
+        campaign.ledger.files()
+        pipeline.run(campaign)
+        if outputs(home) != scenario.after:
+            wrong.append("再运行后的文件不一样")
+        if state(campaign) != scenario.end:
+            wrong.append("再运行后的台账不一样")
+        if list(home.rglob(f"{TEMPORARY}*")):
+            wrong.append("留下了没写完的文件")
+        wrong += prove(campaign).differences
+        campaign.ledger.close()
+    except Exception:
+        wrong.append(traceback.format_exc())
+    shutil.rmtree(home)
+    return wrong
+
+
+def kill_everywhere(scenario: Scenario, folder: Path, workers: int = 2) -> dict[int, list[str]]:
+    """Number of the call → what was found wrong after a kill there; empty lists where all was well."""
+    readers, children = [], []
+    for worker in range(workers):
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            for number in range(1 + worker, len(scenario.calls) + 1, workers):
+                found = kill_at(scenario, number, folder / f"{scenario.name}-{number}")
+                os.write(writing, f"{number}\t{'；'.join(found)!r}\n".encode())
+            os._exit(0)
+        os.close(writing)
+        readers.append(reading)
+        children.append(child)
+    results: dict[int, list[str]] = {}
+    for reading, child in zip(readers, children, strict=True):
+        with os.fdopen(reading, encoding="utf-8") as pipe:
+            for line in pipe:
+                number, _, found = line.rstrip("\n").partition("\t")
+                results[int(number)] = [] if found == "''" else [found]
+        os.waitpid(child, 0)
+    return results
+
+
+def tally(each: Scenario) -> Counter[str]:
+    return Counter(each.calls)

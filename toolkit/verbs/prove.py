@@ -1,0 +1,193 @@
+"""复核: everything counted again from the archived originals alone, with other code than the merge uses."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from toolkit.campaign.files import TEMPORARY, sha256
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import SeenFile
+from toolkit.campaign.previous import previous_values
+from toolkit.campaign.values import load_values
+from toolkit.forms.index import index_form
+from toolkit.verbs import Progress, silent
+from toolkit.verbs.context import context_of
+from toolkit.verbs.merge import MERGE
+from toolkit.verify.verify import verify_bytes
+from toolkit.workbook.reader import read_workbook
+from toolkit.workbook.returns import Value
+from toolkit.workbook.snapshot import Unreadable
+from toolkit.workbook.summary import COUNTY_SHEET, summary_layout
+
+_OUTCOMES = {
+    "accepted": "accepted",
+    "needs_explanation": "needs_explanation",
+    "returned": "returned",
+    "unreadable": "returned",
+}
+Numbers = Mapping[str, Mapping[str, Decimal]]
+"""Unit code → key → number."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`counts`: received, and what became of it; `cells`: county cells added again; `differences`: in Chinese."""
+
+    counts: Mapping[str, int]
+    originals: int
+    units: int
+    cells: int
+    differences: tuple[str, ...]
+
+    @property
+    def proved(self) -> bool:
+        return not self.differences
+
+
+def prove(campaign: Campaign, progress: Progress = silent) -> Proof:
+    """Count and add everything again; nothing is changed. Raises NianbaoError when the campaign cannot be read."""
+    rows = campaign.ledger.files()
+    originals, differences = _archive(campaign)
+    differences += _rows(rows, originals)
+    counts = _counts(campaign, rows)
+    if counts["received"] != sum(count for name, count in counts.items() if name != "received"):
+        differences.append(f"收到 {counts['received']} 个文件，与各种结果的合计不一致。请把台账交给技术人员。")
+    numbers, wrong = _merged_again(campaign, rows, progress)
+    differences += wrong
+    cells, wrong = _outputs(campaign, numbers)
+    return Proof(counts, len(originals), len(numbers), cells, (*differences, *wrong))
+
+
+def _archive(campaign: Campaign) -> tuple[set[str], list[str]]:
+    """Names of the archived originals, and those whose bytes are not what their name says."""
+    found, differences = set(), []
+    for path in sorted(campaign.original("00").parent.parent.glob("*/*")):
+        if path.name.startswith(TEMPORARY):
+            continue
+        found.add(path.name)
+        if sha256(path.read_bytes()) != path.name:
+            differences.append(f"原件“{path.name[:12]}…”的内容与校验码不符，可能已损坏。请从备份恢复这份原件。")
+    return found, differences
+
+
+def _rows(rows: list[SeenFile], originals: set[str]) -> list[str]:
+    differences = [
+        f"台账第 {row.serial} 号文件“{row.source}”的原件不见了。请从备份恢复，或把这个文件再收一次。"
+        for row in rows
+        if row.sha256 and row.sha256 not in originals
+    ]
+    unknown = originals - {row.sha256 for row in rows}
+    differences += [f"原件“{name[:12]}…”没有登记到台账。请再收一次表。" for name in sorted(unknown)]
+    return differences
+
+
+def _counts(campaign: Campaign, rows: list[SeenFile]) -> dict[str, int]:
+    """Every file ever seen, by what became of it: each in one place only."""
+    verdicts = campaign.ledger.verdicts()
+    tally = Counter(
+        _OUTCOMES.get(verdicts[row.sha256].verdict, "unknown")
+        if row.status == "return" and row.sha256 in verdicts
+        else {"return": "waiting", "refused": "refused", "skipped": "skipped"}.get(row.status, "unknown")
+        for row in rows
+    )
+    names = ("accepted", "needs_explanation", "returned", "waiting", "refused", "skipped")
+    return {"received": len(rows), **{name: tally[name] for name in names}}
+
+
+def _merged_again(campaign: Campaign, rows: list[SeenFile], progress: Progress) -> tuple[Numbers, list[str]]:
+    """Every merged unit's original read again, and where that is not what the ledger holds."""
+    context = context_of(campaign, previous_values(campaign))
+    verdicts, merged = campaign.ledger.verdicts(), campaign.ledger.merged()
+    names = {unit.code: unit.name for unit in campaign.units}
+    sources = {row.sha256: Path(row.source).name for row in rows}
+    numbers: dict[str, dict[str, Decimal]] = {}
+    differences: list[str] = []
+    for number, (code, digest) in enumerate(merged.items(), 1):
+        name = names.get(code, code)
+        progress(number, len(merged), name)
+        path = campaign.original(digest)
+        values: Mapping[str, Value] = {}
+        if path.is_file():
+            values = verify_bytes(path.read_bytes(), sources.get(digest, digest), context).values
+        stored = load_values(campaign.form, verdicts[digest].data) if digest in verdicts else {}
+        wrong = [key for key in {**stored, **values} if stored.get(key) != values.get(key)]
+        differences += [
+            f"{name}的“{key}”：台账里是 {_shown(stored.get(key))}，从原件重读是 {_shown(values.get(key))}。"
+            for key in wrong
+        ]
+        numbers[code] = {k: Decimal(value) for k, value in values.items() if isinstance(value, int | Decimal)}
+    return numbers, differences
+
+
+def _outputs(campaign: Campaign, numbers: Numbers) -> tuple[int, list[str]]:
+    """How many county cells were added again, and every cell of 汇总.csv and of the workbook that differs."""
+    built = campaign.ledger.built().get(MERGE)
+    if built is None:
+        return 0, []
+    sums: dict[str, Decimal] = {}
+    for unit in numbers.values():
+        for key, value in unit.items():
+            sums[key] = sums.get(key, Decimal(0)) + value
+    differences: list[str] = []
+    cells = 0
+    for name in built.files:
+        path = campaign.folder / name
+        if not path.is_file():
+            differences.append(f"“{name}”不见了。请再汇总一次。")
+        elif path.suffix == ".csv":
+            differences += _csv(campaign, name, path.read_bytes(), numbers)
+        elif path.suffix == ".xlsx":
+            try:
+                compared = list(_workbook(campaign, name, path.read_bytes(), sums))
+            except Unreadable:
+                differences.append(f"“{name}”打不开。请关闭它，再汇总一次。")
+                continue
+            cells += len(compared)
+            differences += filter(None, compared)
+    return cells, differences
+
+
+def _csv(campaign: Campaign, name: str, data: bytes, numbers: Numbers) -> Iterator[str]:
+    """Every line is a unit's own number, every number has its line, and they add up to the county's."""
+    left = {(code, key): value for code, unit in numbers.items() for key, value in unit.items()}
+    added: dict[str, Decimal] = {}
+    try:
+        lines = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+        found = [(line["单位编码"].removeprefix("'"), line["键"], Decimal(line["数值"])) for line in lines]
+    except (UnicodeDecodeError, KeyError, InvalidOperation, AttributeError, TypeError, csv.Error):
+        yield f"“{name}”的格式不对，可能被改过。请删掉它，再汇总一次。"
+        return
+    for code, key, value in found:
+        expected = left.pop((code, key), None)
+        added[key] = added.get(key, Decimal(0)) + value
+        if expected != value:
+            yield f"“{name}”里单位 {code} 的“{key}”是 {value}，从原件重读是 {_shown(expected)}。请再汇总一次。"
+    for code, key in left:
+        yield f"“{name}”里缺少单位 {code} 的“{key}”。请再汇总一次。"
+    for key in index_form(campaign.form).cells:
+        expected = sum((unit[key] for unit in numbers.values() if key in unit), Decimal(0))
+        if added.get(key, Decimal(0)) != expected:
+            yield f"“{name}”里“{key}”合计是 {added.get(key, 0)}，从原件重加是 {expected}。请再汇总一次。"
+
+
+def _workbook(campaign: Campaign, name: str, data: bytes, sums: Mapping[str, Decimal]) -> Iterator[str]:
+    """A sentence for every county cell of the workbook: empty where it is the sum."""
+    sheet = read_workbook(data).sheet(COUNTY_SHEET)
+    for key, ref in summary_layout(campaign.form).refs.items():
+        shown = sheet.cells[ref].text if sheet and ref in sheet.cells else ""
+        expected = sums.get(key, Decimal(0))
+        try:
+            same = Decimal(shown or 0) == expected
+        except InvalidOperation:
+            same = False
+        yield "" if same else f"“{name}”{COUNTY_SHEET} {ref} 是 {shown}，从原件重加是 {expected}。请再汇总一次。"
+
+
+def _shown(value: Value | Decimal) -> str:
+    return "空" if value is None else str(value)
