@@ -116,6 +116,13 @@ def zipped(parts: Mapping[str, bytes | str] | Iterable[tuple[str, bytes | str]])
     return out.getvalue()
 
 
+def contents(data: bytes) -> tuple[object, ...]:
+    """All that a workbook says, for comparing two of them."""
+    book = read_workbook(data)
+    sheets = [(each.name, each.state, each.cells, each.shell, each.body.hidden_rows) for each in book.sheets]
+    return sheets, book.properties, book.producer, book.macros, book.external_links, book.date1904
+
+
 def lines(report: Report, level: str = "") -> set[tuple[str, tuple[str, ...]]]:
     """Rule and cells of every finding, or of those of one level."""
     return {(each.rule, each.cells) for each in report.findings if level in ("", each.level)}

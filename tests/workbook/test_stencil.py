@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.helpers import EDITIONS, YEARS, needs_office, stamp_of, through_office
+from tests.helpers import EDITIONS, YEARS, contents, needs_office, stamp_of, through_office
 from toolkit.forms import Form, index_form, load_form
 from toolkit.forms.carry import carried_values
 from toolkit.workbook import stencil as stencil_module
@@ -64,7 +64,7 @@ def slow(form: Form, stamp: Stamp, values: dict[str, Value] | None = None) -> by
 
 def same(one: bytes, other: bytes) -> bool:
     """Whether two workbooks read alike and hold the same parts, compared as canonical XML."""
-    return read_workbook(one) == read_workbook(other) and stencil_module._parts(one) == stencil_module._parts(other)
+    return contents(one) == contents(other) and stencil_module._parts(one) == stencil_module._parts(other)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from toolkit.forms.grid import Grid, table_grid
@@ -41,11 +41,11 @@ class FormCell:
     hint: str = ""
     choices: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def numeric(self) -> bool:
         return self.type in NUMERIC
 
-    @property
+    @cached_property
     def place(self) -> str:
         """`表三依申请公开!D4`, the way findings name it."""
         return f"{self.sheet}!{self.cell}"
@@ -68,13 +68,23 @@ class FormIndex:
     def of_table(self, table_id: str) -> list[FormCell]:
         return [cell for cell in self.cells.values() if cell.table == table_id]
 
-    @property
-    def inputs(self) -> list[FormCell]:
-        return [cell for cell in self.cells.values() if cell.kind == "input"]
+    @cached_property
+    def inputs(self) -> tuple[FormCell, ...]:
+        return tuple(cell for cell in self.cells.values() if cell.kind == "input")
 
-    @property
-    def totals(self) -> list[FormCell]:
-        return [cell for cell in self.cells.values() if cell.kind == "total"]
+    @cached_property
+    def totals(self) -> tuple[FormCell, ...]:
+        """In an order in which every total comes after those that it adds up."""
+        settled = {cell.key for cell in self.inputs}
+        waiting = [cell for cell in self.cells.values() if cell.kind == "total"]
+        ordered: list[FormCell] = []
+        while waiting:
+            ready = [cell for cell in waiting if settled.issuperset(cell.parts)]
+            assert ready, "totals that add up each other"
+            settled |= {cell.key for cell in ready}
+            ordered += ready
+            waiting = [cell for cell in waiting if cell.key not in settled]
+        return tuple(ordered)
 
     def numeric_inputs(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         """The inputs that these keys stand for, totals followed down to what they add up."""
@@ -88,8 +98,11 @@ class FormIndex:
 
     def nil_covers(self, key: str) -> bool:
         """Whether an explicit 零报告 makes a blank of this cell zero."""
-        table = self.cells[key].table
-        return any(each.id == table and each.nil for each in self.form.tables)
+        return self.cells[key].table in self._nil_tables
+
+    @cached_property
+    def _nil_tables(self) -> frozenset[str]:
+        return frozenset(table.id for table in self.form.tables if table.nil)
 
 
 def _table_cells(table: Table, grid: Grid) -> list[FormCell]:

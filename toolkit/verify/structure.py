@@ -15,6 +15,7 @@ from toolkit.forms.index import COVER_ISSUED
 from toolkit.forms.model import Level
 from toolkit.verify.catalogue import finding, places
 from toolkit.verify.findings import Finding
+from toolkit.verify.untouched import untouched
 from toolkit.workbook.areas import Box, box
 from toolkit.workbook.checksheet import CHECK_SHEET
 from toolkit.workbook.formulas import canonical
@@ -47,7 +48,7 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
     tables |= {fields.sheet: fields.id for fields in form.lists}
     for sheet in plan.sheets:
         raw = result.sheets.get(sheet.name)
-        if raw is None:
+        if raw is None or untouched(raw, sheet):
             continue
         if sheet.name in (GUIDE_SHEET, CHECK_SHEET):
             _compare_own(raw, sheet, result)
@@ -172,7 +173,7 @@ def _has_foreign_formula(raw: RawSheet, plan: SheetPlan) -> bool:
 
 
 def _compare_merges(raw: RawSheet, plan: SheetPlan, table: str, result: Structure) -> None:
-    undone, added = plan.merges - raw.merges, raw.merges - plan.merges
+    undone, added = plan.merges - raw.shell.merges, raw.shell.merges - plan.merges
     inputs = {cell.ref for cell in plan.cells.values() if cell.unlocked}
     for span in sorted(added):
         left, top, right, bottom = box(span)
@@ -197,7 +198,7 @@ def _inside(cell: RawCell, boxes: Sequence[Box]) -> bool:
 
 
 def _boxes(raw: RawSheet, plan: SheetPlan) -> list[Box]:
-    return [box(span) for span in plan.merges | raw.merges]
+    return [box(span) for span in plan.merges | raw.shell.merges]
 
 
 def _compare_formulas(raw: RawSheet, plan: SheetPlan, table: str, form: Form, result: Structure) -> None:
@@ -238,8 +239,8 @@ def _outside(raw: RawSheet, plan: SheetPlan, table: str, result: Structure) -> N
         shown = "、".join((cell.text or f"={cell.formula}")[:20] for cell in extra[:3])
         result.findings.append(finding("TPL-06", table=table, cells=cells, found=shown))
     inputs = [box(cell.ref) for cell in plan.cells.values() if cell.unlocked]
-    rows = sorted({top for _, top, _, _ in inputs} & raw.hidden_rows)
-    columns = sorted({left for left, *_ in inputs} & raw.hidden_columns)
+    rows = sorted({top for _, top, _, _ in inputs} & raw.body.hidden_rows)
+    columns = sorted({left for left, *_ in inputs} & raw.shell.hidden_columns)
     for numbers, what in ((list(map(str, rows)), "行"), (list(map(column_letter, columns)), "列")):
         if numbers:
             shown = f"工作表“{plan.name}”隐藏了第 {'、'.join(numbers[:6])} {what}"
@@ -273,13 +274,13 @@ def _compare_own(raw: RawSheet, plan: SheetPlan, result: Structure) -> None:
 
 
 def _compare_protection(result: Structure, planned: tuple[SheetPlan, ...]) -> None:
-    open_sheets = [name for name, raw in result.sheets.items() if not raw.protected]
+    open_sheets = [name for name, raw in result.sheets.items() if not raw.shell.protected]
     if open_sheets:
         what = f"工作表{'、'.join(f'“{name}”' for name in open_sheets)}的保护被解除。"
         result.findings.append(finding("TPL-04", what=what))
     for plan in planned:
         raw = result.sheets.get(plan.name)
-        if raw is None or plan.name in result.lost:
+        if raw is None or plan.name in result.lost or untouched(raw, plan):
             continue
         locks = {ref: at.locked for ref, at in raw.cells.items()}
         wrong = [

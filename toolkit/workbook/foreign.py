@@ -25,10 +25,11 @@ from lxml import etree
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from toolkit.workbook.package import FILE_CAP, Package, parse_xml
+from toolkit.workbook.package import FILE_CAP, Package
 from toolkit.workbook.reader import CELL_CAP
-from toolkit.workbook.snapshot import CellKind, RawCell, RawSheet, Snapshot, Unreadable
+from toolkit.workbook.snapshot import CellKind, RawCell, RawSheet, SheetBody, SheetShell, Snapshot, Unreadable
 from toolkit.workbook.sniff import FOREIGN, kind_of, refusal
+from toolkit.workbook.xmlparts import parse_xml
 
 _ROWS, _COLUMNS = 1_048_576, 16_384
 # Area that calamine may set out: 32 bytes a cell.
@@ -239,7 +240,7 @@ def _through_calamine(data: bytes, extents: list[_Extent], macros: bool, damaged
             rows = _guarded(sheet.to_python, damaged)
             cells = _calamine_cells(rows, sheet.start or (0, 0), errors, about.name)
             state = next((name for seen, name in _STATES if about.visible == seen), "visible")
-            sheets.append(RawSheet(about.name, state, cells, frozenset(), protected=True))
+            sheets.append(RawSheet(about.name, state, SheetBody(cells), SheetShell(protected=True)))
     return _snapshot(sheets, macros, damaged)
 
 
@@ -300,7 +301,7 @@ def _open_document(root: etree._Element, macros: bool) -> Snapshot:
     for table in tables:
         name = _get(table, "name")
         state = "hidden" if _get(table, "style-name") in styles else "visible"
-        sheets.append(RawSheet(name, state, _document_cells(table, name), frozenset(), protected=True))
+        sheets.append(RawSheet(name, state, SheetBody(_document_cells(table, name)), SheetShell(protected=True)))
     return _snapshot(sheets, macros, "PKG-07")
 
 

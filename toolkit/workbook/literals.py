@@ -62,6 +62,9 @@ def read_number(cell: RawCell | None, unit: str = "") -> Reading:
 
 def _from_number(cell: RawCell) -> Reading:
     text = cell.text.strip()
+    if len(text) < 10 and text.isdecimal() and text.isascii() and not cell.date_format:
+        # What nearly every cell holds, and no larger than LARGEST.
+        return Reading(text, "reported", int(text))
     if not _STORED.fullmatch(text) or abs(number := Decimal(text)) > LARGEST:
         return Reading(text if len(text) <= 40 else text[:40] + "…", "unreadable", rule="CEL-07")
     if cell.date_format:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 Value = str | int | Decimal | date | None
@@ -54,9 +55,12 @@ class PlannedCell:
         return self.style in ("input", "input_text", "bad", "bad_text")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SheetPlan:
-    """A sheet: cells by address, column widths in characters, row heights in points."""
+    """A sheet: cells by address, column widths in characters, row heights in points.
+
+    Compared by identity, so that what is derived from it can be kept by it.
+    """
 
     name: str
     cells: Mapping[str, PlannedCell]
@@ -74,7 +78,7 @@ class SheetPlan:
     cursor: str = "A1"
     filter_area: str = ""
 
-    @property
+    @cached_property
     def merges(self) -> frozenset[str]:
         return frozenset(cell.span for cell in self.cells.values() if ":" in cell.span)
 

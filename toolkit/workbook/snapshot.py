@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 CellKind = Literal["number", "text", "bool", "error", "date", "blank"]
 
@@ -19,8 +19,7 @@ class Unreadable(Exception):
         self.facts = facts
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """One stored cell. `text` is the literal value (cached, where there is a formula); numbers stay text."""
 
     ref: str
@@ -34,17 +33,47 @@ class RawCell:
     date_format: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class SheetBody:
+    """The rows of a sheet apart from the values that may differ from file to file.
+
+    cells: by address, those of `slots` still blank; slots: the cells whose texts a sheet brings, in document order,
+    with the kind that they get; hidden_rows: 1-based. Compared by identity, so that what is derived from it can
+    be kept: returns saved by the same program share their bodies.
+    """
+
+    cells: Mapping[str, RawCell]
+    slots: tuple[RawCell, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class SheetShell:
+    """What stands around the rows: merged ranges, protection, hidden columns (1-based)."""
+
+    merges: frozenset[str] = frozenset()
+    protected: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+
+
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet: stored cells by address, merged ranges, state (visible, hidden, veryHidden)."""
+    """One sheet with its state (visible, hidden, veryHidden); `texts` fill the slots of the body."""
 
     name: str
     state: str
-    cells: Mapping[str, RawCell]
-    merges: frozenset[str]
-    protected: bool
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
+    body: SheetBody
+    shell: SheetShell
+    texts: Sequence[str] = ()
+
+    @cached_property
+    def cells(self) -> Mapping[str, RawCell]:
+        """Stored cells by address."""
+        cells = dict(self.body.cells)
+        for slot, text in zip(self.body.slots, self.texts, strict=True):
+            if text:
+                cells[slot.ref] = RawCell(slot.ref, slot.row, slot.column, slot.kind, text, *slot[5:])
+        return cells
 
     @cached_property
     def filled(self) -> list[RawCell]:
