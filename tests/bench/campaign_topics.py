@@ -49,7 +49,7 @@ def _size(run: Run) -> list[str]:
     return [f"{run.units:,}", f"{run.workers}"]
 
 
-def _newest(runs: Sequence[Run], units: int, stage: str) -> Run | None:
+def _smallest_from(runs: Sequence[Run], units: int, stage: str) -> Run | None:
     """The run of the smallest measured size that is not below `units`, with the most processes."""
     fit = [run for run in runs if run.units >= units and stage in run.seconds]
     return min(fit, key=lambda run: (run.units, -run.workers), default=None)
@@ -76,15 +76,15 @@ def _collecting(runs: Sequence[Run], counts: str) -> Topic:
             ]
         )
     goals = [Goal("收表为可靠复制同样文件的", "≤ 2 倍"), Goal("没有变化再收一次，为第一次的（10,000 份）", "≤ 3 %")]
-    if run := _largest(runs, "again"):
-        copied, taken, again = (run.seconds[stage] for stage in ("copy", "collect", "again"))
-        over = (taken.median - copied.median) * 1e6 / run.units
+    if largest := _largest(runs, "again"):
+        copied, taken = (largest.seconds[stage] for stage in ("copy", "collect"))
+        over = (taken.median - copied.median) * 1e6 / largest.units
         bound = f"每份比复制多用 {over:,.0f} 微秒，用在打开表、认出是哪个单位、核对防伪和登记。"
-        goals[0] = at_most(f"{run.units:,} 份：收表为可靠复制同样文件的", 2, taken.over(copied), bound)
-    if run := _newest(runs, _MANY, "again"):
-        share = run.seconds["again"].over(run.seconds["collect"]).scaled(100)
-        bound = f"再收一次共 {run.seconds['again'].median:.2f} 秒，用在列文件夹和读台账。"
-        goals[1] = at_most(f"{run.units:,} 份：没有变化再收一次，为第一次的", 3, share, bound, "%")
+        goals[0] = at_most(f"{largest.units:,} 份：收表为可靠复制同样文件的", 2, taken.over(copied), bound)
+    if many := _smallest_from(runs, _MANY, "again"):
+        share = many.seconds["again"].over(many.seconds["collect"]).scaled(100)
+        bound = f"再收一次共 {many.seconds['again'].median:.2f} 秒，用在列文件夹和读台账。"
+        goals[1] = at_most(f"{many.units:,} 份：没有变化再收一次，为第一次的", 3, share, bound, "%")
     return Topic(
         "收表",
         f"{counts}每轮一个新任务；复制和收表轮流在前。可靠复制：64 份一批写完，再一起等到落盘。"
@@ -105,7 +105,7 @@ def _whole(runs: Sequence[Run], counts: str) -> Topic:
         for run in runs
     ]
     goal = Goal(f"全国 {_WHOLE_COUNTRY:,} 份：收表、审核、汇总（两个进程）", "≤ 60 秒")
-    if run := _newest(runs, _WHOLE_COUNTRY, "merge"):
+    if run := _smallest_from(runs, _WHOLE_COUNTRY, "merge"):
         parts = "，".join(f"{WORDS[stage]} {run.seconds[stage].median:.0f} 秒" for stage in _READ_TO_MERGED)
         what = f"{run.units:,} 份：收表、审核、汇总（{run.workers} 个进程）"
         goal = at_most(what, 60, _read_to_merged(run), f"{parts}。", "秒", 0)
@@ -134,7 +134,7 @@ def _sums(alone: Sequence[Run], counts: str) -> Topic:
         for run in alone
     ]
     goal = Goal("40,000 个单位、每个约 200 个数，汇总本身", "≤ 2 秒")
-    if run := _newest(alone, _WHOLE_COUNTRY, "sums"):
+    if run := _smallest_from(alone, _WHOLE_COUNTRY, "sums"):
         bound = "时间用在逐格拼成一行一格的明细表，不在求和。"
         goal = at_most(f"{run.units:,} 个单位，汇总本身", 2, run.seconds["sums"], bound, "秒")
     return Topic(

@@ -70,7 +70,7 @@ def worker_counts() -> tuple[int, ...]:
 
 def rounds_for(units: int, wanted: int) -> int:
     """The large ones are measured less often."""
-    return wanted if units <= 1_000 else min(wanted, 3) if units <= 10_000 else 1
+    return wanted if units <= 200 else min(wanted, 3) if units <= 10_000 else 1
 
 
 def run_campaign(field: Field, rounds: int) -> list[Run]:
@@ -105,15 +105,16 @@ def _stages(field: Field, workers: int, stages: Sequence[str]) -> dict[str, Any]
 
 
 def _run(units: int, workers: int, rounds: Sequence[Mapping[str, Any]]) -> Run:
+    failed = next((each["failed"] for each in rounds if "failed" in each), "")
     stages = [stage for stage in rounds[0] if stage != "failed" and all(stage in each for each in rounds)]
+    if not stages:
+        raise RuntimeError(failed)
     seconds = {stage: Series(tuple(each[stage]["seconds"] for each in rounds)) for stage in stages}
     last = "merge" if "merge" in stages else stages[-1]
     # Each worker may hold as much as the largest did.
     shared = workers if workers > 1 else 0
     peaks = tuple(each[last]["peak"] + shared * each[last]["peak_of_workers"] for each in rounds)
-    return Run(
-        units, workers, seconds, Series(peaks), next((each["failed"] for each in rounds if "failed" in each), "")
-    )
+    return Run(units, workers, seconds, Series(peaks), failed)
 
 
 def against_rival(field: Field, rounds: int, scratch: Path) -> Timed:

@@ -116,7 +116,7 @@ def _twice(data: bytes) -> tuple[openpyxl.Workbook, openpyxl.Workbook]:
     return openpyxl.load_workbook(io.BytesIO(data)), openpyxl.load_workbook(io.BytesIO(data), data_only=True)
 
 
-def _calamine(data: bytes) -> list[list[list[object]]]:
+def _calamine(data: bytes) -> object:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from xml.sax.saxutils import escape
 
 from toolkit.forms import Form, index_form
@@ -80,7 +81,7 @@ class Filler:
         return package.getvalue()
 
 
-def stamp_of(form: Form, texts: Mapping[str, str]) -> Stamp:
+def stamp_of(form: Form, texts: Mapping[str, Any]) -> Stamp:
     return Stamp(year=YEARS[form.edition], edition=form.edition, fingerprint=fingerprint(form), **texts)
 
 

@@ -59,7 +59,7 @@ def engine_is_there() -> bool:
     return "workers" in inspect.signature(pipeline.verify).parameters
 
 
-def _options(verb: Callable[..., object], workers: int) -> dict[str, int]:
+def _options(verb: Callable[..., object], workers: int) -> dict[str, Any]:
     return {"workers": workers} if "workers" in inspect.signature(verb).parameters else {}
 
 

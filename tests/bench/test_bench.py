@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from tests.bench import stages
 from tests.bench.__main__ import Effort, measured
 from tests.bench.page import PAGE, page
 from tests.bench.returns import YEARS, Filler, context_for, sealed
 from tests.bench.rounds import Series, take_turns
-from tests.bench.topic import Topic, at_least, at_most
+from tests.bench.topic import Goal, Topic, at_least, at_most
 from toolkit.forms import load_form
 from toolkit.verify.verify import verify_bytes
 
@@ -78,7 +80,7 @@ def test_ratios_are_taken_within_a_round() -> None:
 def test_a_missed_goal_is_shown_with_what_bounds_it() -> None:
     met = at_least("快", 25, Series((30.0, 31.0)), "不该出现")
     missed = at_most("省", 2, Series((3.0, 3.2)), "时间用在登记。")
-    unmeasured = at_most("全国", 60, None, "不该出现", "秒")
+    unmeasured = Goal("全国", "≤ 60 秒")
     topic = Topic("题", "说明", ("甲",), [["乙"]], [met, missed, unmeasured])
     text = page([("处理器", "某")], "试", date(2026, 1, 2), [topic])
     assert "| 快 | ≥ 25 倍 | 30.5（30.2–30.8） 倍 | 达到 |" in text
@@ -86,3 +88,14 @@ def test_a_missed_goal_is_shown_with_what_bounds_it() -> None:
     assert "| 全国 | ≤ 60 秒 | 没有测 | 没有测 |" in text
     assert "- 省：时间用在登记。" in text
     assert "不该出现" not in text
+
+
+def test_a_stage_that_fails_is_told_with_what_was_measured_before(tmp_path: Path) -> None:
+    campaign, returns = tmp_path / "不是任务", tmp_path / "收回"
+    campaign.mkdir()
+    returns.mkdir()
+    (returns / "表.xlsx").touch()
+    found = stages.main(campaign, returns, 1, ["copy", "collect", "verify"])
+    assert found["copy"]["count"] == 1
+    assert found["failed"].startswith("collect：NianbaoError：")
+    assert found.keys() == {"copy", "failed"}

@@ -40,15 +40,9 @@ def shown(series: Series, digits: int = 1) -> str:
     return f"{series.median:,.{digits}f}（{low:,.{digits}f}–{high:,.{digits}f}）"
 
 
-def at_least(what: str, least: float, measured: Series | None, bound: str, unit: str = "倍") -> Goal:
-    wanted = f"≥ {least:g} {unit}"
-    if measured is None:
-        return Goal(what, wanted)
-    return Goal(what, wanted, f"{shown(measured)} {unit}", measured.median >= least, bound)
+def at_least(what: str, least: float, measured: Series, bound: str, unit: str = "倍") -> Goal:
+    return Goal(what, f"≥ {least:g} {unit}", f"{shown(measured)} {unit}", measured.median >= least, bound)
 
 
-def at_most(what: str, most: float, measured: Series | None, bound: str, unit: str = "倍", digits: int = 2) -> Goal:
-    wanted = f"≤ {most:g} {unit}"
-    if measured is None:
-        return Goal(what, wanted)
-    return Goal(what, wanted, f"{shown(measured, digits)} {unit}", measured.median <= most, bound)
+def at_most(what: str, most: float, measured: Series, bound: str, unit: str = "倍", digits: int = 2) -> Goal:
+    return Goal(what, f"≤ {most:g} {unit}", f"{shown(measured, digits)} {unit}", measured.median <= most, bound)
