@@ -33,6 +33,7 @@ QUICK = Effort(3, 3, 1, (20,))
 
 def measured(effort: Effort, how: str) -> str:
     """The page as text. Everything that is written meanwhile lies in a temporary folder."""
+    machine = machine_lines()
     with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as folder:
         scratch = Path(folder)
         topics = [
@@ -40,7 +41,7 @@ def measured(effort: Effort, how: str) -> str:
             cutting_topic(effort.cutting, scratch),
             *campaign_topics(effort.units, effort.campaigns, scratch),
         ]
-    return page(machine_lines(), how, date.today(), topics)
+    return page(machine, how, date.today(), topics)
 
 
 def main(arguments: Sequence[str]) -> None:

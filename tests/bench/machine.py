@@ -16,6 +16,7 @@ def machine_lines() -> list[tuple[str, str]]:
         ("处理器", f"{_processor()}，{os.cpu_count()} 核"),
         ("内存", f"{_memory() / 2**30:.0f} GB"),
         ("操作系统", platform.platform()),
+        ("开测时的负载", _load()),
         ("Python", f"{platform.python_implementation()} {platform.python_version()}"),
         ("程序库", "，".join(f"{name} {_version(name)}" for name in _LIBRARIES)),
     ]
@@ -55,6 +56,11 @@ def _processor() -> str:
     lines = about.read_text(encoding="utf-8").splitlines() if about.is_file() else []
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(names, platform.processor() or platform.machine())
+
+
+def _load() -> str:
+    """What else kept the machine busy, where the system tells it."""
+    return f"1 分钟平均 {os.getloadavg()[0]:.1f}（{os.cpu_count()} 核）" if hasattr(os, "getloadavg") else "不知道"
 
 
 def _memory() -> int:

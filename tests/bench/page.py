@@ -31,9 +31,9 @@ def page(machine: Sequence[tuple[str, str]], how: str, day: date, topics: Sequen
         "在源码文件夹里：\n",
         "```sh\n"
         'python -m pip install -e ".[test,bench]"\n'
-        "PYTHONPATH=. python -m tests.bench                     # 约半小时\n"
+        "PYTHONPATH=. python -m tests.bench                     # 全部，默认到 4,000 个单位\n"
         "PYTHONPATH=. python -m tests.bench --quick             # 只看跑不跑得通，数字不作准\n"
-        "PYTHONPATH=. python -m tests.bench --units 100,38602   # 全国一次，要 10 GB 临时空间\n"
+        "PYTHONPATH=. python -m tests.bench --units 100,38602   # 全国一次，估计要 10 GB 临时空间\n"
         "```\n",
         "临时文件放在系统的临时文件夹（环境变量 TMPDIR 可以改），做完即删。装了 LibreOffice 才测“另存”，"
         "装了 datamaps 才测 datamaps。",

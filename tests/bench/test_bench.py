@@ -47,7 +47,7 @@ def test_a_tiny_run_yields_every_section(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_the_page_in_docs_says_machine_rounds_and_spread() -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert sections(text) == SECTIONS
-    for name in ("日期", "处理器", "内存", "操作系统", "Python", "程序库", "命令"):
+    for name in ("日期", "处理器", "内存", "操作系统", "开测时的负载", "Python", "程序库", "命令"):
         assert re.search(rf"^\| {name} \| \S+", text, re.MULTILINE), name
     assert re.search(r"[0-9,]+ 个单位 [0-9]+ 轮", text)
     assert len(re.findall(SPREAD, text)) > 50
