@@ -1,0 +1,182 @@
+"""What a campaign of N units took, as topics of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from shutil import rmtree
+
+from tests.bench import rival
+from tests.bench.campaigns import (
+    REPORTS_UP_TO,
+    Field,
+    Run,
+    against_rival,
+    prepare,
+    rounds_for,
+    run_campaign,
+    sums_alone,
+    worker_counts,
+)
+from tests.bench.rounds import Series
+from tests.bench.topic import Goal, Topic, at_most, shown
+
+WORDS = {"distribute": "下发", "collect": "收表", "verify": "审核", "merge": "汇总", "report": "年报初稿"}
+_READ_TO_MERGED = ("collect", "verify", "merge")
+_MANY, _WHOLE_COUNTRY = 10_000, 38_602
+_RIVAL_UP_TO = 100
+_NO_ENGINE = "还没有多进程，只测一个进程。"
+
+
+def campaign_topics(sizes: Sequence[int], rounds: int, scratch: Path) -> list[Topic]:
+    """Topics of collecting, of whole campaigns, of the sums alone, of memory and of the nearest rival."""
+    runs: list[Run] = []
+    alone: list[Run] = []
+    beside: list[Topic] = []
+    for units in sizes:
+        field, each = prepare(units, scratch), rounds_for(units, rounds)
+        runs += run_campaign(field, each)
+        alone.append(sums_alone(field, each))
+        if units <= _RIVAL_UP_TO and rival.is_there() and not beside:
+            beside.append(_rival(field, each, scratch))
+        rmtree(field.folder)
+        rmtree(field.returns)
+    counts = "，".join(f"{units:,} 个单位 {rounds_for(units, rounds)} 轮" for units in sizes) + "。"
+    return [_collecting(runs, counts), _whole(runs, counts), _sums(alone, counts), _memory(runs, counts), *beside]
+
+
+def _size(run: Run) -> list[str]:
+    return [f"{run.units:,}", f"{run.workers}"]
+
+
+def _smallest_from(runs: Sequence[Run], units: int, stage: str) -> Run | None:
+    """The run of the smallest measured size that is not below `units`, with the most processes."""
+    fit = [run for run in runs if run.units >= units and stage in run.seconds]
+    return min(fit, key=lambda run: (run.units, -run.workers), default=None)
+
+
+def _largest(runs: Sequence[Run], stage: str) -> Run | None:
+    fit = [run for run in runs if stage in run.seconds]
+    return max(fit, key=lambda run: (run.units, run.workers), default=None)
+
+
+def _collecting(runs: Sequence[Run], counts: str) -> Topic:
+    rows = []
+    for run in runs:
+        if "again" not in run.seconds:
+            rows.append([*_size(run), "", "", "", run.failed])
+            continue
+        copied, taken, again = (run.seconds[stage] for stage in ("copy", "collect", "again"))
+        rows.append(
+            [
+                *_size(run),
+                *(shown(series.scaled(1e6 / run.units), 0) for series in (copied, taken)),
+                shown(taken.over(copied)),
+                shown(again.over(taken).scaled(100), 2),
+            ]
+        )
+    goals = [Goal("收表为可靠复制同样文件的", "≤ 2 倍"), Goal("没有变化再收一次，为第一次的（10,000 份）", "≤ 3 %")]
+    if largest := _largest(runs, "again"):
+        copied, taken = (largest.seconds[stage] for stage in ("copy", "collect"))
+        over = (taken.median - copied.median) * 1e6 / largest.units
+        bound = f"每份比复制多用 {over:,.0f} 微秒，用在打开表、认出是哪个单位、核对防伪和登记。"
+        goals[0] = at_most(f"{largest.units:,} 份：收表为可靠复制同样文件的", 2, taken.over(copied), bound)
+    if many := _smallest_from(runs, _MANY, "again"):
+        share = many.seconds["again"].over(many.seconds["collect"]).scaled(100)
+        bound = f"再收一次共 {many.seconds['again'].median:.2f} 秒，用在列文件夹和读台账。"
+        goals[1] = at_most(f"{many.units:,} 份：没有变化再收一次，为第一次的", 3, share, bound, "%")
+    return Topic(
+        "收表",
+        f"{counts}每轮一个新任务；复制和收表轮流在前。可靠复制：64 份一批写完，再一起等到落盘。"
+        "文件刚写好，读时在内存里。",
+        ("单位", "进程", "可靠复制（每份微秒）", "收表（每份微秒）", "收表／复制", "再收一次／第一次（%）"),
+        rows,
+        goals,
+    )
+
+
+def _whole(runs: Sequence[Run], counts: str) -> Topic:
+    rows = [
+        [
+            *_size(run),
+            *(shown(run.seconds[stage], 2) if stage in run.seconds else "" for stage in WORDS),
+            shown(_read_to_merged(run), 2) if "merge" in run.seconds else run.failed,
+        ]
+        for run in runs
+    ]
+    goal = Goal(f"全国 {_WHOLE_COUNTRY:,} 份：收表、审核、汇总（两个进程）", "≤ 60 秒")
+    if run := _smallest_from(runs, _WHOLE_COUNTRY, "merge"):
+        parts = "，".join(f"{WORDS[stage]} {run.seconds[stage].median:.0f} 秒" for stage in _READ_TO_MERGED)
+        what = f"{run.units:,} 份：收表、审核、汇总（{run.workers} 个进程）"
+        goal = at_most(what, 60, _read_to_merged(run), f"{parts}。", "秒", 0)
+    return Topic(
+        "一个任务",
+        f"{counts}2021 版式，全部正确；每轮一个新任务、一个新进程（不计启动），文件都等到落盘。单位：秒。"
+        f"年报初稿只测到 {REPORTS_UP_TO:,} 个单位。{'' if len(worker_counts()) > 1 else _NO_ENGINE}",
+        ("单位", "进程", *WORDS.values(), "收表＋审核＋汇总"),
+        rows,
+        [goal],
+    )
+
+
+def _read_to_merged(run: Run) -> Series:
+    each = zip(*(run.seconds[stage].values for stage in _READ_TO_MERGED), strict=True)
+    return Series(tuple(map(sum, each)))
+
+
+def _sums(alone: Sequence[Run], counts: str) -> Topic:
+    rows = [
+        [
+            f"{run.units:,}",
+            shown(run.seconds["sums"], 2) if "sums" in run.seconds else run.failed,
+            shown(run.peaks.scaled(2**-20), 0) if "sums" in run.seconds else "",
+        ]
+        for run in alone
+    ]
+    goal = Goal("40,000 个单位、每个约 200 个数，汇总本身", "≤ 2 秒")
+    if run := _smallest_from(alone, _WHOLE_COUNTRY, "sums"):
+        bound = "时间用在逐格拼成一行一格的明细表，不在求和。"
+        goal = at_most(f"{run.units:,} 个单位，汇总本身", 2, run.seconds["sums"], bound, "秒")
+    return Topic(
+        "汇总本身",
+        f"{counts}数已在内存中：拼出明细表（一行一格）并求全县数，不含读台账、写汇总表。",
+        ("单位", "秒", "内存最高（MB）"),
+        rows,
+        [goal],
+    )
+
+
+def _memory(runs: Sequence[Run], counts: str) -> Topic:
+    rows = [[*_size(run), shown(run.peaks.scaled(2**-20), 0)] for run in runs if "merge" in run.seconds]
+    goals = [Goal("内存最高", "≤ 300 MB"), Goal("内存不随单位数增加：最多一档为最少一档的", "≤ 1.2 倍")]
+    # Processes add their own: what one process needs is compared.
+    singles = [run for run in runs if run.workers == 1 and "merge" in run.seconds]
+    if singles:
+        small, large = singles[0], max(singles, key=lambda run: run.units)
+        grown = (large.peaks.median - small.peaks.median) / max(large.units - small.units, 1) / 1024
+        bound = f"每多一个单位多用约 {grown:.0f} KB：一次汇总所有单位的数和汇总表都在内存里。"
+        goals[0] = at_most(f"{large.units:,} 个单位，内存最高", 300, large.peaks.scaled(2**-20), bound, "MB", 0)
+        if large.units > small.units:
+            ratio = Series((large.peaks.median / small.peaks.median,))
+            what = f"内存不随单位数增加：{large.units:,} 个单位为 {small.units:,} 个的"
+            goals[1] = at_most(what, 1.2, ratio, bound)
+    return Topic(
+        "内存",
+        f"{counts}下发、收表、审核、汇总做完时，进程用过的最多内存（VmHWM；多进程的加上每个工作进程的最多值）。",
+        ("单位", "进程", "内存最高（MB）"),
+        rows,
+        goals,
+    )
+
+
+def _rival(field: Field, rounds: int, scratch: Path) -> Topic:
+    timed = against_rival(field, rounds, scratch)
+    words = {"ours": "本工具：收表、审核、汇总（一个进程）", "datamaps": "datamaps import templates -m"}
+    return Topic(
+        "与 datamaps 整批相比",
+        f"同样 {field.units} 份填报表，{rounds} 轮，另有一轮预热不计，两边轮流；整个程序从启动到结束。"
+        "datamaps 自己用满所有核，"
+        "只把数抄进一张表、核对类型，不核对身份、表样、公式和勾稽关系，也不等磁盘。",
+        ("办法", "秒", "datamaps 为它的几倍"),
+        [[words[way], shown(timed.rounds[way], 2), shown(timed.ratio("datamaps", way))] for way in words],
+    )

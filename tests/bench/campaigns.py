@@ -1,0 +1,133 @@
+"""A campaign of N units from end to end, each round in a process of its own: times, and the most memory."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench import rival
+from tests.bench.returns import Filler, sealed, township
+from tests.bench.rounds import Series, Timed, take_turns
+from tests.bench.stages import engine_is_there
+from toolkit.campaign.folder import Campaign, create_campaign
+
+YEAR = 2021
+# More reports than this take their time and say nothing new.
+REPORTS_UP_TO = 4_000
+_BEFORE = 3_600
+
+
+@dataclass(frozen=True)
+class Run:
+    """One size with one number of processes. seconds: by stage; peaks: bytes after the merge, by round;
+    failed: what stopped it, if anything did.
+    """
+
+    units: int
+    workers: int
+    seconds: Mapping[str, Series]
+    peaks: Series
+    failed: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A campaign that has handed out nothing yet, and a folder of the returns that it will get."""
+
+    folder: Path
+    returns: Path
+    units: int
+
+
+def prepare(units: int, scratch: Path) -> Field:
+    """A folder of sealed, filled, different returns, an hour old."""
+    folder, returns = scratch / f"任务{units}", scratch / f"收回{units}"
+    returns.mkdir()
+    roster = scratch / f"名册{units}.csv"
+    with roster.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("单位编码", "单位名称"), *map(township, range(units))])
+    campaign = create_campaign(folder, "盐池县", YEAR, roster)
+    filler, then = Filler(campaign.form), time.time() - _BEFORE
+    for number in range(units):
+        path = returns / f"{township(number)[1]}.xlsx"
+        path.write_bytes(filler.fill(sealed(campaign.form, campaign.settings.campaign, number, campaign.key), number))
+        os.utime(path, (then + number / units, then + number / units))
+    return Field(folder, returns, units)
+
+
+def worker_counts() -> tuple[int, ...]:
+    return (1, 2) if engine_is_there() else (1,)
+
+
+def rounds_for(units: int, wanted: int) -> int:
+    """The large ones are measured less often."""
+    return wanted if units <= 200 else min(wanted, 3) if units <= 10_000 else 1
+
+
+def run_campaign(field: Field, rounds: int) -> list[Run]:
+    """Every number of processes in turns, copy before collect and collect before copy in turns."""
+    results: dict[int, list[dict[str, Any]]] = {workers: [] for workers in worker_counts()}
+    for number in range(rounds):
+        for workers in sorted(results, reverse=bool(number % 2)):
+            pair = ["copy", "collect"] if number % 2 == 0 else ["collect", "copy"]
+            last = ["report"] if field.units <= REPORTS_UP_TO else []
+            results[workers].append(_stages(field, workers, ["distribute", *pair, "again", "verify", "merge", *last]))
+    return [_run(field.units, workers, each) for workers, each in results.items()]
+
+
+def sums_alone(field: Field, rounds: int) -> Run:
+    return _run(field.units, 1, [_stages(field, 1, ["sums"]) for _ in range(rounds)])
+
+
+def _stages(field: Field, workers: int, stages: Sequence[str]) -> dict[str, Any]:
+    """What the stages took on a fresh campaign."""
+    fresh = field.folder.with_name(f"{field.folder.name}轮")
+    shutil.copytree(field.folder, fresh)
+    try:
+        command = [sys.executable, "-m", "tests.bench.stages", str(fresh), str(field.returns), str(workers), *stages]
+        result = subprocess.run(command, check=True, capture_output=True, text=True)
+        found: dict[str, Any] = json.loads(result.stdout)
+    finally:
+        shutil.rmtree(fresh)
+    odd = {stage: each["count"] for stage, each in found.items() if stage != "failed" and each["count"] != field.units}
+    if odd:
+        raise RuntimeError(f"of {field.units} sound returns not all were dealt with: {odd}")
+    return found
+
+
+def _run(units: int, workers: int, rounds: Sequence[Mapping[str, Any]]) -> Run:
+    failed = next((each["failed"] for each in rounds if "failed" in each), "")
+    stages = [stage for stage in rounds[0] if stage != "failed" and all(stage in each for each in rounds)]
+    if not stages:
+        raise RuntimeError(failed)
+    seconds = {stage: Series(tuple(each[stage]["seconds"] for each in rounds)) for stage in stages}
+    last = "merge" if "merge" in stages else stages[-1]
+    # Each worker may hold as much as the largest did.
+    shared = workers if workers > 1 else 0
+    peaks = tuple(each[last]["peak"] + shared * each[last]["peak_of_workers"] for each in rounds)
+    return Run(units, workers, seconds, Series(peaks), failed)
+
+
+def against_rival(field: Field, rounds: int, scratch: Path) -> Timed:
+    """Both as whole programs, start included: collect, verify and merge here; import into a master there."""
+    home = scratch / "datamaps"
+    folder = rival.input_folder(home, Campaign(field.folder).form)
+    (home / "Documents" / "datamaps" / "output").mkdir()
+    for path in field.returns.iterdir():
+        shutil.copyfile(path, folder / path.name)
+    return take_turns(
+        {
+            "ours": lambda _: _stages(field, 1, ["collect", "verify", "merge"]),
+            "datamaps": lambda _: rival.import_all(home),
+        },
+        rounds,
+    )

@@ -1,0 +1,152 @@
+"""One workbook read, and read with every check, against other ways of reading it. Every round has its own file."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+from python_calamine import CalamineWorkbook
+
+from tests.bench import rival
+from tests.bench.returns import CAMPAIGN, YEARS, Filler, context_for, sealed
+from tests.bench.rounds import Timed, Way, collected, take_turns
+from tests.bench.topic import Goal, Topic, at_least, shown
+from tests.helpers import through_office
+from toolkit.forms import Form, load_form
+from toolkit.verify.verify import verify_bytes
+from toolkit.workbook.reader import read_workbook
+
+READ, CHECK = "本工具：读取", "本工具：读取并做全部审核"
+DOUBLE, CELLS = "openpyxl：读两遍（公式、结果）", "openpyxl：读两遍并取出每一格"
+PANDAS, PANDAS_CALAMINE, CALAMINE = "pandas（openpyxl）", "pandas（calamine）", "python-calamine"
+DATAMAPS = "datamaps：读一份"
+OURS, OFFICE = "本工具写出", "LibreOffice 另存"
+MICRO = 1e6
+_STARTS = 10
+
+
+def reading_topics(rounds: int, scratch: Path) -> list[Topic]:
+    """The topic of reading, and that of a program just started."""
+    rows: list[list[str]] = []
+    goals: list[Goal] = []
+    cold_rows: list[list[str]] = []
+    starts = min(rounds, _STARTS)
+    for edition in YEARS:
+        form = load_form(edition)
+        filler = Filler(form)
+        files = [filler.fill(sealed(form, CAMPAIGN, number), number) for number in range(rounds + 1)]
+        for producer, given in _producers(files, scratch / f"另存{edition}").items():
+            timed = _compare(form, given, scratch / f"{edition}{producer}")
+            size = sum(map(len, given)) / len(given) / 1024
+            form_name = f"{edition}，{producer}（{size:.0f} KB）"
+            rows += _rows(form_name, timed)
+            goals.append(_goal(f"{edition}版式、{producer}：读取并做全部审核，比 openpyxl 读两遍快", timed))
+            if producer == OURS:
+                cold_rows.append(_cold(edition, scratch / f"{edition}{producer}", starts))
+    office = "" if shutil.which("soffice") else "本机没有 LibreOffice，“另存”一栏没有测。"
+    missing = "" if rival.is_there() else "本环境没有装 datamaps，没有测。"
+    reading = Topic(
+        "读取和审核一份填报表",
+        f"每种版式 {rounds} 轮，另有一轮预热不计；每一轮换一份不同的表（单位、数字、文字、下拉选项都不同），"
+        f"各种办法轮流处理同一份，倍数在同一轮内相比。文件已在内存中，不含磁盘。第一份指进程里的第一次。{office}{missing}"
+        "datamaps 只读结果、不核对身份、表样、公式和勾稽关系。",
+        ("表", "办法", "每份（微秒），中位数（四分位）", "比 openpyxl 读两遍快几倍", "第一份（微秒）"),
+        rows,
+        goals,
+    )
+    cold = Topic(
+        "刚启动的程序",
+        f"新开一个进程，装入程序库，读取并审核第一份、第二份；{starts} 轮。第一份含装入版式、画出对照用的空白表。",
+        ("版式", "装入程序库（毫秒）", "第一份（毫秒）", "第二份（毫秒）"),
+        cold_rows,
+    )
+    return [reading, cold]
+
+
+def _producers(files: Sequence[bytes], folder: Path) -> dict[str, Sequence[bytes]]:
+    if not shutil.which("soffice"):
+        return {OURS: files}
+    folder.mkdir()
+    names = [f"{number:04}" for number in range(len(files))]
+    again = through_office(dict(zip(names, files, strict=True)), folder)
+    return {OURS: files, OFFICE: [again[name] for name in names]}
+
+
+def _compare(form: Form, files: Sequence[bytes], folder: Path) -> Timed:
+    folder.mkdir()
+    paths = [folder / f"{number:04}.xlsx" for number in range(len(files))]
+    for path, data in zip(paths, files, strict=True):
+        path.write_bytes(data)
+    context = context_for(form, len(files))
+
+    def check(number: int) -> None:
+        report = verify_bytes(files[number], "测速.xlsx", context)
+        if report.verdict != "accepted":
+            raise RuntimeError(f"a sound return was not accepted: {report.findings[:2]}")
+
+    ways: dict[str, Way] = {
+        READ: lambda number: read_workbook(files[number]),
+        CHECK: check,
+        DOUBLE: lambda number: _twice(files[number]),
+        CELLS: lambda number: [
+            cell.value for book in _twice(files[number]) for sheet in book for row in sheet for cell in row
+        ],
+        PANDAS: lambda number: pd.read_excel(io.BytesIO(files[number]), sheet_name=None, header=None),
+        PANDAS_CALAMINE: lambda number: pd.read_excel(
+            io.BytesIO(files[number]), sheet_name=None, header=None, engine="calamine"
+        ),
+        CALAMINE: lambda number: _calamine(files[number]),
+    }
+    if rival.is_there():
+        ways[DATAMAPS] = lambda number: rival.read(paths[number])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl speaks of what LibreOffice wrote
+        return take_turns(ways, len(files) - 1)
+
+
+def _twice(data: bytes) -> tuple[openpyxl.Workbook, openpyxl.Workbook]:
+    return openpyxl.load_workbook(io.BytesIO(data)), openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+
+
+def _calamine(data: bytes) -> object:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+
+def _rows(form_name: str, timed: Timed) -> list[list[str]]:
+    return [
+        [
+            form_name,
+            name,
+            shown(series.scaled(MICRO), 0),
+            shown(timed.ratio(DOUBLE, name)),
+            f"{timed.first[name] * MICRO:,.0f}",
+        ]
+        for name, series in timed.rounds.items()
+    ]
+
+
+def _goal(what: str, timed: Timed) -> Goal:
+    share = timed.ratio(READ, CHECK).median
+    bound = f"读取占 {share:.0%}，审核占 {1 - share:.0%}；openpyxl 读两遍的 1/25 是 {_part(timed, 25)} 微秒。"
+    return at_least(what, 25, timed.ratio(DOUBLE, CHECK), bound)
+
+
+def _part(timed: Timed, times: int) -> str:
+    return f"{timed.rounds[DOUBLE].median * MICRO / times:,.0f}"
+
+
+def _cold(edition: str, folder: Path, rounds: int) -> list[str]:
+    runs: list[Mapping[str, float]] = []
+    for _ in range(rounds):
+        command = [sys.executable, "-m", "tests.bench.cold", str(folder), edition]
+        runs.append(json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
+    return [edition, *(shown(series.scaled(1000)) for series in collected(runs).values())]

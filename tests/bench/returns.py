@@ -1,0 +1,184 @@
+"""Many different filled returns, cheaply: one workbook written by openpyxl, its values and stamp replaced.
+
+No return is wrong in any way, so that every way of reading and checking does its whole work on each of them.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import zipfile
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from xml.sax.saxutils import escape
+
+from toolkit.forms import Form, index_form
+from toolkit.sample import complete, filled_plan
+from toolkit.verify.context import Context
+from toolkit.workbook.issue import fingerprint
+from toolkit.workbook.plan import Value
+from toolkit.workbook.stamp import Stamp
+from toolkit.workbook.write import write_workbook
+
+YEARS = {"2019": 2020, "2021": 2021}
+CAMPAIGN = "盐池县-测速"
+KEY = b"a key for measuring only 32 byte"
+# After so many units the figures begin again; names, codes and seals never do.
+DIFFERENT = 997
+_STAMPED = ("campaign", "unit_code", "unit_name", "unit_kind", "seal")
+_TOKEN = re.compile(rb"bench:([a-z0-9_.]+);")
+_FIRST_DAY = date(1899, 12, 30)
+_WORDS = (
+    "围绕群众关心的事项",
+    "及时更新公开内容",
+    "规范受理依申请公开",
+    "加强信息审核把关",
+    "完善公开平台",
+    "开展业务培训",
+)
+
+
+class Filler:
+    """A form and year's workbook with every value and the whole stamp open; `fill` closes them for one unit."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        index = index_form(form)
+        self._written = [cell for cell in index.cells.values() if cell.numeric or cell.type == "date"]
+        places = {cell.place: cell.key for cell in self._written}
+        values: dict[str, Value] = {
+            cell.key: 1 if cell.numeric else f"bench:{cell.key};" for cell in index.inputs if cell.type != "date"
+        }
+        plan = filled_plan(form, stamp_of(form, {name: f"bench:{name};" for name in _STAMPED}), values)
+        fixed = io.BytesIO()
+        self._open: dict[str, list[bytes]] = {}
+        with zipfile.ZipFile(io.BytesIO(write_workbook(plan))) as package, zipfile.ZipFile(fixed, "w") as kept:
+            sheets = {f"xl/worksheets/sheet{number}.xml": sheet.name for number, sheet in enumerate(plan.sheets, 1)}
+            for name in package.namelist():
+                part = package.read(name)
+                if name in sheets:
+                    part = _opened(part, sheets[name], places)
+                if _TOKEN.search(part):
+                    self._open[name] = _TOKEN.split(part)
+                else:
+                    kept.writestr(name, part, zipfile.ZIP_DEFLATED)
+        self._fixed = fixed.getvalue()
+
+    def fill(self, stamp: Stamp, number: int) -> bytes:
+        """The return of the unit with this stamp; another number, other figures, texts and selections."""
+        filled = {name: getattr(stamp, name).encode() for name in _STAMPED} | _parts(self.form, number % DIFFERENT)
+        package = io.BytesIO()
+        package.write(self._fixed)
+        with zipfile.ZipFile(package, "a") as opened:
+            for name, pieces in self._open.items():
+                whole = pieces.copy()
+                whole[1::2] = [filled[piece.decode()] for piece in pieces[1::2]]
+                opened.writestr(name, b"".join(whole), zipfile.ZIP_DEFLATED)
+        return package.getvalue()
+
+
+def stamp_of(form: Form, texts: Mapping[str, Any]) -> Stamp:
+    return Stamp(year=YEARS[form.edition], edition=form.edition, fingerprint=fingerprint(form), **texts)
+
+
+def township(number: int) -> tuple[str, str]:
+    """Code and name of a unit."""
+    return f"{640_000_000 + number}", f"第{number + 1}乡"
+
+
+def sealed(form: Form, campaign: str, number: int, key: bytes = KEY) -> Stamp:
+    code, name = township(number)
+    texts = {"campaign": campaign, "unit_code": code, "unit_name": name, "unit_kind": "乡", "seal": ""}
+    return stamp_of(form, texts).sealed(key)
+
+
+def context_for(form: Form, units: int, campaign: str = CAMPAIGN) -> Context:
+    """What the campaign of these returns knows."""
+    names = dict(township(number) for number in range(units))
+    return Context(campaign, KEY, YEARS[form.edition], form, names, dict.fromkeys(names, 1))
+
+
+def _opened(part: bytes, sheet: str, places: Mapping[str, str]) -> bytes:
+    """A sheet with a token in the place of every number."""
+
+    def token(match: re.Match[bytes]) -> bytes:
+        key = places.get(f"{sheet}!{match[2].decode()}")
+        return match[1] + f"bench:{key};".encode() if key else match[0]
+
+    return re.sub(rb'(<c r="([A-Z]+[0-9]+)"[^>]*>(?:<f>[^<]*</f>)?)<v>[^<]*</v>', token, part)
+
+
+@lru_cache(maxsize=2 * DIFFERENT)
+def _parts(form: Form, number: int) -> dict[str, bytes]:
+    """Key → what stands in its cell."""
+    values = complete(form, plausible(form, number))
+    return {cell.key: _part(values.get(cell.key), cell.type) for cell in index_form(form).cells.values()}
+
+
+def _part(value: Value, kind: str) -> bytes:
+    if isinstance(value, date):
+        return b"<v>%d</v>" % (value - _FIRST_DAY).days
+    if kind == "text":
+        return escape(str(value or "")).encode()
+    return b"" if value is None else f"<v>{value}</v>".encode()
+
+
+def plausible(form: Form, number: int) -> dict[str, Value]:
+    """Figures of a township that break no rule of the form."""
+    chance = random.Random(f"{form.edition} {number}")
+    values: dict[str, Value] = {}
+    for cell in index_form(form).inputs:
+        if cell.choices:
+            values[cell.key] = chance.choice(cell.choices)
+        elif cell.type == "text":
+            values[cell.key] = "，".join(chance.choices(_WORDS, k=chance.randint(1, 12))) + "。"
+        elif cell.type == "amount":
+            values[cell.key] = Decimal(chance.randint(1, 900_000)).scaleb(-4)
+        elif cell.numeric and not cell.key.startswith("rule."):
+            values[cell.key] = chance.randint(1, 40) if chance.random() < 0.4 else 0
+    values |= {
+        "cover.head": f"第{number}位负责人",
+        "cover.author": f"第{number}位填表人",
+        "cover.phone": f"0953-{chance.randint(6_000_000, 6_999_999)}",
+        "cover.date": date(YEARS[form.edition] + 1, 1, 4) + timedelta(chance.randint(0, 25)),
+        "cover.nil_return": "否",
+    }
+    return values | _applications(form, values) | _published(values, chance)
+
+
+def _applications(form: Form, values: Mapping[str, Value]) -> dict[str, Value]:
+    """What came in and was carried in is what was done and is carried out (B01)."""
+    rows = dict.fromkeys(
+        cell.key.rpartition(".")[0] for cell in index_form(form).inputs if cell.key.endswith(".natural")
+    )
+    fixed: dict[str, Value] = {}
+    for column in ("natural", "commercial", "research", "welfare", "legal", "other"):
+        done = sum(_number(values, f"{row}.{column}") for row in rows if row not in ("new", "carried_in"))
+        carried = min(_number(values, f"carried_in.{column}"), done)
+        fixed |= {f"carried_in.{column}": carried, f"new.{column}": done - carried}
+    return fixed
+
+
+def _published(values: Mapping[str, Value], chance: random.Random) -> dict[str, Value]:
+    """Rules A02, A04, A07, A08 and C07, for the cells that this edition has."""
+    fixed: dict[str, Value] = {}
+    for key in values:
+        name, _, column = key.rpartition(".")
+        if column == "valid":
+            fixed[key] = _number(values, f"{name}.made") + chance.randint(0, 20)
+        elif key == "normdoc.total":
+            fixed[key] = _number(values, "normdoc.disclosed") + chance.randint(0, 20)
+        elif column == "items_prev":
+            fixed[key] = chance.randint(1, 60)
+        elif column == "projects":
+            fixed[key] = chance.randint(1, 9)
+    return {key: value for key, value in fixed.items() if not key.startswith("rule.")}
+
+
+def _number(values: Mapping[str, Value], key: str) -> int:
+    value = values.get(key)
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,150 @@
+"""The verbs of one campaign, in a process of their own: `python -m tests.bench.stages CAMPAIGN RETURNS WORKERS STAGE…`.
+
+Prints JSON: stage → seconds, most memory so far in bytes; and what went wrong, if anything did.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from tests.bench.machine import peak_bytes, peak_of_workers
+from tests.bench.returns import plausible
+from toolkit import pipeline
+from toolkit.campaign.folder import Campaign
+from toolkit.forms.expression import Number
+from toolkit.merge import UnitNumbers, county_values, flat_table
+from toolkit.sample import complete
+
+# As many as the program itself syncs together, with as many threads.
+_BATCH, _SYNCERS = 64, 8
+_DIFFERENT = 100
+
+
+def main(folder: Path, returns: Path, workers: int, stages: list[str]) -> dict[str, Any]:
+    done: dict[str, Any] = {}
+    for stage in stages:
+        ready = STAGES[stage](folder, returns, workers)
+        os.sync()  # so that what the stage before left to the disk is not waited for here
+        start = time.perf_counter()
+        try:
+            count = ready()
+        except Exception as error:
+            return {**done, "failed": f"{stage}：{type(error).__name__}：{str(error)[:200]}"}
+        done[stage] = {
+            "seconds": time.perf_counter() - start,
+            "peak": peak_bytes(),
+            "peak_of_workers": peak_of_workers(),
+            "count": count,
+        }
+        shutil.rmtree(folder / _COPIES, ignore_errors=True)
+    return done
+
+
+Stage = Callable[[Path, Path, int], Callable[[], int]]
+"""Makes ready, untimed; what it returns is timed, and returns how many units or files it dealt with."""
+_COPIES = "复制"
+
+
+def engine_is_there() -> bool:
+    """Whether the verbs can share their work among processes."""
+    return "workers" in inspect.signature(pipeline.verify).parameters
+
+
+def _options(verb: Callable[..., object], workers: int) -> dict[str, Any]:
+    return {"workers": workers} if "workers" in inspect.signature(verb).parameters else {}
+
+
+def _distribute(folder: Path, _: Path, workers: int) -> Callable[[], int]:
+    return lambda: len(pipeline.distribute(Campaign(folder), **_options(pipeline.distribute, workers)))
+
+
+def _collect(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
+    def collect() -> int:
+        came = pipeline.collect(Campaign(folder), [returns], **_options(pipeline.collect, workers))
+        return sum(each.status == "return" for each in came)
+
+    return collect
+
+
+def _verify(folder: Path, _: Path, workers: int) -> Callable[[], int]:
+    def verify() -> int:
+        states = pipeline.verify(Campaign(folder), **_options(pipeline.verify, workers))
+        return sum(state.mergeable for state in states)
+
+    return verify
+
+
+def _merge(folder: Path, _: Path, workers: int) -> Callable[[], int]:
+    def merge() -> int:
+        return sum(s.mergeable for s in pipeline.merge(Campaign(folder), **_options(pipeline.merge, workers)).states)
+
+    return merge
+
+
+def _report(folder: Path, _: Path, workers: int) -> Callable[[], int]:
+    return lambda: len(pipeline.report(Campaign(folder), **_options(pipeline.report, workers))) - 1
+
+
+def _copy(folder: Path, returns: Path, _: int) -> Callable[[], int]:
+    """The same files copied so that they last: a batch written, then synced together."""
+
+    def copy() -> int:
+        target = folder / _COPIES
+        target.mkdir()
+        names = sorted(os.listdir(returns))
+        with ThreadPoolExecutor(_SYNCERS) as pool:
+            for start in range(0, len(names), _BATCH):
+                files = []
+                for name in names[start : start + _BATCH]:
+                    files.append(open(target / name, "wb", buffering=0))  # noqa: SIM115
+                    files[-1].write((returns / name).read_bytes())
+                list(pool.map(os.fsync, [file.fileno() for file in files]))
+                for file in files:
+                    file.close()
+        return len(names)
+
+    return copy
+
+
+def _sums(folder: Path, returns: Path, _: int) -> Callable[[], int]:
+    """The merge's own work: the flat table of all units and the county's sums, from numbers in memory."""
+    form = Campaign(folder).form
+    different: list[dict[str, Number | None]] = [
+        {key: value for key, value in complete(form, plausible(form, number)).items() if isinstance(value, Number)}
+        for number in range(_DIFFERENT)
+    ]
+    units = [
+        UnitNumbers(f"{number}", f"第{number}乡", f"{number:064x}", different[number % _DIFFERENT])
+        for number in range(len(os.listdir(returns)))
+    ]
+
+    def sums() -> int:
+        county_values(form, flat_table(form, units))
+        return len(units)
+
+    return sums
+
+
+STAGES: dict[str, Stage] = {
+    "distribute": _distribute,
+    "copy": _copy,
+    "collect": _collect,
+    "again": _collect,
+    "verify": _verify,
+    "merge": _merge,
+    "report": _report,
+    "sums": _sums,
+}
+
+if __name__ == "__main__":
+    campaign, received, processes, *wanted = sys.argv[1:]
+    print(json.dumps(main(Path(campaign), Path(received), int(processes), wanted), ensure_ascii=False))
