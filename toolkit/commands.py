@@ -156,7 +156,9 @@ def _distribute(arguments: argparse.Namespace) -> Outcome:
 
 def _collect_arguments(parser: argparse.ArgumentParser) -> None:
     _in_campaign(parser)
-    parser.add_argument("paths", nargs="*", metavar="文件", help="要收的文件或文件夹，默认是“收回”")
+    parser.add_argument(
+        "paths", nargs="*", metavar="文件", help="要收的文件或文件夹，默认是“收回”；压缩包、邮件、旧格式的表直接收"
+    )
 
 
 def _collect(arguments: argparse.Namespace) -> Outcome:
@@ -290,7 +292,7 @@ def _proved(proof: Proof) -> Outcome:
 
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="文件", help="要审核的填报表")
+    parser.add_argument("files", nargs="+", metavar="文件", help="要审核的填报表，或装着填报表的压缩包、邮件")
     parser.add_argument("-C", dest="folder", metavar="文件夹", help="任务文件夹；给了就连防伪校验一起核对")
 
 

@@ -28,6 +28,7 @@ from toolkit.campaign import budget
 from toolkit.campaign.unpack import Member, members, safe_name
 from toolkit.verify.catalogue import finding
 
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 BOOK = book()
 XLSX = "application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -297,6 +298,25 @@ def test_rar__without_a_tool__said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert finding("ARC-07", facts=found[1].facts).message == (
         "这是RAR 压缩包（这台电脑上没有能打开它的程序），需要先解压。"
     )
+
+
+def has_tool() -> bool:
+    try:
+        rarfile.tool_setup(bsdtar=False)
+    except rarfile.RarCannotExec:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the files of other projects are not here")
+def test_rar_packed_by_its_own_program__opened_or_said() -> None:
+    (path,) = (CORPUS / "pypi-rarfile-4.5").glob("7c94ca61d91a*")
+    (found,) = members("包.rar", path.read_bytes())
+    if has_tool():
+        assert (found.name, found.data[:8], len(found.data)) == ("包.rar/stest1.txt", b"000\n001\n", 2048)
+    else:
+        assert (found.name, found.code) == ("包.rar", "ARC-07")
+        assert "没有能打开它的程序" in found.facts["type"]
 
 
 @pytest.mark.parametrize(
