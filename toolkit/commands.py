@@ -12,7 +12,7 @@ from typing import Any
 from toolkit import pipeline
 from toolkit.board import counts, findings_text, state_json, unit_board
 from toolkit.campaign.files import is_beside
-from toolkit.campaign.folder import Campaign, create_campaign
+from toolkit.campaign.folder import INBOX, Campaign, create_campaign
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.roster import ROSTER_FILE
 from toolkit.campaign.settings import SETTINGS_FILE
@@ -22,10 +22,11 @@ from toolkit.dictionary import form_json, report_json
 from toolkit.errors import NianbaoError
 from toolkit.forms import FormError, load_form, load_form_file
 from toolkit.sample import create_sample, hand_in
-from toolkit.verbs.collect import Collected
+from toolkit.verbs.check import check
 from toolkit.verbs.prove import Proof, prove
+from toolkit.verbs.register import Collected
 from toolkit.verify.context import Context
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.verify import Report
 
 CLEAN, FINDINGS = 0, 1
 _VERDICTS = {"accepted": "通过", "needs_explanation": "待说明", "returned": "退回", "unreadable": "读不了"}
@@ -155,7 +156,9 @@ def _distribute(arguments: argparse.Namespace) -> Outcome:
 
 def _collect_arguments(parser: argparse.ArgumentParser) -> None:
     _in_campaign(parser)
-    parser.add_argument("paths", nargs="*", metavar="文件", help="要收的文件或文件夹，默认是“收回”")
+    parser.add_argument(
+        "paths", nargs="*", metavar="文件", help="要收的文件或文件夹，默认是“收回”；压缩包、邮件、旧格式的表直接收"
+    )
 
 
 def _collect(arguments: argparse.Namespace) -> Outcome:
@@ -174,9 +177,15 @@ def _collected_text(collected: list[Collected]) -> str:
         f"共 {len(collected)} 个文件：填报表 {taken} 个（新收 {fresh} 个），"
         f"不能收的 {len(refused)} 个，跳过 {len(skipped)} 个。"
     ]
-    lines += [f"  × {Path(each.source).name}：{each.reason}" for each in refused]
-    lines += [f"  · {Path(each.source).name}：{each.reason}" for each in skipped]
+    lines += [f"  × {_shown(each.source)}：{each.reason}" for each in refused]
+    lines += [f"  · {_shown(each.source)}：{each.reason}" for each in skipped]
     return "\n".join(lines)
+
+
+def _shown(source: str) -> str:
+    """A file's place in 收回, which says what archive it came in; of another folder's file the name alone."""
+    inbox = f"{INBOX}/"
+    return source.removeprefix(inbox) if source.startswith(inbox) else Path(source).name
 
 
 def _verify(arguments: argparse.Namespace) -> Outcome:
@@ -283,7 +292,7 @@ def _proved(proof: Proof) -> Outcome:
 
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="文件", help="要审核的填报表")
+    parser.add_argument("files", nargs="+", metavar="文件", help="要审核的填报表，或装着填报表的压缩包、邮件")
     parser.add_argument("-C", dest="folder", metavar="文件夹", help="任务文件夹；给了就连防伪校验一起核对")
 
 
@@ -291,11 +300,16 @@ def _check(arguments: argparse.Namespace) -> Outcome:
     campaign = Campaign(Path(arguments.folder)) if arguments.folder else None
     context = pipeline.context_of(campaign, previous_values(campaign)) if campaign else None
     paths = _files(arguments.files)
-    reports = [report for path in paths if (report := _checked(path, context))]
+    checked = [_checked(path, context) for path in paths]
+    reports = [report for several in checked for report in several]
     if not reports:
         raise NianbaoError(f"打不开文件“{'、'.join(arguments.files)}”。请检查文件是否存在、是否正被别的程序打开。")
-    clean = len(reports) == len(paths) and all(report.verdict == "accepted" for report in reports)
-    lines = [_report_text(report) for report in reports]
+    clean = all(checked) and all(report.verdict == "accepted" for report in reports)
+    lines = [
+        _report_text(report, path.name + report.file.removeprefix(str(path)))
+        for path, several in zip(paths, checked, strict=True)
+        for report in several
+    ]
     if context is None and any(report.stamp for report in reports):
         lines.append("（没有核对防伪校验；要一起核对，请加 -C 指明任务文件夹。）")
     text = "\n".join(lines)
@@ -310,19 +324,19 @@ def _files(names: list[str]) -> list[Path]:
     return found
 
 
-def _checked(path: Path, context: Context | None) -> Report | None:
-    """None for a file that cannot be opened; the others are checked all the same."""
+def _checked(path: Path, context: Context | None) -> list[Report]:
+    """Nothing for a file that cannot be opened; the others are checked all the same."""
     try:
         data = path.read_bytes()
     except OSError:
         say_error(f"打不开文件“{path}”，已跳过。请检查文件是否存在、是否正被别的程序打开。")
-        return None
-    return verify_bytes(data, str(path), context)
+        return []
+    return check(str(path), data, context)
 
 
-def _report_text(report: Report) -> str:
+def _report_text(report: Report, name: str) -> str:
     whose = f"{report.stamp.unit_name}{report.stamp.year}年" if report.stamp else "不知是哪个单位"
-    line = f"{_VERDICTS[report.verdict]}  {Path(report.file).name}（{whose}）"
+    line = f"{_VERDICTS[report.verdict]}  {name}（{whose}）"
     shown = [each for each in report.findings if each.level != "info"]
     return f"{line}\n{findings_text(shown)}" if shown else line
 

@@ -16,9 +16,9 @@ from toolkit.verbs import distribute as _distribute
 from toolkit.verbs import merge as _merge
 from toolkit.verbs import report as _report
 from toolkit.verbs import verify as _verify
-from toolkit.verbs.collect import Collected
 from toolkit.verbs.context import context_of
 from toolkit.verbs.merge import Merge
+from toolkit.verbs.register import Collected
 
 __all__ = ["Merge", "Run", "collect", "context_of", "distribute", "merge", "report", "run", "verify"]
 

@@ -8,6 +8,7 @@ import mailbox
 import re
 import stat
 import struct
+import sys
 import tarfile
 import zipfile
 import zlib
@@ -15,16 +16,19 @@ from collections.abc import Callable, Iterable
 from email.message import EmailMessage
 from pathlib import Path
 
+import py7zr
 import pytest
+import rarfile  # type: ignore[import-untyped]
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers import zipped
 from tests.workbook.recipes import book
-from toolkit.campaign import unpack
+from toolkit.campaign import budget
 from toolkit.campaign.unpack import Member, members, safe_name
 from toolkit.verify.catalogue import finding
 
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 BOOK = book()
 XLSX = "application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -128,7 +132,6 @@ def letter(*attached: tuple[str, bytes], forwarded: EmailMessage | None = None) 
 
 
 def sevenzip(entries: Iterable[tuple[str, bytes]], **options: object) -> bytes:
-    py7zr = pytest.importorskip("py7zr")
     out = io.BytesIO()
     with py7zr.SevenZipFile(out, "w", **options) as archive:
         for name, content in entries:
@@ -169,7 +172,11 @@ def test_zip_name__gbk_that_claims_utf8() -> None:
 def test_zip__same_name_and_case_twins_all_kept() -> None:
     with pytest.warns(UserWarning, match="Duplicate"):
         data = zipped([("a.xlsx", b"1"), ("a.xlsx", b"2"), ("A.XLSX", b"3")])
-    assert [each.data for each in members("包.zip", data)] == [b"1", b"2", b"3"]
+    assert members("包.zip", data) == [
+        Member("包.zip/a.xlsx", b"1"),
+        Member("包.zip/a(1).xlsx", b"2"),
+        Member("包.zip/A.XLSX", b"3"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -215,6 +222,8 @@ def test_encrypted_members__refused() -> None:
 def test_noise__named_or_dropped() -> None:
     data = zipped({"__MACOSX/._a.xlsx": b"1", "._b.xlsx": b"2", ".DS_Store": b"3", "~$a.xlsx": b"4", "a.xlsx": b"5"})
     assert [code for _, code in codes(data)] == ["ARC-08", "ARC-08", "ARC-08", "PKG-09", ""]
+    data = zipped({"b.xlsx.crdownload": b"1", "desktop.ini": b"2", "收\\~$b.xlsx": b"3", "收/.~lock.b.xlsx#": b"4"})
+    assert [code for _, code in codes(data)] == ["IO-06", "ARC-08", "PKG-09", "PKG-09"]
 
 
 def nested(times: int) -> bytes:
@@ -233,7 +242,7 @@ def test_nested_deeper__refused() -> None:
 
 
 def test_one_large_member__alone_refused() -> None:
-    data = zipped({"big.xlsx": bytes(unpack.MEMBER_CAP + 1), "a.xlsx": b"1"})
+    data = zipped({"big.xlsx": bytes(budget.MEMBER_CAP + 1), "a.xlsx": b"1"})
     assert codes(data) == [("包.zip/big.xlsx", "PKG-01"), ("包.zip/a.xlsx", "")]
 
 
@@ -244,8 +253,8 @@ def test_budget__shared_by_nested_archives() -> None:
 
 
 def test_too_many_members__refused() -> None:
-    found = codes(zipped({f"{number}.txt": b"" for number in range(unpack.MEMBERS_CAP + 1)}))
-    assert len(found) == unpack.MEMBERS_CAP + 1
+    found = codes(zipped({f"{number}.txt": b"" for number in range(budget.MEMBERS_CAP + 1)}))
+    assert len(found) == budget.MEMBERS_CAP + 1
     assert found[-1] == ("包.zip", "PKG-01")
 
 
@@ -274,13 +283,11 @@ def test_gzip__the_file_inside() -> None:
 
 
 def test_rar__stored_members_need_no_tool() -> None:
-    pytest.importorskip("rarfile")
     data = rar([("收表/青山乡.xlsx", BOOK, 0), ("b.xlsx", b"2", 0)])
     assert members("包.rar", data) == [Member("包.rar/收表/青山乡.xlsx", BOOK), Member("包.rar/b.xlsx", b"2")]
 
 
 def test_rar__without_a_tool__said(monkeypatch: pytest.MonkeyPatch) -> None:
-    rarfile = pytest.importorskip("rarfile")
 
     def missing(*_: object, **__: object) -> None:
         raise rarfile.RarCannotExec
@@ -288,16 +295,39 @@ def test_rar__without_a_tool__said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rarfile, "tool_setup", missing)
     found = members("包.rar", rar([("a.xlsx", b"packed", 3), ("b.xlsx", b"2", 0)]))
     assert [(each.name, each.code) for each in found] == [("包.rar/b.xlsx", ""), ("包.rar", "ARC-07")]
-    assert finding("ARC-07", facts=found[1].facts).message == "这是RAR 压缩包，需要先解压。"
+    assert finding("ARC-07", facts=found[1].facts).message == (
+        "这是RAR 压缩包（这台电脑上没有能打开它的程序），需要先解压。"
+    )
 
 
-@pytest.mark.parametrize("data", [rar([("a.xlsx", b"1", 0)]), b"7z\xbc\xaf\x27\x1c\0\x04" + bytes(40)])
-def test_library_not_installed__said(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> None:
-        raise ModuleNotFoundError(name)
+def has_tool() -> bool:
+    try:
+        rarfile.tool_setup(bsdtar=False)
+    except rarfile.RarCannotExec:
+        return False
+    return True
 
-    monkeypatch.setattr(unpack.importlib, "import_module", missing)
-    assert codes(data, "包") == [("包", "ARC-07")]
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the files of other projects are not here")
+def test_rar_packed_by_its_own_program__opened_or_said() -> None:
+    (path,) = (CORPUS / "pypi-rarfile-4.5").glob("7c94ca61d91a*")
+    (found,) = members("包.rar", path.read_bytes())
+    if has_tool():
+        assert (found.name, found.data[:8], len(found.data)) == ("包.rar/stest1.txt", b"000\n001\n", 2048)
+    else:
+        assert (found.name, found.code) == ("包.rar", "ARC-07")
+        assert "没有能打开它的程序" in found.facts["type"]
+
+
+@pytest.mark.parametrize(
+    ("library", "data"),
+    [("rarfile", rar([("a.xlsx", b"1", 0)])), ("py7zr", b"7z\xbc\xaf\x27\x1c\0\x04" + bytes(40))],
+)
+def test_library_not_installed__said(library: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    (found,) = members("包", data)
+    assert (found.name, found.code) == ("包", "ARC-07")
+    assert "这台电脑上没有能打开它的程序" in found.facts["type"]
 
 
 def test_7z__every_file() -> None:
@@ -315,7 +345,7 @@ def test_7z_with_password__refused(header: bool) -> None:
 
 
 def test_7z_bomb_and_damage__refused() -> None:
-    data = sevenzip([("a", bytes(unpack.TOTAL_CAP + 1))])
+    data = sevenzip([("a", bytes(budget.TOTAL_CAP + 1))])
     assert codes(data, "包.7z") == [("包.7z", "PKG-01")]
     assert codes(data[:-20], "包.7z") == [("包.7z", "PKG-06")]
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.helpers import zipped
 from toolkit import pipeline
 from toolkit.campaign.files import TEMPORARY, sha256
 from toolkit.campaign.folder import INBOX, MERGED, OUTBOX, REPORTS, SENT_BACK, STORE, Campaign
@@ -176,7 +177,9 @@ def state(campaign: Campaign) -> object:
 
 
 def scenarios(folder: Path) -> list[Scenario]:
-    """A first run over eight returns; and a second after a corrected, a spoiled and a useless file came in."""
+    """A first run over eight returns; and a second after a corrected, a spoiled, a useless and a packed file came
+    in.
+    """
     campaign = create_sample(folder / "下发", bytes(range(32)))
     pipeline.distribute(campaign)
     campaign.ledger.close()
@@ -185,13 +188,21 @@ def scenarios(folder: Path) -> list[Scenario]:
     first = _scenario("第一次运行", campaign.folder, folder / "首次")
     again = Campaign(shutil.copytree(folder / "首次", folder / "再来"))
     for name, values in (("大水坑镇", {"new.natural": 3, "grant.natural": 3}), ("青山乡", {"new.natural": 3})):
-        unit = next(unit for unit in again.units if unit.name == name)
-        data = write_workbook(filled_plan(again.form, unit_stamp(again, unit, 1), values))
-        (again.inbox / f"{name} 改.xlsx").write_bytes(data)
+        (again.inbox / f"{name} 改.xlsx").write_bytes(_return(again, name, values))
+    packed = {
+        "惠安堡镇 改.xlsx": _return(again, "惠安堡镇", {"new.natural": 2, "grant.natural": 2}),
+        "照片.jpg": b"\xff\xd8\xff\xe0",
+    }
+    (again.inbox / "又一包 改.zip").write_bytes(zipped(packed))
     (again.inbox / "照片.xlsx").write_bytes(b"\xff\xd8\xff\xe0" + bytes(50))
     (again.inbox / "~$青山乡.xlsx").write_bytes(bytes(165))
     _settle(again.folder)
     return [first, _scenario("来了新表再运行", again.folder, folder / "再次")]
+
+
+def _return(campaign: Campaign, name: str, values: Mapping[str, int]) -> bytes:
+    unit = next(unit for unit in campaign.units if unit.name == name)
+    return write_workbook(filled_plan(campaign.form, unit_stamp(campaign, unit, 1), values))
 
 
 def _settle(folder: Path) -> None:

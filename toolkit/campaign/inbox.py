@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ def candidates(paths: Iterable[Path], own: Iterable[Path] = ()) -> list[Candidat
             found |= {each.path: each for each in _below(full, barred)}
         else:
             try:
-                found[full] = _candidate(full, path.name, path.lstat())
+                found[full] = _candidate(full, path.lstat())
             except OSError:
                 found[full] = Candidate(full, -1, -1, "IO-05")
     kept = (each for each in found.values() if each.name not in _NOISE)
@@ -70,20 +71,23 @@ def _below(folder: str, barred: set[str]) -> Iterator[Candidate]:
             except OSError:
                 continue
             if stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode):
-                yield _candidate(entry.path, entry.name, status)
+                yield _candidate(entry.path, status)
 
 
-def _candidate(path: str, name: str, status: os.stat_result) -> Candidate:
-    return Candidate(path, status.st_size, status.st_mtime_ns, _reason_to_skip(path, name, status))
+def _candidate(path: str, status: os.stat_result) -> Candidate:
+    skip = "IO-08" if stat.S_ISLNK(status.st_mode) else passed_over(path)
+    return Candidate(path, status.st_size, status.st_mtime_ns, skip)
 
 
-def _reason_to_skip(path: str, name: str, status: os.stat_result) -> str:
-    if stat.S_ISLNK(status.st_mode):
-        return "IO-08"
+def passed_over(path: str) -> str:
+    """The catalogue's code for a file that belongs to a program or is still on its way, by its name; else empty.
+    The path may be one of this machine or one inside an archive.
+    """
+    *folders, name = re.split(r"[/\\]", path)
     if name.startswith(_LOCKS):
         return "PKG-09"
     if name.lower().endswith(_TEMPORARY) or name.startswith(TEMPORARY):
         return "IO-06"
-    if name.startswith("._") or "__MACOSX" in path.split(os.sep):
+    if name.startswith("._") or name in _NOISE or "__MACOSX" in folders:
         return "ARC-08"
     return ""

@@ -44,10 +44,14 @@ INSERT INTO outputs SELECT path, sha256 FROM outputs_1;
 DROP TABLE outputs_1;
 CREATE TABLE built (name TEXT PRIMARY KEY, basis TEXT NOT NULL, files TEXT NOT NULL, data TEXT NOT NULL);
 """,
+    # What came out of an archive belongs to the archive's own row, so that neither is read again without the other.
+    """
+ALTER TABLE files ADD COLUMN inside INTEGER NOT NULL DEFAULT 0;
+""",
 )
 SCHEMA_VERSION = len(_STEPS)
 
-_FILE = "serial, sha256, source, status, unit_code, reason, size, mtime_ns, basis"
+_FILE = "serial, sha256, source, status, unit_code, reason, size, mtime_ns, basis, inside"
 _VERDICT = "sha256, verdict, findings, data, basis"
 
 Status = Literal["return", "refused", "skipped"]
@@ -58,7 +62,8 @@ class SeenFile:
     """One file as it was found: `source` is its path as collected; `reason` says why it was not taken.
 
     sha256: empty where it was passed over unread. size, mtime_ns: what the folder said of it when it was read, -1
-    where that is not to be relied on. basis: hash of what else a refusal rested on.
+    where that is not to be relied on. basis: hash of what else a refusal rested on. inside: serial of the archive
+    or letter that it came out of, 0 where it came by itself.
     """
 
     serial: int
@@ -70,6 +75,7 @@ class SeenFile:
     size: int = -1
     mtime_ns: int = -1
     basis: str = ""
+    inside: int = 0
 
 
 @dataclass(frozen=True)
@@ -197,18 +203,20 @@ class Ledger:
         reason: str = "",
         seen: tuple[int, int] = (-1, -1),
         basis: str = "",
-    ) -> None:
-        """Write down a file as the newest seen; `seen` are its size and mtime_ns."""
-        self._run(
-            "INSERT INTO files (sha256, source, at, status, unit_code, reason, size, mtime_ns, basis)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (sha256, source, _now(), status, unit_code, reason, *seen, basis),
+        inside: int = 0,
+    ) -> int:
+        """Write down a file as the newest seen; `seen` are its size and mtime_ns. Returns its serial."""
+        row = self._run(
+            "INSERT INTO files (sha256, source, at, status, unit_code, reason, size, mtime_ns, basis, inside)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (sha256, source, _now(), status, unit_code, reason, *seen, basis, inside),
         )
+        return int(row.lastrowid or 0)
 
-    def record_seen_again(self, serial: int, seen: tuple[int, int], basis: str, reason: str) -> None:
-        """The same file with the same outcome, though the folder says another time or the basis changed."""
-        query = "UPDATE files SET size = ?, mtime_ns = ?, basis = ?, reason = ? WHERE serial = ?"
-        self._run(query, (*seen, basis, reason, serial))
+    def record_seen_again(self, serial: int, seen: tuple[int, int], basis: str, reason: str, inside: int = 0) -> None:
+        """The same file with the same outcome, though it lies otherwise now or the basis changed."""
+        query = "UPDATE files SET size = ?, mtime_ns = ?, basis = ?, reason = ?, inside = ? WHERE serial = ?"
+        self._run(query, (*seen, basis, reason, inside, serial))
 
     # ── verdicts ─────────────────────────────────────────────────────────
 

@@ -21,4 +21,5 @@ def context_of(campaign: Campaign, previous: Previous | None = None) -> Context:
         {unit.code: unit.name for unit in campaign.units},
         campaign.ledger.issues(),
         previous or {},
+        campaign.settings.password,
     )

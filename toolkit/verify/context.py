@@ -14,7 +14,8 @@ class Context:
     """A campaign as the verification sees it.
 
     units: code → name of the roster; issues: code → newest issue number handed out;
-    previous: code → last year's values by form key, for the rules across years.
+    previous: code → last year's values by form key, for the rules across years; password: opens workbooks that a
+    unit locked with it.
     """
 
     campaign: str
@@ -24,3 +25,4 @@ class Context:
     units: Mapping[str, str]
     issues: Mapping[str, int]
     previous: Mapping[str, Mapping[str, Number | None]] = field(default_factory=dict)
+    password: str = ""

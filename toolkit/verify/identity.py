@@ -10,7 +10,7 @@ from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding
 from toolkit.workbook.issue import blank_plan, fingerprint
-from toolkit.workbook.reader import read_workbook
+from toolkit.workbook.opening import open_workbook
 from toolkit.workbook.returns import find_stamps
 from toolkit.workbook.snapshot import Snapshot
 from toolkit.workbook.stamp import STAMP_SHEET, Stamp
@@ -131,7 +131,7 @@ def owner_of(data: bytes, context: Context) -> Stamp | Finding:
 
     Raises Unreadable. A file refused here never stands in the way of a unit's earlier return.
     """
-    written, carried = find_stamps(read_workbook(data))
+    written, carried = find_stamps(open_workbook(data, context.password).snapshot)
     stamp = written or carried
     if stamp is None:
         return finding("ID-05", what="找不到表样标识，不能确定是哪个单位的表。")

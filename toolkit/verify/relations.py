@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from toolkit.forms import Check, Form, FormIndex, bind_rules, index_form
 from toolkit.forms.expression import LAST, Compare, Condition, Lookup, Number, add_up, evaluate
+from toolkit.forms.model import Level
 from toolkit.forms.totals import as_shown
 from toolkit.verify.catalogue import finding, places, rule_finding
 from toolkit.verify.findings import Finding
@@ -85,8 +86,12 @@ def _broken(check: Check, condition: Condition, lookup: Lookup, index: FormIndex
     )
 
 
-def judge_stored_results(given: Return, sheets: Mapping[str, RawSheet], damaged: Iterable[str]) -> list[Finding]:
+def judge_stored_results(
+    given: Return, sheets: Mapping[str, RawSheet], damaged: Iterable[str], values_only: bool = False
+) -> list[Finding]:
     """Stored results of sound formulas against recomputed ones (FRM-03, FRM-04, FRM-05).
+
+    values_only: the formulas are not known, so a total that differs may have been typed over, which is an error.
 
     Compared with what SUM shows for the cells as they are, texts passed over; a total that adds up a damaged
     one is left out, because its fault has been named already.
@@ -104,7 +109,7 @@ def judge_stored_results(given: Return, sheets: Mapping[str, RawSheet], damaged:
     stored = 0
     for cell in index.totals:
         raw = sheets[cell.sheet].cells.get(cell.cell) if cell.sheet in sheets else None
-        if raw is None or raw.formula is None or cell.sheet in given.lost:
+        if raw is None or (raw.formula is None and not values_only) or cell.sheet in given.lost:
             continue
         stored += bool(raw.text)
         if cell.key in bad or bad & set(cell.parts):
@@ -113,13 +118,16 @@ def judge_stored_results(given: Return, sheets: Mapping[str, RawSheet], damaged:
             findings.append(finding("FRM-05", table=cell.table, cells=(cell.place,), found=raw.text))
         elif raw.text and _number(raw) != shown[cell.key]:
             stale.setdefault(cell.table, []).append((cell.place, raw.text, str(shown[cell.key])))
+    level: Level | None = "error" if values_only else None
     for table, lines in stale.items():
         refs = [place for place, *_ in lines]
         place, found, expected = lines[0]
         more = f" 等 {len(lines)} 格" if len(lines) > 1 else ""
         where = f"{places((place,))}{more}"
-        findings.append(finding("FRM-03", table=table, cells=refs, found=found, expected=expected, where=where))
-    return findings if stored else [finding("FRM-04"), *findings]
+        findings.append(
+            finding("FRM-03", level=level, table=table, cells=refs, found=found, expected=expected, where=where)
+        )
+    return findings if stored or values_only else [finding("FRM-04"), *findings]
 
 
 def _number(cell: RawCell | None) -> Number | None:

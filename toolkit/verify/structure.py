@@ -51,16 +51,19 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
         if raw is None or untouched(raw, sheet):
             continue
         if sheet.name in (GUIDE_SHEET, CHECK_SHEET):
-            _compare_own(raw, sheet, result)
+            if not snapshot.values_only:
+                _compare_own(raw, sheet, result)
             continue
         table = tables[sheet.name]
         _compare_labels(raw, sheet, table, form, result)
         if sheet.name in result.lost:
             continue
-        _compare_merges(raw, sheet, table, result)
-        _compare_formulas(raw, sheet, table, form, result)
+        if not snapshot.values_only:
+            _compare_merges(raw, sheet, table, result)
+            _compare_formulas(raw, sheet, table, form, result)
         _outside(raw, sheet, table, result)
-    _compare_protection(result, plan.sheets)
+    if not snapshot.values_only:
+        _compare_protection(result, plan.sheets)
     if snapshot.macros:
         result.findings.append(finding("SEC-01"))
     if snapshot.external_links:

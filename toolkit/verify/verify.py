@@ -14,7 +14,7 @@ from toolkit.verify.findings import Finding, Verdict, verdict_of
 from toolkit.verify.identity import identify
 from toolkit.verify.relations import judge_relations, judge_stored_results
 from toolkit.verify.structure import compare_structure, damaged_findings
-from toolkit.workbook.reader import read_workbook
+from toolkit.workbook.opening import open_workbook
 from toolkit.workbook.returns import Return, Value, read_return
 from toolkit.workbook.snapshot import Unreadable
 from toolkit.workbook.stamp import Stamp
@@ -53,20 +53,23 @@ def verify_bytes(data: bytes, file: str, context: Context | None = None) -> Repo
 
 
 def _through_gates(data: bytes, file: str, sha256: str, context: Context | None) -> Report:
-    snapshot = read_workbook(data)
+    opened = open_workbook(data, context.password if context else "")
+    snapshot = opened.snapshot
+    remarks = [finding(each.rule, facts=each.facts) for each in opened.remarks]
     identity = identify(snapshot, context)
     if identity.form is None:
-        return Report(file, sha256, identity.stamp, "unreadable", identity.findings)
+        return Report(file, sha256, identity.stamp, "unreadable", (*identity.findings, *remarks))
     structure = compare_structure(snapshot, identity.form)
     given = read_return(identity.form, identity.stamp, structure.sheets, frozenset(structure.lost))
     last = context.previous.get(identity.stamp.unit_code, {}) if context and identity.stamp else {}
     findings = [
         *identity.findings,
+        *remarks,
         *structure.findings,
         *damaged_findings(structure.damaged, identity.form, given.totals),
         *judge_cells(given),
         *judge_relations(given, structure.damaged, last),
-        *judge_stored_results(given, structure.sheets, structure.damaged),
+        *judge_stored_results(given, structure.sheets, structure.damaged, snapshot.values_only),
     ]
     order = {"error": 0, "warning": 1, "info": 2}
     findings.sort(key=lambda each: order[each.level])

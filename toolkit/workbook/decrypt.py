@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msoffcrypto  # type: ignore[import-untyped]
 
 from toolkit.workbook.snapshot import Unreadable
-from toolkit.workbook.sniff import CFB, ZIP, kind_of
+from toolkit.workbook.sniff import CFB, LOCKABLE, ZIP, kind_of
 
 DEFAULT_PASSWORD = "VelvetSweatshop"
 """Excel opens a file with this password without asking, which is how harmful files pass scanners (ENC-02)."""
@@ -22,7 +22,7 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> tuple[bytes, str]:
     owes the reader the finding ENC-02.
     """
     kind = kind_of(data)
-    if kind not in ("encrypted-ooxml", "xls"):
+    if kind not in LOCKABLE or (kind == "xls" and not _locked(data)):
         return data, ""
     for password in dict.fromkeys((*filter(None, passwords), DEFAULT_PASSWORD)):
         try:
@@ -30,17 +30,21 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> tuple[bytes, str]:
         except Exception:
             # The library answers a wrong password and a damaged header with a dozen kinds of exceptions.
             continue
-        if plain is data:
-            return data, ""
         if plain.startswith(ZIP if kind == "encrypted-ooxml" else CFB):
             return plain, password
     raise Unreadable("ENC-01" if kind == "encrypted-ooxml" else "ENC-03")
 
 
+def _locked(data: bytes) -> bool:
+    """Whether an .xls is encrypted; one that is too old or too damaged to tell is the reader's to name."""
+    try:
+        return bool(msoffcrypto.OfficeFile(io.BytesIO(data)).is_encrypted())
+    except Exception:
+        return False
+
+
 def _opened(data: bytes, password: str) -> bytes:
     office = msoffcrypto.OfficeFile(io.BytesIO(data))
-    if not office.is_encrypted():
-        return data
     # Not verified beforehand: the library's check fails for SHA-1 files whose password is right.
     # A wrong one shows in the first bytes, and the package's own checksums guard the rest.
     office.load_key(password=password)

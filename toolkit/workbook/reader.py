@@ -15,12 +15,10 @@ from lxml import etree
 from openpyxl.styles.numbers import is_builtin, is_date_format
 
 from toolkit.workbook.package import Package
-from toolkit.workbook.sheets import CELL_CAP, Style, read_sheet
+from toolkit.workbook.sheets import Style, read_sheet
 from toolkit.workbook.snapshot import Snapshot, Unreadable
 from toolkit.workbook.strings import SharedStrings, read_strings
 from toolkit.workbook.xmlparts import attribute, find, parse_xml
-
-__all__ = ["CELL_CAP", "read_workbook"]
 
 _NUMBER = re.compile(r"[0-9]{1,7}")
 _BUILTIN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))

@@ -11,6 +11,8 @@ from toolkit.workbook.snapshot import Unreadable
 
 ZIP = b"PK\x03\x04"
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOCKABLE = frozenset(("encrypted-ooxml", "xls"))
+"""Kinds that a password may keep shut and that can be opened with it."""
 ARCHIVES = frozenset(("zip", "rar", "7z", "tar", "gzip", "eml", "mbox"))
 FOREIGN = {
     "xls": "旧格式表格（.xls、.et）",

@@ -1,0 +1,60 @@
+"""What may still come out of one received file, and what the readers of archives and letters share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+TOTAL_CAP = 200 * 1024 * 1024
+MEMBER_CAP = 64 * 1024 * 1024
+MEMBERS_CAP = 5000
+
+
+class Spent(Exception):
+    """The budget is used up."""
+
+
+class Refused(Exception):
+    """An archive that is refused whole: with a password (ARC-05), or not to be opened here (ARC-07), and `why`."""
+
+    def __init__(self, code: str, why: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.why = why
+
+
+@dataclass
+class Budget:
+    """Bytes and members that one received file may still unfold to."""
+
+    left: int = TOTAL_CAP
+    members: int = MEMBERS_CAP
+
+    def read(self, stream: Any) -> bytes | None:
+        """A member's bytes, or None when it alone is too large; what was read is counted either way."""
+        cap = min(MEMBER_CAP, self.left)
+        data: bytes = stream.read(cap + 1)
+        self.take(len(data))
+        return None if len(data) > cap else data
+
+    def take(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise Spent
+
+    def count(self, more: int = 1) -> None:
+        self.members -= more
+        if self.members < 0:
+            raise Spent
+
+
+Found = tuple[str, bytes | None, str]
+"""(stored name, bytes or None where there are none to give, code)"""
+
+
+def in_chinese(raw: bytes) -> str:
+    """Bytes without a stated encoding: strict UTF-8, else GB18030."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")

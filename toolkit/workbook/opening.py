@@ -1,0 +1,45 @@
+"""The one front for received bytes: whatever kind of workbook they are → Snapshot, and what is to be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from toolkit.workbook.decrypt import DEFAULT_PASSWORD, decrypted
+from toolkit.workbook.foreign import read_foreign
+from toolkit.workbook.reader import read_workbook
+from toolkit.workbook.snapshot import Snapshot
+from toolkit.workbook.sniff import FOREIGN, LOCKABLE, kind_of
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that a reader must be told of a file that was read: an id, and facts that fill its sentence."""
+
+    rule: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A workbook that was read, with what its container gives cause to say."""
+
+    snapshot: Snapshot
+    remarks: tuple[Remark, ...] = ()
+
+
+def open_workbook(data: bytes, password: str = "") -> Opened:
+    """Read a workbook of any kind that can be read, opened with the campaign's password where it has one.
+
+    That password is the clerk's own, so nothing is said of it. Raises Unreadable.
+    """
+    remarks: list[Remark] = []
+    kind = kind_of(data)
+    if kind in LOCKABLE:
+        data, used = decrypted(data, [password])
+        kind = kind_of(data)
+        if used == DEFAULT_PASSWORD and used != password:
+            remarks.append(Remark("ENC-02"))
+    if kind not in FOREIGN:
+        return Opened(read_workbook(data), tuple(remarks))
+    return Opened(read_foreign(data), (*remarks, Remark("TYP-04", {"type": FOREIGN[kind]})))
