@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit import pipeline
 from toolkit.board import counts, findings_text, state_json, unit_board
@@ -19,13 +19,17 @@ from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import UnitState, unit_states
 from toolkit.console import Parser, say_error, show_progress
 from toolkit.dictionary import form_json, report_json
+from toolkit.engine import PROCESSES
 from toolkit.errors import NianbaoError
 from toolkit.forms import FormError, load_form, load_form_file
 from toolkit.sample import create_sample, hand_in
 from toolkit.verbs.collect import Collected
-from toolkit.verbs.prove import Proof, prove
-from toolkit.verify.context import Context
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.job import Job, judged_by
+from toolkit.verify.verify import Report
+
+if TYPE_CHECKING:
+    from toolkit.verbs.merge import Merge
+    from toolkit.verbs.prove import Proof
 
 CLEAN, FINDINGS = 0, 1
 _VERDICTS = {"accepted": "通过", "needs_explanation": "待说明", "returned": "退回", "unreadable": "读不了"}
@@ -199,7 +203,7 @@ def _merge(arguments: argparse.Namespace) -> Outcome:
     return Outcome(code, _merged_text(merged), _merge_json(merged))
 
 
-def _merged_text(merged: pipeline.Merge) -> str:
+def _merged_text(merged: Merge) -> str:
     into = len(merged.states) - len(merged.missing)
     lines = [f"已汇总 {into} 个单位：{merged.files[0]}"]
     if any(is_beside(path) for path in merged.files):
@@ -212,7 +216,7 @@ def _merged_text(merged: pipeline.Merge) -> str:
     return "\n".join(lines)
 
 
-def _merge_json(merged: pipeline.Merge) -> dict[str, object]:
+def _merge_json(merged: Merge) -> dict[str, object]:
     return {
         "draft": merged.draft,
         "units": [state_json(state) for state in merged.states],
@@ -258,6 +262,8 @@ def _status_arguments(parser: argparse.ArgumentParser) -> None:
 def _status(arguments: argparse.Namespace) -> Outcome:
     campaign = Campaign(Path(arguments.folder))
     if arguments.prove:
+        from toolkit.verbs.prove import prove  # with pandas behind it, which nobody else need wait for
+
         return _proved(prove(campaign, show_progress))
     states = unit_states(campaign)
     text = "\n".join((unit_board(states), "", counts(states)))
@@ -291,7 +297,13 @@ def _check(arguments: argparse.Namespace) -> Outcome:
     campaign = Campaign(Path(arguments.folder)) if arguments.folder else None
     context = pipeline.context_of(campaign, previous_values(campaign)) if campaign else None
     paths = _files(arguments.files)
-    reports = [report for path in paths if (report := _checked(path, context))]
+    judged = judged_by(PROCESSES, context, [Job(str(path), str(path)) for path in paths])
+    reports = []
+    for path, report in zip(paths, judged, strict=True):
+        if report:
+            reports.append(report)
+        else:
+            say_error(f"打不开文件“{path}”，已跳过。请检查文件是否存在、是否正被别的程序打开。")
     if not reports:
         raise NianbaoError(f"打不开文件“{'、'.join(arguments.files)}”。请检查文件是否存在、是否正被别的程序打开。")
     clean = len(reports) == len(paths) and all(report.verdict == "accepted" for report in reports)
@@ -308,16 +320,6 @@ def _files(names: list[str]) -> list[Path]:
     for path in map(Path, names):
         found += sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
     return found
-
-
-def _checked(path: Path, context: Context | None) -> Report | None:
-    """None for a file that cannot be opened; the others are checked all the same."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        say_error(f"打不开文件“{path}”，已跳过。请检查文件是否存在、是否正被别的程序打开。")
-        return None
-    return verify_bytes(data, str(path), context)
 
 
 def _report_text(report: Report) -> str:
