@@ -12,7 +12,8 @@ from toolkit.campaign.files import TEMPORARY
 
 _LOCKS = ("~$", ".~lock.", ".~")
 _TEMPORARY = (".tmp", ".crdownload", ".part", ".download", ".partial")
-_NOISE = frozenset((".DS_Store", "desktop.ini", "Thumbs.db"))
+NOISE = frozenset((".DS_Store", "desktop.ini", "Thumbs.db"))
+"""What systems leave in every folder: not even counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def candidates(paths: Iterable[Path], own: Iterable[Path] = ()) -> list[Candidat
                 found[full] = _candidate(full, path.name, path.lstat())
             except OSError:
                 found[full] = Candidate(full, -1, -1, "IO-05")
-    kept = (each for each in found.values() if each.name not in _NOISE)
+    kept = (each for each in found.values() if each.name not in NOISE)
     return sorted(kept, key=lambda each: (each.mtime_ns, each.path))
 
 
@@ -74,16 +75,16 @@ def _below(folder: str, barred: set[str]) -> Iterator[Candidate]:
 
 
 def _candidate(path: str, name: str, status: os.stat_result) -> Candidate:
-    return Candidate(path, status.st_size, status.st_mtime_ns, _reason_to_skip(path, name, status))
+    skip = "IO-08" if stat.S_ISLNK(status.st_mode) else reason_to_skip(path, name)
+    return Candidate(path, status.st_size, status.st_mtime_ns, skip)
 
 
-def _reason_to_skip(path: str, name: str, status: os.stat_result) -> str:
-    if stat.S_ISLNK(status.st_mode):
-        return "IO-08"
+def reason_to_skip(path: str, name: str) -> str:
+    """The catalogue's code for passing over a file of that name; empty for one that may be a return."""
     if name.startswith(_LOCKS):
         return "PKG-09"
     if name.lower().endswith(_TEMPORARY) or name.startswith(TEMPORARY):
         return "IO-06"
-    if name.startswith("._") or "__MACOSX" in path.split(os.sep):
+    if name.startswith("._") or "__MACOSX" in path.replace(os.sep, "/").split("/"):
         return "ARC-08"
     return ""
