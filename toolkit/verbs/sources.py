@@ -51,11 +51,16 @@ def _remote(url: str) -> Iterator[Candidate]:
 def fetched(job: Job) -> Job:
     """The job with its bytes, as many as show that a file is too large; without, where they cannot be had."""
     try:
-        with _fsspec().open(job.path, "rb") if "://" in job.path else Path(job.path).open("rb") as file:
+        with _system_of(job.path).open(job.path, "rb") if "://" in job.path else Path(job.path).open("rb") as file:
             return replace(job, data=file.read(FILE_CAP + 1))
     except Exception:
         # Every backend has errors of its own; all mean that there are no bytes.
         return replace(job, path="")
+
+
+def _system_of(place: str) -> Any:
+    """By the address's beginning alone: fsspec.open would follow a name with “::” in it to another system."""
+    return _fsspec().filesystem(place.partition("://")[0])
 
 
 def _fsspec() -> Any:
