@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,11 @@ ONLY_IN = {
     "msoffcrypto": ("workbook/",),
     "rarfile": ("campaign/",),
     "py7zr": ("campaign/",),
+    "multiprocessing": (),
+    "subprocess": ("engine/",),
+    "resource": ("engine/",),
+    "distributed": ("engine/",),
+    "fsspec": ("verbs/sources.py",),
 }
 # Room → rooms that it must not know.
 BLIND = {
@@ -56,7 +63,9 @@ def imports(name: str) -> set[str]:
 
 
 def test_the_rooms_are_there() -> None:
-    assert {"forms", "workbook", "verify", "merge", "report", "campaign"} <= {path.parent.name for path in FILES}
+    assert {"forms", "workbook", "verify", "merge", "report", "campaign", "engine"} <= {
+        path.parent.name for path in FILES
+    }
     assert "openpyxl" in {found.partition(".")[0] for found in imports("workbook/write.py")}
 
 
@@ -93,6 +102,22 @@ def test_forms_knows_nothing_else_of_ours() -> None:
     ours = [(name, found) for name in names for found in imports(name) if found.partition(".")[0] == "toolkit"]
     assert ours
     assert [(name, found) for name, found in ours if not found.startswith("toolkit.forms")] == []
+
+
+def test_the_engine_knows_no_file_format_and_no_other_room() -> None:
+    names = [name for name in NAMES if name.startswith("engine/")]
+    seen = [(name, found) for name in names for found in imports(name) if found.partition(".")[0] == "toolkit"]
+    assert seen
+    assert [each for each in seen if not each[1].startswith(("toolkit.engine", "toolkit.errors"))] == []
+
+
+def test_the_worker_loads_only_what_it_needs() -> None:
+    """Its start is everybody's waiting, its memory comes off the file's share."""
+    code = "import sys; sys.modules['numpy'] = None; import toolkit.verify.job, toolkit.verbs.line; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=TOOLKIT.parent)
+    assert (
+        set(run.stdout.split()) & {"pandas", "pyarrow", "docx", "docxtpl", "jinja2", "sqlite3", "distributed"} == set()
+    )
 
 
 def test_only_the_front_doors_print_and_exit() -> None:

@@ -9,7 +9,8 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
-from toolkit.commands import COMMANDS, Outcome
+from toolkit.command import Outcome
+from toolkit.commands import COMMANDS
 from toolkit.console import Parser, UsageError, prepare_console, say_error
 from toolkit.errors import NianbaoError
 

@@ -3,55 +3,25 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from toolkit import pipeline
 from toolkit.board import counts, findings_text, state_json, unit_board
 from toolkit.campaign.files import is_beside
 from toolkit.campaign.folder import INBOX, Campaign, create_campaign
-from toolkit.campaign.previous import previous_values
 from toolkit.campaign.roster import ROSTER_FILE
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import UnitState, unit_states
-from toolkit.console import Parser, say_error, show_progress
-from toolkit.dictionary import form_json, report_json
-from toolkit.errors import NianbaoError
-from toolkit.forms import FormError, load_form, load_form_file
+from toolkit.command import CLEAN, FINDINGS, Command, Outcome
+from toolkit.console import show_progress
+from toolkit.file_commands import FILE_COMMANDS
 from toolkit.sample import create_sample, hand_in
-from toolkit.verbs.check import check
-from toolkit.verbs.prove import Proof, prove
 from toolkit.verbs.register import Collected
-from toolkit.verify.context import Context
-from toolkit.verify.verify import Report
 
-CLEAN, FINDINGS = 0, 1
-_VERDICTS = {"accepted": "通过", "needs_explanation": "待说明", "returned": "退回", "unreadable": "读不了"}
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a command has to say: to people, to programs, and as exit code."""
-
-    code: int
-    text: str
-    data: object
-
-
-@dataclass(frozen=True)
-class Command:
-    name: str
-    help: str
-    run: Callable[[argparse.Namespace], Outcome]
-    arguments: Callable[[argparse.ArgumentParser], None]
-
-    def register(self, parser: Parser) -> None:
-        own = parser.add_command(self.name, self.help)
-        self.arguments(own)
-        own.set_defaults(run=self.run)
+if TYPE_CHECKING:
+    from toolkit.verbs.merge import Merge
+    from toolkit.verbs.prove import Proof
 
 
 def _in_campaign(parser: argparse.ArgumentParser) -> None:
@@ -208,7 +178,7 @@ def _merge(arguments: argparse.Namespace) -> Outcome:
     return Outcome(code, _merged_text(merged), _merge_json(merged))
 
 
-def _merged_text(merged: pipeline.Merge) -> str:
+def _merged_text(merged: Merge) -> str:
     into = len(merged.states) - len(merged.missing)
     lines = [f"已汇总 {into} 个单位：{merged.files[0]}"]
     if any(is_beside(path) for path in merged.files):
@@ -221,7 +191,7 @@ def _merged_text(merged: pipeline.Merge) -> str:
     return "\n".join(lines)
 
 
-def _merge_json(merged: pipeline.Merge) -> dict[str, object]:
+def _merge_json(merged: Merge) -> dict[str, object]:
     return {
         "draft": merged.draft,
         "units": [state_json(state) for state in merged.states],
@@ -267,6 +237,8 @@ def _status_arguments(parser: argparse.ArgumentParser) -> None:
 def _status(arguments: argparse.Namespace) -> Outcome:
     campaign = Campaign(Path(arguments.folder))
     if arguments.prove:
+        from toolkit.verbs.prove import prove  # with pandas behind it, which nobody else need wait for
+
         return _proved(prove(campaign, show_progress))
     states = unit_states(campaign)
     text = "\n".join((unit_board(states), "", counts(states)))
@@ -288,87 +260,6 @@ def _proved(proof: Proof) -> Outcome:
     return Outcome(CLEAN if proof.proved else FINDINGS, "\n".join(text), data)
 
 
-# ── check, form ──────────────────────────────────────────────────────────
-
-
-def _check_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="文件", help="要审核的填报表，或装着填报表的压缩包、邮件")
-    parser.add_argument("-C", dest="folder", metavar="文件夹", help="任务文件夹；给了就连防伪校验一起核对")
-
-
-def _check(arguments: argparse.Namespace) -> Outcome:
-    campaign = Campaign(Path(arguments.folder)) if arguments.folder else None
-    context = pipeline.context_of(campaign, previous_values(campaign)) if campaign else None
-    paths = _files(arguments.files)
-    checked = [_checked(path, context) for path in paths]
-    reports = [report for several in checked for report in several]
-    if not reports:
-        raise NianbaoError(f"打不开文件“{'、'.join(arguments.files)}”。请检查文件是否存在、是否正被别的程序打开。")
-    clean = all(checked) and all(report.verdict == "accepted" for report in reports)
-    lines = [
-        _report_text(report, path.name + report.file.removeprefix(str(path)))
-        for path, several in zip(paths, checked, strict=True)
-        for report in several
-    ]
-    if context is None and any(report.stamp for report in reports):
-        lines.append("（没有核对防伪校验；要一起核对，请加 -C 指明任务文件夹。）")
-    text = "\n".join(lines)
-    return Outcome(CLEAN if clean else FINDINGS, text, {"files": [report_json(each) for each in reports]})
-
-
-def _files(names: list[str]) -> list[Path]:
-    """The files named, a folder standing for the files directly in it."""
-    found: list[Path] = []
-    for path in map(Path, names):
-        found += sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
-    return found
-
-
-def _checked(path: Path, context: Context | None) -> list[Report]:
-    """Nothing for a file that cannot be opened; the others are checked all the same."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        say_error(f"打不开文件“{path}”，已跳过。请检查文件是否存在、是否正被别的程序打开。")
-        return []
-    return check(str(path), data, context)
-
-
-def _report_text(report: Report, name: str) -> str:
-    whose = f"{report.stamp.unit_name}{report.stamp.year}年" if report.stamp else "不知是哪个单位"
-    line = f"{_VERDICTS[report.verdict]}  {name}（{whose}）"
-    shown = [each for each in report.findings if each.level != "info"]
-    return f"{line}\n{findings_text(shown)}" if shown else line
-
-
-def _form_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("edition", metavar="版式", help="2019、2021，或补充版式文件")
-
-
-def _form(arguments: argparse.Namespace) -> Outcome:
-    path = Path(arguments.edition)
-    try:
-        form = load_form_file(path) if path.suffix == ".toml" else load_form(arguments.edition)
-    except FormError as error:
-        raise NianbaoError(str(error)) from error
-    last = form.last_year or max(date.today().year, form.first_year)
-    data = form_json(form, list(range(form.first_year, last + 1)))
-    return Outcome(CLEAN, _form_text(data), data)
-
-
-def _form_text(data: dict[str, Any]) -> str:
-    lines = [f"{data['edition']}版式，适用年度：{'、'.join(str(year) for year in data['years'])}"]
-    for table in data["tables"]:
-        lines += ["", f"{table['title']}（工作表“{table['sheet']}”）"]
-        for cell in table["cells"]:
-            labels = "／".join((*cell["row"][-1:], *cell["column"][-1:]))
-            kind = "合计" if cell["kind"] == "total" else ("必填" if cell["required"] else "选填")
-            lines.append(f"  {cell['cell']:<5}{kind}  {cell['key']:<26}{labels}")
-    lines += ["", "审核关系"]
-    lines += [f"  {rule['id']}  {rule['statement']}" for rule in data["rules"]]
-    return "\n".join(lines)
-
-
 COMMANDS = (
     Command("demo", "把一个示例任务从头到尾做一遍", _demo, _demo_arguments),
     Command("init", "新建一个填报任务", _init, _init_arguments),
@@ -379,6 +270,5 @@ COMMANDS = (
     Command("report", "写各单位和全县的年报初稿", _report, _in_campaign),
     Command("run", "一键汇总：收表、审核、汇总、写年报初稿", _run, _in_campaign),
     Command("status", "看各单位报送到哪一步；加 --prove 复核", _status, _status_arguments),
-    Command("check", "不建任务，直接审核几个文件", _check, _check_arguments),
-    Command("form", "看一个版式的全部指标和审核关系", _form, _form_arguments),
+    *FILE_COMMANDS,
 )

@@ -6,21 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import UnitState
+from toolkit.engine import PROCESSES, Engine
 from toolkit.verbs import Progress, silent
 from toolkit.verbs import collect as _collect
 from toolkit.verbs import distribute as _distribute
-from toolkit.verbs import merge as _merge
-from toolkit.verbs import report as _report
 from toolkit.verbs import verify as _verify
 from toolkit.verbs.context import context_of
-from toolkit.verbs.merge import Merge
 from toolkit.verbs.register import Collected
 
-__all__ = ["Merge", "Run", "collect", "context_of", "distribute", "merge", "report", "run", "verify"]
+if TYPE_CHECKING:
+    from toolkit.verbs.merge import Merge
+
+__all__ = ["Run", "collect", "context_of", "distribute", "merge", "report", "run", "verify"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,11 +43,24 @@ def _alone(
     return locked
 
 
+def _merge(campaign: Campaign, progress: Progress = silent) -> Merge:
+    # pandas and Word take longer to load than most commands to run: only who needs them waits for them.
+    from toolkit.verbs.merge import merge
+
+    return merge(campaign, progress)
+
+
+def _report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
+    from toolkit.verbs.report import report
+
+    return report(campaign, progress)
+
+
 distribute = _alone("下发")(_distribute.distribute)
 collect = _alone("收表")(_collect.collect)
 verify = _alone("审核")(_verify.verify)
-merge = _alone("汇总")(_merge.merge)
-report = _alone("写年报初稿")(_report.report)
+merge = _alone("汇总")(_merge)
+report = _alone("写年报初稿")(_report)
 
 
 @dataclass(frozen=True)
@@ -60,10 +74,10 @@ class Run:
 
 
 @_alone("一键汇总")
-def run(campaign: Campaign, progress: Progress = silent) -> Run:
+def run(campaign: Campaign, progress: Progress = silent, engine: Engine = PROCESSES) -> Run:
     """Collect, verify, merge, report. Raises NianbaoError when the campaign cannot work at all."""
     collected = _collect.collect(campaign, (), progress)
-    states = _verify.verify(campaign, progress)
-    merged = _merge.merge(campaign, progress)
-    reports = _report.report(campaign, progress) if any(state.mergeable for state in states) else []
+    states = _verify.verify(campaign, progress, engine)
+    merged = _merge(campaign, progress)
+    reports = _report(campaign, progress) if any(state.mergeable for state in states) else []
     return Run(collected, states, merged, reports)

@@ -6,11 +6,12 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from toolkit.errors import NianbaoError
 
@@ -59,6 +60,25 @@ def write_all(items: Sequence[tuple[Path, bytes]]) -> list[Path]:
     for start in range(0, len(items), BATCH):
         placed += _write_batch(items[start : start + BATCH])
     return placed
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file too large to be kept in memory: written beside its place, which it takes when all went well."""
+    name = str(path.parent / f"{TEMPORARY}{secrets.token_hex(6)}{path.suffix}")
+    try:
+        folders = _make_folder(path.parent)
+        with open(name, "xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _place(name, path)
+        _sync_folders(folders)
+    except OSError as error:
+        raise _cannot_write(path, error, 0) from error
+    finally:
+        if os.path.exists(name):
+            os.unlink(name)
 
 
 def _write_batch(items: Sequence[tuple[Path, bytes]]) -> list[Path]:

@@ -13,7 +13,8 @@ from toolkit.campaign.files import TEMPORARY
 
 _LOCKS = ("~$", ".~lock.", ".~")
 _TEMPORARY = (".tmp", ".crdownload", ".part", ".download", ".partial")
-_NOISE = frozenset((".DS_Store", "desktop.ini", "Thumbs.db"))
+NOISE = frozenset((".DS_Store", "desktop.ini", "Thumbs.db"))
+"""What systems leave in every folder: not even counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def candidates(paths: Iterable[Path], own: Iterable[Path] = ()) -> list[Candidat
                 found[full] = _candidate(full, path.lstat())
             except OSError:
                 found[full] = Candidate(full, -1, -1, "IO-05")
-    kept = (each for each in found.values() if each.name not in _NOISE)
+    kept = (each for each in found.values() if each.name not in NOISE)
     return sorted(kept, key=lambda each: (each.mtime_ns, each.path))
 
 
@@ -88,6 +89,6 @@ def passed_over(path: str) -> str:
         return "PKG-09"
     if name.lower().endswith(_TEMPORARY) or name.startswith(TEMPORARY):
         return "IO-06"
-    if name.startswith("._") or name in _NOISE or "__MACOSX" in folders:
+    if name.startswith("._") or name in NOISE or "__MACOSX" in folders:
         return "ARC-08"
     return ""

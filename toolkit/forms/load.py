@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copyreg
 import tomllib
+from collections.abc import Callable
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +32,16 @@ def load_form(edition: str) -> Form:
     if not path.is_file():
         raise FormError("", "", f"没有“{edition}”版式", f"可用的版式：{'、'.join(editions())}")
     return load_form_file(path)
+
+
+def _sent(form: Form) -> tuple[Callable[..., Form], tuple[Any, ...]]:
+    """How a form goes to another process: an official one by its name, so that there too it is one and the same."""
+    if form.edition in editions() and load_form(form.edition) is form:
+        return load_form, (form.edition,)
+    return Form, tuple(getattr(form, each.name) for each in fields(form))
+
+
+copyreg.pickle(Form, _sent)
 
 
 def form_for_year(year: int) -> Form:

@@ -60,7 +60,7 @@ def county_values(form: Form, frame: FlatTable) -> dict[str, Number]:
     Raises AssertionError when the summed totals are not the totals of the sums: that would be our own error.
     """
     sums = frame.groupby("键", sort=False)["百万分之一"].sum() if len(frame) else pd.Series(dtype="int64")
-    values: dict[str, Number] = {str(key): _unscaled(int(total)) for key, total in sums.items()}
+    values: dict[str, Number] = {str(key): unscaled(int(total)) for key, total in sums.items()}
     index = index_form(form)
     again = recompute(index, values)
     if wrong := [key for key, total in again.items() if total is not None and values.get(key) != total]:
@@ -68,7 +68,8 @@ def county_values(form: Form, frame: FlatTable) -> dict[str, Number]:
     return values
 
 
-def _unscaled(scaled: int) -> Number:
+def unscaled(scaled: int) -> Number:
+    """A number out of whole millionths."""
     whole, rest = divmod(scaled, SCALE)
     return whole if rest == 0 else (Decimal(scaled) / SCALE).normalize()
 
@@ -77,6 +78,11 @@ def _readable(frame: FlatTable) -> FlatTable:
     shown = frame.drop(columns="百万分之一")
     shown.insert(7, "数值", frame["百万分之一"] / SCALE)
     return shown
+
+
+def inert(text: str) -> str:
+    """A text that no spreadsheet takes for a formula (SEC-06)."""
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
 def to_csv(frame: FlatTable) -> bytes:
@@ -88,7 +94,7 @@ def to_csv(frame: FlatTable) -> bytes:
         for whole, rest in [divmod(int(scaled), SCALE)]
     ]
     for column in ("单位编码", "单位名称"):
-        shown[column] = [f"'{text}" if text.startswith(_DANGEROUS) else text for text in shown[column]]
+        shown[column] = [inert(text) for text in shown[column]]
     return bytes(shown.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"))
 
 

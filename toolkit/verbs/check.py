@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
 from toolkit.campaign.files import sha256
 from toolkit.campaign.unpack import Member, members
+from toolkit.engine import Engine, Failure, Task
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
+from toolkit.verify.job import Job, Judged, carried, failed
 from toolkit.verify.verify import Report, verify_bytes
 
 
-def check(name: str, data: bytes, context: Context | None = None) -> list[Report]:
-    """Reports on all that a file holds, shown as `x.zip/龙泉乡.xlsx`. What a program left in an archive is passed
-    over, unless there is nothing else.
+def check(engine: Engine, paths: Sequence[str], context: Context | None = None) -> Iterator[list[Report]]:
+    """For each path the reports on all that the file holds, shown as `x.zip/龙泉乡.xlsx`; none where it cannot be
+    opened. What a program left in an archive is passed over, unless there is nothing else.
     """
-    reports = [_report(each, context) for each in members(name, data)]
-    return [each for each in reports if any(found.level != "info" for found in each.findings) or each.given] or reports
+    for path, outcome in zip(paths, engine.map(Task(_check, context), paths), strict=True):
+        if isinstance(outcome, Failure):
+            report = failed(Job(path, path), outcome)
+            yield [report] if report else []
+        else:
+            yield [judged.report(name, context) for name, judged in outcome]
+
+
+def _check(context: Context | None, path: str) -> list[tuple[str, Judged]]:
+    try:
+        data = Path(path).read_bytes()
+    except OSError:
+        return []
+    reports = [_report(each, context) for each in members(path, data)]
+    telling = [each for each in reports if any(found.level != "info" for found in each.findings) or each.given]
+    return [(each.file, carried(each)) for each in telling or reports]
 
 
 def _report(member: Member, context: Context | None) -> Report:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from toolkit import __version__
-from toolkit.campaign.files import sha256
+from toolkit.campaign.files import BATCH
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import StoredVerdict
+from toolkit.campaign.ledger import SeenFile, StoredVerdict
 from toolkit.campaign.previous import previous_values
-from toolkit.campaign.roster import Unit
-from toolkit.campaign.states import UnitState, unit_states
+from toolkit.campaign.states import WRONG, UnitState, unit_states
 from toolkit.campaign.values import dump_values
+from toolkit.engine import PROCESSES, Engine
+from toolkit.errors import NianbaoError
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.context import context_of
 from toolkit.verbs.distribute import unit_stamp
 from toolkit.verify.context import Context
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.job import Job, judged_by
+from toolkit.verify.verify import Report
 from toolkit.workbook.checksheet import LEVEL_WORDS
 from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.problems import Problem, correction_plan
@@ -24,64 +30,82 @@ from toolkit.workbook.returns import read_return
 from toolkit.workbook.write import write_workbook
 
 
-def verify(campaign: Campaign, progress: Progress = silent) -> list[UnitState]:
+@dataclass(frozen=True)
+class _Waiting:
+    """A unit whose newest return is to be judged; `basis` names what the verdict will rest on."""
+
+    state: UnitState
+    file: SeenFile
+    basis: str
+
+
+def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PROCESSES) -> list[UnitState]:
     """Judge each unit's newest return unless it has been judged on the same basis; write 退回 for the wrong
     ones, and take back what was there for those that are right now.
     """
     context = context_of(campaign, previous_values(campaign))
-    waiting = []
-    for state in unit_states(campaign):
-        basis = _basis(campaign, state.unit, context)
-        if state.newest and (state.verdict is None or state.verdict.basis != basis):
-            waiting.append((state, basis))
-    for number, (state, basis) in enumerate(waiting, 1):
-        progress(number, len(waiting), state.unit.name)
-        _judge(campaign, state, context, basis)
+    waiting = _waiting(campaign, context)
+    jobs = [Job(each.state.file, str(campaign.original(each.file.sha256))) for each in waiting]
+    batch: list[tuple[_Waiting, Report]] = []
+    for number, (each, report) in enumerate(zip(waiting, judged_by(engine, context, jobs), strict=True), 1):
+        progress(number, len(waiting), each.state.unit.name)
+        if report is None:
+            raise NianbaoError(
+                f"保存的原件“{campaign.original(each.file.sha256)}”打不开。请检查磁盘；"
+                "原件不见了的，请从备份恢复整个任务文件夹。"
+            )
+        batch.append((each, report))
+        if len(batch) == BATCH or number == len(waiting):
+            _settle(campaign, batch, context)
+            batch = []
     return unit_states(campaign)
 
 
-def _basis(campaign: Campaign, unit: Unit, context: Context) -> str:
-    """Hash of all that a verdict rests on besides the file: form, rules, unit, issue, last year's values."""
-    rests_on = (
-        __version__,
-        campaign.settings,
-        fingerprint(campaign.form),
-        campaign.form.rules,
-        unit.kind,
-        context.issues.get(unit.code),
-        sorted(context.previous.get(unit.code, {}).items()),
-    )
-    return sha256(repr(rests_on).encode())
+def _waiting(campaign: Campaign, context: Context) -> list[_Waiting]:
+    """Units with a return that has not been judged on what is known now: form, rules, unit, issue, last year."""
+    common = repr((__version__, campaign.settings, fingerprint(campaign.form), campaign.form.rules))
+    start = hashlib.sha256(common.removesuffix(")").encode())
+    waiting = []
+    for state in unit_states(campaign):
+        unit = state.unit
+        last = sorted(context.previous.get(unit.code, {}).items())
+        whole = start.copy()
+        whole.update(f", {unit.kind!r}, {context.issues.get(unit.code)!r}, {last!r})".encode())
+        basis = whole.hexdigest()
+        if state.newest and (state.verdict is None or state.verdict.basis != basis):
+            waiting.append(_Waiting(state, state.newest, basis))
+    return waiting
 
 
-def _judge(campaign: Campaign, state: UnitState, context: Context, basis: str) -> None:
-    file = state.newest
-    assert file is not None
-    report = verify_bytes(campaign.original(file.sha256).read_bytes(), state.file, context)
-    if report.verdict in ("returned", "unreadable"):
-        _send_back(campaign, state, report)
-    else:
-        for path in (campaign.sent_back / state.unit.name).glob("*.xlsx"):
-            campaign.withdraw(path)
-    findings = json.dumps([each.as_json() for each in report.findings], ensure_ascii=False)
+def _settle(campaign: Campaign, batch: Sequence[tuple[_Waiting, Report]], context: Context) -> None:
+    """退回 as the verdicts demand it, and only then the verdicts, of the whole batch or of none."""
+    wrong = [(each.state, report) for each, report in batch if report.verdict in WRONG]
+    campaign.put_all([_correction(campaign, state, report, context) for state, report in wrong])
+    for each, report in batch:
+        if report.verdict not in WRONG:
+            for path in (campaign.sent_back / each.state.unit.name).glob("*.xlsx"):
+                campaign.withdraw(path)
     with campaign.ledger.change():
-        stored = StoredVerdict(file.sha256, report.verdict, findings, dump_values(report.values), basis)
-        campaign.ledger.record_verdict(stored)
+        for each, report in batch:
+            findings = json.dumps([found.as_json() for found in report.findings], ensure_ascii=False)
+            values = dump_values(report.values)
+            campaign.ledger.record_verdict(
+                StoredVerdict(each.file.sha256, report.verdict, findings, values, each.basis)
+            )
 
 
-def _send_back(campaign: Campaign, state: UnitState, report: Report) -> None:
+def _correction(campaign: Campaign, state: UnitState, report: Report, context: Context) -> tuple[Path, bytes]:
     """退回/单位/…: the unit's figures in a fresh workbook, faults marked, the list of corrections in front."""
     problems = [
         Problem(LEVEL_WORDS[each.level], each.cells, each.message, each.remedy)
         for each in report.findings
         if each.level != "info"
     ]
-    before = state.verdict is not None and state.verdict.verdict in ("returned", "unreadable")
+    before = state.verdict is not None and state.verdict.verdict in WRONG
     times = state.times_returned + (0 if before else 1)
-    issue = campaign.ledger.issues().get(state.unit.code, 1)
     title = f"{state.unit.name}{campaign.settings.year}年填报表问题清单（第 {times} 次退回）"
-    stamp = unit_stamp(campaign, state.unit, issue)
+    stamp = unit_stamp(campaign, state.unit, context.issues.get(state.unit.code, 1))
     given = report.given or read_return(campaign.form, stamp, {})
     plan = correction_plan(campaign.form, stamp, given, problems, title, campaign.settings.password)
     name = f"{state.unit.name}_退回修改表（第{times}次）.xlsx"
-    campaign.put(campaign.sent_back / state.unit.name / name, write_workbook(plan))
+    return campaign.sent_back / state.unit.name / name, write_workbook(plan)

@@ -1,0 +1,151 @@
+"""One job's death, hunger or sleep costs that job; the others' results come in order."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engine.jobs import Shared, a_function, obey, process_of, space_left
+from toolkit.engine import Failure, Inline, Limits, Processes, Task
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of this kind are POSIX's")
+SHORT = Limits(cpu_seconds=1, wall_seconds=5)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Processes]:
+    engine = Processes(2)
+    yield engine
+    engine.close()
+
+
+def outcomes(engine: Processes, words: list[str], limits: Limits = SHORT) -> list[int | Failure]:
+    return list(engine.map(Task(obey, Shared(10), limits=limits), words))
+
+
+def among_others(engine: Processes, word: str, limits: Limits = SHORT) -> Failure:
+    """The word's own outcome, with forty good jobs before and after it."""
+    before, after = [str(n) for n in range(20)], [str(n) for n in range(20, 40)]
+    found = outcomes(engine, [*before, word, *after], limits)
+    failure = found.pop(20)
+    assert found == [10 * n for n in range(40)]
+    assert isinstance(failure, Failure)
+    return failure
+
+
+def test_results_come_in_the_order_of_the_jobs(engine: Processes) -> None:
+    assert outcomes(engine, [str(n) for n in range(300)]) == [10 * n for n in range(300)]
+
+
+def test_no_jobs__no_worker(engine: Processes) -> None:
+    assert outcomes(engine, []) == []
+
+
+def test_two_gigabytes__memory(engine: Processes) -> None:
+    assert among_others(engine, "allocate") == Failure("memory", "MemoryError")
+
+
+def test_endless_loop__stopped_by_the_processor_limit(engine: Processes) -> None:
+    assert among_others(engine, "loop") == Failure("time", "超时")
+
+
+def test_asleep__stopped_by_the_wall_limit(engine: Processes) -> None:
+    start = time.monotonic()
+    assert among_others(engine, "sleep", Limits(wall_seconds=0.5)) == Failure("time", "超时")
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize("word", ["exit", "abort", "crash"])
+def test_dies__its_own_failure_only(engine: Processes, word: str) -> None:
+    assert among_others(engine, word).why == "died"
+
+
+def test_every_job_kills__each_is_told(engine: Processes) -> None:
+    assert [each.why for each in outcomes(engine, ["exit"] * 6) if isinstance(each, Failure)] == ["died"] * 6
+
+
+def test_a_worker_lost_by_chance__the_job_gets_a_second_try(engine: Processes, tmp_path: Path) -> None:
+    task = Task(obey, Shared(), limits=Limits(file_bytes=1 << 20))
+    assert list(engine.map(task, [f"once {tmp_path / 'seen'}"])) == [0]
+    assert (tmp_path / "seen").is_dir()
+
+
+def test_raises__the_exceptions_name(engine: Processes) -> None:
+    assert among_others(engine, "raise") == Failure("error", "ValueError")
+
+
+def test_writes_a_file__stopped_and_nothing_in_it(engine: Processes, tmp_path: Path) -> None:
+    assert among_others(engine, f"write {tmp_path / 'x'}").why == "error"
+    assert (tmp_path / "x").stat().st_size == 0
+
+
+def test_what_a_library_prints__does_not_mix_with_answers(engine: Processes) -> None:
+    assert outcomes(engine, ["1", "print", "2"]) == [10, 0, 20]
+
+
+def test_an_answer_that_is_no_plain_data__is_not_run(engine: Processes, tmp_path: Path) -> None:
+    before = set(os.listdir())
+    (failure,) = engine.map(Task(a_function, Shared()), ["x"])
+    assert isinstance(failure, Failure)
+    assert set(os.listdir()) == before
+
+
+def test_limits_come_with_the_task(engine: Processes) -> None:
+    for limits in (Limits(memory_bytes=400 << 20, file_bytes=7), Limits(memory_bytes=900 << 20)):
+        assert list(engine.map(Task(space_left, Shared(), limits=limits), ["x"])) == [
+            (limits.memory_bytes, limits.file_bytes)
+        ]
+
+
+def test_workers_are_kept_for_the_next_task() -> None:
+    engine = Processes(1)
+    task = Task(process_of, Shared())
+    first, again = [list(engine.map(task, ["x", "y"])) for _ in range(2)]
+    engine.close()
+    assert len({*first, *again}) == 1
+    assert os.getpid() not in first
+
+
+def test_jobs_are_taken_as_results_are_asked_for(engine: Processes) -> None:
+    taken = 0
+
+    def jobs() -> Iterator[str]:
+        nonlocal taken
+        for number in range(10_000):
+            taken += 1
+            yield str(number)
+
+    results = engine.map(Task(obey, Shared()), jobs())
+    assert [next(results) for _ in range(3)] == [0, 1, 2]
+    results.close()  # type: ignore[attr-defined]
+    assert taken < 100
+
+
+def test_who_stops_asking__does_not_wait_for_the_rest() -> None:
+    engine = Processes(2)
+    start = time.monotonic()
+    results = engine.map(Task(obey, Shared()), ["1", *["sleep"] * 9])
+    assert next(results) == 1
+    results.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - start < 5
+
+
+def test_the_clerks_folder_is_none_of_the_workers(tmp_path: Path) -> None:
+    """A file named like a module, in the folder where somebody happens to be, is not run."""
+    (tmp_path / "pickle.py").write_text("raise SystemExit('not this one')", encoding="utf-8")
+    # No `if __name__ == "__main__"` either is asked of who calls.
+    code = (
+        "from tests.engine.jobs import Shared, obey\nfrom toolkit.engine import PROCESSES, Task\nimport os\n"
+        f"os.chdir({str(tmp_path)!r})\nprint(list(PROCESSES.map(Task(obey, Shared()), ['7'])))"
+    )
+    there = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=there)
+    assert run.stdout == "[7]\n"
+
+
+def test_inline__the_same_without_limits() -> None:
+    assert list(Inline().map(Task(obey, Shared(2)), ["1", "raise", "3"])) == [2, Failure("error", "ValueError"), 6]

@@ -1,0 +1,179 @@
+"""Many counties' returns to the country's numbers: nothing lost, nothing counted twice, the same from any engine."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import fsspec
+import pytest
+
+from tests.helpers import SOUND, T3, filled, stamp_of, with_cell
+from toolkit.cli import main
+from toolkit.engine import Processes
+from toolkit.engine.cluster import Dask
+from toolkit.errors import NianbaoError
+from toolkit.forms import load_form
+from toolkit.verbs.rollup import FILES, PARQUET, TABLE, rollup
+
+CODES = ("640323001", "640323002", "640324001", "640122001", "110101001")
+
+
+def return_of(code: str, new: int = 7, edition: str = "2021") -> bytes:
+    form = load_form(edition)
+    values = {"new.natural": new, "carried_out.natural": new - 6}
+    return filled(form, values, stamp=stamp_of(form, unit_code=code, unit_name=f"{code}乡"))
+
+
+@pytest.fixture(scope="module")
+def files() -> Mapping[str, bytes]:
+    """Seventeen files: seven are summed."""
+    form = load_form("2021")
+    wrong = filled(form, stamp=stamp_of(form, unit_code="640323009"), damage=with_cell(f"{T3}!D4", value="七"))
+    return {
+        **{f"{code[:6]}/{number}.xlsx": return_of(code, 7 + number) for number, code in enumerate(CODES)},
+        "640323/去年.xlsx": return_of(CODES[0], edition="2019"),
+        "640324/再.xlsx": return_of("640324002"),
+        "640324/同.xlsx": return_of("640324002"),
+        "640324/改.xlsx": return_of("640324002", 20),
+        "640323/错.xlsx": wrong,
+        "640323/不知何县.xlsx": return_of("QS"),
+        "640323/照片.xlsx": b"\xff\xd8\xff\xe0" + bytes(50),
+        "640323/空.xlsx": b"",
+        "640323/~$0.xlsx": bytes(165),
+        "640323/1.xlsx.crdownload": b"PK",
+        "640323/.DS_Store": b"x",
+    }
+
+
+@pytest.fixture
+def folder(files: Mapping[str, bytes], tmp_path: Path) -> Path:
+    for name, data in files.items():
+        path = tmp_path / "各县" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return tmp_path / "各县"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Processes]:
+    engine = Processes(2)
+    yield engine
+    engine.close()
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+
+
+def test_every_file_has_one_outcome(folder: Path, tmp_path: Path, engine: Processes) -> None:
+    done = rollup([str(folder)], tmp_path / "汇总", engine)
+    assert done.counts == {"received": 15, "accepted": 7, "returned": 1, "unreadable": 2, "skipped": 5}
+    assert done.counts["received"] == sum(count for name, count in done.counts.items() if name != "received")
+    listed = {Path(row["文件"]).name: (row["结果"], row["问题编号"]) for row in rows(tmp_path / "汇总" / FILES)}
+    assert len(listed) == 15
+    assert {name: told for name, told in listed.items() if told != ("通过", "")} == {
+        "同.xlsx": ("跳过", "ID-03"),
+        "改.xlsx": ("跳过", "ID-10"),
+        "错.xlsx": ("退回", listed["错.xlsx"][1]),
+        "不知何县.xlsx": ("跳过", "ID-09"),
+        "照片.xlsx": ("读不了", "PKG-10"),
+        "空.xlsx": ("读不了", "PKG-08"),
+        "~$0.xlsx": ("跳过", "PKG-09"),
+        "1.xlsx.crdownload": ("跳过", "IO-06"),
+    }
+    assert listed["错.xlsx"][1].startswith("CEL-")
+    assert done.units == {"乡镇": 7, "县": 4, "市": 3, "省": 2, "全国": 1}
+
+
+def test_sums_from_the_township_to_the_country(folder: Path, tmp_path: Path, engine: Processes) -> None:
+    rollup([str(folder)], tmp_path / "汇总", engine)
+    found = {
+        (row["级别"], row["版式"], row["编码"]): (int(row["数值"]), int(row["单位数"]))
+        for row in rows(tmp_path / "汇总" / TABLE)
+        if row["键"] == "new.natural" and row["级别"] != "乡镇"
+    }
+    assert found == {
+        ("县", "2019", "640323"): (7, 1),
+        ("县", "2021", "640323"): (7 + 8, 2),
+        ("县", "2021", "640324"): (9 + 7, 2),
+        ("县", "2021", "640122"): (10, 1),
+        ("县", "2021", "110101"): (11, 1),
+        ("市", "2019", "640300"): (7, 1),
+        ("市", "2021", "640300"): (31, 4),
+        ("市", "2021", "640100"): (10, 1),
+        ("市", "2021", "110100"): (11, 1),
+        ("省", "2019", "640000"): (7, 1),
+        ("省", "2021", "640000"): (41, 5),
+        ("省", "2021", "110000"): (11, 1),
+        ("全国", "2019", "000000"): (7, 1),
+        ("全国", "2021", "000000"): (52, 6),
+    }
+    assert SOUND["new.commercial"] == 1
+    assert next(
+        (row["数值"], row["单位数"])
+        for row in rows(tmp_path / "汇总" / TABLE)
+        if (row["级别"], row["版式"], row["键"]) == ("全国", "2021", "new.commercial")
+    ) == ("6", "6")
+
+
+def test_processes_and_a_dask_cluster__the_same_to_the_byte(folder: Path, tmp_path: Path, engine: Processes) -> None:
+    rollup([str(folder)], tmp_path / "进程", engine)
+    with Dask(workers=2) as cluster:
+        rollup([str(folder)], tmp_path / "集群", cluster)
+    for name in (TABLE, PARQUET, FILES):
+        assert (tmp_path / "进程" / name).read_bytes() == (tmp_path / "集群" / name).read_bytes()
+
+
+def test_from_an_fsspec_address__the_same_numbers(
+    files: Mapping[str, bytes], folder: Path, tmp_path: Path, engine: Processes
+) -> None:
+    memory = fsspec.filesystem("memory")
+    for name, data in files.items():
+        memory.pipe_file(f"/各县/{name}", data)
+    here = rollup([str(folder)], tmp_path / "本机", engine)
+    far = rollup(["memory://各县"], tmp_path / "远处", engine)
+    assert (here.counts, here.units) == (far.counts, far.units)
+    assert (tmp_path / "本机" / TABLE).read_bytes() == (tmp_path / "远处" / TABLE).read_bytes()
+    same = rollup([f"file://{folder}"], tmp_path / "地址", engine)
+    assert (same.counts, same.units) == (here.counts, here.units)
+
+
+def test_again_and_from_overlapping_sources__the_same(folder: Path, tmp_path: Path, engine: Processes) -> None:
+    target = folder / "汇总"
+    first = rollup([str(folder)], target, engine)
+    before = [path.read_bytes() for path in first.files]
+    again = rollup([str(folder), str(folder / "640323")], target, engine)
+    assert again.counts == first.counts
+    assert [path.read_bytes() for path in again.files] == before
+
+
+def test_a_file_that_cannot_be_read__skipped(tmp_path: Path, engine: Processes) -> None:
+    memory = fsspec.filesystem("memory")
+    memory.pipe_file("/一县/1.xlsx", return_of(CODES[0]))
+    real, memory.__class__._open = memory.__class__._open, _refuse  # type: ignore[assignment]
+    try:
+        done = rollup(["memory://一县"], tmp_path, engine)
+    finally:
+        memory.__class__._open = real  # type: ignore[method-assign]
+    assert done.counts == {"received": 1, "skipped": 1}
+    assert [row["问题编号"] for row in rows(tmp_path / FILES)] == ["IO-05"]
+
+
+def _refuse(*args: object, **options: object) -> None:
+    raise PermissionError("not yours")
+
+
+def test_nothing_there__said(tmp_path: Path, engine: Processes) -> None:
+    for source in (str(tmp_path / "没有"), "memory://没有这个", "没有这种://x"):
+        with pytest.raises(NianbaoError, match="没有"):
+            rollup([source], tmp_path / "汇总", engine)
+
+
+def test_command__counts_and_exit_code(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rollup", str(folder), "--to", str(tmp_path / "汇总")]) == 1
+    shown = capsys.readouterr().out
+    assert "收到 15 个文件：通过 7，待说明 0，退回 1，读不了 2，跳过 5。" in shown
+    assert "已汇总 7 个单位，4 个县，3 个市，2 个省" in shown
+    assert main(["rollup", str(folder), "--to", str(tmp_path / "汇总"), "--engine", "飞"]) == 2
+    assert "没有“飞”这种运行方式" in capsys.readouterr().err

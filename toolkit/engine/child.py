@@ -1,0 +1,149 @@
+"""The parent's hold on one worker: ask it, and know when it is lost."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import signal
+import subprocess
+import sys
+from dataclasses import is_dataclass
+from pathlib import Path
+from threading import Timer
+from typing import IO, Any
+
+from toolkit.engine.task import Failure, J, R, S, Task
+from toolkit.errors import NianbaoError
+
+# Isolated: neither the folder that a clerk happens to be in nor the environment chooses what a worker imports.
+_BOOT = "import sys; sys.path[:] = {path!r}; from toolkit.engine.worker import main; main()"
+_HOME = str(Path(__file__).parents[2])
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+_VALUES = {("decimal", "Decimal"), ("datetime", "date"), ("datetime", "datetime")}
+_OVER_CPU = -int(getattr(signal, "SIGXCPU", 0))
+_BOOT_SECONDS = 120
+
+
+class Lost(Exception):
+    """The worker is gone; `failure` says how."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.found)
+        self.failure = failure
+
+
+class Child:
+    """One worker process. `answered` counts its jobs; after `tired` it is to be replaced.
+
+    A process of our own, not of multiprocessing: that one runs the caller's main module again in every worker,
+    and must not be started from within a dask worker.
+    """
+
+    def __init__(self) -> None:
+        path = [each for each in sys.path if each] + [_HOME]
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-B", "-X", "utf8", "-c", _BOOT.format(path=path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                creationflags=_NO_WINDOW,
+            )
+        except OSError as error:
+            raise _cannot_start() from error
+        self._task: object = None
+        self._late = False
+        self.alive = True
+        self.answered = 0
+        self.tired = False
+
+    def ask(self, task: Task[S, J, R], packed: bytes, job: J) -> R | Failure:
+        """Do one job. Raises Lost when the worker died over it or was stopped, NianbaoError when none can start."""
+        if self._task is not packed:
+            try:
+                self._told(("task", packed), _BOOT_SECONDS)
+            except Lost as lost:
+                raise _cannot_start() from lost
+            self._task = packed
+        word, body, self.tired = self._told(("job", job), task.limits.wall_seconds)
+        self.answered += 1
+        if word == "done":
+            return self._unpacked(body)  # type: ignore[no-any-return]
+        return Failure("memory" if body == "MemoryError" else "error", body)
+
+    def _unpacked(self, body: bytes) -> Any:
+        try:
+            return _Plain(io.BytesIO(body)).load()
+        except Exception as error:
+            # Whatever it is now, it is no worker of ours any more.
+            self.end()
+            raise Lost(Failure("died", type(error).__name__)) from error
+
+    def _told(self, words: tuple[Any, ...], seconds: float) -> tuple[Any, ...]:
+        clock = Timer(seconds, self._overtime)
+        clock.daemon = True
+        clock.start()
+        try:
+            pickle.dump(words, _pipe(self._process.stdin), pickle.HIGHEST_PROTOCOL)
+            _pipe(self._process.stdin).flush()
+            answer = _Plain(_pipe(self._process.stdout)).load()
+            if isinstance(answer, tuple):
+                return answer
+            raise pickle.UnpicklingError("no answer of a worker")
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            code = self._exit_code()
+            self.end()
+            over = self._late or (code < 0 and code == _OVER_CPU)
+            raise Lost(Failure("time", "超时") if over else Failure("died", f"中断（{code}）")) from error
+        finally:
+            clock.cancel()
+
+    def _overtime(self) -> None:
+        self._late = True
+        self.kill()
+
+    def _exit_code(self) -> int:
+        """How it came to its end; killed where it closed its pipe and lives on."""
+        try:
+            return self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return self._process.wait()
+
+    def kill(self) -> None:
+        """Stop it, whatever it is doing. Who asks it something is told so by Lost. From any thread."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """Stop it and let go of its pipes. Only for who would ask it next."""
+        self.alive = False
+        self.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            try:
+                _pipe(pipe).close()
+            except OSError:
+                continue  # what was not sent yet has nobody left to read it
+
+
+class _Plain(pickle.Unpickler):
+    """Reads what a worker answers. The worker has read a stranger's file: nothing that it says is run."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in _VALUES:
+            return super().find_class(module, name)
+        found = super().find_class(module, name) if module.startswith("toolkit.") else None
+        if isinstance(found, type) and is_dataclass(found):
+            return found
+        raise pickle.UnpicklingError(f"{module}.{name} is not plain data")
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    assert pipe is not None
+    return pipe
+
+
+def _cannot_start() -> NianbaoError:
+    return NianbaoError(
+        "读取文件的子进程启动不了。请检查内存是否够用、杀毒软件是否拦截了 Python，再运行一次。收到的文件都还在。"
+    )

@@ -1,0 +1,105 @@
+"""A worker: a process that does one job after the other, each within the task's limits.
+
+It talks in pickles over two pipes. In: ("task", packed) or ("job", job); out: ("ready",), ("done", result),
+("failed", name of the exception); both of a job's answers carry whether the worker wants to be replaced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from toolkit.engine.task import Limits
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+_MOST_JOBS = 5000
+
+
+def main() -> None:
+    """Answer until the pipe is closed, by whatever end the parent came to."""
+    # openpyxl takes numpy where it finds it: 60 ms and 120 MB of address space that no reader needs.
+    sys.modules["numpy"] = None  # type: ignore[assignment]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    jobs, answers = _own_pipes()
+    work: Callable[[Any, Any], Any] = _nothing
+    shared: Any = None
+    limits = Limits()
+    done = 0
+    while True:
+        try:
+            kind, body = pickle.load(jobs)
+        except EOFError:
+            return
+        if kind == "task":
+            work, shared, limits = pickle.loads(body)
+            _limit_space(limits)
+            _answer(answers, "ready")
+            continue
+        _limit_time(limits)
+        done += 1
+        try:
+            packed = pickle.dumps(work(shared, body), pickle.HIGHEST_PROTOCOL)
+            _answer(answers, "done", packed, _is_tired(done, limits))
+        except Exception as error:
+            _answer(answers, "failed", type(error).__name__, _is_tired(done, limits))
+
+
+def _nothing(shared: Any, job: Any) -> Any:
+    raise RuntimeError("a job before any task")
+
+
+def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes to the parent, out of reach of whatever a library prints or asks."""
+    jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    return jobs, answers
+
+
+def _answer(answers: BinaryIO, *words: Any) -> None:
+    pickle.dump(words, answers, pickle.HIGHEST_PROTOCOL)
+    answers.flush()
+
+
+def _limit_space(limits: Limits) -> None:
+    if resource:
+        _limit(resource.RLIMIT_AS, limits.memory_bytes)
+        _limit(resource.RLIMIT_FSIZE, limits.file_bytes)
+        _limit(resource.RLIMIT_CORE, 0)
+
+
+def _limit_time(limits: Limits) -> None:
+    if resource:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + limits.cpu_seconds)
+
+
+def _limit(which: int, most: int) -> None:
+    hard = resource.getrlimit(which)[1]
+    # macOS refuses some limits that it has names for; the wall limit holds all the same.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(which, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _is_tired(done: int, limits: Limits) -> bool:
+    """Whether the worker has grown so much that the next file might not find its share of memory."""
+    return done >= _MOST_JOBS or _address_space() > limits.memory_bytes // 2
+
+
+def _address_space() -> int:
+    """Bytes mapped by this process; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0

@@ -1,0 +1,48 @@
+"""One file's line in a roll-up. Apart from the roll-up itself, so that a worker loads no pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from toolkit.forms.expression import Number
+from toolkit.verify.job import Job, judge
+from toolkit.workbook.package import FILE_CAP
+
+SUMMED = ("accepted", "needs_explanation")
+"""Verdicts whose numbers are summed."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a roll-up needs of one file; `verdict` may be skipped too, `reason` says why it was or could not be read."""
+
+    verdict: str
+    rules: tuple[str, ...]
+    reason: str = ""
+    code: str = ""
+    name: str = ""
+    edition: str = ""
+    year: int = 0
+    sha256: str = ""
+    numbers: Mapping[str, Number | None] | None = None
+
+
+def line_of(shared: None, job: Job) -> Line | None:
+    """The work on one file: judged like any, of the report only what is summed and listed. None: cannot be read."""
+    judged = judge(shared, job)
+    if judged is None:
+        return None
+    report, stamp = judged.report(job.file, shared), judged.stamp
+    whole = job.data is not None and len(job.data) <= FILE_CAP
+    return Line(
+        judged.verdict,
+        tuple(dict.fromkeys(each.rule for each in judged.findings if each.level != "info")),
+        judged.findings[0].message if judged.verdict == "unreadable" else "",
+        stamp.unit_code if stamp else "",
+        stamp.unit_name if stamp else "",
+        judged.given.edition if judged.given else "",
+        stamp.year if stamp else 0,
+        judged.sha256 if whole else "",
+        report.numbers if judged.verdict in SUMMED else None,
+    )

@@ -1,0 +1,161 @@
+"""逐级汇总: returned workbooks of many counties, judged without a campaign and summed up to the country.
+
+Every file has one outcome; what is summed is written township by township and kept only as sums of counties.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from toolkit.campaign.files import written_whole
+from toolkit.campaign.inbox import Candidate
+from toolkit.engine import Engine, Failure, Task
+from toolkit.errors import NianbaoError
+from toolkit.forms.expression import Number
+from toolkit.merge import LongTable, Place, Sum, Sums, Tree, inert, levels, place_of, scaled, sums_of
+from toolkit.verbs import Progress, silent
+from toolkit.verbs.line import SUMMED, Line, line_of
+from toolkit.verbs.sources import fetched, found_in
+from toolkit.verify.catalogue import finding
+from toolkit.verify.job import Job
+
+TABLE, PARQUET, FILES = "逐级汇总.csv", "逐级汇总.parquet", "文件清单.csv"
+OUTCOMES = {
+    "accepted": "通过",
+    "needs_explanation": "待说明",
+    "returned": "退回",
+    "unreadable": "读不了",
+    "skipped": "跳过",
+}
+_COLUMNS = ("文件", "结果", "单位编码", "单位名称", "版式", "年度", "问题编号", "说明", "校验码（SHA-256）")
+_CODE = re.compile(r"[0-9]{6,12}")
+_PARTITION = 256
+
+
+@dataclass(frozen=True)
+class Rollup:
+    """`counts`: received, and how many files had which outcome; `units`: how many places each level has."""
+
+    counts: Mapping[str, int]
+    units: Mapping[str, int]
+    files: tuple[Path, ...]
+
+
+def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progress = silent) -> Rollup:
+    """Judge every file of the sources, sum the good ones, write three files into `target`. Raises NianbaoError."""
+    found = found_in(sources, target)
+    if not found:
+        raise NianbaoError(f"“{'、'.join(sources)}”里没有文件。请检查路径。")
+    counts: Counter[str] = Counter({"received": len(found)})
+    counter = _Counter()
+    with (
+        written_whole(target / TABLE) as table,
+        written_whole(target / PARQUET) as parquet,
+        written_whole(target / FILES) as files,
+        LongTable(table, parquet) as long,
+        _Listing(files) as listing,
+    ):
+        for number, (each, line) in enumerate(_lines(found, engine), 1):
+            progress(number, len(found), each.name)
+            decided = counter.decide(each, line)
+            counts[decided.verdict] += 1
+            listing.write(each, decided)
+            if decided.numbers is not None:
+                place = Place(decided.edition, decided.year, decided.code)
+                long.write("乡镇", place, counter.count(place, decided.numbers))
+        units = {"乡镇": counts["accepted"] + counts["needs_explanation"]}
+        for level, sums in levels(counter.total()):
+            units[level] = len({place.code for place in sums.of})
+            for place, numbers in sums.of.items():
+                long.write(level, place, numbers)
+    return Rollup(counts, units, (target / TABLE, target / PARQUET, target / FILES))
+
+
+def _lines(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candidate, Line]]:
+    """Each file with what became of it, in order; what is passed over by its name is not opened."""
+    task = Task(line_of, None, fetched)
+    outcomes = engine.map(task, (Job(each.path, each.path) for each in found if not each.skip))
+    for each in found:
+        outcome = None if each.skip else next(outcomes)
+        if isinstance(outcome, Failure):
+            yield each, Line("unreadable", ("RUN-05",), finding("RUN-05").message)
+        else:
+            yield each, outcome or _passed(Line("skipped", ()), each.skip or "IO-05")
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """The file that was counted for a unit."""
+
+    name: str
+    sha256: str
+
+
+class _Counter:
+    """What has been summed so far: whose returns, and their partial sums."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Place, _First] = {}
+        self._tree = Tree()
+        self._part: list[tuple[Place, Mapping[str, Sum]]] = []
+
+    def decide(self, candidate: Candidate, line: Line) -> Line:
+        """The line, or why a good return is not summed: no county for it, or its unit is in already."""
+        if line.verdict not in SUMMED:
+            return line
+        if not _CODE.fullmatch(line.code):
+            return _passed(line, "ID-09", line.code)
+        place = Place(line.edition, line.year, line.code)
+        if place in self._seen:
+            first = self._seen[place]
+            return _passed(line, "ID-03" if first.sha256 == line.sha256 else "ID-10", first.name)
+        self._seen[place] = _First(candidate.name, line.sha256)
+        return line
+
+    def count(self, place: Place, numbers: Mapping[str, Number | None]) -> Mapping[str, Sum]:
+        """Take one unit in; returns its numbers as they were counted."""
+        own = scaled(numbers)
+        self._part.append((place_of(place.edition, place.year, place.code, 6), own))
+        if len(self._part) == _PARTITION:
+            self._close_part()
+        return own
+
+    def _close_part(self) -> None:
+        self._tree.add(sums_of(self._part))
+        self._part = []
+
+    def total(self) -> Sums:
+        self._close_part()
+        return self._tree.total()
+
+
+def _passed(line: Line, rule: str, found: str = "") -> Line:
+    reason = finding(rule, found=found).message
+    return replace(line, verdict="skipped", rules=(*line.rules, rule), reason=reason, numbers=None)
+
+
+class _Listing:
+    """文件清单: every file with what became of it. To be used as a context."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+        self._csv = csv.writer(self._text)
+        self._csv.writerow(_COLUMNS)
+
+    def write(self, candidate: Candidate, line: Line) -> None:
+        words = (candidate.path, OUTCOMES[line.verdict], line.code, line.name, line.edition)
+        rest = (line.year or "", " ".join(line.rules), line.reason, line.sha256)
+        self._csv.writerow((*map(inert, words), *rest))
+
+    def __enter__(self) -> _Listing:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._text.detach()

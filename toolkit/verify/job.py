@@ -1,0 +1,115 @@
+"""Judging as a job for an engine: bytes in, plain data out, the same report as from `verify_bytes`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import tee
+
+from toolkit.engine import Engine, Failure, Task
+from toolkit.forms import Form, load_form
+from toolkit.verify.catalogue import finding
+from toolkit.verify.context import Context
+from toolkit.verify.findings import Finding, Verdict
+from toolkit.verify.verify import Report, verify_bytes
+from toolkit.workbook.literals import Reading
+from toolkit.workbook.package import FILE_CAP
+from toolkit.workbook.returns import Return
+from toolkit.workbook.stamp import Stamp
+
+
+@dataclass(frozen=True)
+class Job:
+    """A file to judge, by its bytes or by the path where they lie; `file` is the name that the report shows."""
+
+    file: str
+    path: str = ""
+    data: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was read of a return, without its form: that is known on both sides by its edition."""
+
+    edition: str
+    readings: Mapping[str, Reading]
+    nil: bool
+    lost: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A report on its way between two processes."""
+
+    sha256: str
+    stamp: Stamp | None
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    given: Given | None
+
+    def report(self, file: str, context: Context | None) -> Report:
+        given = None
+        if self.given:
+            form = _form(self.given.edition, context)
+            given = Return(form, self.stamp, self.given.readings, self.given.nil, self.given.lost)
+        return Report(file, self.sha256, self.stamp, self.verdict, self.findings, given)
+
+
+def judge(context: Context | None, job: Job) -> Judged | None:
+    """The report on one file; None where it cannot be opened."""
+    try:
+        data, sha256 = _content(job)
+    except OSError:
+        return None
+    return carried(replace(verify_bytes(data, job.file, context), sha256=sha256))
+
+
+def carried(report: Report) -> Judged:
+    """A report made ready for its way."""
+    given = report.given
+    return Judged(
+        report.sha256,
+        report.stamp,
+        report.verdict,
+        report.findings,
+        Given(given.form.edition, dict(given.readings), given.nil, given.lost) if given else None,
+    )
+
+
+def judged_by(engine: Engine, context: Context | None, jobs: Iterable[Job]) -> Iterator[Report | None]:
+    """The report on each file, in order; None where it cannot be opened. A file over which its worker died, hung
+    or ran out of memory is unreadable (RUN-05), like one over which the reader failed.
+    """
+    sent, kept = tee(jobs)
+    for outcome in engine.map(Task(judge, context), sent):
+        job = next(kept)
+        if isinstance(outcome, Failure):
+            yield failed(job, outcome)
+        else:
+            yield outcome.report(job.file, context) if outcome else None
+
+
+def failed(job: Job, failure: Failure) -> Report | None:
+    """The report on a file that no worker could judge; None where it cannot be opened."""
+    try:
+        sha256 = _content(job)[1]
+    except OSError:
+        return None
+    return Report(job.file, sha256, None, "unreadable", (finding("RUN-05", found=failure.found),))
+
+
+def _content(job: Job) -> tuple[bytes, str]:
+    """The bytes, of a file that is too large only as many as show that it is, and the hash of all."""
+    if job.data is not None:
+        return job.data, hashlib.sha256(job.data).hexdigest()
+    with open(job.path, "rb") as file:
+        data = file.read(FILE_CAP + 1)
+        if len(data) <= FILE_CAP:
+            return data, hashlib.sha256(data).hexdigest()
+        file.seek(0)
+        return data, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _form(edition: str, context: Context | None) -> Form:
+    return context.form if context and context.form.edition == edition else load_form(edition)
