@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import TracebackType
 from typing import BinaryIO
@@ -33,10 +33,9 @@ class LongTable:
     """Both files at once; `group` lines are kept until they are written. To be used as a context."""
 
     def __init__(self, table: BinaryIO, parquet: BinaryIO, group: int = _GROUP) -> None:
+        self._table = table
         # utf-8 with a mark, as Excel expects.
-        self._text = io.TextIOWrapper(table, encoding="utf-8-sig", newline="", write_through=True)
-        self._csv = csv.writer(self._text)
-        self._csv.writerow(_SCHEMA.names)
+        self._table.write(b"\xef\xbb\xbf" + _csv_lines([_SCHEMA.names]))
         self._parquet = pq.ParquetWriter(parquet, _SCHEMA)
         self._group = group
         self._lines: list[tuple[str, str, str, int, str, int, int]] = []
@@ -52,10 +51,11 @@ class LongTable:
 
     def _flush(self) -> None:
         lines, self._lines = self._lines, []
-        self._csv.writerows(
+        text = _csv_lines(
             (level, inert(code), edition, year, key, unscaled(scaled), units)
             for level, code, edition, year, key, scaled, units in lines
         )
+        self._table.write(text)
         columns = list(zip(*lines, strict=True))
         if columns:
             columns[5] = tuple(Decimal(scaled) / SCALE for scaled in columns[5])
@@ -69,4 +69,9 @@ class LongTable:
         if error is None:
             self._flush()
         self._parquet.close()
-        self._text.detach()
+
+
+def _csv_lines(rows: Iterable[Sequence[object]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
