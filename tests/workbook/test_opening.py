@@ -9,10 +9,12 @@ import pytest
 from tests.helpers import zipped
 from tests.workbook.test_foreign import RETURN, as_xls, locked, ods, with_password, xls, xlsb
 from toolkit.verify.catalogue import finding
+from toolkit.verify.verify import verify_bytes
 from toolkit.workbook.decrypt import DEFAULT_PASSWORD
 from toolkit.workbook.opening import Remark, open_workbook
 from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.snapshot import Unreadable
+from toolkit.workbook.sniff import CFB
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
@@ -55,6 +57,21 @@ def test_old_format_that_is_locked_or_broken__each_named() -> None:
     whole = as_xls(RETURN)
     assert refused(whole[: len(whole) // 2]) == "PKG-19"
     assert refused(zipped({"word/document.xml": "", "[Content_Types].xml": ""})) == "PKG-10"
+
+
+@pytest.mark.parametrize(
+    ("data", "by_the_reader", "by_the_front"),
+    [(CFB, "TYP-01", "PKG-19"), (zipped({"mimetype": "<x/>", "content.xml": "<x/>"}), "TYP-03", "PKG-07")],
+)
+def test_foreign_format_without_a_table__named_by_its_own_reader(
+    data: bytes, by_the_reader: str, by_the_front: str
+) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_workbook(data)
+    assert caught.value.rule == by_the_reader
+    assert refused(data) == by_the_front
+    report = verify_bytes(data, "x.xlsx")
+    assert (report.verdict, [each.rule for each in report.findings]) == ("unreadable", [by_the_front])
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the files of other projects are not here")
