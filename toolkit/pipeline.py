@@ -76,7 +76,7 @@ class Run:
 @_alone("一键汇总")
 def run(campaign: Campaign, progress: Progress = silent, engine: Engine = PROCESSES) -> Run:
     """Collect, verify, merge, report. Raises NianbaoError when the campaign cannot work at all."""
-    collected = _collect.collect(campaign, (), progress)
+    collected = _collect.collect(campaign, (), progress, engine)
     states = _verify.verify(campaign, progress, engine)
     merged = _merge(campaign, progress)
     reports = _report(campaign, progress) if any(state.mergeable for state in states) else []

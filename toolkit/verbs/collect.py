@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.campaign.files import BATCH, sha256
 from toolkit.campaign.folder import STORE, Campaign
 from toolkit.campaign.inbox import Candidate, candidates
+from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.context import context_of
-from toolkit.verbs.examine import examine, sentence
+from toolkit.verbs.examine import Outcome, examined_by, sentence
 from toolkit.verbs.register import Collected, Judged, Passed, Received, Register
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
+from toolkit.verify.job import Job
 
 # A batch ends at this many bytes too, so that a few huge files do not fill the memory.
 _BATCH_BYTES = 64 << 20
@@ -25,7 +29,18 @@ _SETTLED_NS = 2_000_000_000
 _UNSETTLED = (-1, -1)
 
 
-def collect(campaign: Campaign, paths: Sequence[Path] = (), progress: Progress = silent) -> list[Collected]:
+@dataclass(frozen=True)
+class _Entry:
+    """A file on its way into the ledger: `told` when it needs no examination, else it has a job under way."""
+
+    candidate: Candidate
+    received: Received | Passed
+    told: list[Judged] | None
+
+
+def collect(
+    campaign: Campaign, paths: Sequence[Path] = (), progress: Progress = silent, engine: Engine = PROCESSES
+) -> list[Collected]:
     """Take in all files of 收回, or of the given files and folders. Files that lie as they lay when last collected
     are not read again. Raises NianbaoError for a path that is not.
     """
@@ -36,28 +51,56 @@ def collect(campaign: Campaign, paths: Sequence[Path] = (), progress: Progress =
     found = candidates(paths or [campaign.inbox], own)
     context = context_of(campaign)
     register = Register(campaign, context)
-    outcomes: dict[str, list[Collected]] = {}
-    waiting: list[Candidate] = []
-    for each in found:
-        known = register.known(each)
-        if known:
-            outcomes[each.path] = known
-        else:
-            waiting.append(each)
-    done = 0
-    for batch in _batches(waiting):
-        read = [_read(each, register.source(each.path)) for each in batch]
-        campaign.keep_originals({one.sha256: one.data for one in read if isinstance(one, Received)})
-        judged = []
-        for each, one in zip(batch, read, strict=True):
-            done += 1
-            progress(done, len(waiting), each.name)
-            judged.append(_judge(campaign, register, one, context))
-        # The archive is on the disk; only now does the ledger speak of it, of the whole batch or of none.
-        with campaign.ledger.change():
-            for each, several in zip(batch, judged, strict=True):
-                outcomes[each.path] = register.record(several)
+    outcomes = {each.path: known for each in found if (known := register.known(each))}
+    waiting = [each for each in found if each.path not in outcomes]
+    batch: list[tuple[str, list[Judged]]] = []
+    for number, (entry, examined) in enumerate(_examined(campaign, register, waiting, context, engine), 1):
+        progress(number, len(waiting), entry.candidate.name)
+        batch.append((entry.candidate.path, _judged(campaign, register, entry, examined)))
+        if len(batch) == BATCH or number == len(waiting):
+            # The archive is on the disk; only now does the ledger speak of it, of the whole batch or of none.
+            with campaign.ledger.change():
+                outcomes |= {path: register.record(judged) for path, judged in batch}
+            batch = []
     return [one for each in found for one in outcomes[each.path]]
+
+
+def _examined(
+    campaign: Campaign, register: Register, waiting: Sequence[Candidate], context: Context, engine: Engine
+) -> Iterator[tuple[_Entry, Sequence[Outcome]]]:
+    """Every waiting file in order, archived, with what the engine says of it. While workers look into the files of
+    one batch, the next one is archived.
+    """
+    ahead: deque[_Entry] = deque()
+
+    def jobs() -> Iterator[Job]:
+        for batch in _batches(waiting):
+            read = [_read(each, register.source(each.path)) for each in batch]
+            campaign.keep_originals({one.sha256: one.data for one in read if isinstance(one, Received)})
+            for each, one in zip(batch, read, strict=True):
+                if isinstance(one, Passed):
+                    ahead.append(_Entry(each, one, [register.passed(one)]))
+                    continue
+                same = register.same_as_before(one)
+                ahead.append(_Entry(each, replace(one, data=b""), same or None))
+                if not same:
+                    yield Job(one.source, str(campaign.original(one.sha256)))
+
+    for outcomes in examined_by(engine, context, jobs()):
+        while ahead[0].told:
+            yield ahead.popleft(), ()
+        yield ahead.popleft(), outcomes
+    while ahead:
+        yield ahead.popleft(), ()
+
+
+def _judged(campaign: Campaign, register: Register, entry: _Entry, outcomes: Sequence[Outcome]) -> list[Judged]:
+    """What becomes of one file and of all that it holds; what it holds is archived on the way."""
+    if entry.told or isinstance(entry.received, Passed):
+        return entry.told or []
+    # Per file, because a batch of archives may unfold to more than the memory holds.
+    campaign.keep_originals({each.sha256: each.data for each in outcomes[1:] if each.sha256})
+    return register.judge(entry.received, outcomes)
 
 
 def _batches(waiting: Sequence[Candidate]) -> Iterator[list[Candidate]]:
@@ -71,18 +114,6 @@ def _batches(waiting: Sequence[Candidate]) -> Iterator[list[Candidate]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _judge(campaign: Campaign, register: Register, one: Received | Passed, context: Context) -> list[Judged]:
-    """What becomes of one file and of all that it holds; what it holds is archived on the way."""
-    if isinstance(one, Passed):
-        return [register.passed(one)]
-    if same := register.same_as_before(one):
-        return same
-    outcomes = examine(one.source, one.data, context)
-    # Per file, because a batch of archives may unfold to more than the memory holds.
-    campaign.keep_originals({each.sha256: each.data for each in outcomes[1:] if each.sha256})
-    return register.judge(one, outcomes)
 
 
 def _read(candidate: Candidate, source: str) -> Received | Passed:

@@ -1,22 +1,30 @@
-"""One received file → what it is and what it holds. Pure: bytes and context in, plain data out, no folder, no ledger.
+"""One received file → what it is and what it holds: bytes and context in, plain data out, no ledger.
 
-Everything in and out can be pickled, so that it may run in another process.
+The work of an engine: strangers' bytes are looked into by worker processes only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import tee
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from toolkit.campaign.files import sha256
-from toolkit.campaign.ledger import Status
 from toolkit.campaign.unpack import CALLED, Member, members
+from toolkit.engine import Engine, Failure, Task
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding
 from toolkit.verify.identity import owner_of
+from toolkit.verify.job import Job
 from toolkit.workbook.snapshot import Unreadable
 from toolkit.workbook.sniff import kind_of
 from toolkit.workbook.stamp import Stamp
+
+if TYPE_CHECKING:
+    from toolkit.campaign.ledger import Status  # SQLite stays out of the workers
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,24 @@ class Outcome:
     reason: str = ""
     sha256: str = ""
     data: bytes = b""
+
+
+def examined_by(engine: Engine, context: Context, jobs: Iterable[Job]) -> Iterator[Sequence[Outcome]]:
+    """What each archived file is, in order; `Job.file` is its name in the ledger. A file over which its worker
+    died, hung or ran out of memory is refused (RUN-05), and the others go on.
+    """
+    sent, kept = tee(jobs)
+    for outcome in engine.map(Task(_examine, context), sent):
+        job = next(kept)
+        if isinstance(outcome, Failure):
+            reason = sentence(finding("RUN-05", found=outcome.found))
+            yield (Outcome(job.file, "refused", reason=reason, sha256=Path(job.path).name),)
+        else:
+            yield outcome
+
+
+def _examine(context: Context, job: Job) -> tuple[Outcome, ...]:
+    return examine(job.file, Path(job.path).read_bytes(), context)
 
 
 def examine(name: str, data: bytes, context: Context) -> tuple[Outcome, ...]:
