@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from toolkit.forms import Form, FormError, editions, load_form
 from toolkit.forms.index import COVER_ISSUED
@@ -17,6 +18,7 @@ from toolkit.workbook.stamp import STAMP_SHEET, Stamp
 
 # A workbook without a stamp is still taken for ours when this share of its fixed texts is in place.
 _LIKENESS = 0.8
+_SUFFIXES = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,22 @@ def _against_cover(snapshot: Snapshot, stamp: Stamp, form: Form) -> list[Finding
             place = f"{form.cover.sheet}!{ref}"
             what = f"{form.cover.sheet} {ref} 现为“{shown or '空'}”，与表样标识里的“{expected[name]}”不一致。"
             findings.append(_doubtful(what, shown or "空", expected[name], (place,)))
+    return findings
+
+
+def judge_name(file: str, snapshot: Snapshot, identity: Identity, context: Context | None) -> list[Finding]:
+    """What the file's name says against what the file is (PKG-11, ID-06). The content holds; where its identity is
+    in doubt itself, the name is no news.
+    """
+    path = PurePosixPath(file.strip())
+    findings = []
+    if path.suffix.lower() not in _SUFFIXES and not snapshot.values_only:
+        findings.append(finding("PKG-11", found=path.suffix or "无"))
+    stamp, doubtful = identity.stamp, any(each.level == "error" for each in identity.findings)
+    if stamp and context and not doubtful and stamp.unit_name not in path.name:
+        named = max((name for name in context.units.values() if name in path.name), key=len, default="")
+        if named:
+            findings.append(finding("ID-06", found=named, expected=stamp.unit_name))
     return findings
 
 
