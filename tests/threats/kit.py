@@ -96,10 +96,6 @@ def _parameter(row: Row) -> Any:
 # --- changing the parts of a package
 
 
-def package(**_: object) -> bytes:
-    return zipped(PARTS)
-
-
 def with_parts(changes: Mapping[str, bytes | str | None]) -> Callable[[], bytes]:
     """The return with parts exchanged or added; None takes one away."""
 
@@ -122,13 +118,19 @@ def _swapped(part: str, old: str, new: str, count: int) -> bytes:
     return with_parts({part: text.replace(old, new, count)})()
 
 
-def cell(ref: str, xml: str, part: str = SHEET3) -> Callable[[], bytes]:
-    """The return with one stored cell exchanged; `{s}` in the XML stands for the cell's own style."""
+def cell(ref: str, xml: str, part: str = SHEET3, results: bool | None = None) -> Callable[[], bytes]:
+    """The return with one stored cell exchanged; `{s}` in the XML stands for the cell's own style.
+
+    results: whether the sums keep their stored results; by default where the cell is a sum itself, since an input
+    that changes takes its sums with it.
+    """
 
     def make() -> bytes:
         text = PARTS[part].decode()
         old = re.search(rf'<c r="{ref}" s="(\d+)"[^>]*?(?:/>|>.*?</c>)', text)
         assert old is not None, ref
+        if results is False or (results is None and "<f>" not in old[0]):
+            text = re.sub(r"(</f>)<v>[^<]*</v>", r"\1", text)
         return with_parts({part: text.replace(old[0], xml.replace("{s}", old[1]))})()
 
     return make
@@ -144,6 +146,8 @@ def stored(ref: str, number: str, part: str = SHEET3) -> Callable[[], bytes]:
     return cell(ref, f'<c r="{ref}" s="{{s}}"><v>{number}</v></c>', part)
 
 
-def formula(ref: str, text: str, value: str = "", part: str = SHEET3, attributes: str = "") -> Callable[[], bytes]:
-    """The return with a formula and its stored result in one cell."""
-    return cell(ref, f'<c r="{ref}" s="{{s}}"><f{attributes}>{text}</f><v>{value}</v></c>', part)
+def formula(
+    ref: str, text: str, value: str = "", attributes: str = "", results: bool | None = None
+) -> Callable[[], bytes]:
+    """The return with a formula and its stored result in one cell of 表三; `results` as for `cell`."""
+    return cell(ref, f'<c r="{ref}" s="{{s}}"><f{attributes}>{text}</f><v>{value}</v></c>', results=results)

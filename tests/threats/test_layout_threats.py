@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
 from copy import copy
@@ -12,15 +11,13 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from tests.helpers import COVER, T2, T3, T4, filled, resaved, with_cell, with_sheet
+from tests.helpers import T2, T3, T4, filled, resaved, with_cell, with_sheet
 from tests.threats.kit import (
     BOOK,
     FORM,
     GOOD,
     PARTS,
-    SHEET2,
     SHEET3,
-    UNDAMAGED,
     Row,
     accepted,
     cell,
@@ -32,7 +29,6 @@ from tests.threats.kit import (
     with_parts,
 )
 from toolkit.workbook.plan import PlannedCell, SheetPlan
-from toolkit.workbook.stamp import STAMP_SHEET
 
 Change = Callable[[openpyxl.Workbook], object]
 
@@ -214,6 +210,14 @@ FORMULAS: list[Row] = [
         "FRM-06",
         cells=D4,
         values=UNKNOWN,
+    ),
+    returned(
+        "FRM-06",
+        "a reference, sums stored",
+        formula("D4", "E4+6", "7", results=True),
+        "FRM-06",
+        cells=D4,
+        values=UNKNOWN,
         missing=CONSEQUENCE,
     ),
     returned(
@@ -223,7 +227,6 @@ FORMULAS: list[Row] = [
         "FRM-07",
         cells=D4,
         values=UNKNOWN,
-        missing=CONSEQUENCE,
     ),
     returned(
         "FRM-07", "an array over a total", formula("J4", "SUM(D4:I4)", "8", attributes=' t="array" ref="J4"'), "FRM-07"

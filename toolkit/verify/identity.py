@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -18,6 +19,7 @@ from toolkit.workbook.stamp import STAMP_SHEET, Stamp
 
 # A workbook without a stamp is still taken for ours when this share of its fixed texts is in place.
 _LIKENESS = 0.8
+_ZEROS = str.maketrans("〇○", "00")
 _SUFFIXES = (".xlsx", ".xlsm")
 
 
@@ -121,11 +123,21 @@ def _against_cover(snapshot: Snapshot, stamp: Stamp, form: Form) -> list[Finding
     for name, ref in COVER_ISSUED.items():
         cell = sheet.cells.get(ref)
         shown = cell.text.strip() if cell else ""
-        if shown.removesuffix(".0") != expected[name]:
-            place = f"{form.cover.sheet}!{ref}"
+        place = f"{form.cover.sheet}!{ref}"
+        if shown.removesuffix(".0") == expected[name]:
+            continue
+        if shown and _alike(shown) == _alike(expected[name]):
+            findings.append(finding("CEL-10", cells=(place,), found=shown, expected=expected[name]))
+        else:
             what = f"{form.cover.sheet} {ref} 现为“{shown or '空'}”，与表样标识里的“{expected[name]}”不一致。"
             findings.append(_doubtful(what, shown or "空", expected[name], (place,)))
     return findings
+
+
+def _alike(text: str) -> str:
+    """What looks the same on paper: no blanks, no invisible signs, one composition, one sign for zero (CEL-10)."""
+    kept = "".join(char for char in text if unicodedata.category(char) not in ("Zs", "Cc", "Cf"))
+    return unicodedata.normalize("NFC", kept).translate(_ZEROS)
 
 
 def judge_name(file: str, snapshot: Snapshot, identity: Identity, context: Context | None) -> list[Finding]:
