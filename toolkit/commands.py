@@ -17,6 +17,7 @@ from toolkit.campaign.previous import previous_values
 from toolkit.campaign.roster import ROSTER_FILE
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import UnitState, unit_states
+from toolkit.campaign.unpack import safe_name
 from toolkit.console import Parser, say_error, show_progress
 from toolkit.dictionary import form_json, report_json
 from toolkit.errors import NianbaoError
@@ -55,6 +56,11 @@ class Command:
 
 def _in_campaign(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-C", dest="folder", metavar="文件夹", default=".", help="任务文件夹，默认是当前文件夹")
+
+
+def _opened(arguments: argparse.Namespace) -> Campaign:
+    """The campaign to work on; what it has to say beforehand goes to stderr, since stdout may hold JSON."""
+    return Campaign(Path(arguments.folder), say_error)
 
 
 def _codes(states: list[UnitState]) -> int:
@@ -134,7 +140,7 @@ def _init(arguments: argparse.Namespace) -> Outcome:
 
 
 def _distribute(arguments: argparse.Namespace) -> Outcome:
-    campaign = Campaign(Path(arguments.folder))
+    campaign = _opened(arguments)
     issued = pipeline.distribute(campaign, show_progress)
     fresh = sum(each.fresh for each in issued)
     text = f"填报表已放在“{campaign.outbox}”：共 {len(issued)} 个单位，这次新写 {fresh} 份。下发清单在同一个文件夹里。"
@@ -159,7 +165,7 @@ def _collect_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _collect(arguments: argparse.Namespace) -> Outcome:
-    campaign = Campaign(Path(arguments.folder))
+    campaign = _opened(arguments)
     collected = pipeline.collect(campaign, [Path(path) for path in arguments.paths], show_progress)
     code = FINDINGS if any(each.status == "refused" for each in collected) else CLEAN
     return Outcome(code, _collected_text(collected), {"files": [vars(each) for each in collected]})
@@ -174,13 +180,18 @@ def _collected_text(collected: list[Collected]) -> str:
         f"共 {len(collected)} 个文件：填报表 {taken} 个（新收 {fresh} 个），"
         f"不能收的 {len(refused)} 个，跳过 {len(skipped)} 个。"
     ]
-    lines += [f"  × {Path(each.source).name}：{each.reason}" for each in refused]
-    lines += [f"  · {Path(each.source).name}：{each.reason}" for each in skipped]
+    lines += [f"  × {_shown(each.source)}：{each.reason}" for each in refused]
+    lines += [f"  · {_shown(each.source)}：{each.reason}" for each in skipped]
     return "\n".join(lines)
 
 
+def _shown(source: str) -> str:
+    """A received file's name as it may stand in a line: whoever named it must not write lines of ours (SEC-09)."""
+    return safe_name(source.rpartition("/")[2])
+
+
 def _verify(arguments: argparse.Namespace) -> Outcome:
-    campaign = Campaign(Path(arguments.folder))
+    campaign = _opened(arguments)
     states = pipeline.verify(campaign, show_progress)
     return Outcome(_codes(states), _verified_text(campaign, states), {"units": [state_json(s) for s in states]})
 
@@ -193,7 +204,7 @@ def _verified_text(campaign: Campaign, states: list[UnitState]) -> str:
 
 
 def _merge(arguments: argparse.Namespace) -> Outcome:
-    campaign = Campaign(Path(arguments.folder))
+    campaign = _opened(arguments)
     merged = pipeline.merge(campaign, show_progress)
     code = FINDINGS if merged.draft or merged.findings else CLEAN
     return Outcome(code, _merged_text(merged), _merge_json(merged))
@@ -223,14 +234,14 @@ def _merge_json(merged: pipeline.Merge) -> dict[str, object]:
 
 
 def _report(arguments: argparse.Namespace) -> Outcome:
-    campaign = Campaign(Path(arguments.folder))
+    campaign = _opened(arguments)
     files = pipeline.report(campaign, show_progress)
     text = f"已写好 {len(files)} 份年报初稿，在“{campaign.reports}”。标有【待补充：…】的地方请补充完整。"
     return Outcome(CLEAN, text, {"files": [str(path) for path in files]})
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:
-    campaign = Campaign(Path(arguments.folder))
+    campaign = _opened(arguments)
     done = pipeline.run(campaign, show_progress)
     parts = [_collected_text(done.collected), "", _verified_text(campaign, list(done.merged.states))]
     parts += ["", _merged_text(done.merged)]
