@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -99,6 +100,20 @@ def encoded(part: str, encoding: str, declared: str = "") -> bytes:
     return with_parts({part: (head + text).encode(encoding)})()
 
 
+def unaddressed() -> bytes:
+    """Row 4 of 表三 without any addresses: they are counted."""
+    text = PARTS[SHEET3].decode()
+    row = text[text.index('<row r="4"') : text.index('<row r="5"')]
+    return with_parts({SHEET3: text.replace(row, re.sub(r' r="[A-Z]*4"', "", row))})()
+
+
+def reordered() -> bytes:
+    """Row 4 of 表三 behind all others."""
+    text = PARTS[SHEET3].decode()
+    row = text[text.index('<row r="4"') : text.index('<row r="5"')]
+    return with_parts({SHEET3: text.replace(row, "").replace("</sheetData>", row + "</sheetData>")})()
+
+
 HTML = "<html><meta charset=gbk><table><tr><td>青山乡</td></tr></table></html>".encode("gbk")
 MHT = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n\r\n<table></table>\r\n--x--"
 DRAWING = '<Relationship Id="x" Type="http://x/externalLink" Target="{}"{}/></Relationships>'
@@ -171,6 +186,8 @@ ROWS: list[Row] = [
     accepted("PKG-18", "a sheet in UTF-16", lambda: encoded(SHEET3, "utf-16")),
     refused("PKG-18", "a sheet in GBK that says UTF-8", lambda: encoded(SHEET3, "gbk", "UTF-8"), "XML-08"),
     refused("PKG-18", "a sheet in GBK", lambda: encoded(SHEET3, "gbk"), "XML-08", missing=_ANY_ENCODING),
+    accepted("PKG-20", "no addresses", unaddressed),
+    accepted("PKG-20", "rows in another order", reordered),
     refused("PKG-20", "a cell twice", swapped(SHEET3, '<c r="E4"', '<c r="D4"><v>1</v></c><c r="E4"')),
     refused("PKG-20", "a row twice", swapped(SHEET3, "</sheetData>", '<row r="4"><c r="D4"/></row></sheetData>')),
     refused("PKG-20", "two sheetData", swapped(SHEET3, "</sheetData>", "</sheetData><sheetData/>")),

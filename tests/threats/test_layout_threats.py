@@ -121,6 +121,21 @@ def error_in_input() -> bytes:
     return with_parts({SHEET3: text})()
 
 
+def as_wps() -> bytes:
+    """Another program's name, its own property and namespace."""
+    custom = PARTS["docProps/custom.xml"].decode()
+    own = '<property fmtid="{D5CDD505}" pid="9" name="KSOProductBuildVer"><x>2052-11</x></property>'
+    book = PARTS[BOOK].decode().replace('calcId="124519" fullCalcOnLoad="1"', 'calcId="144525"')
+    app = PARTS["docProps/app.xml"].decode().replace("Microsoft Excel", "WPS Office")
+    sheet = (
+        PARTS[SHEET3]
+        .decode()
+        .replace("<worksheet ", '<worksheet xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData" ')
+    )
+    parts = {BOOK: book, SHEET3: sheet, "docProps/app.xml": app}
+    return with_parts({**parts, "docProps/custom.xml": custom.replace("</Properties>", own + "</Properties>")})()
+
+
 def below(plan: SheetPlan) -> SheetPlan:
     """The table's numbers once more, forty rows further down."""
     twins = {
@@ -176,6 +191,7 @@ LAYOUT: list[Row] = [
     accepted("TPL-09", "a filter", saved(filtered), "TPL-05", "FRM-04"),
     returned("TPL-09", "rows sorted", saved(sorted_rows), "TPL-02", "FRM-04", values=None),
     accepted("TPL-10", "notes added, validations gone", saved(annotate), "TPL-10", "FRM-04", missing=NO_NOTES),
+    accepted("TPL-10", "saved as WPS does", as_wps),
     accepted("TPL-10", "fonts, widths, zoom and paper", saved(decorate), "FRM-04"),
 ]
 FORMULAS: list[Row] = [

@@ -122,16 +122,16 @@ def test_xml(row: Row) -> None:
     row.hold()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of addresses")
 @pytest.mark.parametrize("what", ["10 MB of text used 3,000 times", "one entity of 200 KB", "300,000 cells"])
-def test_memory__below_400_megabytes(what: str) -> None:
+def test_memory__within_512_megabytes(what: str) -> None:
+    """The recipe made and judged in a child that may not have more addresses, libraries and all."""
     code = (
         "import resource, sys\n"
-        "resource.setrlimit(resource.RLIMIT_AS, (768 << 20, 768 << 20))\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))\n"
         "from tests.threats.test_xml_threats import ROWS\n"
-        "next(row for row in ROWS if row.what == sys.argv[1]).hold()\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "next(row for row in ROWS if row.what == sys.argv[1]).hold()"
     )
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code, what], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-1000:]
-    assert int(done.stdout) < 400 << 10

@@ -102,6 +102,7 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "odt": ("PKG-10", "ODT 文档"),
     "odp": ("PKG-10", "ODP 演示文稿"),
 }
+_OFFICE_HEADS = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/", b"xl/")
 _OPEN_DOCUMENT = {"spreadsheet": "ods", "text": "odt", "presentation": "odp"}
 _TABLE_NAMES = (".xlsx", ".xls", ".et", ".xlsm")
 _HEADER = re.compile(rb"^([a-z][a-z0-9-]*):", re.MULTILINE)
@@ -168,8 +169,7 @@ def _package_kind(data: bytes) -> str:
                     return _OPEN_DOCUMENT[family]
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError):
         # Too damaged to list: the first names still tell a document cut short from an archive cut short.
-        head = data[:4096]
-        return "xlsx-zip" if b"[Content_Types].xml" in head or b"_rels/.rels" in head else "zip"
+        return "xlsx-zip" if any(name in data[:4096] for name in _OFFICE_HEADS) else "zip"
     rooms = {name.partition("/")[0] for name in names if "/" in name}
     if "xl" in rooms:
         return "xlsb" if "xl/workbook.bin" in names else "xlsx-zip"
