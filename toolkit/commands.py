@@ -13,8 +13,9 @@ from toolkit.campaign.folder import INBOX, Campaign, create_campaign
 from toolkit.campaign.roster import ROSTER_FILE
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import UnitState, unit_states
+from toolkit.campaign.unpack import safe_name
 from toolkit.command import CLEAN, FINDINGS, Command, Outcome
-from toolkit.console import show_progress
+from toolkit.console import say_error, show_progress
 from toolkit.file_commands import FILE_COMMANDS
 from toolkit.sample import create_sample, hand_in
 from toolkit.verbs.register import Collected
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 
 def _in_campaign(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-C", dest="folder", metavar="文件夹", default=".", help="任务文件夹，默认是当前文件夹")
+
+
+def _opened(arguments: argparse.Namespace) -> Campaign:
+    """The campaign to work on; what it has to say beforehand goes to stderr, since stdout may hold JSON."""
+    return Campaign(Path(arguments.folder), say_error)
 
 
 def _codes(states: list[UnitState]) -> int:
@@ -105,7 +111,7 @@ def _init(arguments: argparse.Namespace) -> Outcome:
 
 
 def _distribute(arguments: argparse.Namespace) -> Outcome:
-    campaign = Campaign(Path(arguments.folder))
+    campaign = _opened(arguments)
     issued = pipeline.distribute(campaign, show_progress)
     fresh = sum(each.fresh for each in issued)
     text = f"填报表已放在“{campaign.outbox}”：共 {len(issued)} 个单位，这次新写 {fresh} 份。下发清单在同一个文件夹里。"
@@ -132,7 +138,7 @@ def _collect_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _collect(arguments: argparse.Namespace) -> Outcome:
-    campaign = Campaign(Path(arguments.folder))
+    campaign = _opened(arguments)
     collected = pipeline.collect(campaign, [Path(path) for path in arguments.paths], show_progress)
     code = FINDINGS if any(each.status == "refused" for each in collected) else CLEAN
     return Outcome(code, _collected_text(collected), {"files": [vars(each) for each in collected]})
@@ -153,13 +159,16 @@ def _collected_text(collected: list[Collected]) -> str:
 
 
 def _shown(source: str) -> str:
-    """A file's place in 收回, which says what archive it came in; of another folder's file the name alone."""
+    """A file's place in 收回, which says what archive it came in; of another folder's file the name alone. Whoever
+    named it must not write lines of ours (SEC-09).
+    """
     inbox = f"{INBOX}/"
-    return source.removeprefix(inbox) if source.startswith(inbox) else Path(source).name
+    names = source.removeprefix(inbox).split("/") if source.startswith(inbox) else [Path(source).name]
+    return "/".join(map(safe_name, names))
 
 
 def _verify(arguments: argparse.Namespace) -> Outcome:
-    campaign = Campaign(Path(arguments.folder))
+    campaign = _opened(arguments)
     states = pipeline.verify(campaign, show_progress)
     return Outcome(_codes(states), _verified_text(campaign, states), {"units": [state_json(s) for s in states]})
 
@@ -172,7 +181,7 @@ def _verified_text(campaign: Campaign, states: list[UnitState]) -> str:
 
 
 def _merge(arguments: argparse.Namespace) -> Outcome:
-    campaign = Campaign(Path(arguments.folder))
+    campaign = _opened(arguments)
     merged = pipeline.merge(campaign, show_progress)
     code = FINDINGS if merged.draft or merged.findings else CLEAN
     return Outcome(code, _merged_text(merged), _merge_json(merged))
@@ -202,14 +211,14 @@ def _merge_json(merged: Merge) -> dict[str, object]:
 
 
 def _report(arguments: argparse.Namespace) -> Outcome:
-    campaign = Campaign(Path(arguments.folder))
+    campaign = _opened(arguments)
     files = pipeline.report(campaign, show_progress)
     text = f"已写好 {len(files)} 份年报初稿，在“{campaign.reports}”。标有【待补充：…】的地方请补充完整。"
     return Outcome(CLEAN, text, {"files": [str(path) for path in files]})
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:
-    campaign = Campaign(Path(arguments.folder))
+    campaign = _opened(arguments)
     done = pipeline.run(campaign, show_progress)
     parts = [_collected_text(done.collected), "", _verified_text(campaign, list(done.merged.states))]
     parts += ["", _merged_text(done.merged)]

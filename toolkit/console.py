@@ -90,7 +90,8 @@ def say_error(message: str) -> None:
 
 def show_progress(number: int, total: int, what: str) -> None:
     """`[3/9] 青山乡` on stderr; on a terminal the line is written over."""
-    line = f"[{number}/{total}] {what}"
+    # A file's name may hold a line break or a sign that turns the line round.
+    line = f"[{number}/{total}] " + "".join(char if char.isprintable() else "�" for char in what)
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\x1b[K{line}" + ("\n" if number == total else ""))
     elif total < 50 or number % (total // 20 or 1) == 0 or number == total:

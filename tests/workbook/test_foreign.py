@@ -326,7 +326,7 @@ def compound(name: str) -> bytes:
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "mht", "PKG-12"),
         (b"\0" * 600, "empty", "PKG-08"),
         (b"%PDF-1.4", "pdf", "PKG-10"),
-        (b"hello", "unknown", "PKG-10"),
+        (b"hello", "text", "PKG-10"),
     ],
 )
 def test_other_kind__named(data: bytes, kind: str, rule: str) -> None:

@@ -24,7 +24,7 @@ CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
         (b"", "PKG-08"),
         (b"\0", "PKG-08"),
         (b"\0" * 9000, "PKG-08"),
-        (b"P", "PKG-10"),
+        (b"P", "PKG-08"),
         (b"PK\x03\x04", "PKG-06"),
         (b"%PDF-1.7\n%\xe2\xe3", "PKG-10"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "PKG-10"),

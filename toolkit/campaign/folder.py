@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from toolkit.campaign.files import clear_leftovers, sha256, write_all, write_atomic
 from toolkit.campaign.ledger import Ledger
-from toolkit.campaign.lock import working
+from toolkit.campaign.lock import broken_off, working
 from toolkit.campaign.roster import ROSTER_FILE, Unit, read_roster, roster_workbook
 from toolkit.campaign.settings import SETTINGS_FILE, Settings, read_settings, settings_form, settings_text
 from toolkit.errors import NianbaoError
@@ -19,6 +20,7 @@ from toolkit.forms import Form, FormError, form_for_year
 
 OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS = "下发", "收回", "退回", "汇总", "年报"
 STORE = ".nianbao"
+PREVIOUS = "上一版"
 
 _BAT = """@echo off\r
 rem One click: collect, verify, merge, report.\r
@@ -48,10 +50,14 @@ read -r _
 
 
 class Campaign:
-    """A campaign (填报任务) opened on its folder. Raises NianbaoError when the folder is not one."""
+    """A campaign (填报任务) opened on its folder. Raises NianbaoError when the folder is not one.
 
-    def __init__(self, folder: Path) -> None:
+    notice: takes the sentences that a clerk should read before any work begins.
+    """
+
+    def __init__(self, folder: Path, notice: Callable[[str], None] = lambda _: None) -> None:
         self.folder = folder
+        self._notice = notice
         self.settings = read_settings(folder)
 
     @cached_property
@@ -132,9 +138,14 @@ class Campaign:
             # Before the writing: a run killed in between must know its own file again.
             with self.ledger.change():
                 self.ledger.record_outputs((self.name_of(path), sha256(data)) for path, data in written)
+            write_all([(self.previous(path), path.read_bytes()) for path, _ in written if path.is_file()])
             came = dict(zip((path for path, _ in written), write_all(written), strict=True))
             places = [came.get(path, path) for path in places]
         return places
+
+    def previous(self, path: Path) -> Path:
+        """Where the last generation of an output is kept when a new one takes its place (IO-03)."""
+        return self.folder / STORE / PREVIOUS / path.relative_to(self.folder)
 
     def _place(self, path: Path, digest: str) -> tuple[Path, bool]:
         """Where a content goes, and whether it is to be written at all."""
@@ -159,10 +170,20 @@ class Campaign:
 
     @contextmanager
     def working(self, command: str) -> Iterator[None]:
-        """Be the only one at work on this campaign; `command` in the clerk's words. Raises NianbaoError."""
+        """Be the only one at work on this campaign; `command` in the clerk's words. Raises NianbaoError, too when
+        a folder of results cannot be written (IO-05): nobody works for an hour to learn that at the end.
+        """
+        results = (self.outbox, self.sent_back, self.merged, self.reports)
+        for folder in results:
+            if folder.is_dir() and not os.access(folder, os.W_OK):
+                raise NianbaoError(
+                    f"文件夹“{folder}”是只读的，或者没有权限，结果写不进去。什么都没有动。"
+                    "请改好权限后再运行，或把整个任务文件夹复制到本机再用。"
+                )
         with working(self.folder / STORE, command) as broken:
             if broken:
-                for folder in (self.folder / STORE, self.outbox, self.sent_back, self.merged, self.reports):
+                self._notice(broken_off(broken))
+                for folder in (self.folder / STORE, *results):
                     clear_leftovers(folder)
             yield
 

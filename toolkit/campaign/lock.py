@@ -132,6 +132,15 @@ def _busy(owner: Owner | None) -> str:
     )
 
 
+def broken_off(owner: Owner) -> str:
+    """What the run after a killed one says first (RUN-03)."""
+    try:
+        begun = f"{datetime.fromisoformat(owner.since):%Y-%m-%d %H:%M} 开始"
+    except (ValueError, TypeError):
+        begun = "不知何时开始"
+    return f"上次做“{owner.command}”时中断了（{owner.user}，{begun}）。已经做完的都还在，这次接着做。"
+
+
 def _since(owner: Owner) -> str:
     """`11-23 09:43 开始，已 5 分钟`; a clock that runs behind gives no age."""
     try:

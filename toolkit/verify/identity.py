@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from toolkit.forms import Form, FormError, editions, load_form
 from toolkit.forms.index import COVER_ISSUED
@@ -17,6 +19,8 @@ from toolkit.workbook.stamp import STAMP_SHEET, Stamp
 
 # A workbook without a stamp is still taken for ours when this share of its fixed texts is in place.
 _LIKENESS = 0.8
+_ZEROS = str.maketrans("〇○", "00")
+_SUFFIXES = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True)
@@ -119,10 +123,36 @@ def _against_cover(snapshot: Snapshot, stamp: Stamp, form: Form) -> list[Finding
     for name, ref in COVER_ISSUED.items():
         cell = sheet.cells.get(ref)
         shown = cell.text.strip() if cell else ""
-        if shown.removesuffix(".0") != expected[name]:
-            place = f"{form.cover.sheet}!{ref}"
+        place = f"{form.cover.sheet}!{ref}"
+        if shown.removesuffix(".0") == expected[name]:
+            continue
+        if shown and _alike(shown) == _alike(expected[name]):
+            findings.append(finding("CEL-10", cells=(place,), found=shown, expected=expected[name]))
+        else:
             what = f"{form.cover.sheet} {ref} 现为“{shown or '空'}”，与表样标识里的“{expected[name]}”不一致。"
             findings.append(_doubtful(what, shown or "空", expected[name], (place,)))
+    return findings
+
+
+def _alike(text: str) -> str:
+    """What looks the same on paper: no blanks, no invisible signs, one composition, one sign for zero (CEL-10)."""
+    kept = "".join(char for char in text if unicodedata.category(char) not in ("Zs", "Cc", "Cf"))
+    return unicodedata.normalize("NFC", kept).translate(_ZEROS)
+
+
+def judge_name(file: str, snapshot: Snapshot, identity: Identity, context: Context | None) -> list[Finding]:
+    """What the file's name says against what the file is (PKG-11, ID-06). The content holds; where its identity is
+    in doubt itself, the name is no news.
+    """
+    path = PurePosixPath(file.strip())
+    findings = []
+    if path.suffix.lower() not in _SUFFIXES and not snapshot.values_only:
+        findings.append(finding("PKG-11", found=path.suffix or "无"))
+    stamp, doubtful = identity.stamp, any(each.level == "error" for each in identity.findings)
+    if stamp and context and not doubtful and stamp.unit_name not in path.name:
+        named = max((name for name in context.units.values() if name in path.name), key=len, default="")
+        if named:
+            findings.append(finding("ID-06", found=named, expected=stamp.unit_name))
     return findings
 
 

@@ -11,7 +11,7 @@ from toolkit.verify.catalogue import finding
 from toolkit.verify.cells import judge_cells
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding, Verdict, verdict_of
-from toolkit.verify.identity import identify
+from toolkit.verify.identity import identify, judge_name
 from toolkit.verify.relations import judge_relations, judge_stored_results
 from toolkit.verify.structure import compare_structure, damaged_findings
 from toolkit.workbook.opening import open_workbook
@@ -64,6 +64,7 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
     last = context.previous.get(identity.stamp.unit_code, {}) if context and identity.stamp else {}
     findings = [
         *identity.findings,
+        *judge_name(file, snapshot, identity, context),
         *remarks,
         *structure.findings,
         *damaged_findings(structure.damaged, identity.form, given.totals),

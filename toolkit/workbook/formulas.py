@@ -39,16 +39,20 @@ def condition_formula(condition: Condition, place: Place) -> str:
     return f"{sum_formula(condition.left, place)}{op}{sum_formula(condition.right, place)}"
 
 
+_QUOTED = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""")
+_WIDE = str.maketrans({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
+_COLON = re.compile(r"\s*:\s*")
 _BOOLEAN = re.compile(r"\b(TRUE|FALSE)\(\)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)
 def canonical(formula: str) -> str:
-    """One spelling for equal formulas: no $, no blanks, upper case, no quotes round sheet names, no _xlfn.
+    """One spelling for equal formulas: no $, no blanks, no full-width signs, upper case, no quotes round sheet
+    names, no _xlfn.
 
     A text that is no formula comes back folded but otherwise as it is.
     """
-    text = formula.strip().removeprefix("=")
+    text = _narrowed(formula.strip()).removeprefix("=")
     try:
         tokens = Tokenizer("=" + text).items
     except Exception:  # the tokenizer raises bare errors on malformed text, which then equals nothing
@@ -65,6 +69,13 @@ def canonical(formula: str) -> str:
         else:
             parts.append(value.upper().replace("_XLFN.", "").strip())
     return _BOOLEAN.sub(lambda match: match[1].upper(), "".join(parts))
+
+
+def _narrowed(formula: str) -> str:
+    """Full-width signs and blanks round a colon, which the tokenizer takes for names, outside of quotes."""
+    parts = _QUOTED.split(formula)
+    parts[::2] = [_COLON.sub(":", part.translate(_WIDE)) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _range(text: str) -> str:

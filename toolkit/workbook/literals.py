@@ -19,7 +19,7 @@ from toolkit.workbook.snapshot import RawCell
 State = Literal["reported", "confirmed_zero", "missing", "unreadable"]
 
 _WIDE = str.maketrans("０１２３４５６７８９．，＋－", "0123456789.,+-")
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]+")
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _WITH_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)(件|条|次|个|项|份|人|宗|起|例|万元)")

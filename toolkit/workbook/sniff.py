@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import zipfile
@@ -23,6 +24,8 @@ FOREIGN = {
 }
 """Kinds whose values can be read, with the name that TYP-04 says; `cfb` is mostly an .xls cut short."""
 
+# Bytes without which nothing can be told: what a broken-off copy leaves.
+_SHORTEST = 4
 _UNKNOWN = "无法识别的文件"
 _EMPTY_ZIP = "压缩包（里面没有表格）"
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -93,6 +96,7 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "gif": ("PKG-10", "图片（GIF）"),
     "exe": ("PKG-10", "程序文件"),
     "rtf": ("PKG-10", "写字板文档（RTF）"),
+    "text": ("PKG-10", "文本文件"),
     "doc": ("PKG-10", "Word 97 文档（.doc、.wps）"),
     "ppt": ("PKG-10", "PowerPoint 97 演示文稿（.ppt、.dps）"),
     "docx": ("PKG-10", "Word 文档"),
@@ -100,16 +104,18 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "odt": ("PKG-10", "ODT 文档"),
     "odp": ("PKG-10", "ODP 演示文稿"),
 }
+_OFFICE_HEADS = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/", b"xl/")
 _OPEN_DOCUMENT = {"spreadsheet": "ods", "text": "odt", "presentation": "odp"}
 _TABLE_NAMES = (".xlsx", ".xls", ".et", ".xlsm")
 _HEADER = re.compile(rb"^([a-z][a-z0-9-]*):", re.MULTILINE)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _LETTER = frozenset((b"received", b"return-path", b"delivered-to", b"to", b"message-id", b"x-mailer"))
 _MBOX = re.compile(rb"from \S+.{0,80}[12][0-9]{3}\s*\n[a-z>-]")
 
 
 def kind_of(data: bytes) -> str:
     """A short name of what the bytes are: `xlsx-zip`, `xls`, `zip`, `eml`, `pdf` … or `unknown`. Never raises."""
-    if not data.strip(b"\0"):
+    if len(data) < _SHORTEST or not data.strip(b"\0"):
         return "empty"
     if data.startswith(ZIP):
         return _package_kind(data)
@@ -143,7 +149,7 @@ def other_package(names: set[str]) -> Unreadable:
         return refusal("docx")
     if any(name.startswith("ppt/") for name in names):
         return refusal("pptx")
-    if "content.xml" in names and "mimetype" in names:
+    if "content.xml" in names and names & {"mimetype", "META-INF/manifest.xml"}:
         return refusal("ods")
     if any(name.startswith("xl/") for name in names):
         return Unreadable("PKG-14", part="xl/workbook.xml")
@@ -165,8 +171,7 @@ def _package_kind(data: bytes) -> str:
                     return _OPEN_DOCUMENT[family]
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError):
         # Too damaged to list: the first names still tell a document cut short from an archive cut short.
-        head = data[:4096]
-        return "xlsx-zip" if b"[Content_Types].xml" in head or b"_rels/.rels" in head else "zip"
+        return "xlsx-zip" if any(name in data[:4096] for name in _OFFICE_HEADS) else "zip"
     rooms = {name.partition("/")[0] for name in names if "/" in name}
     if "xl" in rooms:
         return "xlsb" if "xl/workbook.bin" in names else "xlsx-zip"
@@ -215,7 +220,18 @@ def _text_kind(data: bytes) -> str:
         return letter
     if b"\0" not in head and any(mark in head[:2048] for mark in (b",", b"\t")):
         return "csv"
-    return "unknown"
+    return "text" if _CONTROL.search(head) is None and _decodes(head) else "unknown"
+
+
+def _decodes(head: bytes) -> bool:
+    """Whether bytes are a text as Chinese programs write it; the last character may be cut."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            codecs.getincrementaldecoder(encoding)().decode(head)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
 
 
 def _letter_kind(head: bytes) -> str:
