@@ -119,7 +119,9 @@ def zipped(parts: Mapping[str, bytes | str] | Iterable[tuple[str, bytes | str]])
 def contents(data: bytes) -> tuple[object, ...]:
     """All that a workbook says, for comparing two of them."""
     book = read_workbook(data)
-    sheets = [(each.name, each.state, each.cells, each.shell, each.body.hidden_rows) for each in book.sheets]
+    sheets = [
+        (each.name, each.state, each.cells, vars(each.shell), each.body.hidden_rows, each.notes) for each in book.sheets
+    ]
     return sheets, book.properties, book.producer, book.macros, book.external_links, book.date1904
 
 

@@ -21,7 +21,7 @@ from toolkit.campaign.unpack import members
 from toolkit.verify.catalogue import finding
 from toolkit.verify.findings import Finding
 from toolkit.verify.verify import verify_bytes
-from toolkit.workbook.reader import read_workbook
+from toolkit.workbook.opening import open_workbook
 from toolkit.workbook.snapshot import Unreadable
 
 ROOT = Path(__file__).parents[2]
@@ -93,7 +93,7 @@ def judged(path: str) -> Outcome:
 
 def _cells(data: bytes) -> str:
     try:
-        return str(sum(len(sheet.filled) for sheet in read_workbook(data).sheets))
+        return str(sum(len(sheet.filled) for sheet in open_workbook(data).snapshot.sheets))
     except Unreadable:
         return ""
 

@@ -130,10 +130,10 @@ def test_run_broken_off__the_next_start_says_so_and_only_once(
 
 
 def test_reader_that_fails_in_an_unknown_way__a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(_: bytes) -> None:
+    def failing(*_: object) -> None:
         raise RecursionError
 
     assert UNDAMAGED
-    monkeypatch.setattr("toolkit.verify.verify.read_workbook", failing)
+    monkeypatch.setattr("toolkit.verify.verify.open_workbook", failing)
     report = verify_bytes(GOOD, "青山乡.xlsx")
     assert (report.verdict, [each.rule for each in report.findings]) == ("unreadable", ["RUN-05"])

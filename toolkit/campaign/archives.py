@@ -135,6 +135,9 @@ def from_rar(data: bytes, budget: Budget) -> Iterator[Found]:
         raise Refused("ARC-05") from None
     except rarfile.NeedFirstVolume:
         raise Refused("ARC-07", "是分卷中的一卷") from None
+    except rarfile.RarCannotExec:
+        # An old archive's comment is packed like its members.
+        raise Refused("ARC-07", _NO_PROGRAM) from None
 
     def opened(info: Any) -> Any:
         try:

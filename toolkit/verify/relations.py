@@ -103,6 +103,8 @@ def judge_stored_results(
         if index.cells[key].numeric and isinstance(reading.value, Number) and reading.rule in ("", "FRM-06", "CEL-05")
     }
     shown = as_shown(index, strict)
+    # What a spreadsheet counts and the grammar does not: sums over it differ for that reason alone.
+    unread = {key for key, reading in given.readings.items() if reading.state == "unreadable"}
     bad = set(damaged)
     findings: list[Finding] = []
     stale: dict[str, list[tuple[str, str, str]]] = {}
@@ -112,7 +114,7 @@ def judge_stored_results(
         if raw is None or (raw.formula is None and not values_only) or cell.sheet in given.lost:
             continue
         stored += bool(raw.text)
-        if cell.key in bad or bad & set(cell.parts):
+        if cell.key in bad or bad & set(cell.parts) or unread & set(index.numeric_inputs((cell.key,))):
             continue
         if raw.kind == "error":
             findings.append(finding("FRM-05", table=cell.table, cells=(cell.place,), found=raw.text))

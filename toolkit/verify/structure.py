@@ -15,15 +15,16 @@ from toolkit.forms.index import COVER_ISSUED
 from toolkit.forms.model import Level
 from toolkit.verify.catalogue import finding, places
 from toolkit.verify.findings import Finding
+from toolkit.verify.surroundings import judge_calculation, judge_sheet
 from toolkit.verify.untouched import untouched
-from toolkit.workbook.areas import Box, box
+from toolkit.workbook.areas import box
 from toolkit.workbook.checksheet import CHECK_SHEET
 from toolkit.workbook.formulas import canonical
 from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.listsheets import GUIDE_SHEET
 from toolkit.workbook.plan import SheetPlan
 from toolkit.workbook.problems import PROBLEM_SHEET
-from toolkit.workbook.snapshot import RawCell, RawSheet, Snapshot
+from toolkit.workbook.snapshot import Box, RawCell, RawSheet, Snapshot
 from toolkit.workbook.stamp import STAMP_SHEET
 
 
@@ -48,7 +49,7 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
     tables |= {fields.sheet: fields.id for fields in form.lists}
     for sheet in plan.sheets:
         raw = result.sheets.get(sheet.name)
-        if raw is None or untouched(raw, sheet):
+        if raw is None or (untouched(raw, sheet) and not raw.notes and not raw.pictures):
             continue
         if sheet.name in (GUIDE_SHEET, CHECK_SHEET):
             if not snapshot.values_only:
@@ -61,15 +62,15 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
         if not snapshot.values_only:
             _compare_merges(raw, sheet, table, result)
             _compare_formulas(raw, sheet, table, form, result)
+            result.findings += judge_sheet(raw, sheet, table)
         _outside(raw, sheet, table, result)
     if not snapshot.values_only:
         _compare_protection(result, plan.sheets)
     if snapshot.macros:
         result.findings.append(finding("SEC-01"))
     if snapshot.external_links:
-        result.findings.append(finding("SEC-03", what="工作簿链接到了别的文件，链接没有打开。"))
-    if snapshot.date1904:
-        result.findings.append(finding("TPL-08"))
+        result.findings.append(finding("SEC-03", what="工作簿链接到了别的文件或数据源，链接没有打开。"))
+    result.findings += judge_calculation(snapshot)
     return result
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from toolkit.verify.surroundings import unvalidated
 from toolkit.workbook.areas import box
 from toolkit.workbook.formulas import canonical
 from toolkit.workbook.plan import SheetPlan
@@ -29,7 +30,7 @@ def untouched(raw: RawSheet, plan: SheetPlan) -> bool:
     fit = _fit(raw.body, plan)
     if fit is None or not raw.shell.protected or raw.shell.merges != plan.merges:
         return False
-    if raw.shell.hidden_columns & fit.input_columns:
+    if raw.shell.hidden_columns & fit.input_columns or unvalidated(raw.shell, plan):
         return False
     texts = raw.texts
     return all(texts[slot] == text for slot, text in fit.texts)
@@ -45,7 +46,7 @@ def _fit(body: SheetBody, plan: SheetPlan) -> _Fit | None:
         at = body.cells.get(ref)
         if cell.unlocked:
             inputs.append(box(ref))
-        if (cell.unlocked or cell.formula) and (at.locked if at else True) == cell.unlocked:
+        if (cell.unlocked or cell.formula) and ((at.locked if at else True) == cell.unlocked or (at and at.unseen)):
             return None
         if cell.formula:
             if at is None or at.formula is None or at.array or canonical(at.formula) != canonical(cell.formula):

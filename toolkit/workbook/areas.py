@@ -7,8 +7,7 @@ from itertools import groupby
 
 from openpyxl.utils import coordinate_to_tuple, get_column_letter, range_boundaries
 
-Box = tuple[int, int, int, int]
-"""(left, top, right, bottom), 1-based, inclusive."""
+from toolkit.workbook.snapshot import Box
 
 
 def box(span: str) -> Box:

@@ -7,7 +7,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from lxml import etree
@@ -37,6 +37,9 @@ class Package:
             raise Unreadable("PKG-06") from error
         if len(infos) > ENTRY_CAP:
             raise Unreadable("PKG-04")
+        if sum(info.file_size for info in infos) > TOTAL_CAP:
+            # Parts that nobody reads count too: nothing of ours declares so much (PKG-02).
+            raise Unreadable("PKG-01")
         self._data = data
         self._entries: dict[str, zipfile.ZipInfo] = {}
         self.names: set[str] = set()
@@ -48,6 +51,11 @@ class Package:
             self.names.add(name)
         _refuse_overlaps(infos)
         self._left = TOTAL_CAP
+
+    @property
+    def folded(self) -> Collection[str]:
+        """All names in lower case."""
+        return self._entries.keys()
 
     def has(self, name: str) -> bool:
         return name.lower() in self._entries
@@ -63,7 +71,7 @@ class Package:
         data = _inflated(self._data, info, cap + 1)
         if len(data) > cap:
             raise Unreadable("PKG-01")
-        if zlib.crc32(data) != info.CRC:
+        if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
             raise Unreadable("PKG-07")
         self._left -= len(data)
         return data

@@ -18,6 +18,8 @@ from toolkit.workbook.returns import Return
 from toolkit.workbook.stamp import Stamp
 from toolkit.workbook.text import lines_needed
 
+NOTE_MARK = "【审核】"
+"""How our own notes begin, so that those of a township can be told from them."""
 PROBLEM_SHEET = "问题清单"
 _WIDTHS = {"A": 7, "B": 9, "C": 24, "D": 62, "E": 46}
 
@@ -65,7 +67,7 @@ def _marked(sheet: SheetPlan, marks: dict[str, list[str]]) -> SheetPlan:
         style = cell.style
         if cell.unlocked:
             style = "bad_text" if cell.style == "input_text" else "bad"
-        return replace(cell, style=style, comment="\n".join(notes)[:1000])
+        return replace(cell, style=style, comment=(NOTE_MARK + "\n".join(notes))[:1000])
 
     return replace(sheet, cells={ref: mark(cell) for ref, cell in sheet.cells.items()})
 

@@ -7,20 +7,30 @@ byte (relationships, styles, the list of sheets) is parsed once and kept by its 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
-from openpyxl.styles.numbers import is_builtin, is_date_format
+from openpyxl.styles.numbers import is_date_format
 
 from toolkit.workbook.package import Package
 from toolkit.workbook.sheets import Style, read_sheet
-from toolkit.workbook.snapshot import Snapshot, Unreadable
+from toolkit.workbook.snapshot import RawSheet, Snapshot, Unreadable
 from toolkit.workbook.strings import SharedStrings, read_strings
+from toolkit.workbook.surroundings import read_notes, read_pictures
 from toolkit.workbook.xmlparts import attribute, find, parse_xml
 
 _NUMBER = re.compile(r"[0-9]{1,7}")
+_TRUE = ("1", "true")
+# Settings of calcPr under which a stored result may differ from what the formula gives (TPL-08).
+_ODD: Mapping[str, Callable[[str | None], bool]] = {
+    "fullPrecision": lambda value: value in ("0", "false"),
+    "calcMode": lambda value: value == "manual",
+    "iterate": lambda value: value in _TRUE,
+}
+_LINKS = ("externallinks/", "xl/connections.xml", "querytables/")
 _BUILTIN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 
 
@@ -32,16 +42,26 @@ def read_workbook(data: bytes) -> Snapshot:
     book = _book(package.read(part), tuple(relations.items()))
     strings = read_strings(package.read(book.strings)) if book.strings else SharedStrings()
     styles = _styles(package.read(book.styles)) if package.has(book.styles) else ()
-    if not book.sheets:
-        raise Unreadable("PKG-14", part="worksheets")
+    for part in ("[Content_Types].xml", "docProps/core.xml"):
+        # Not ours to use, but whoever opens the file after us will parse them (XML-01).
+        if package.has(part):
+            package.xml(part)
     return Snapshot(
-        tuple(read_sheet(package.read(each.part), each.name, each.state, strings, styles) for each in book.sheets),
+        tuple(_sheet(package, each, strings, styles) for each in book.sheets),
         _custom_properties(package),
         _producer(package.read("docProps/app.xml")) if package.has("docProps/app.xml") else "",
-        macros=any(name.lower().endswith("vbaproject.bin") for name in package.names),
-        external_links=any("externallinks/" in name.lower() for name in package.names),
+        macros=book.macros or any(name.endswith("vbaproject.bin") for name in package.folded),
+        external_links=any(mark in name for name in package.folded for mark in _LINKS),
         date1904=book.date1904,
+        calculation=book.calculation,
     )
+
+
+def _sheet(package: Package, entry: _Entry, strings: SharedStrings, styles: tuple[Style, ...]) -> RawSheet:
+    sheet = read_sheet(package.read(entry.part), entry.name, entry.state, strings, styles)
+    if not package.relations(entry.part):
+        return sheet
+    return replace(sheet, notes=read_notes(package, entry.part), pictures=read_pictures(package, entry.part))
 
 
 class _Entry(NamedTuple):
@@ -57,6 +77,8 @@ class _Book(NamedTuple):
     strings: str
     styles: str
     date1904: bool
+    macros: bool
+    calculation: tuple[str, ...]
 
 
 @lru_cache(maxsize=256)
@@ -65,34 +87,54 @@ def _book(data: bytes, related: tuple[tuple[str, tuple[str, str]], ...]) -> _Boo
     by_kind = {kind.rpartition("/")[2]: target for kind, target in relations.values() if target}
     sheets: list[_Entry] = []
     seen: set[str] = set()
+    macros = False
     for node in find(book, "sheets", "sheet"):
         kind, target = relations.get(attribute(node, "id"), ("", ""))
         if not target or target in seen:
             raise Unreadable("PKG-17")
         seen.add(target)
+        macros |= kind.endswith("acrosheet")
         if kind.endswith("/worksheet"):
             sheets.append(_Entry(node.get("name", ""), node.get("state", "visible"), target))
-    properties = next(iter(find(book, "workbookPr")), None)
-    date1904 = properties is not None and properties.get("date1904") in ("1", "true")
-    return _Book(tuple(sheets), by_kind.get("sharedStrings", ""), by_kind.get("styles", ""), date1904)
+    if not seen:
+        raise Unreadable("PKG-14", part="worksheets")
+    properties = next(find(book, "workbookPr"), None)
+    date1904 = properties is not None and properties.get("date1904") in _TRUE
+    settings = next(find(book, "calcPr"), None)
+    calculation = () if settings is None else tuple(name for name, odd in _ODD.items() if odd(settings.get(name)))
+    strings, styles = by_kind.get("sharedStrings", ""), by_kind.get("styles", "")
+    return _Book(tuple(sheets), strings, styles, date1904, macros, calculation)
 
 
 @lru_cache(maxsize=64)
 def _styles(part: bytes) -> tuple[Style, ...]:
     root = parse_xml(part)
     formats = {node.get("numFmtId"): node.get("formatCode", "") for node in find(root, "numFmts", "numFmt")}
+    white = [_is_white(font) for font in find(root, "fonts", "font")]
+    # A white letter on a dark ground is to be read.
+    plain = [not any(True for _ in fill.iter("{*}fgColor")) for fill in find(root, "fills", "fill")]
+
+    def flag(flags: list[bool], xf: etree._Element, name: str, otherwise: bool) -> bool:
+        number = xf.get(name, "0")
+        return flags[int(number)] if _NUMBER.fullmatch(number) and int(number) < len(flags) else otherwise
 
     def style(xf: etree._Element) -> Style:
         number = xf.get("numFmtId", "0")
         code = formats.get(number)
         if code is not None:
-            dated = bool(is_date_format(code)) and not is_builtin(code)
+            dated = bool(is_date_format(code))
         else:
             dated = bool(_NUMBER.fullmatch(number)) and int(number) in _BUILTIN_DATES
         locked = next((node.get("locked", "1") not in ("0", "false") for node in find(xf, "protection")), True)
-        return locked, dated
+        unseen = flag(white, xf, "fontId", False) and flag(plain, xf, "fillId", True)
+        return locked, dated, unseen or (code or "").replace(" ", "") == ";;;"
 
     return tuple(style(xf) for xf in find(root, "cellXfs", "xf"))
+
+
+def _is_white(font: etree._Element) -> bool:
+    color = next(find(font, "color"), None)
+    return color is not None and (color.get("rgb", "")[-6:].upper() == "FFFFFF" or color.get("theme") == "0")
 
 
 def _custom_properties(package: Package) -> Mapping[str, str]:

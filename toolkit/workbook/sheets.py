@@ -18,13 +18,14 @@ from openpyxl.formula.tokenizer import TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
-from toolkit.workbook.snapshot import CellKind, RawCell, RawSheet, SheetBody, SheetShell, Unreadable
+from toolkit.workbook.areas import box
+from toolkit.workbook.snapshot import Box, CellKind, RawCell, RawSheet, SheetBody, SheetShell, Unreadable
 from toolkit.workbook.strings import SharedStrings, decoded, item_text
 from toolkit.workbook.xmlparts import find, local, parse_xml
 
 CELL_CAP = 200_000
-Style = tuple[bool, bool]
-"""(locked, shows a date)"""
+Style = tuple[bool, bool, bool]
+"""(locked, shows a date, shows nothing)"""
 
 _LAST_COLUMN = 16_384
 _REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
@@ -148,7 +149,18 @@ def _around(root: etree._Element, name: str) -> SheetShell:
     )
     protection = next(find(root, "sheetProtection"), None)
     protected = protection is not None and protection.get("sheet") in ("1", "true")
-    return SheetShell(merges, protected, columns)
+    return SheetShell(merges, protected, columns, _validated(root))
+
+
+def _validated(root: etree._Element) -> frozenset[Box]:
+    """Areas that any validation covers; Excel 2010 and later keep some of them in an extension."""
+    areas: set[Box] = set()
+    for node in root.iter("{*}dataValidation"):
+        inside = " ".join(str(each.text) for each in node if local(each) == "sqref")
+        for span in (node.get("sqref") or inside).split():
+            if _SPAN.fullmatch(span):
+                areas.add(box(span))
+    return frozenset(areas)
 
 
 def _columns(node: etree._Element) -> range:
@@ -218,7 +230,7 @@ def _cell(
     number = int(style_number)
     if styles and number >= len(styles):
         raise Unreadable("CEL-13", where=f"{name} {ref}")
-    locked, dated = styles[number] if styles else (True, False)
+    locked, dated, unseen = styles[number] if styles else (True, False, False)
     text, value, formula, array = "", None, None, False
     for child in node:
         match local(child):
@@ -232,7 +244,7 @@ def _cell(
                 formula = _formula(child, ref, shared)
                 array = child.get("t") in ("array", "dataTable")
     row, column = coordinate_to_tuple(ref)
-    cell = RawCell(ref, row, column, kind if text else "blank", text, formula, array, locked, dated)
+    cell = RawCell(ref, row, column, kind if text else "blank", text, formula, array, locked, dated, unseen)
     return cell, value
 
 

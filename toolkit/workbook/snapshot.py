@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 CellKind = Literal["number", "text", "bool", "error", "date", "blank"]
+Box = tuple[int, int, int, int]
+"""(left, top, right, bottom), 1-based, inclusive."""
 
 
 class Unreadable(Exception):
@@ -20,7 +22,10 @@ class Unreadable(Exception):
 
 
 class RawCell(NamedTuple):
-    """One stored cell. `text` is the literal value (cached, where there is a formula); numbers stay text."""
+    """One stored cell. `text` is the literal value (cached, where there is a formula); numbers stay text.
+
+    unseen: its format shows nothing on paper (white letters, `;;;`).
+    """
 
     ref: str
     row: int
@@ -31,6 +36,7 @@ class RawCell(NamedTuple):
     array: bool = False
     locked: bool = True
     date_format: bool = False
+    unseen: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,24 +53,33 @@ class SheetBody:
     hidden_rows: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SheetShell:
-    """What stands around the rows: merged ranges, protection, hidden columns (1-based)."""
+    """What stands around the rows: merged ranges, protection, hidden columns (1-based), areas with a validation.
+
+    Compared by identity, like a body.
+    """
 
     merges: frozenset[str] = frozenset()
     protected: bool = False
     hidden_columns: frozenset[int] = frozenset()
+    validated: frozenset[Box] = frozenset()
 
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet with its state (visible, hidden, veryHidden); `texts` fill the slots of the body."""
+    """One sheet with its state (visible, hidden, veryHidden); `texts` fill the slots of the body.
+
+    notes: texts pinned to cells, by address; pictures: the cells that each drawn thing covers.
+    """
 
     name: str
     state: str
     body: SheetBody
     shell: SheetShell
     texts: Sequence[str] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    pictures: tuple[Box, ...] = ()
 
     @cached_property
     def cells(self) -> Mapping[str, RawCell]:
@@ -83,7 +98,10 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A whole workbook: sheets in order, custom document properties, what else lies in the package."""
+    """A whole workbook: sheets in order, custom document properties, what else lies in the package.
+
+    calculation: names of the settings of `calcPr` under which stored results may not be those of the formulas.
+    """
 
     sheets: tuple[RawSheet, ...]
     properties: Mapping[str, str]
@@ -91,6 +109,7 @@ class Snapshot:
     macros: bool
     external_links: bool
     date1904: bool
+    calculation: tuple[str, ...] = ()
     values_only: bool = False
 
     def sheet(self, name: str) -> RawSheet | None:

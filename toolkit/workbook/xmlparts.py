@@ -14,12 +14,16 @@ from toolkit.workbook.snapshot import Unreadable
 TAG_CAP = 2_000_000
 DEPTH_CAP = 64
 ATTRIBUTE_CAP = 256
+_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_ENCODINGS = ("UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "ASCII", "US-ASCII")
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (DEPTH_CAP + 1) + ")")
 _TOO_WIDE = etree.XPath(f"boolean(//*[count(@*) > {ATTRIBUTE_CAP}])")
 
 
 def parse_xml(data: bytes) -> etree._Element:
-    """Parse a part. Raises Unreadable: XML-01 for any DOCTYPE, XML-05 beyond the caps, XML-08 when ill-formed."""
+    """Parse a part. Raises Unreadable: XML-01 for any DOCTYPE, XML-05 beyond the caps, XML-08 when ill-formed or
+    in an encoding other than UTF-8 and UTF-16 (PKG-18).
+    """
     if data.count(b"<") > TAG_CAP:
         # Counted beforehand: fifteen million empty elements take 64 MB as text and gigabytes as a tree.
         raise Unreadable("XML-05")
@@ -36,13 +40,17 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        if b"<!DOCTYPE" in data:
+        if any(mark in data for mark in _DOCTYPES):
             raise Unreadable("XML-01") from error
         raise Unreadable("XML-05" if "depth" in str(error) else "XML-08") from error
     if root is None:
         raise Unreadable("XML-08")
-    if root.getroottree().docinfo.internalDTD is not None:
+    about = root.getroottree().docinfo
+    if about.internalDTD is not None:
         raise Unreadable("XML-01")
+    if (about.encoding or "UTF-8").upper() not in _ENCODINGS:
+        # Office programs write UTF-8 alone; what another declaration hides, two readers may read in two ways.
+        raise Unreadable("XML-08")
     if _TOO_DEEP(root) or _TOO_WIDE(root):
         raise Unreadable("XML-05")
     return root
