@@ -16,7 +16,6 @@ from tests.bench.campaigns import (
     rounds_for,
     run_campaign,
     sums_alone,
-    worker_counts,
 )
 from tests.bench.rounds import Series
 from tests.bench.topic import Goal, Topic, at_most, shown
@@ -25,7 +24,6 @@ WORDS = {"distribute": "下发", "collect": "收表", "verify": "审核", "merge
 _READ_TO_MERGED = ("collect", "verify", "merge")
 _MANY, _WHOLE_COUNTRY = 10_000, 38_602
 _RIVAL_UP_TO = 100
-_NO_ENGINE = "还没有多进程，只测一个进程。"
 
 
 def campaign_topics(sizes: Sequence[int], rounds: int, scratch: Path) -> list[Topic]:
@@ -112,7 +110,7 @@ def _whole(runs: Sequence[Run], counts: str) -> Topic:
     return Topic(
         "一个任务",
         f"{counts}2021 版式，全部正确；每轮一个新任务、一个新进程（不计启动），文件都等到落盘。单位：秒。"
-        f"年报初稿只测到 {REPORTS_UP_TO:,} 个单位。{'' if len(worker_counts()) > 1 else _NO_ENGINE}",
+        f"年报初稿只测到 {REPORTS_UP_TO:,} 个单位。",
         ("单位", "进程", *WORDS.values(), "收表＋审核＋汇总"),
         rows,
         [goal],

@@ -17,12 +17,12 @@ from typing import Any
 from tests.bench import rival
 from tests.bench.returns import Filler, sealed, township
 from tests.bench.rounds import Series, Timed, take_turns
-from tests.bench.stages import engine_is_there
 from toolkit.campaign.folder import Campaign, create_campaign
 
 YEAR = 2021
 # More reports than this take their time and say nothing new.
 REPORTS_UP_TO = 4_000
+WORKERS = (1, 2)
 _BEFORE = 3_600
 
 
@@ -64,10 +64,6 @@ def prepare(units: int, scratch: Path) -> Field:
     return Field(folder, returns, units)
 
 
-def worker_counts() -> tuple[int, ...]:
-    return (1, 2) if engine_is_there() else (1,)
-
-
 def rounds_for(units: int, wanted: int) -> int:
     """The large ones are measured less often."""
     return wanted if units <= 200 else min(wanted, 3) if units <= 10_000 else 1
@@ -75,7 +71,7 @@ def rounds_for(units: int, wanted: int) -> int:
 
 def run_campaign(field: Field, rounds: int) -> list[Run]:
     """Every number of processes in turns, copy before collect and collect before copy in turns."""
-    results: dict[int, list[dict[str, Any]]] = {workers: [] for workers in worker_counts()}
+    results: dict[int, list[dict[str, Any]]] = {workers: [] for workers in WORKERS}
     for number in range(rounds):
         for workers in sorted(results, reverse=bool(number % 2)):
             pair = ["copy", "collect"] if number % 2 == 0 else ["collect", "copy"]

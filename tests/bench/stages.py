@@ -5,7 +5,6 @@ Prints JSON: stage → seconds, most memory so far in bytes; and what went wrong
 
 from __future__ import annotations
 
-import inspect
 import json
 import os
 import shutil
@@ -20,9 +19,11 @@ from tests.bench.machine import peak_bytes, peak_of_workers
 from tests.bench.returns import plausible
 from toolkit import pipeline
 from toolkit.campaign.folder import Campaign
+from toolkit.engine import Processes
 from toolkit.forms.expression import Number
 from toolkit.merge import UnitNumbers, county_values, flat_table
 from toolkit.sample import complete
+from toolkit.verbs.rollup import rollup
 
 # As many as the program itself syncs together, with as many threads.
 _BATCH, _SYNCERS = 64, 8
@@ -54,22 +55,13 @@ Stage = Callable[[Path, Path, int], Callable[[], int]]
 _COPIES = "复制"
 
 
-def engine_is_there() -> bool:
-    """Whether the verbs can share their work among processes."""
-    return "workers" in inspect.signature(pipeline.verify).parameters
-
-
-def _options(verb: Callable[..., object], workers: int) -> dict[str, Any]:
-    return {"workers": workers} if "workers" in inspect.signature(verb).parameters else {}
-
-
 def _distribute(folder: Path, _: Path, workers: int) -> Callable[[], int]:
-    return lambda: len(pipeline.distribute(Campaign(folder), **_options(pipeline.distribute, workers)))
+    return lambda: len(pipeline.distribute(Campaign(folder)))
 
 
 def _collect(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
     def collect() -> int:
-        came = pipeline.collect(Campaign(folder), [returns], **_options(pipeline.collect, workers))
+        came = pipeline.collect(Campaign(folder), [returns], engine=Processes(workers))
         return sum(each.status == "return" for each in came)
 
     return collect
@@ -77,7 +69,7 @@ def _collect(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
 
 def _verify(folder: Path, _: Path, workers: int) -> Callable[[], int]:
     def verify() -> int:
-        states = pipeline.verify(Campaign(folder), **_options(pipeline.verify, workers))
+        states = pipeline.verify(Campaign(folder), engine=Processes(workers))
         return sum(state.mergeable for state in states)
 
     return verify
@@ -85,13 +77,13 @@ def _verify(folder: Path, _: Path, workers: int) -> Callable[[], int]:
 
 def _merge(folder: Path, _: Path, workers: int) -> Callable[[], int]:
     def merge() -> int:
-        return sum(s.mergeable for s in pipeline.merge(Campaign(folder), **_options(pipeline.merge, workers)).states)
+        return sum(s.mergeable for s in pipeline.merge(Campaign(folder)).states)
 
     return merge
 
 
 def _report(folder: Path, _: Path, workers: int) -> Callable[[], int]:
-    return lambda: len(pipeline.report(Campaign(folder), **_options(pipeline.report, workers))) - 1
+    return lambda: len(pipeline.report(Campaign(folder))) - 1
 
 
 def _copy(folder: Path, returns: Path, _: int) -> Callable[[], int]:
@@ -113,6 +105,16 @@ def _copy(folder: Path, returns: Path, _: int) -> Callable[[], int]:
         return len(names)
 
     return copy
+
+
+def _rollup(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
+    """Read, verified and summed up to the country, without a campaign."""
+
+    def roll() -> int:
+        done = rollup([str(returns)], folder / _COPIES, Processes(workers))
+        return done.counts["received"]
+
+    return roll
 
 
 def _sums(folder: Path, returns: Path, _: int) -> Callable[[], int]:
@@ -142,6 +144,7 @@ STAGES: dict[str, Stage] = {
     "verify": _verify,
     "merge": _merge,
     "report": _report,
+    "rollup": _rollup,
     "sums": _sums,
 }
 

@@ -133,7 +133,7 @@ class _Plain(pickle.Unpickler):
         if (module, name) in _VALUES:
             return super().find_class(module, name)
         found = super().find_class(module, name) if module.startswith("toolkit.") else None
-        if isinstance(found, type) and is_dataclass(found):
+        if isinstance(found, type) and (is_dataclass(found) or issubclass(found, tuple)):
             return found
         raise pickle.UnpicklingError(f"{module}.{name} is not plain data")
 

@@ -101,6 +101,11 @@ class FormIndex:
         return self.cells[key].table in self._nil_tables
 
     @cached_property
+    def nil_inputs(self) -> tuple[FormCell, ...]:
+        """The inputs that an explicit 零报告 covers."""
+        return tuple(cell for cell in self.inputs if self.nil_covers(cell.key))
+
+    @cached_property
     def _nil_tables(self) -> frozenset[str]:
         return frozenset(table.id for table in self.form.tables if table.nil)
 

@@ -95,12 +95,11 @@ def _impossible(rule: Rule, cell: FormCell, reading: Reading) -> Finding:
 def _nil(given: Return) -> list[Finding]:
     """零报告 against the numbers: confirmed but not zero (C10), zero but not confirmed (C09)."""
     index = index_form(given.form)
-    cells = [cell for cell in index.inputs if index.nil_covers(cell.key)]
-    numbers = {cell: given.readings[cell.key].value for cell in cells}
-    place = index.cells[NIL_KEY].place
+    values = [given.readings[cell.key].value for cell in index.nil_inputs]
     if given.nil:
-        filled = [cell.place for cell, value in numbers.items() if value not in (0, None)]
+        pairs = zip(index.nil_inputs, values, strict=True)
+        filled = [cell.place for cell, value in pairs if value not in (0, None)]
         return [finding("C10", cells=filled)] if filled else []
-    if cells and all(value == 0 for value in numbers.values()):
-        return [finding("C09", cells=(place,))]
+    if values and all(value == 0 for value in values):
+        return [finding("C09", cells=(index.cells[NIL_KEY].place,))]
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from toolkit.forms import Form
 from toolkit.forms.expression import Number
@@ -26,3 +27,8 @@ class Context:
     issues: Mapping[str, int]
     previous: Mapping[str, Mapping[str, Number | None]] = field(default_factory=dict)
     password: str = ""
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The units' names."""
+        return frozenset(self.units.values())

@@ -121,7 +121,7 @@ def _against_cover(snapshot: Snapshot, stamp: Stamp, form: Form) -> list[Finding
     }
     findings = []
     for name, ref in COVER_ISSUED.items():
-        cell = sheet.cells.get(ref)
+        cell = sheet.cell(ref)
         shown = cell.text.strip() if cell else ""
         place = f"{form.cover.sheet}!{ref}"
         if shown.removesuffix(".0") == expected[name]:
@@ -149,11 +149,19 @@ def judge_name(file: str, snapshot: Snapshot, identity: Identity, context: Conte
     if path.suffix.lower() not in _SUFFIXES and not snapshot.values_only:
         findings.append(finding("PKG-11", found=path.suffix or "无"))
     stamp, doubtful = identity.stamp, any(each.level == "error" for each in identity.findings)
-    if stamp and context and not doubtful and stamp.unit_name not in path.name:
-        named = max((name for name in context.units.values() if name in path.name), key=len, default="")
-        if named:
-            findings.append(finding("ID-06", found=named, expected=stamp.unit_name))
+    if not stamp or not context or doubtful or stamp.unit_name in path.name:
+        return findings
+    if named := _unit_named(path.name, context):
+        findings.append(finding("ID-06", found=named, expected=stamp.unit_name))
     return findings
+
+
+def _unit_named(text: str, context: Context) -> str:
+    """The longest name of a unit in the text, or nothing. By the text's own pieces: a campaign may have any number
+    of units, a file name has few letters.
+    """
+    pieces = {text[start:end] for end in range(len(text) + 1) for start in range(max(0, end - 30), end)}
+    return max(pieces & context.names, key=lambda name: (len(name), name), default="")
 
 
 def owner_of(data: bytes, context: Context) -> Stamp | Finding:

@@ -110,7 +110,7 @@ def judge_stored_results(
     stale: dict[str, list[tuple[str, str, str]]] = {}
     stored = 0
     for cell in index.totals:
-        raw = sheets[cell.sheet].cells.get(cell.cell) if cell.sheet in sheets else None
+        raw = sheets[cell.sheet].cell(cell.cell) if cell.sheet in sheets else None
         if raw is None or (raw.formula is None and not values_only) or cell.sheet in given.lost:
             continue
         stored += bool(raw.text)

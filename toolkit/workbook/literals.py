@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from toolkit.forms.expression import Number
 from toolkit.workbook.snapshot import RawCell
@@ -33,8 +32,7 @@ LARGEST = 999_999_999
 DECIMALS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How one cell was read. `rule` names the repair or the obstacle, empty when it was plain."""
 
     literal: str

@@ -78,7 +78,7 @@ def read_return(
 
     def read(cell: FormCell) -> Reading:
         sheet = sheets.get(cell.sheet)
-        raw = None if sheet is None or cell.sheet in lost else sheet.cells.get(cell.cell)
+        raw = None if sheet is None or cell.sheet in lost else sheet.cell(cell.cell)
         if cell.numeric:
             return read_number(raw, cell.unit)
         return read_date(raw) if cell.type == "date" else read_text(raw, cell.choices)

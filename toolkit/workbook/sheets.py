@@ -1,8 +1,8 @@
 """A worksheet part → RawSheet. The real parser is the authority; it reads each spelling of a sheet once.
 
-Returns saved by one program are alike to the byte but for the values in their cells. So the texts between <v> and
-</v> are cut out of the part, and what is left is parsed and kept: the rows as SheetBody, the rest as SheetShell.
-A part that cannot be cut with certainty (comments, prefixes, another encoding …) is parsed whole.
+Returns saved by one program are alike to the byte but for the values in their cells. So the texts of <v> and of
+plain inline strings are cut out of the part, and what is left is parsed and kept: the rows as SheetBody, the rest
+as SheetShell. A part that cannot be cut with certainty (comments, prefixes, another encoding …) is parsed whole.
 What is ambiguous is refused, never chosen (PKG-20).
 """
 
@@ -20,7 +20,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from toolkit.workbook.areas import box
 from toolkit.workbook.snapshot import Box, CellKind, RawCell, RawSheet, SheetBody, SheetShell, Unreadable
-from toolkit.workbook.strings import SharedStrings, decoded, item_text
+from toolkit.workbook.strings import SharedStrings, decoded, resolved, spelled_text
 from toolkit.workbook.xmlparts import find, local, parse_xml
 
 CELL_CAP = 200_000
@@ -77,12 +77,16 @@ _HEAD = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?:UTF|utf)-8[\"'])?"
     rb"(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*)?(<worksheet[ >][^<>]*)"
 )
-_VALUE = re.compile(rb"<v>([^<]*)</v>")
+_VALUE = re.compile(rb"(<v>)([^<]*)(?=</v>)")
+_VALUE_OR_TEXT = re.compile(rb'(<v>|<is><t>|<is><t xml:space="preserve">)([^<]*)(?=</)')
+# A sheet this large holds our own texts, the same in every return: only its results are worth cutting out.
+_LARGE = 100_000
 # A character that no file has any use for marks the places of the cut values.
 _MARK = "\ufdd0"
-_MARKED = f"<v>{_MARK}</v>".encode()
-# A real parser folds line ends and refuses the other control characters; entities are its business too.
-_ODD = re.compile("[\x01-\x08\x0b-\x1f\ufffe\uffff&]|]]>")
+_MARKED = _MARK.encode()
+# A real parser folds line ends and refuses the other control characters.
+_CONTROL = bytes((*range(1, 9), *range(11, 32)))
+_STRANGE = ("\ufffe".encode(), "\uffff".encode(), b"]]>")
 # Parts beyond this are read, but not worth keeping.
 _KEEP = 1 << 20
 
@@ -96,17 +100,20 @@ def _cut(part: bytes, name: str, styles: tuple[Style, ...]) -> tuple[_Found, She
     rows, closed, after = rest.partition(b"</sheetData>")
     if not opened or not closed:
         return None
-    pieces = _VALUE.split(rows)
+    pieces = (_VALUE if len(rows) > _LARGE else _VALUE_OR_TEXT).split(rows)
     try:
-        values = b"\0".join(pieces[1::2]).decode()
-        if _ODD.search(values):
+        values = b"\0".join(pieces[2::3])
+        if len(values.translate(None, _CONTROL)) < len(values) or any(mark in values for mark in _STRANGE):
             return None
+        texts = values.decode().split("\0") if len(pieces) > 1 else []
+        if b"&" in values:
+            texts = [resolved(text) if "&" in text else text for text in texts]
         shell = _kept_shell(before[head.end() :], after, head[0], name)
-        found = _kept_rows(_MARKED.join(pieces[::2]), head[1], name, styles)
+        pieces[2::3] = [_MARKED] * len(texts)
+        found = _kept_rows(b"".join(pieces), head[1], name, styles)
     except (UnicodeDecodeError, Unreadable):
         # Whether it is the cut or the part that is wrong, the whole part tells.
         return None
-    texts = values.split("\0") if len(pieces) > 1 else []
     if shell is None or found is None or found.texts != (_MARK,) * len(texts):
         return None
     return found, shell, texts
@@ -194,14 +201,19 @@ def _rows(root: etree._Element, name: str, styles: Sequence[Style]) -> _Found:
             column = cell.column
             if cell.row != row_number or ref in cells:
                 raise Unreadable("PKG-20", sheet=name)
+            if kind_name == "inlineStr" and text and text != _MARK:
+                # Not cut out, so it is part of the spelling.
+                fixed = decoded(text)
+                cell, text = cell._replace(kind="text" if fixed else "blank", text=fixed), None
             cells[ref] = cell
             if text is not None:
                 slots.append((cell._replace(kind=_KINDS[kind_name]), kind_name, text))
             if len(cells) > CELL_CAP:
                 raise Unreadable("XML-07", sheet=name)
     body = SheetBody(cells, tuple(cell for cell, *_ in slots), frozenset(hidden))
-    numbers = {kind: tuple(n for n, slot in enumerate(slots) if slot[1] == kind) for kind in ("s", "str")}
-    return _Found(body, numbers["s"], numbers["str"], tuple(text for *_, text in slots))
+    shared_ones = tuple(number for number, (_, kind, _) in enumerate(slots) if kind == "s")
+    spelled = tuple(number for number, (_, kind, _) in enumerate(slots) if kind in ("str", "inlineStr"))
+    return _Found(body, shared_ones, spelled, tuple(text for *_, text in slots))
 
 
 def _numbered(rows: etree._Element | tuple[()], name: str) -> Iterator[tuple[int, etree._Element]]:
@@ -222,7 +234,7 @@ def _cell(
     styles: Sequence[Style],
     shared: dict[str, tuple[str, str]],
 ) -> tuple[RawCell, str | None]:
-    """The cell without its stored value, and that value as it is spelled, None where there is no <v>."""
+    """The cell without its stored value, and that value as it is spelled, None where there is none."""
     style_number = node.get("s", "0")
     kind = _KINDS.get(kind_name)
     if kind is None or not _NUMBER.fullmatch(style_number):
@@ -231,21 +243,23 @@ def _cell(
     if styles and number >= len(styles):
         raise Unreadable("CEL-13", where=f"{name} {ref}")
     locked, dated, unseen = styles[number] if styles else (True, False, False)
-    text, value, formula, array = "", None, None, False
+    stored: dict[str, str] = {}
+    formula, array = None, False
     for child in node:
-        match local(child):
-            case "v" if value is not None:
+        match tag := local(child):
+            case "v" | "is" if tag in stored:
                 raise Unreadable("PKG-20", sheet=name)
             case "v":
-                value = child.text or ""
+                stored["v"] = child.text or ""
             case "is":
-                text = item_text(child)
+                stored["is"] = spelled_text(child)
             case "f":
                 formula = _formula(child, ref, shared)
                 array = child.get("t") in ("array", "dataTable")
+    # Some writers put both; the type says which of them counts.
+    value = stored.get("is" if kind_name == "inlineStr" and "is" in stored else "v", stored.get("is"))
     row, column = coordinate_to_tuple(ref)
-    cell = RawCell(ref, row, column, kind if text else "blank", text, formula, array, locked, dated, unseen)
-    return cell, value
+    return RawCell(ref, row, column, "blank", "", formula, array, locked, dated, unseen), value
 
 
 def _formula(node: etree._Element, ref: str, shared: dict[str, tuple[str, str]]) -> str:

@@ -52,6 +52,11 @@ class SheetBody:
     slots: tuple[RawCell, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
 
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The slot of each cell that has one."""
+        return {slot.ref: number for number, slot in enumerate(self.slots)}
+
 
 @dataclass(frozen=True, eq=False)
 class SheetShell:
@@ -84,11 +89,17 @@ class RawSheet:
     @cached_property
     def cells(self) -> Mapping[str, RawCell]:
         """Stored cells by address."""
-        cells = dict(self.body.cells)
-        for slot, text in zip(self.body.slots, self.texts, strict=True):
-            if text:
-                cells[slot.ref] = RawCell(slot.ref, slot.row, slot.column, slot.kind, text, *slot[5:])
-        return cells
+        pairs = zip(self.body.slots, self.texts, strict=True)
+        filled = {slot.ref: slot._replace(text=text) for slot, text in pairs if text}
+        return {**self.body.cells, **filled}
+
+    def cell(self, ref: str) -> RawCell | None:
+        """One stored cell, for who wants a few of them."""
+        number = self.body.numbers.get(ref)
+        if number is None or not (text := self.texts[number]):
+            return self.body.cells.get(ref)
+        slot = self.body.slots[number]
+        return RawCell._make((*slot[:4], text, *slot[5:]))
 
     @cached_property
     def filled(self) -> list[RawCell]:

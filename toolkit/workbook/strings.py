@@ -63,15 +63,26 @@ def _item(inner: bytes) -> str:
 _kept_item = lru_cache(maxsize=8192)(_item)
 
 
+@lru_cache(maxsize=4096)
+def resolved(text: str) -> str:
+    """What stands between two tags with its entities resolved, by the real parser. Raises Unreadable."""
+    return parse_xml(f"<t>{text}</t>".encode()).text or ""
+
+
 def item_text(node: etree._Element) -> str:
     """Text of a string item."""
+    return decoded(spelled_text(node))
+
+
+def spelled_text(node: etree._Element) -> str:
+    """Text of a string item, its escapes as they are spelled."""
     parts: list[str] = []
     for child in node:
         if local(child) == "t":
             parts.append(child.text or "")
         elif local(child) == "r":
             parts += [run.text or "" for run in find(child, "t")]
-    return decoded("".join(parts))
+    return "".join(parts)
 
 
 def decoded(text: str) -> str:
