@@ -103,7 +103,7 @@ def _counts(campaign: Campaign, rows: list[SeenFile]) -> dict[str, int]:
 def _merged_again(campaign: Campaign, rows: list[SeenFile], progress: Progress) -> tuple[Numbers, list[str]]:
     """Every merged unit's original read again, and where that is not what the ledger holds."""
     context = context_of(campaign, previous_values(campaign))
-    verdicts, merged = campaign.ledger.verdicts(), campaign.ledger.merged()
+    merged = campaign.ledger.merged()
     names = {unit.code: unit.name for unit in campaign.units}
     sources = {row.sha256: Path(row.source).name for row in rows}
     numbers: dict[str, dict[str, Decimal]] = {}
@@ -115,7 +115,8 @@ def _merged_again(campaign: Campaign, rows: list[SeenFile], progress: Progress) 
         values: Mapping[str, Value] = {}
         if path.is_file():
             values = verify_bytes(path.read_bytes(), sources.get(digest, digest), context).values
-        stored = load_values(campaign.form, verdicts[digest].data) if digest in verdicts else {}
+        data = campaign.ledger.data_of([digest]).get(digest)
+        stored = load_values(campaign.form, data) if data else {}
         wrong = [key for key in {**stored, **values} if stored.get(key) != values.get(key)]
         differences += [
             f"{name}的“{key}”：台账里是 {_shown(stored.get(key))}，从原件重读是 {_shown(values.get(key))}。"
