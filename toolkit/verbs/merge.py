@@ -22,7 +22,9 @@ from toolkit.verbs import Progress, silent
 from toolkit.verify.findings import Finding
 from toolkit.verify.relations import judge_numbers
 from toolkit.workbook.issue import fingerprint
-from toolkit.workbook.summary import SummaryUnit, summary_plan
+from toolkit.workbook.longsheets import write_long
+from toolkit.workbook.longsummary import long_summary
+from toolkit.workbook.summary import SHEETS_UP_TO, SummaryUnit, summary_plan
 from toolkit.workbook.write import write_workbook
 
 COUNTY_KIND = "县"
@@ -110,19 +112,24 @@ def _build(
 
 
 def _write_book(campaign: Campaign, states: Sequence[UnitState], county: Mapping[str, Number], book: BinaryIO) -> None:
-    settings = campaign.settings
-    values = {state.unit.code: each for state, each in stored_values(campaign, states)}
+    form, settings = campaign.form, campaign.settings
     units = [
         SummaryUnit(
             s.unit.code,
             s.unit.name,
             MERGED if s.mergeable else f"未汇总：{s.state}",
             "；".join(filter(None, (s.unit.note, _waiting(s)))),
-            values.get(s.unit.code),
+            s.mergeable,
         )
         for s in states
     ]
-    book.write(write_workbook(summary_plan(campaign.form, settings.county, settings.year, units, county)))
+    stored = stored_values(campaign, states)
+    if len(units) <= SHEETS_UP_TO:
+        values = {state.unit.code: each for state, each in stored}
+        book.write(write_workbook(summary_plan(form, settings.county, settings.year, units, county, values)))
+    else:
+        rows = (each for _, each in stored)
+        write_long(*long_summary(form, settings.county, settings.year, units, county, rows), book)
 
 
 def _basis(campaign: Campaign, states: Sequence[UnitState]) -> str:

@@ -258,7 +258,7 @@ def _set_up_page(sheet: Worksheet, plan: SheetPlan) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape" if plan.landscape else "portrait"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToWidth = plan.pages_wide
     sheet.page_setup.fitToHeight = 1 if plan.one_page else 0
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.top, sheet.page_margins.bottom = 0.8, 0.6
@@ -268,6 +268,8 @@ def _set_up_page(sheet: Worksheet, plan: SheetPlan) -> None:
         sheet.print_area = plan.print_area
     if plan.print_title_rows:
         sheet.print_title_rows = plan.print_title_rows
+    if plan.print_title_columns:
+        sheet.print_title_cols = plan.print_title_columns
     if plan.header:
         sheet.oddHeader.center.text = f'&"宋体"&12{plan.header}'
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
