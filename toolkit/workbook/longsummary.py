@@ -34,7 +34,7 @@ UNIT_ROW = 7
 _NAMES = (("单位编码", 15.0), ("单位名称", 24.0))
 _WIDTH = 10.5
 _NUMBER_HEIGHT = 20.0
-_TITLE_COLUMNS = 9
+_TITLE_COLUMNS = 11
 _ON_A_PAGE = 16
 
 
@@ -104,8 +104,9 @@ def _unit_sheet(form: Form, title: str, units: int) -> SheetPlan:
     until = cells[_TITLE_COLUMNS][0]
     note = f"共 {units} 个单位，一行一个单位，一列一个数。全县汇总的每一格等于这里对应一列的合计，加粗的列是合计列。"
     drawn = [
-        PlannedCell("A1", "title", title, span=f"A1:{until}1"),
-        PlannedCell("A2", "note", note, span=f"A2:{until}2"),
+        # Not over the names, which are printed again on every page.
+        PlannedCell("C1", "title", title, span=f"C1:{until}1"),
+        PlannedCell("C2", "note", note, span=f"C2:{until}2"),
         *(
             PlannedCell(f"{letter}3", "heading", name, span=f"{letter}3:{letter}{UNIT_ROW - 1}")
             for letter, (name, _) in zip("AB", _NAMES, strict=True)
@@ -140,6 +141,7 @@ def _unit_sheet(form: Form, title: str, units: int) -> SheetPlan:
         one_page=False,
         pages_wide=-(-len(cells) // _ON_A_PAGE),
         print_area=f"A1:{cells[-1][0]}{UNIT_ROW + units - 1}",
+        header=title,
         print_title_rows=f"3:{UNIT_ROW - 1}",
         print_title_columns="A:B",
         tab_color="70AD47",
