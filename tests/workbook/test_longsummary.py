@@ -113,6 +113,13 @@ def test_many_units__labels_above_a_column_are_those_of_its_cell() -> None:
     assert text(snapshot, UNIT_SHEET, f"{columns['suit_after.upheld']}5") == "复议后起诉"
 
 
+def test_many_units__county_sheet_is_read_without_the_rows() -> None:
+    """A workbook of ours may hold more cells than a stranger's may; the proof wants one sheet of it."""
+    book = read_workbook(many(units(7), {"new.natural": 5}), only=(COUNTY_SHEET,))
+    assert [sheet.name for sheet in book.sheets] == [COUNTY_SHEET]
+    assert text(book, COUNTY_SHEET, LAYOUT.refs["new.natural"]) == "5"
+
+
 def test_many_units__names_on_the_list_lead_to_their_rows() -> None:
     with zipfile.ZipFile(io.BytesIO(many(units(7), {}))) as package:
         sheet = package.read("xl/worksheets/sheet1.xml").decode()

@@ -7,7 +7,7 @@ byte (relationships, styles, the list of sheets) is parsed once and kept by its 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,8 +24,8 @@ _NUMBER = re.compile(r"[0-9]{1,7}")
 _BUILTIN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 
 
-def read_workbook(data: bytes) -> Snapshot:
-    """Read a workbook whole. Raises Unreadable with the threat's id."""
+def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
+    """Read a workbook whole, or `only` its sheets of these names. Raises Unreadable with the threat's id."""
     package = Package(data)
     part = package.workbook_part()
     relations = package.relations(part)
@@ -35,7 +35,11 @@ def read_workbook(data: bytes) -> Snapshot:
     if not book.sheets:
         raise Unreadable("PKG-14", part="worksheets")
     return Snapshot(
-        tuple(read_sheet(package.read(each.part), each.name, each.state, strings, styles) for each in book.sheets),
+        tuple(
+            read_sheet(package.read(each.part), each.name, each.state, strings, styles)
+            for each in book.sheets
+            if only is None or each.name in only
+        ),
         _custom_properties(package),
         _producer(package.read("docProps/app.xml")) if package.has("docProps/app.xml") else "",
         macros=any(name.lower().endswith("vbaproject.bin") for name in package.names),
