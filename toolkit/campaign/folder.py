@@ -122,16 +122,19 @@ class Campaign:
     def put_all(self, outputs: Sequence[tuple[Path, Content]]) -> list[Path]:
         """`put` for many: one entry in the ledger, and the disk is waited for once."""
         written: list[tuple[Path, Content]] = []
+        names: list[tuple[str, str]] = []
         places: list[Path] = []
         for path, content in outputs:
-            target, wanted = self._place(path, sha256_of(content))
+            digest = sha256_of(content)
+            target, wanted = self._place(path, digest)
             places.append(target)
             if wanted:
                 written.append((target, content))
+                names.append((self.name_of(target), digest))
         if written:
             # Before the writing: a run killed in between must know its own file again.
             with self.ledger.change():
-                self.ledger.record_outputs((self.name_of(path), sha256_of(content)) for path, content in written)
+                self.ledger.record_outputs(names)
             came = dict(zip((path for path, _ in written), write_all(written), strict=True))
             places = [came.get(path, path) for path in places]
         return places

@@ -57,7 +57,7 @@ _VERDICT = "sha256, verdict, findings, basis"
 Status = Literal["return", "refused", "skipped"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SeenFile:
     """One file as it was found: `source` is its path as collected; `reason` says why it was not taken.
 
@@ -78,7 +78,7 @@ class SeenFile:
     inside: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StoredVerdict:
     """A verdict with its findings (JSON). The values that were read stay in the ledger until they are wanted.
 

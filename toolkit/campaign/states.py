@@ -19,7 +19,7 @@ WRONG = ("returned", "unreadable")
 _PART = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UnitState:
     """A unit's place in the campaign: its newest return with its verdict, and how often it was sent back."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -82,7 +82,8 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
         campaign.ledger.record_merged(merged)
         campaign.ledger.record_built({MERGE: built})
     findings = tuple(judge_numbers(campaign.form, county, COUNTY_KIND)) if merged else ()
-    return Merge(county, tuple(unit_states(campaign)), files, findings)
+    now = tuple(replace(state, state=MERGED) if state.mergeable else state for state in states)
+    return Merge(county, now, files, findings)
 
 
 def _build(
