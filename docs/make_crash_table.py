@@ -12,6 +12,7 @@ from tests.crash.harness import Scenario, kill_everywhere, remember_pure_work, s
 PAGE = Path(__file__).parent / "崩溃测试.md"
 MEANING = {
     "os.open": "新建要写的文件",
+    "open": "新建边算边写的大文件",
     "os.write": "写内容（写到一半时杀掉）",
     "os.fsync": "把内容或文件夹落到磁盘",
     "os.replace": "改名到正式位置",

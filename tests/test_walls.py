@@ -17,7 +17,8 @@ NAMES = [path.relative_to(TOOLKIT).as_posix() for path in FILES]
 ONLY_IN = {
     "openpyxl": ("workbook/",),
     "lxml": ("workbook/", "report/"),
-    "pandas": ("merge/",),
+    "numpy": ("merge/",),
+    "pandas": (),
     "pyarrow": ("merge/",),
     "docx": ("report/",),
     "docxtpl": ("report/",),

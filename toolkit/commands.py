@@ -246,7 +246,7 @@ def _status_arguments(parser: argparse.ArgumentParser) -> None:
 def _status(arguments: argparse.Namespace) -> Outcome:
     campaign = Campaign(Path(arguments.folder))
     if arguments.prove:
-        from toolkit.verbs.prove import prove  # with pandas behind it, which nobody else need wait for
+        from toolkit.verbs.prove import prove  # with numpy and Arrow behind it, which nobody else need wait for
 
         return _proved(prove(campaign, show_progress))
     states = unit_states(campaign)

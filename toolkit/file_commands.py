@@ -35,7 +35,7 @@ def _rollup_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _rollup(arguments: argparse.Namespace) -> Outcome:
-    from toolkit.verbs.rollup import OUTCOMES, rollup  # with pandas behind it
+    from toolkit.verbs.rollup import OUTCOMES, rollup  # with numpy and Arrow behind it
 
     with engine_named(arguments.engine) as engine:
         done = rollup(arguments.sources, Path(arguments.to), engine, show_progress)

@@ -44,7 +44,7 @@ def _alone(
 
 
 def _merge(campaign: Campaign, progress: Progress = silent) -> Merge:
-    # pandas and Word take longer to load than most commands to run: only who needs them waits for them.
+    # Arrow and Word take longer to load than most commands to run: only who needs them waits for them.
     from toolkit.verbs.merge import merge
 
     return merge(campaign, progress)

@@ -260,7 +260,7 @@ def test_failed_merge_is_not_written_down_as_done(received: Campaign, monkeypatc
     def broken(*_: object) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr("toolkit.verbs.merge.to_parquet", broken)
+    monkeypatch.setattr("toolkit.merge.longtable.UnitTable._write_parquet", broken)
     with pytest.raises(MemoryError):
         pipeline.run(received)
     assert _states(received)["青山乡"] == "通过"

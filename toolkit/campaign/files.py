@@ -35,10 +35,20 @@ _REASONS = {
 
 
 T = TypeVar("T")
+Content = bytes | Path
+"""What a file is to hold: bytes, or a draft that lies beside it and takes its place."""
 
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def sha256_of(content: Content) -> str:
+    """Hash of a content; a file is not read into memory whole."""
+    if isinstance(content, bytes):
+        return sha256(content)
+    with open(content, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_atomic(path: Path, data: bytes) -> Path:
@@ -50,7 +60,7 @@ def write_atomic(path: Path, data: bytes) -> Path:
     return write_all([(path, data)])[0]
 
 
-def write_all(items: Sequence[tuple[Path, bytes]]) -> list[Path]:
+def write_all(items: Sequence[tuple[Path, Content]]) -> list[Path]:
     """Put many files in place, each whole; their syncs go on side by side. Returns where each lies.
 
     Nothing is renamed before all are on the disk. Raises NianbaoError as `write_atomic` does: files that were
@@ -63,17 +73,15 @@ def write_all(items: Sequence[tuple[Path, bytes]]) -> list[Path]:
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[BinaryIO]:
-    """A file too large to be kept in memory: written beside its place, which it takes when all went well."""
+def drafted(path: Path) -> Iterator[BinaryIO]:
+    """A file too large to be kept in memory, written beside its place: `Path(file.name)` is its content for
+    `write_all` once it is closed. It is gone at the end where nobody took it.
+    """
     name = str(path.parent / f"{TEMPORARY}{secrets.token_hex(6)}{path.suffix}")
     try:
-        folders = _make_folder(path.parent)
+        _make_folder(path.parent)
         with open(name, "xb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        _place(name, path)
-        _sync_folders(folders)
     except OSError as error:
         raise _cannot_write(path, error, 0) from error
     finally:
@@ -81,7 +89,16 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
             os.unlink(name)
 
 
-def _write_batch(items: Sequence[tuple[Path, bytes]]) -> list[Path]:
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """A draft that takes its place when all went well."""
+    with drafted(path) as file:
+        yield file
+        file.close()
+        write_all([(path, Path(file.name))])
+
+
+def _write_batch(items: Sequence[tuple[Path, Content]]) -> list[Path]:
     at = items[0][0]
     waiting: list[str] = []
     handles: list[int] = []
@@ -89,10 +106,14 @@ def _write_batch(items: Sequence[tuple[Path, bytes]]) -> list[Path]:
         folders: set[str] = set()
         for folder in {path.parent for path, _ in items}:
             folders |= _make_folder(folder)
-        for at, data in items:
-            waiting.append(str(at.parent / f"{TEMPORARY}{secrets.token_hex(6)}{at.suffix}"))
-            handles.append(os.open(waiting[-1], os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o644))
-            _write(handles[-1], data)
+        for at, content in items:
+            if isinstance(content, Path):
+                waiting.append(str(content))
+                handles.append(os.open(waiting[-1], os.O_RDWR | _BINARY))
+            else:
+                waiting.append(str(at.parent / f"{TEMPORARY}{secrets.token_hex(6)}{at.suffix}"))
+                handles.append(os.open(waiting[-1], os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o644))
+                _write(handles[-1], content)
         _side_by_side(os.fsync, handles)
         while handles:  # Windows renames no open file.
             os.close(handles.pop())
@@ -103,7 +124,7 @@ def _write_batch(items: Sequence[tuple[Path, bytes]]) -> list[Path]:
         _sync_folders(folders)
         return placed
     except OSError as error:
-        raise _cannot_write(at, error, sum(len(data) for _, data in items)) from error
+        raise _cannot_write(at, error, sum(len(each) for _, each in items if isinstance(each, bytes))) from error
     finally:
         for handle in handles:
             os.close(handle)

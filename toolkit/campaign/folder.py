@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from toolkit.campaign.files import clear_leftovers, sha256, write_all, write_atomic
+from toolkit.campaign.files import Content, clear_leftovers, sha256, sha256_of, write_all, write_atomic
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.lock import broken_off, working
 from toolkit.campaign.roster import ROSTER_FILE, Unit, read_roster, roster_workbook
@@ -125,19 +125,22 @@ class Campaign:
         """
         return self.put_all([(path, data)])[0]
 
-    def put_all(self, outputs: Sequence[tuple[Path, bytes]]) -> list[Path]:
+    def put_all(self, outputs: Sequence[tuple[Path, Content]]) -> list[Path]:
         """`put` for many: one entry in the ledger, and the disk is waited for once."""
-        written: list[tuple[Path, bytes]] = []
+        written: list[tuple[Path, Content]] = []
+        names: list[tuple[str, str]] = []
         places: list[Path] = []
-        for path, data in outputs:
-            target, wanted = self._place(path, sha256(data))
+        for path, content in outputs:
+            digest = sha256_of(content)
+            target, wanted = self._place(path, digest)
             places.append(target)
             if wanted:
-                written.append((target, data))
+                written.append((target, content))
+                names.append((self.name_of(target), digest))
         if written:
             # Before the writing: a run killed in between must know its own file again.
             with self.ledger.change():
-                self.ledger.record_outputs((self.name_of(path), sha256(data)) for path, data in written)
+                self.ledger.record_outputs(names)
             write_all([(self.previous(path), path.read_bytes()) for path, _ in written if path.is_file()])
             came = dict(zip((path for path, _ in written), write_all(written), strict=True))
             places = [came.get(path, path) for path in places]
@@ -190,7 +193,7 @@ class Campaign:
 
 def _hash_of(path: Path) -> str:
     """Hash of what lies there, empty where nothing does."""
-    return sha256(path.read_bytes()) if path.is_file() else ""
+    return sha256_of(path) if path.is_file() else ""
 
 
 def create_campaign(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,12 +52,12 @@ ALTER TABLE files ADD COLUMN inside INTEGER NOT NULL DEFAULT 0;
 SCHEMA_VERSION = len(_STEPS)
 
 _FILE = "serial, sha256, source, status, unit_code, reason, size, mtime_ns, basis, inside"
-_VERDICT = "sha256, verdict, findings, data, basis"
+_VERDICT = "sha256, verdict, findings, basis"
 
 Status = Literal["return", "refused", "skipped"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SeenFile:
     """One file as it was found: `source` is its path as collected; `reason` says why it was not taken.
 
@@ -78,9 +78,9 @@ class SeenFile:
     inside: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StoredVerdict:
-    """A verdict with its findings (JSON) and the values read (JSON).
+    """A verdict with its findings (JSON). The values that were read stay in the ledger until they are wanted.
 
     basis: hash of everything besides the file that the verdict rests on; another basis, another verdict.
     """
@@ -88,7 +88,6 @@ class StoredVerdict:
     sha256: str
     verdict: str
     findings: str
-    data: str
     basis: str
 
 
@@ -220,15 +219,21 @@ class Ledger:
 
     # ── verdicts ─────────────────────────────────────────────────────────
 
-    def record_verdict(self, stored: StoredVerdict) -> None:
+    def record_verdict(self, stored: StoredVerdict, data: str) -> None:
+        """`data`: the values that were read (JSON)."""
         self._run(
             "INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?, ?)",
-            (stored.sha256, stored.verdict, stored.findings, stored.data, stored.basis, _now()),
+            (stored.sha256, stored.verdict, stored.findings, data, stored.basis, _now()),
         )
 
     def verdicts(self) -> dict[str, StoredVerdict]:
         """Every verdict by the hash of its file."""
         return {row[0]: StoredVerdict(*row) for row in self._all(f"SELECT {_VERDICT} FROM verdicts")}
+
+    def data_of(self, hashes: Sequence[str]) -> dict[str, str]:
+        """The values (JSON) that were read from these files, by hash; at most some hundreds of files at a time."""
+        places = ", ".join("?" * len(hashes))
+        return dict(self._all(f"SELECT sha256, data FROM verdicts WHERE sha256 IN ({places})", hashes))
 
     # ── merged, outputs ──────────────────────────────────────────────────
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.states import unit_states
-from toolkit.campaign.values import load_values
+from toolkit.campaign.states import stored_values, unit_states
+from toolkit.campaign.values import numbers
 from toolkit.errors import NianbaoError
 from toolkit.forms.expression import Number
 
@@ -24,9 +22,4 @@ def previous_values(campaign: Campaign) -> dict[str, dict[str, Number | None]]:
             f"设置的上年任务“{last.folder}”是{last.settings.year}年度的，不是{campaign.settings.year - 1}年度。"
             "请改正设置.toml里的“上年任务”。"
         )
-    found: dict[str, dict[str, Number | None]] = {}
-    for state in unit_states(last):
-        if state.mergeable and state.verdict:
-            values = load_values(last.form, state.verdict.data)
-            found[state.unit.code] = {key: value for key, value in values.items() if isinstance(value, int | Decimal)}
-    return found
+    return {state.unit.code: numbers(values) for state, values in stored_values(last, unit_states(last))}

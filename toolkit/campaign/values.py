@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from toolkit.forms import Form, index_form
+from toolkit.forms.expression import Number
 from toolkit.workbook.returns import Value
 
 
@@ -35,3 +36,8 @@ def load_values(form: Form, text: str) -> dict[str, Value]:
             value = date.fromisoformat(value)
         values[key] = value
     return values
+
+
+def numbers(values: Mapping[str, Value]) -> dict[str, Number | None]:
+    """The values that are numbers."""
+    return {key: value for key, value in values.items() if isinstance(value, int | Decimal)}

@@ -1,8 +1,9 @@
-"""The only room that knows pandas: units' values → one flat table → the county's numbers, and on to the country's."""
+"""The only room that knows numpy and Arrow: units' values → flat tables → the county's numbers, and the country's."""
 
-from toolkit.merge.flat import FlatTable, UnitNumbers, county_values, flat_table, inert, to_csv, to_parquet
-from toolkit.merge.longtable import LongTable
-from toolkit.merge.tree import Place, Sum, Sums, Tree, combined, levels, place_of, scaled, sums_of
+from toolkit.merge.exact import Sum, add_to, scaled
+from toolkit.merge.flat import FlatTable, UnitNumbers, county_sums, county_values, flat_table
+from toolkit.merge.longtable import LongTable, UnitTable, inert
+from toolkit.merge.tree import Place, Sums, Tree, combined, levels, place_of, sums_of
 
 __all__ = [
     "FlatTable",
@@ -12,7 +13,10 @@ __all__ = [
     "Sums",
     "Tree",
     "UnitNumbers",
+    "UnitTable",
+    "add_to",
     "combined",
+    "county_sums",
     "county_values",
     "flat_table",
     "inert",
@@ -20,6 +24,4 @@ __all__ = [
     "place_of",
     "scaled",
     "sums_of",
-    "to_csv",
-    "to_parquet",
 ]

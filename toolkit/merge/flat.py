@@ -1,24 +1,21 @@
-"""All merged values as one flat table, a line a unit and cell, and the county's sums over it.
-
-Numbers are kept as whole millionths, so that amounts in 万元 add up exactly (no floats are summed or compared).
-"""
+"""The merged numbers as one flat table, a line a unit and a column a cell, and the county's sums over it."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
-from toolkit.forms import Form, index_form
+from toolkit.forms import Form, FormCell, index_form
 from toolkit.forms.expression import Number
 from toolkit.forms.totals import recompute
+from toolkit.merge.exact import SCALE, Sum, unscaled
 
-SCALE = 1_000_000
-FlatTable = pd.DataFrame
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# So many units' numbers are Python's objects at a time; from then on each takes nine bytes.
+_BLOCK = 500
+_NOTHING = np.array(None, dtype=object)
 
 
 @dataclass(frozen=True)
@@ -31,75 +28,57 @@ class UnitNumbers:
     numbers: Mapping[str, Number | None]
 
 
-def flat_table(form: Form, units: Sequence[UnitNumbers]) -> FlatTable:
-    """Columns: 单位编码 单位名称 键 表 行 栏 单元格 数值（scaled int64 in `百万分之一`）来源.
+@dataclass(frozen=True, eq=False)
+class FlatTable:
+    """Some units' numbers, all of the form's cells or some of its units: tables can be made and added up in turn.
 
-    Tables and facts; a cell that is not known has no line.
+    scaled: units × cells, in whole millionths, 0 where `known` says that there is none.
     """
-    index = index_form(form)
-    cells = [
-        (cell.key, cell.table, "／".join(cell.row), "／".join(cell.column), cell.place)
-        for cell in index.cells.values()
-        if cell.numeric
-    ]
-    records = [
-        (unit.code, unit.name, *cell, int(Decimal(value) * SCALE), unit.sha256)
-        for unit in units
-        for cell in cells
-        if (value := unit.numbers.get(cell[0])) is not None
-    ]
-    columns = ["单位编码", "单位名称", "键", "表", "行", "栏", "单元格", "百万分之一", "来源"]
-    frame = pd.DataFrame.from_records(records, columns=columns)
-    frame["百万分之一"] = frame["百万分之一"].astype("int64")
-    return frame
+
+    cells: tuple[FormCell, ...]
+    units: tuple[UnitNumbers, ...]
+    scaled: NDArray[np.int64]
+    known: NDArray[np.bool_]
+
+    def sums(self) -> dict[str, Sum]:
+        """The sum of every cell that some unit gave a number for."""
+        # In two halves, since the sum of many whole ones may be more than 64 bits hold.
+        high, low = (self.scaled >> 32).sum(axis=0).tolist(), (self.scaled & 0xFFFFFFFF).sum(axis=0).tolist()
+        counts = self.known.sum(axis=0).tolist()
+        return {
+            cell.key: Sum((upper << 32) + lower, count)
+            for cell, upper, lower, count in zip(self.cells, high, low, counts, strict=True)
+            if count
+        }
 
 
-def county_values(form: Form, frame: FlatTable) -> dict[str, Number]:
+def flat_table(form: Form, units: Sequence[UnitNumbers]) -> FlatTable:
+    """The numbers of tables and facts of these units. Raises OverflowError beyond nine million millions."""
+    cells = tuple(cell for cell in index_form(form).cells.values() if cell.numeric)
+    keys = [cell.key for cell in cells]
+    scaled = np.zeros((len(units), len(cells)), dtype=np.int64)
+    known = np.zeros(scaled.shape, dtype=np.bool_)
+    for start in range(0, len(units), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        numbers = np.array([[*map(unit.numbers.get, keys)] for unit in units[part]], dtype=object)
+        known[part] = np.not_equal(numbers, _NOTHING)
+        numbers[~known[part]] = 0
+        scaled[part] = (numbers * SCALE).astype(np.int64)
+    return FlatTable(cells, tuple(units), scaled, known)
+
+
+def county_values(form: Form, table: FlatTable) -> dict[str, Number]:
+    """The county's numbers, when one table holds all its units. Raises as `county_sums` does."""
+    return county_sums(form, table.sums())
+
+
+def county_sums(form: Form, sums: Mapping[str, Sum]) -> dict[str, Number]:
     """The county's number for every cell: the sum of the same cell of all merged units (rule M01).
 
     Raises AssertionError when the summed totals are not the totals of the sums: that would be our own error.
     """
-    sums = frame.groupby("键", sort=False)["百万分之一"].sum() if len(frame) else pd.Series(dtype="int64")
-    values: dict[str, Number] = {str(key): unscaled(int(total)) for key, total in sums.items()}
-    index = index_form(form)
-    again = recompute(index, values)
+    values = {key: unscaled(each.scaled) for key, each in sums.items()}
+    again = recompute(index_form(form), values)
     if wrong := [key for key, total in again.items() if total is not None and values.get(key) != total]:
         raise AssertionError(f"totals of the sums differ from sums of the totals: {wrong[:5]}")
     return values
-
-
-def unscaled(scaled: int) -> Number:
-    """A number out of whole millionths."""
-    whole, rest = divmod(scaled, SCALE)
-    return whole if rest == 0 else (Decimal(scaled) / SCALE).normalize()
-
-
-def _readable(frame: FlatTable) -> FlatTable:
-    shown = frame.drop(columns="百万分之一")
-    shown.insert(7, "数值", frame["百万分之一"] / SCALE)
-    return shown
-
-
-def inert(text: str) -> str:
-    """A text that no spreadsheet takes for a formula (SEC-06)."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
-
-
-def to_csv(frame: FlatTable) -> bytes:
-    """utf-8 with a mark, as Excel expects; a text that a spreadsheet would run is made inert (SEC-06)."""
-    shown = _readable(frame)
-    shown["数值"] = [
-        str(whole) if not rest else str((Decimal(scaled) / SCALE).normalize())
-        for scaled in frame["百万分之一"]
-        for whole, rest in [divmod(int(scaled), SCALE)]
-    ]
-    for column in ("单位编码", "单位名称"):
-        shown[column] = [inert(text) for text in shown[column]]
-    return bytes(shown.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"))
-
-
-def to_parquet(frame: FlatTable) -> bytes:
-    """The same table for programs, numbers as float64."""
-    buffer = io.BytesIO()
-    _readable(frame).to_parquet(buffer, index=False)
-    return buffer.getvalue()

@@ -1,17 +1,15 @@
 """Sums from the county up to the country: partial sums of some units, and two of them made one.
 
-Numbers are whole millionths, so the sums are exact and the order in which partial sums meet changes nothing.
+Sums are exact, and the order in which partial sums meet changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from toolkit.forms.expression import Number
-from toolkit.merge.flat import SCALE
+from toolkit.merge.exact import Sum, add_to
 
 Level = Literal["乡镇", "县", "市", "省", "全国"]
 # Digits of an administrative code (GB/T 2260) that name the county, the city, the province, and the whole country.
@@ -27,24 +25,12 @@ class Place(NamedTuple):
     code: str
 
 
-class Sum(NamedTuple):
-    """A cell's sum in whole millionths, and how many units gave a number for it."""
-
-    scaled: int
-    units: int
-
-
 @dataclass(frozen=True)
 class Sums:
     """Partial sums: place → key → sum; `units`: place → how many units."""
 
     of: Mapping[Place, Mapping[str, Sum]] = field(default_factory=dict)
     units: Mapping[Place, int] = field(default_factory=dict)
-
-
-def scaled(numbers: Mapping[str, Number | None]) -> dict[str, Sum]:
-    """One unit's numbers, as the sum of one; what is not known has none."""
-    return {key: Sum(int(Decimal(value) * SCALE), 1) for key, value in numbers.items() if value is not None}
 
 
 def place_of(edition: str, year: int, code: str, digits: int) -> Place:
@@ -57,7 +43,7 @@ def sums_of(units: Iterable[tuple[Place, Mapping[str, Sum]]]) -> Sums:
     of: dict[Place, dict[str, Sum]] = {}
     counted: dict[Place, int] = {}
     for place, numbers in units:
-        _add(of.setdefault(place, {}), numbers)
+        add_to(of.setdefault(place, {}), numbers)
         counted[place] = counted.get(place, 0) + 1
     return Sums(of, counted)
 
@@ -66,15 +52,9 @@ def combined(one: Sums, other: Sums) -> Sums:
     """The sums of the units of both."""
     of = {place: dict(numbers) for place, numbers in one.of.items()}
     for place, numbers in other.of.items():
-        _add(of.setdefault(place, {}), numbers)
+        add_to(of.setdefault(place, {}), numbers)
     places = {**one.units, **other.units}
     return Sums(of, {place: one.units.get(place, 0) + other.units.get(place, 0) for place in places})
-
-
-def _add(to: dict[str, Sum], numbers: Mapping[str, Sum]) -> None:
-    for key, more in numbers.items():
-        there = to.get(key)
-        to[key] = Sum(there.scaled + more.scaled, there.units + more.units) if there else more
 
 
 def levels(counties: Sums) -> Iterator[tuple[Level, Sums]]:
@@ -85,7 +65,7 @@ def levels(counties: Sums) -> Iterator[tuple[Level, Sums]]:
         units: dict[Place, int] = {}
         for place in sorted(below.of):
             at = place_of(place.edition, place.year, place.code, digits)
-            _add(of.setdefault(at, {}), below.of[place])
+            add_to(of.setdefault(at, {}), below.of[place])
             units[at] = units.get(at, 0) + below.units[place]
         below = Sums(of, units)
         yield level, below

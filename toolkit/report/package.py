@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,11 @@ def paragraph_texts(part: bytes) -> list[str]:
     return ["".join(p.itertext(f"{{{W}}}t")) for p in root.iter(f"{{{W}}}p")]
 
 
-def zip_parts(parts: dict[str, bytes]) -> bytes:
-    """A package whose bytes depend on nothing but its parts."""
+def zip_parts(parts: Mapping[str, bytes], begun: bytes = b"") -> bytes:
+    """A package whose bytes depend on nothing but its parts; `begun` is one that they are added to."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+    stream.write(begun)
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as package:
         for name, blob in parts.items():
             entry = zipfile.ZipInfo(name, _ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -5,9 +5,12 @@ Column widths: 国办公开办函〔2021〕30号 template, scaled to the 156 mm 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
+from xml.sax.saxutils import escape
 
 from lxml import etree
 from lxml.builder import ElementMaker
@@ -30,6 +33,12 @@ _LONG_TABLE = 20  # rows; table three must stay on one page
 _MARGIN = 28
 _CHARACTER = 180  # 9 pt, the size of 表格文字
 
+# Round the key of a value that is still to come; no text of a form holds it.
+_MARK = "\ue000"
+_RUN = '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">'
+_END = "</w:t></w:r>"
+_OPEN = re.compile(f"{re.escape(_RUN)}{_MARK}(.*?){_MARK}{re.escape(_END)}")
+
 _make: Any = ElementMaker(namespace=W, nsmap={"w": W})
 
 
@@ -49,6 +58,16 @@ def column_widths(grid: Grid) -> list[int]:
 
 def draw_table(table: Table, grid: Grid, values: Mapping[str, Value]) -> str:
     """The table as a `w:tbl` element. An unknown value leaves its cell blank."""
+    pieces = list(_drawn(table, grid))
+    for place in range(1, len(pieces), 2):
+        text = plain(values.get(pieces[place]))
+        pieces[place] = f"{_RUN}{escape(text)}{_END}" if text else ""
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=32)
+def _drawn(table: Table, grid: Grid) -> tuple[str, ...]:
+    """The table without its values, drawn once for all units: every second piece is the key of a value between."""
     widths = column_widths(grid)
     # A table of several blocks has a header in each; none of them heads the whole.
     headers = grid.header_rows if len(table.blocks) == 1 else 0
@@ -61,11 +80,11 @@ def draw_table(table: Table, grid: Grid, values: Mapping[str, Value]) -> str:
         while column <= grid.columns:
             started = starts.get((row, column))
             cell = started or below[row, column]
-            cells.append(_cell(cell, grid, widths, values, continued=started is None, row=row))
+            cells.append(_cell(cell, grid, widths, continued=started is None, row=row))
             column += cell.colspan
         rows.append(_row(cells, grid, header=row <= headers))
     drawn = _el("tbl", _properties(), _el("tblGrid", *(_el("gridCol", w=width) for width in widths)), *rows)
-    return str(etree.tostring(drawn, encoding="unicode"))
+    return tuple(_OPEN.split(etree.tostring(drawn, encoding="unicode")))
 
 
 def _properties() -> Any:
@@ -88,9 +107,7 @@ def _row(cells: list[Any], grid: Grid, *, header: bool) -> Any:
     return _el("tr", _el("trPr", *properties), *cells)
 
 
-def _cell(
-    cell: GridCell, grid: Grid, widths: list[int], values: Mapping[str, Value], *, continued: bool, row: int
-) -> Any:
+def _cell(cell: GridCell, grid: Grid, widths: list[int], *, continued: bool, row: int) -> Any:
     width = sum(widths[cell.column - 1 : cell.column - 1 + cell.colspan])
     properties = [_el("tcW", w=width, type="dxa")]
     if cell.colspan > 1:
@@ -98,7 +115,7 @@ def _cell(
     if cell.rowspan > 1:
         properties.append(_el("vMerge", val="continue" if continued else "restart"))
     properties.append(_el("vAlign", val="center"))
-    text = plain(values.get(cell.key)) if cell.key else cell.text
+    text = f"{_MARK}{cell.key}{_MARK}" if cell.key else cell.text
     # Rows that keep with the next hold a table together under its heading.
     left = _reads_on(cell, grid)
     indent = 0 if left or cell.key else _balance(len(text), width - 2 * _MARGIN)

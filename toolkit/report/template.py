@@ -76,10 +76,10 @@ def jinja_source(path: Path, document: bytes) -> str:
 
 @dataclass(frozen=True)
 class Template:
-    """A compiled template, its package's other parts, and the values that it names (`facts.training`)."""
+    """A compiled template, the package of its other parts, and the values that it names (`facts.training`)."""
 
     name: str
-    parts: dict[str, bytes]
+    rest: bytes
     compiled: jinja2.Template
     names: frozenset[str]
 
@@ -94,7 +94,7 @@ class Template:
             raise TemplateError(self.name, "填入数据后不是完整的 Word 文档", cure) from error
         _mark_open(root)
         document = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
-        return zip_parts({**self.parts, CORE: core, DOCUMENT: document})
+        return zip_parts({CORE: core, DOCUMENT: document}, self.rest)
 
 
 def load_template(path: Path) -> Template:
@@ -114,7 +114,8 @@ def _load(path: Path, _mtime: int, _size: int) -> Template:
         raise TemplateError(path.name, "；".join(slips), "在 Word 中改正后重新生成")
     env = environment()
     source = jinja_source(path, parts[DOCUMENT])
-    return Template(path.name, parts, env.from_string(source), named_values(env.parse(source)))
+    rest = zip_parts({name: part for name, part in parts.items() if name not in (CORE, DOCUMENT)})
+    return Template(path.name, rest, env.from_string(source), named_values(env.parse(source)))
 
 
 def _mark_open(root: Any) -> None:

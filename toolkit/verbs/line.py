@@ -1,4 +1,4 @@
-"""One file's line in a roll-up. Apart from the roll-up itself, so that a worker loads no pandas."""
+"""One file's line in a roll-up. Apart from the roll-up itself, so that a worker loads no numpy."""
 
 from __future__ import annotations
 

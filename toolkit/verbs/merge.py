@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 from toolkit import __version__
-from toolkit.campaign.files import sha256
+from toolkit.campaign.files import drafted, sha256_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
-from toolkit.campaign.states import MERGED, UnitState, unit_states
-from toolkit.campaign.values import dump_values, load_values
+from toolkit.campaign.states import MERGED, UnitState, stored_data, stored_values, unit_states
+from toolkit.campaign.values import dump_values, load_values, numbers
 from toolkit.forms.expression import Number
-from toolkit.merge import FlatTable, UnitNumbers, county_values, flat_table, to_csv, to_parquet
+from toolkit.merge import FlatTable, Sum, UnitNumbers, UnitTable, add_to, county_sums, flat_table
 from toolkit.verbs import Progress, silent
 from toolkit.verify.findings import Finding
 from toolkit.verify.relations import judge_numbers
 from toolkit.workbook.issue import fingerprint
-from toolkit.workbook.returns import Value
-from toolkit.workbook.summary import SummaryUnit, summary_plan
+from toolkit.workbook.longsheets import write_long
+from toolkit.workbook.longsummary import long_summary
+from toolkit.workbook.summary import SHEETS_UP_TO, SummaryUnit, summary_plan
 from toolkit.workbook.write import write_workbook
 
 COUNTY_KIND = "县"
 MERGE = "汇总"
 """Name under which the ledger keeps what the merge built."""
+_PART = 500
 
 
 @dataclass(frozen=True)
@@ -47,21 +51,17 @@ class Merge:
         return bool(self.missing)
 
 
-def unit_values(campaign: Campaign, state: UnitState) -> dict[str, Value]:
-    """A unit's stored values by key."""
-    return load_values(campaign.form, state.verdict.data) if state.verdict else {}
-
-
-def merged_table(campaign: Campaign, states: Sequence[UnitState]) -> FlatTable:
-    """The flat table of all units that can be merged."""
-    return flat_table(
-        campaign.form,
-        [
-            UnitNumbers(s.unit.code, s.unit.name, s.newest.sha256, _numbers(unit_values(campaign, s)))
-            for s in states
-            if s.mergeable and s.newest
-        ],
-    )
+def merged_numbers(campaign: Campaign, states: Sequence[UnitState]) -> Iterator[FlatTable]:
+    """The numbers of all units that can be merged, some hundreds of units at a time."""
+    waiting = stored_values(campaign, states)
+    while part := list(islice(waiting, _PART)):
+        yield flat_table(
+            campaign.form,
+            [
+                UnitNumbers(s.unit.code, s.unit.name, s.newest.sha256 if s.newest else "", numbers(values))
+                for s, values in part
+            ],
+        )
 
 
 def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
@@ -82,53 +82,67 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
         campaign.ledger.record_merged(merged)
         campaign.ledger.record_built({MERGE: built})
     findings = tuple(judge_numbers(campaign.form, county, COUNTY_KIND)) if merged else ()
-    return Merge(county, tuple(unit_states(campaign)), files, findings)
+    now = tuple(replace(state, state=MERGED) if state.mergeable else state for state in states)
+    return Merge(county, now, files, findings)
 
 
 def _build(
     campaign: Campaign, states: Sequence[UnitState], basis: str, progress: Progress
 ) -> tuple[Built, dict[str, Number], tuple[Path, ...]]:
-    progress(1, 2, "汇总数据")
-    frame = merged_table(campaign, states)
-    county = county_values(campaign.form, frame)
-    progress(2, 2, "写汇总表")
-    settings = campaign.settings
+    settings, form = campaign.settings, campaign.form
+    paths = [campaign.merged / f"{settings.county}{settings.year}年汇总表.xlsx"]
+    paths += [campaign.merged / "汇总.csv", campaign.merged / "汇总.parquet"]
+    with ExitStack() as open_drafts:
+        book, table, parquet = (open_drafts.enter_context(drafted(path)) for path in paths)
+        progress(1, 2, "汇总数据")
+        sums: dict[str, Sum] = {}
+        with UnitTable(form, table, parquet) as long:
+            for part in merged_numbers(campaign, states):
+                add_to(sums, part.sums())
+                long.write(part)
+        county = county_sums(form, sums)
+        progress(2, 2, "写汇总表")
+        _write_book(campaign, states, county, book)
+        for draft in (book, table, parquet):
+            draft.close()
+        contents = [Path(draft.name) for draft in (book, table, parquet)]
+        digests = [sha256_of(content) for content in contents]
+        files = tuple(campaign.put_all(list(zip(paths, contents, strict=True))))
+    hashes = {campaign.name_of(path): digest for path, digest in zip(files, digests, strict=True)}
+    return Built(basis, hashes, dump_values(county)), county, files
+
+
+def _write_book(campaign: Campaign, states: Sequence[UnitState], county: Mapping[str, Number], book: BinaryIO) -> None:
+    form, settings = campaign.form, campaign.settings
     units = [
         SummaryUnit(
             s.unit.code,
             s.unit.name,
             MERGED if s.mergeable else f"未汇总：{s.state}",
             "；".join(filter(None, (s.unit.note, _waiting(s)))),
-            unit_values(campaign, s) if s.mergeable else None,
+            s.mergeable,
         )
         for s in states
     ]
-    plan = summary_plan(campaign.form, settings.county, settings.year, units, county)
-    outputs = [
-        (campaign.merged / f"{settings.county}{settings.year}年汇总表.xlsx", write_workbook(plan)),
-        (campaign.merged / "汇总.csv", to_csv(frame)),
-        (campaign.merged / "汇总.parquet", to_parquet(frame)),
-    ]
-    files = tuple(campaign.put_all(outputs))
-    hashes = {campaign.name_of(path): sha256(data) for path, (_, data) in zip(files, outputs, strict=True)}
-    return Built(basis, hashes, dump_values(county)), county, files
+    stored = stored_values(campaign, states)
+    if len(units) <= SHEETS_UP_TO:
+        values = {state.unit.code: each for state, each in stored}
+        book.write(write_workbook(summary_plan(form, settings.county, settings.year, units, county, values)))
+    else:
+        rows = (each for _, each in stored)
+        write_long(*long_summary(form, settings.county, settings.year, units, county, rows), book)
 
 
 def _basis(campaign: Campaign, states: Sequence[UnitState]) -> str:
     """Hash of all that the outputs rest on: form, settings, every unit's state, return and values."""
-    units = [
-        (
-            *(s.unit.code, s.unit.name, s.unit.note, s.mergeable or s.state, _waiting(s)),
-            *((s.newest.sha256, s.verdict.data) if s.mergeable and s.newest and s.verdict else ()),
-        )
-        for s in states
-    ]
     form = campaign.form
-    return sha256(repr((__version__, campaign.settings, fingerprint(form), form.rules, units)).encode())
-
-
-def _numbers(values: Mapping[str, Value]) -> dict[str, Number | None]:
-    return {key: value for key, value in values.items() if isinstance(value, int | Decimal)}
+    basis = hashlib.sha256(repr((__version__, campaign.settings, fingerprint(form), form.rules)).encode())
+    for s in states:
+        told = (s.unit.code, s.unit.name, s.unit.note, s.mergeable or s.state, _waiting(s))
+        basis.update(repr(told).encode())
+    for s, data in stored_data(campaign, states):
+        basis.update(repr((s.unit.code, s.newest.sha256 if s.newest else "", data)).encode())
+    return basis.hexdigest()
 
 
 def _waiting(state: UnitState) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -103,7 +102,7 @@ def _counts(campaign: Campaign, rows: list[SeenFile]) -> dict[str, int]:
 def _merged_again(campaign: Campaign, rows: list[SeenFile], progress: Progress) -> tuple[Numbers, list[str]]:
     """Every merged unit's original read again, and where that is not what the ledger holds."""
     context = context_of(campaign, previous_values(campaign))
-    verdicts, merged = campaign.ledger.verdicts(), campaign.ledger.merged()
+    merged = campaign.ledger.merged()
     names = {unit.code: unit.name for unit in campaign.units}
     sources = {row.sha256: Path(row.source).name for row in rows}
     numbers: dict[str, dict[str, Decimal]] = {}
@@ -115,7 +114,8 @@ def _merged_again(campaign: Campaign, rows: list[SeenFile], progress: Progress) 
         values: Mapping[str, Value] = {}
         if path.is_file():
             values = verify_bytes(path.read_bytes(), sources.get(digest, digest), context).values
-        stored = load_values(campaign.form, verdicts[digest].data) if digest in verdicts else {}
+        data = campaign.ledger.data_of([digest]).get(digest)
+        stored = load_values(campaign.form, data) if data else {}
         wrong = [key for key in {**stored, **values} if stored.get(key) != values.get(key)]
         differences += [
             f"{name}的“{key}”：台账里是 {_shown(stored.get(key))}，从原件重读是 {_shown(values.get(key))}。"
@@ -141,7 +141,7 @@ def _outputs(campaign: Campaign, numbers: Numbers) -> tuple[int, list[str]]:
         if not path.is_file():
             differences.append(f"“{name}”不见了。请再汇总一次。")
         elif path.suffix == ".csv":
-            differences += _csv(campaign, name, path.read_bytes(), numbers)
+            differences += _csv(campaign, name, path, numbers)
         elif path.suffix == ".xlsx":
             try:
                 compared = list(_workbook(campaign, name, path.read_bytes(), sums))
@@ -153,23 +153,31 @@ def _outputs(campaign: Campaign, numbers: Numbers) -> tuple[int, list[str]]:
     return cells, differences
 
 
-def _csv(campaign: Campaign, name: str, data: bytes, numbers: Numbers) -> Iterator[str]:
+def _csv(campaign: Campaign, name: str, path: Path, numbers: Numbers) -> Iterator[str]:
     """Every line is a unit's own number, every number has its line, and they add up to the county's."""
-    left = {(code, key): value for code, unit in numbers.items() for key, value in unit.items()}
+    left: dict[str, set[str]] = {}
     added: dict[str, Decimal] = {}
     try:
-        lines = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-        found = [(line["单位编码"].removeprefix("'"), line["键"], Decimal(line["数值"])) for line in lines]
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            for line in csv.DictReader(lines):
+                code, key, value = line["单位编码"].removeprefix("'"), line["键"], Decimal(line["数值"])
+                unit = numbers.get(code, {})
+                if code not in left:
+                    left[code] = set(unit)
+                waiting = left[code]
+                expected = unit[key] if key in waiting else None
+                waiting.discard(key)
+                added[key] = added.get(key, Decimal(0)) + value
+                if expected != value:
+                    yield (
+                        f"“{name}”里单位 {code} 的“{key}”是 {value}，从原件重读是 {_shown(expected)}。请再汇总一次。"
+                    )
     except (UnicodeDecodeError, KeyError, InvalidOperation, AttributeError, TypeError, csv.Error):
         yield f"“{name}”的格式不对，可能被改过。请删掉它，再汇总一次。"
         return
-    for code, key, value in found:
-        expected = left.pop((code, key), None)
-        added[key] = added.get(key, Decimal(0)) + value
-        if expected != value:
-            yield f"“{name}”里单位 {code} 的“{key}”是 {value}，从原件重读是 {_shown(expected)}。请再汇总一次。"
-    for code, key in left:
-        yield f"“{name}”里缺少单位 {code} 的“{key}”。请再汇总一次。"
+    for code, unit in numbers.items():
+        for key in left.get(code, unit):
+            yield f"“{name}”里缺少单位 {code} 的“{key}”。请再汇总一次。"
     for key in index_form(campaign.form).cells:
         expected = sum((unit[key] for unit in numbers.values() if key in unit), Decimal(0))
         if added.get(key, Decimal(0)) != expected:
@@ -178,7 +186,7 @@ def _csv(campaign: Campaign, name: str, data: bytes, numbers: Numbers) -> Iterat
 
 def _workbook(campaign: Campaign, name: str, data: bytes, sums: Mapping[str, Decimal]) -> Iterator[str]:
     """A sentence for every county cell of the workbook: empty where it is the sum."""
-    sheet = read_workbook(data).sheet(COUNTY_SHEET)
+    sheet = read_workbook(data, only=(COUNTY_SHEET,)).sheet(COUNTY_SHEET)
     for key, ref in summary_layout(campaign.form).refs.items():
         shown = sheet.cells[ref].text if sheet and ref in sheet.cells else ""
         expected = sums.get(key, Decimal(0))

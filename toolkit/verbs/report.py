@@ -9,14 +9,14 @@ from toolkit import __version__
 from toolkit.campaign.files import BATCH, sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
-from toolkit.campaign.states import MERGED, UnitState, unit_states
+from toolkit.campaign.states import MERGED, UnitState, stored_data, stored_values, unit_states
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, index_form
-from toolkit.merge import county_values
+from toolkit.merge import Sum, add_to, county_sums
 from toolkit.report import ReportData, TemplateError, UnitLine, county_report, unit_report
 from toolkit.resources import resource_dir
 from toolkit.verbs import Progress, silent
-from toolkit.verbs.merge import merged_table, unit_values
+from toolkit.verbs.merge import merged_numbers
 from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.returns import Value
 
@@ -36,22 +36,25 @@ def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
     rests_on = _common_basis(campaign)
     written: dict[Path, Path] = {}
     waiting: list[tuple[Path, str, UnitState]] = []
-    for state in ready:
-        path, basis = _path(campaign, state.unit.name), _basis(rests_on, state)
+    bases: dict[str, str] = {}
+    for state, stored in stored_data(campaign, ready):
+        path, basis = _path(campaign, state.unit.name), _basis(rests_on, state, stored)
+        bases[state.unit.code] = basis
         if there := _standing(campaign, known.get(path.name), basis):
             written[path] = there
         else:
             waiting.append((path, basis, state))
     county = _path(campaign, campaign.settings.county)
-    county_basis = sha256(repr([(s.unit.name, s.state, _basis(rests_on, s)) for s in states]).encode())
+    county_basis = sha256(repr([(s.unit.name, s.state, bases.get(s.unit.code, rests_on)) for s in states]).encode())
     there = _standing(campaign, known.get(county.name), county_basis)
     total = len(waiting) + (there is None)
     try:
         for start in range(0, len(waiting), BATCH):
-            batch = []
-            for number, (path, basis, state) in enumerate(waiting[start : start + BATCH], start + 1):
+            part, batch = waiting[start : start + BATCH], []
+            given = stored_values(campaign, [state for _, _, state in part])
+            for number, ((path, basis, _), (state, values)) in enumerate(zip(part, given, strict=True), start + 1):
                 progress(number, total, state.unit.name)
-                batch.append((path, basis, unit_report(_unit_data(campaign, state))))
+                batch.append((path, basis, unit_report(_unit_data(campaign, state, values))))
             written |= _put(campaign, batch)
         if there is None:
             progress(total, total, campaign.settings.county)
@@ -71,9 +74,8 @@ def _common_basis(campaign: Campaign) -> str:
     return sha256(repr((__version__, templates, campaign.settings, fingerprint(campaign.form))).encode())
 
 
-def _basis(rests_on: str, state: UnitState) -> str:
-    values = state.verdict.data if state.verdict and state.mergeable else ""
-    return sha256(repr((rests_on, state.unit.name, SAMPLE in state.unit.note, values)).encode())
+def _basis(rests_on: str, state: UnitState, data: str) -> str:
+    return sha256(repr((rests_on, state.unit.name, SAMPLE in state.unit.note, data)).encode())
 
 
 def _standing(campaign: Campaign, built: Built | None, basis: str) -> Path | None:
@@ -107,41 +109,39 @@ def _withdraw(campaign: Campaign, states: Sequence[UnitState]) -> None:
         campaign.withdraw(path)
 
 
-def _unit_data(campaign: Campaign, state: UnitState) -> ReportData:
+def _unit_data(campaign: Campaign, state: UnitState, values: Mapping[str, Value]) -> ReportData:
     settings, sample = campaign.settings, SAMPLE in state.unit.note
-    values = unit_values(campaign, state)
     return ReportData(campaign.form, settings.county, state.unit.name, settings.year, values, sample)
 
 
 def _county_data(campaign: Campaign, states: Sequence[UnitState], ready: Sequence[UnitState]) -> ReportData:
     settings, form = campaign.settings, campaign.form
-    sums = county_values(form, merged_table(campaign, states))
-    given = [unit_values(campaign, state) for state in ready]
+    sums: dict[str, Sum] = {}
+    for part in merged_numbers(campaign, states):
+        add_to(sums, part.sums())
     return ReportData(
         form,
         settings.county,
         settings.county,
         settings.year,
-        {**sums, **_approximate(form, given)},
+        {**county_sums(form, sums), **_approximate(campaign, ready)},
         any(SAMPLE in state.unit.note for state in ready),
-        _partial(form, given),
+        _partial(form, sums, len(ready)),
     )
 
 
-def _approximate(form: Form, values: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
+def _approximate(campaign: Campaign, ready: Sequence[UnitState]) -> dict[str, Value]:
     """约 for every fact that some unit gave as 近 or 余: the county's sum is no more exact than its parts."""
+    form = campaign.form
     marks = [cell.key for cell in index_form(form).of_table(form.facts.id) if cell.key.endswith(".approx")]
-    return {key: "约" for key in marks if any(each.get(key) for each in values)}
+    given = {key for _, values in stored_values(campaign, ready) for key in marks if values.get(key)}
+    return {key: "约" for key in marks if key in given}
 
 
-def _partial(form: Form, values: Sequence[Mapping[str, Value]]) -> dict[str, int]:
+def _partial(form: Form, sums: Mapping[str, Sum], units: int) -> dict[str, int]:
     """How many units left a fact out that others filled in."""
-    missing = {
-        cell.key: sum(each.get(cell.key) is None for each in values)
-        for cell in index_form(form).of_table(form.facts.id)
-        if cell.numeric
-    }
-    return {key: count for key, count in missing.items() if 0 < count < len(values)}
+    facts = [cell.key for cell in index_form(form).of_table(form.facts.id) if cell.numeric and cell.key in sums]
+    return {key: missing for key in facts if (missing := units - sums[key].units)}
 
 
 def _path(campaign: Campaign, name: str) -> Path:

@@ -89,9 +89,8 @@ def _settle(campaign: Campaign, batch: Sequence[tuple[_Waiting, Report]], contex
         for each, report in batch:
             findings = json.dumps([found.as_json() for found in report.findings], ensure_ascii=False)
             values = dump_values(report.values)
-            campaign.ledger.record_verdict(
-                StoredVerdict(each.file.sha256, report.verdict, findings, values, each.basis)
-            )
+            stored = StoredVerdict(each.file.sha256, report.verdict, findings, each.basis)
+            campaign.ledger.record_verdict(stored, values)
 
 
 def _correction(campaign: Campaign, state: UnitState, report: Report, context: Context) -> tuple[Path, bytes]:

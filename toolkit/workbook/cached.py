@@ -27,7 +27,7 @@ def with_cached_values(package: bytes, results: Mapping[str, Mapping[str, Value]
         return package
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        parts = _sheet_parts(old)
+        parts = sheet_parts(old)
         wanted = {parts[sheet]: cells for sheet, cells in results.items() if cells}
         for name in old.namelist():
             data = old.read(name)
@@ -35,7 +35,8 @@ def with_cached_values(package: bytes, results: Mapping[str, Mapping[str, Value]
     return out.getvalue()
 
 
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name → its part, in a package written by this room."""
     rels = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
     targets = {rel.get("Id"): rel.get("Target", "").removeprefix("/xl/") for rel in rels}
     book = etree.fromstring(package.read("xl/workbook.xml"))

@@ -59,6 +59,8 @@ class PlannedCell:
 class SheetPlan:
     """A sheet: cells by address, column widths in characters, row heights in points.
 
+    pages_wide: the print is made as small as to fit on so many pages across.
+
     Compared by identity, so that what is derived from it can be kept by it.
     """
 
@@ -71,6 +73,8 @@ class SheetPlan:
     one_page: bool = True
     print_area: str = ""
     print_title_rows: str = ""
+    print_title_columns: str = ""
+    pages_wide: int = 1
     header: str = ""
     hidden: bool = False
     hidden_columns: tuple[str, ...] = ()

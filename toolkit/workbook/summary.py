@@ -1,6 +1,7 @@
 """The county's summary workbook: 报送情况, 全县汇总 with formulas over the units' sheets, one sheet a unit.
 
 Every data sheet shares one layout, the official tables side by side, so that 全县汇总!K20 adds up K20 of all units.
+Above SHEETS_UP_TO units the workbook has another shape: toolkit/workbook/longsummary.py.
 """
 
 from __future__ import annotations
@@ -16,20 +17,24 @@ from toolkit.workbook.text import lines_needed
 
 COUNTY_SHEET = "全县汇总"
 STATE_SHEET = "报送情况"
+STATE_ROW = 4
+"""First row of 报送情况 that is a unit's."""
 _FIRST_ROW = 4
-_ARGUMENTS = 200
+# More tabs than this nobody leafs through; and a formula that names every sheet, 38 characters each at the longest,
+# stays well within Excel's 8,192 characters and 255 arguments.
+SHEETS_UP_TO = 100
 _RESERVED = frozenset((COUNTY_SHEET, STATE_SHEET))
 
 
 @dataclass(frozen=True)
 class SummaryUnit:
-    """One unit of the summary; `values` are None where it is not merged."""
+    """One unit of the summary."""
 
     code: str
     name: str
     state: str
     note: str
-    values: Mapping[str, Value] | None
+    merged: bool
 
 
 @dataclass(frozen=True)
@@ -56,41 +61,67 @@ def summary_layout(form: Form) -> Layout:
 
 
 def summary_plan(
-    form: Form, county: str, year: int, units: Sequence[SummaryUnit], totals: Mapping[str, Value]
+    form: Form,
+    county: str,
+    year: int,
+    units: Sequence[SummaryUnit],
+    totals: Mapping[str, Value],
+    values: Mapping[str, Mapping[str, Value]],
 ) -> WorkbookPlan:
-    """Plan of the summary. `totals` are the county's numbers, shown by programs that do not calculate."""
+    """Plan of the summary. `totals` are the county's numbers, shown by programs that do not calculate; `values` those
+    of every merged unit by its code.
+    """
     index, layout = index_form(form), summary_layout(form)
-    merged = [unit for unit in units if unit.values is not None]
-    draft = "" if len(merged) == len(units) else f"（草稿：{len(units) - len(merged)} 个单位未汇总）"
-    names = _sheet_names(merged)
+    names = _sheet_names([unit for unit in units if unit.merged])
     quoted = ["'" + name.replace("'", "''") + "'" for name in names.values()]
 
-    def county_formula(key: str) -> str:
-        terms = [f"{sheet}!{layout.refs[key]}" for sheet in quoted]
-        chunks = [terms[start : start + _ARGUMENTS] for start in range(0, len(terms), _ARGUMENTS)]
-        return "+".join(f"SUM({','.join(chunk)})" for chunk in chunks) or "0"
+    def formula(key: str) -> str:
+        return f"SUM({','.join(f'{sheet}!{layout.refs[key]}' for sheet in quoted)})" if quoted else "0"
 
-    county_title = f"{county}{year}年政府信息公开情况汇总表{draft}"
     sheets = [
-        _state_sheet(county, year, units, draft, names),
-        _data_sheet(COUNTY_SHEET, county_title, index, layout, totals, county_formula),
+        state_sheet(county, year, units, {code: f"'{name}'!A1" for code, name in names.items()}),
+        county_sheet(form, county, year, units, totals, formula),
     ]
-    for unit in merged:
-        title = f"{unit.name}{year}年政府信息公开情况"
-        sheets.append(_data_sheet(names[unit.code], title, index, layout, unit.values or {}, None))
-    return WorkbookPlan(tuple(sheets), county_title)
+    for unit in units:
+        if unit.merged:
+            title = f"{unit.name}{year}年政府信息公开情况"
+            sheets.append(_data_sheet(names[unit.code], title, index, layout, values[unit.code], None))
+    return WorkbookPlan(tuple(sheets), county_title(county, year, units))
+
+
+def draft_mark(units: Sequence[SummaryUnit]) -> str:
+    missing = sum(not unit.merged for unit in units)
+    return f"（草稿：{missing} 个单位未汇总）" if missing else ""
+
+
+def county_title(county: str, year: int, units: Sequence[SummaryUnit]) -> str:
+    return f"{county}{year}年政府信息公开情况汇总表{draft_mark(units)}"
+
+
+def county_sheet(
+    form: Form,
+    county: str,
+    year: int,
+    units: Sequence[SummaryUnit],
+    totals: Mapping[str, Value],
+    formula: Callable[[str], str],
+) -> SheetPlan:
+    """全县汇总: `formula` adds up one key over the units."""
+    title = county_title(county, year, units)
+    return _data_sheet(COUNTY_SHEET, title, index_form(form), summary_layout(form), totals, formula)
 
 
 def _sheet_names(units: Sequence[SummaryUnit]) -> dict[str, str]:
     """Unit code → a sheet name that Excel takes: 31 characters, none of []:*?/\\, each once."""
     names: dict[str, str] = {}
+    taken = {each.casefold() for each in _RESERVED}
     for unit in units:
         clean = "".join(char for char in unit.name if char not in "[]:*?/\\'")[:28] or unit.code
         name, number = clean, 2
-        taken = {each.casefold() for each in (*names.values(), *_RESERVED)}
         while name.casefold() in taken:
             name, number = f"{clean}{number}", number + 1
         names[unit.code] = name
+        taken.add(name.casefold())
     return names
 
 
@@ -158,12 +189,28 @@ def _data_sheet(
     )
 
 
-def _state_sheet(
-    county: str, year: int, units: Sequence[SummaryUnit], draft: str, names: Mapping[str, str]
+def state_values(number: int, unit: SummaryUnit) -> tuple[int, str, str, str, str]:
+    """A unit's row on 报送情况."""
+    return number, unit.code, unit.name, unit.state, unit.note
+
+
+def state_height(unit: SummaryUnit) -> float:
+    return 8 + 15.0 * lines_needed(unit.note, 44)
+
+
+def state_sheet(
+    county: str,
+    year: int,
+    units: Sequence[SummaryUnit],
+    places: Mapping[str, str],
+    shown: Sequence[SummaryUnit] | None = None,
 ) -> SheetPlan:
-    merged = sum(unit.values is not None for unit in units)
+    """报送情况. `places`: code → where a merged unit's numbers stand in the workbook; `shown`: the units whose rows are
+    planned, if not all.
+    """
+    merged = sum(unit.merged for unit in units)
     cells = [
-        PlannedCell("A1", "title", f"{county}{year}年报送情况{draft}", span="A1:E1"),
+        PlannedCell("A1", "title", f"{county}{year}年报送情况{draft_mark(units)}", span="A1:E1"),
         PlannedCell(
             "A2",
             "note",
@@ -176,16 +223,16 @@ def _state_sheet(
         ),
     ]
     heights: dict[int, float] = {1: 36, 2: 24, 3: 24}
-    for row, unit in enumerate(units, 4):
-        sheet = names.get(unit.code)
+    for row, unit in enumerate(units if shown is None else shown, STATE_ROW):
+        number, code, name, state, note = state_values(row - STATE_ROW + 1, unit)
         cells += [
-            PlannedCell(f"A{row}", "small", row - 3),
-            PlannedCell(f"B{row}", "small", unit.code),
-            PlannedCell(f"C{row}", "link" if sheet else "text", unit.name, link=f"'{sheet}'!A1" if sheet else ""),
-            PlannedCell(f"D{row}", "small", unit.state),
-            PlannedCell(f"E{row}", "text", unit.note),
+            PlannedCell(f"A{row}", "small", number),
+            PlannedCell(f"B{row}", "small", code),
+            PlannedCell(f"C{row}", "link" if unit.code in places else "text", name, link=places.get(unit.code, "")),
+            PlannedCell(f"D{row}", "small", state),
+            PlannedCell(f"E{row}", "text", note),
         ]
-        heights[row] = 8 + 15 * lines_needed(unit.note, 44)
+        heights[row] = state_height(unit)
     return SheetPlan(
         STATE_SHEET,
         {cell.ref: cell for cell in cells},
@@ -193,7 +240,7 @@ def _state_sheet(
         heights=heights,
         freeze="A4",
         one_page=False,
-        print_area=f"A1:E{len(units) + 3}",
+        print_area=f"A1:E{len(units) + STATE_ROW - 1}",
         print_title_rows="3:3",
         tab_color="5B9BD5",
     )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
+from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -75,8 +78,9 @@ def write_workbook(plan: WorkbookPlan) -> bytes:
     """The .xlsx file of a plan, formulas with their cached values where the plan knows them."""
     book = Workbook()
     book.remove(book.active)
+    styled: _Styled = {}
     for sheet in plan.sheets:
-        _draw(book.create_sheet(sheet.name), sheet, plan)
+        _draw(book.create_sheet(sheet.name), sheet, plan, styled)
     book.active = 0
     book.properties.creator = book.properties.lastModifiedBy = _CREATOR
     book.properties.title = plan.title
@@ -122,9 +126,9 @@ def _fixed_times(core: bytes) -> bytes:
     return head + tag + opening + close + f"{_EPOCH:%Y-%m-%dT%H:%M:%SZ}".encode() + end + after
 
 
-def _draw(sheet: Worksheet, plan: SheetPlan, book: WorkbookPlan) -> None:
+def _draw(sheet: Worksheet, plan: SheetPlan, book: WorkbookPlan, styled: _Styled) -> None:
     for cell in plan.cells.values():
-        _draw_cell(sheet, cell)
+        _draw_cell(sheet, cell, styled)
     for column, width in plan.widths.items():
         sheet.column_dimensions[column].width = width
     for column in plan.hidden_columns:
@@ -148,16 +152,8 @@ def _draw(sheet: Worksheet, plan: SheetPlan, book: WorkbookPlan) -> None:
         _protect(sheet, book.password)
 
 
-def _draw_cell(sheet: Worksheet, cell: PlannedCell) -> None:
-    named = _named(cell.style, cell.unlocked)
-    if named.name not in sheet.parent.named_styles:
-        sheet.parent.add_named_style(_copy(named))
-    left, top, right, bottom = box(cell.span or cell.ref)
-    for row in range(top, bottom + 1):
-        for column in range(left, right + 1):
-            drawn = sheet.cell(row, column)
-            drawn.style = named.name
-            drawn.protection = Protection(locked=not cell.unlocked)
+def _draw_cell(sheet: Worksheet, cell: PlannedCell, styled: _Styled) -> None:
+    _dress(sheet, cell, styled)
     drawn = sheet[cell.ref]
     if cell.formula:
         drawn.value = "=" + cell.formula
@@ -174,12 +170,44 @@ def _draw_cell(sheet: Worksheet, cell: PlannedCell) -> None:
     elif isinstance(cell.value, date):
         drawn.number_format = "yyyy-m-d"
     if cell.link:
+        # The setter would put the cell into Excel's own style for links.
+        look = copy(drawn._style)
         drawn.hyperlink = f"#{cell.link}"
-        drawn.style = named.name
+        drawn._style = look
     if cell.comment:
         drawn.comment = Comment(cell.comment, _CREATOR, width=320, height=120)
-    if ":" in cell.span:
-        sheet.merge_cells(cell.span)
+
+
+_Styled = dict[tuple[str, int, int], list[StyleArray]]
+"""Name of a style, rows and columns of a span → how its cells look, row by row; of one workbook."""
+
+
+def _dress(sheet: Worksheet, cell: PlannedCell, styled: _Styled) -> None:
+    """Style a cell's whole span and merge it. openpyxl derives each merged cell's border side by side, which is
+    most of the writing: it is done once for a style and size, and copied from then on.
+    """
+    named = _named(cell.style, cell.unlocked)
+    left, top, right, bottom = box(cell.span or cell.ref)
+    places = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+    known = styled.get(size := (named.name, bottom - top, right - left))
+    if known is None:
+        if named.name not in sheet.parent.named_styles:
+            sheet.parent.add_named_style(_copy(named))
+        for place in places:
+            drawn = sheet.cell(*place)
+            drawn.style = named.name
+            drawn.protection = Protection(locked=not cell.unlocked)
+        if len(places) > 1:
+            sheet.merge_cells(cell.span)
+        styled[size] = [copy(sheet.cell(*place)._style) for place in places]
+        return
+    sheet.cell(top, left)._style = copy(known[0])
+    for (row, column), look in zip(places[1:], known[1:], strict=True):
+        merged = MergedCell(sheet, row, column)
+        merged._style = copy(look)
+        sheet._cells[row, column] = merged
+    if len(places) > 1:
+        sheet.merged_cells.add(cell.span)
 
 
 def _copy(named: NamedStyle) -> NamedStyle:
@@ -230,7 +258,7 @@ def _set_up_page(sheet: Worksheet, plan: SheetPlan) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape" if plan.landscape else "portrait"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToWidth = plan.pages_wide
     sheet.page_setup.fitToHeight = 1 if plan.one_page else 0
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.top, sheet.page_margins.bottom = 0.8, 0.6
@@ -240,6 +268,8 @@ def _set_up_page(sheet: Worksheet, plan: SheetPlan) -> None:
         sheet.print_area = plan.print_area
     if plan.print_title_rows:
         sheet.print_title_rows = plan.print_title_rows
+    if plan.print_title_columns:
+        sheet.print_title_cols = plan.print_title_columns
     if plan.header:
         sheet.oddHeader.center.text = f'&"宋体"&12{plan.header}'
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"

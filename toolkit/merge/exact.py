@@ -1,0 +1,36 @@
+"""Numbers as whole millionths, so that amounts in 万元 add up exactly: no floats are summed or compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from toolkit.forms.expression import Number
+
+SCALE = 1_000_000
+
+
+class Sum(NamedTuple):
+    """A cell's sum in whole millionths, and how many units gave a number for it."""
+
+    scaled: int
+    units: int
+
+
+def scaled(numbers: Mapping[str, Number | None]) -> dict[str, Sum]:
+    """One unit's numbers, as the sum of one; what is not known has none."""
+    return {key: Sum(int(Decimal(value) * SCALE), 1) for key, value in numbers.items() if value is not None}
+
+
+def unscaled(scaled: int) -> Number:
+    """A number out of whole millionths."""
+    whole, rest = divmod(scaled, SCALE)
+    return whole if rest == 0 else (Decimal(scaled) / SCALE).normalize()
+
+
+def add_to(sums: dict[str, Sum], more: Mapping[str, Sum]) -> None:
+    """Add partial sums of other units, in place."""
+    for key, each in more.items():
+        there = sums.get(key)
+        sums[key] = Sum(there.scaled + each.scaled, there.units + each.units) if there else each
