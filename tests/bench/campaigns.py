@@ -23,19 +23,22 @@ YEAR = 2021
 # More reports than this take their time and say nothing new.
 REPORTS_UP_TO = 4_000
 WORKERS = (1, 2)
+# No county has more units; what is larger is summed up from many counties, without a campaign.
+CAMPAIGNS_UP_TO = 10_000
 _BEFORE = 3_600
 
 
 @dataclass(frozen=True)
 class Run:
-    """One size with one number of processes. seconds: by stage; peaks: bytes after the merge, by round;
-    failed: what stopped it, if anything did.
+    """One size with one number of processes. seconds: by stage; peaks: bytes after the merge, by round, and after
+    the roll-up, which comes first; workers are counted in; failed: what stopped it, if anything did.
     """
 
     units: int
     workers: int
     seconds: Mapping[str, Series]
     peaks: Series
+    rollup_peaks: Series
     failed: str = ""
 
 
@@ -66,7 +69,7 @@ def prepare(units: int, scratch: Path) -> Field:
 
 def rounds_for(units: int, wanted: int) -> int:
     """The large ones are measured less often."""
-    return wanted if units <= 200 else min(wanted, 3) if units <= 10_000 else 1
+    return wanted if units <= 200 else min(wanted, 3) if units <= 1_000 else 1
 
 
 def run_campaign(field: Field, rounds: int) -> list[Run]:
@@ -76,7 +79,8 @@ def run_campaign(field: Field, rounds: int) -> list[Run]:
         for workers in sorted(results, reverse=bool(number % 2)):
             pair = ["copy", "collect"] if number % 2 == 0 else ["collect", "copy"]
             last = ["report"] if field.units <= REPORTS_UP_TO else []
-            results[workers].append(_stages(field, workers, ["distribute", *pair, "again", "verify", "merge", *last]))
+            whole = ["distribute", *pair, "again", "verify", "merge", *last] if field.units <= CAMPAIGNS_UP_TO else []
+            results[workers].append(_stages(field, workers, ["rollup", *whole]))
     return [_run(field.units, workers, each) for workers, each in results.items()]
 
 
@@ -106,11 +110,11 @@ def _run(units: int, workers: int, rounds: Sequence[Mapping[str, Any]]) -> Run:
     if not stages:
         raise RuntimeError(failed)
     seconds = {stage: Series(tuple(each[stage]["seconds"] for each in rounds)) for stage in stages}
-    last = "merge" if "merge" in stages else stages[-1]
-    # Each worker may hold as much as the largest did.
-    shared = workers if workers > 1 else 0
-    peaks = tuple(each[last]["peak"] + shared * each[last]["peak_of_workers"] for each in rounds)
-    return Run(units, workers, seconds, Series(peaks), failed)
+    last = "merge" if "merge" in stages else "rollup" if "rollup" in stages else stages[-1]
+    peaks, rolled = (
+        [each[stage]["peak"] + each[stage]["peak_of_workers"] for each in rounds] for stage in (last, stages[0])
+    )
+    return Run(units, workers, seconds, Series(tuple(peaks)), Series(tuple(rolled)), failed)
 
 
 def against_rival(field: Field, rounds: int, scratch: Path) -> Timed:

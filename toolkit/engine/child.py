@@ -7,9 +7,10 @@ import pickle
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import is_dataclass
 from pathlib import Path
-from threading import Timer
 from typing import IO, Any
 
 from toolkit.engine.task import Failure, J, R, S, Task
@@ -24,6 +25,10 @@ _OVER_CPU = -int(getattr(signal, "SIGXCPU", 0))
 _BOOT_SECONDS = 120
 
 
+def pickled(job: object) -> bytes:
+    return pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
+
+
 class Lost(Exception):
     """The worker is gone; `failure` says how."""
 
@@ -33,7 +38,8 @@ class Lost(Exception):
 
 
 class Child:
-    """One worker process. `answered` counts its jobs; after `tired` it is to be replaced.
+    """One worker process. `answered` counts its jobs; after `tired` it is to be replaced; an answer that is not there
+    by the `deadline` (of the monotonic clock) will not come.
 
     A process of our own, not of multiprocessing: that one runs the caller's main module again in every worker,
     and must not be started from within a dask worker.
@@ -53,23 +59,34 @@ class Child:
             raise _cannot_start() from error
         self._task: object = None
         self._late = False
+        self.deadline = float("inf")
         self.alive = True
         self.answered = 0
         self.tired = False
 
-    def ask(self, task: Task[S, J, R], packed: bytes, job: J) -> R | Failure:
-        """Do one job. Raises Lost when the worker died over it or was stopped, NianbaoError when none can start."""
+    def ask(self, task: Task[S, J, R], packed: bytes, jobs: Sequence[bytes]) -> Iterator[R | Failure]:
+        """Do some jobs, given as `pickled`, in one go: an outcome for each, as it comes. Raises Lost when the worker
+        died over the next one or was stopped, NianbaoError when none can start.
+        """
         if self._task is not packed:
             try:
-                self._told(("task", packed), _BOOT_SECONDS)
+                self._send(("task", packed), _BOOT_SECONDS)
+                self._answer()
             except Lost as lost:
                 raise _cannot_start() from lost
             self._task = packed
-        word, body, self.tired = self._told(("job", job), task.limits.wall_seconds)
-        self.answered += 1
-        if word == "done":
-            return self._unpacked(body)  # type: ignore[no-any-return]
-        return Failure("memory" if body == "MemoryError" else "error", body)
+        self._send(("jobs", jobs), task.limits.wall_seconds)
+        for number, _ in enumerate(jobs, 1):
+            word, body, self.tired = self._answer()
+            self.answered += 1
+            if number < len(jobs) and not self.tired:
+                self.deadline = time.monotonic() + task.limits.wall_seconds
+            if word == "done":
+                yield self._unpacked(body)
+            else:
+                yield Failure("memory" if body == "MemoryError" else "error", body)
+            if self.tired:
+                return
 
     def _unpacked(self, body: bytes) -> Any:
         try:
@@ -79,26 +96,34 @@ class Child:
             self.end()
             raise Lost(Failure("died", type(error).__name__)) from error
 
-    def _told(self, words: tuple[Any, ...], seconds: float) -> tuple[Any, ...]:
-        clock = Timer(seconds, self._overtime)
-        clock.daemon = True
-        clock.start()
+    def _send(self, words: tuple[Any, ...], seconds: float) -> None:
+        """The worker has so many seconds for its first answer."""
+        self.deadline = time.monotonic() + seconds
         try:
             pickle.dump(words, _pipe(self._process.stdin), pickle.HIGHEST_PROTOCOL)
             _pipe(self._process.stdin).flush()
-            answer = _Plain(_pipe(self._process.stdout)).load()
-            if isinstance(answer, tuple):
-                return answer
-            raise pickle.UnpicklingError("no answer of a worker")
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
-            code = self._exit_code()
-            self.end()
-            over = self._late or (code < 0 and code == _OVER_CPU)
-            raise Lost(Failure("time", "超时") if over else Failure("died", f"中断（{code}）")) from error
-        finally:
-            clock.cancel()
+        except OSError as error:
+            raise self._lost() from error
 
-    def _overtime(self) -> None:
+    def _answer(self) -> tuple[Any, ...]:
+        try:
+            answer = _Plain(_pipe(self._process.stdout)).load()
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            raise self._lost() from error
+        finally:
+            self.deadline = float("inf")
+        if not isinstance(answer, tuple):
+            raise self._lost()
+        return answer
+
+    def _lost(self) -> Lost:
+        code = self._exit_code()
+        self.end()
+        over = self._late or (code < 0 and code == _OVER_CPU)
+        return Lost(Failure("time", "超时") if over else Failure("died", f"中断（{code}）"))
+
+    def overtime(self) -> None:
+        """Stop it for being late. From any thread."""
         self._late = True
         self.kill()
 

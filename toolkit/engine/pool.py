@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from threading import Event, Lock
+from threading import Event, Lock, Thread
 
-from toolkit.engine.child import Child, Lost
+from toolkit.engine.child import Child, Lost, pickled
 from toolkit.engine.task import Failure, J, R, S, Task
+
+# Seconds between two looks for workers that are late.
+_ROUND = 0.1
+# Jobs go out in handfuls of so many bytes, so that no worker waits for the next one.
+_HANDFUL = 1 << 18
 
 
 class Pool:
@@ -16,38 +22,39 @@ class Pool:
         self._lock = Lock()
         self._idle: list[Child] = []
         self._busy: set[Child] = set()
+        self._watchman: Thread | None = None
 
     def run(self, task: Task[S, J, R], packed: bytes, jobs: Sequence[J], stop: Event) -> list[R | Failure]:
         """Do some jobs one after the other, until `stop`. `packed`: of the task, the same object every time."""
         outcomes: list[R | Failure] = []
-        for job in jobs:
-            if not stop.is_set():
-                outcome = self._done(task, packed, job, stop)
-                outcomes.append(outcome)
+        while len(outcomes) < len(jobs) and not stop.is_set():
+            handful, unfetched = _handful(task, jobs[len(outcomes) :])
+            if handful:
+                for outcome in self._done(task, packed, handful, stop):
+                    outcomes.append(outcome)
+            elif unfetched:
+                outcomes.append(unfetched)
         return outcomes
 
-    def _done(self, task: Task[S, J, R], packed: bytes, job: J, stop: Event) -> R | Failure:
+    def _done(
+        self, task: Task[S, J, R], packed: bytes, jobs: Sequence[bytes], stop: Event, fresh: bool = False
+    ) -> list[R | Failure]:
+        """Outcomes of the first jobs: of all, or as far as the worker went before it was lost or tired."""
+        outcomes: list[R | Failure] = []
+        child = self._take(fresh)
+        new = child.answered == 0
         try:
-            job = task.fetched(job)
-        except Exception as error:
-            return Failure("error", type(error).__name__)
-        child = self._take()
-        try:
-            return child.ask(task, packed, job)
+            for outcome in child.ask(task, packed, jobs):
+                outcomes.append(outcome)
+            return outcomes
         except Lost as lost:
-            first = child.answered == 0
-            if stop.is_set() or (first and lost.failure.why == "time"):
-                return lost.failure
+            hung = new and not outcomes and lost.failure.why == "time"
+            if stop.is_set() or fresh or hung:
+                return [*outcomes, lost.failure]
         finally:
             self._give_back(child)
         # The job may have paid for what came before it, or for others on this computer: once more, on its own.
-        child = self._take(fresh=True)
-        try:
-            return child.ask(task, packed, job)
-        except Lost as lost:
-            return lost.failure
-        finally:
-            self._give_back(child)
+        return [*outcomes, *self._done(task, packed, jobs[len(outcomes) : len(outcomes) + 1], stop, fresh=True)]
 
     def _take(self, fresh: bool = False) -> Child:
         with self._lock:
@@ -55,7 +62,22 @@ class Pool:
         child = child or Child()
         with self._lock:
             self._busy.add(child)
+            if self._watchman is None:
+                self._watchman = Thread(target=self._watch, daemon=True)
+                self._watchman.start()
         return child
+
+    def _watch(self) -> None:
+        """Stop whoever is late, as long as anybody is at work."""
+        while True:
+            time.sleep(_ROUND)
+            with self._lock:
+                if not self._busy:
+                    self._watchman = None
+                    return
+                late = [child for child in self._busy if child.deadline < time.monotonic()]
+            for child in late:
+                child.overtime()
 
     def _give_back(self, child: Child) -> None:
         with self._lock:
@@ -73,3 +95,16 @@ class Pool:
                 child.kill()
         for child in idle:
             child.end()
+
+
+def _handful(task: Task[S, J, R], jobs: Sequence[J]) -> tuple[list[bytes], Failure | None]:
+    """Some jobs made ready for their way; none, and why, where the bytes of the very first cannot be had."""
+    packed: list[bytes] = []
+    for job in jobs:
+        try:
+            packed.append(pickled(task.fetched(job)))
+        except Exception as error:
+            return packed, Failure("error", type(error).__name__)
+        if sum(map(len, packed)) > _HANDFUL:
+            break
+    return packed, None

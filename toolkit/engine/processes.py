@@ -13,7 +13,7 @@ from toolkit.engine.chunks import chunks
 from toolkit.engine.pool import Pool
 from toolkit.engine.task import Failure, J, R, S, Task
 
-_CHUNK = 8
+_CHUNK = 32
 
 
 class Processes:

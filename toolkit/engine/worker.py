@@ -1,7 +1,7 @@
 """A worker: a process that does one job after the other, each within the task's limits.
 
-It talks in pickles over two pipes. In: ("task", packed) or ("job", job); out: ("ready",), ("done", result),
-("failed", name of the exception); both of a job's answers carry whether the worker wants to be replaced.
+It talks in pickles over two pipes. In: ("task", packed) or ("jobs", [packed job, …]); out: ("ready",), and for each
+job ("done", result) or ("failed", name of the exception), both with whether the worker wants to be replaced.
 """
 
 from __future__ import annotations
@@ -47,13 +47,18 @@ def main() -> None:
             _limit_space(limits)
             _answer(answers, "ready")
             continue
-        _limit_time(limits)
-        done += 1
-        try:
-            packed = pickle.dumps(work(shared, body), pickle.HIGHEST_PROTOCOL)
-            _answer(answers, "done", packed, _is_tired(done, limits))
-        except Exception as error:
-            _answer(answers, "failed", type(error).__name__, _is_tired(done, limits))
+        for job in body:
+            _limit_time(limits)
+            done += 1
+            outcome: tuple[str, bytes | str]
+            try:
+                outcome = "done", pickle.dumps(work(shared, pickle.loads(job)), pickle.HIGHEST_PROTOCOL)
+            except Exception as error:
+                outcome = "failed", type(error).__name__
+            tired = _is_tired(done, limits)
+            _answer(answers, *outcome, tired)
+            if tired:
+                break  # the rest is for a fresh worker
 
 
 def _nothing(shared: Any, job: Any) -> Any:
