@@ -269,7 +269,7 @@ def kill_at(scenario: Scenario, number: int, scratch: Path) -> list[str]:
             wrong.append("再运行后的台账不一样")
         if list(home.rglob(f"{TEMPORARY}*")):
             wrong.append("留下了没写完的文件")
-        wrong += prove(campaign).differences
+        wrong += prove(campaign, engine=Inline()).differences
         campaign.ledger.close()
     except Exception:
         wrong.append(traceback.format_exc())

@@ -39,7 +39,7 @@ class Lost(Exception):
 
 class Child:
     """One worker process. `answered` counts its jobs; after `tired` it is to be replaced; an answer that is not there
-    by the `deadline` (of the monotonic clock) will not come.
+    by the `deadline` (of the monotonic clock) will not come. `owes`: answers that nobody has taken yet.
 
     A process of our own, not of multiprocessing: that one runs the caller's main module again in every worker,
     and must not be started from within a dask worker.
@@ -63,6 +63,7 @@ class Child:
         self.alive = True
         self.answered = 0
         self.tired = False
+        self.owes = 0
 
     def ask(self, task: Task[S, J, R], packed: bytes, jobs: Sequence[bytes]) -> Iterator[R | Failure]:
         """Do some jobs, given as `pickled`, in one go: an outcome for each, as it comes. Raises Lost when the worker
@@ -75,18 +76,18 @@ class Child:
             except Lost as lost:
                 raise _cannot_start() from lost
             self._task = packed
+        self.owes = len(jobs)
         self._send(("jobs", jobs), task.limits.wall_seconds)
-        for number, _ in enumerate(jobs, 1):
+        while self.owes:
             word, body, self.tired = self._answer()
             self.answered += 1
-            if number < len(jobs) and not self.tired:
+            self.owes = 0 if self.tired else self.owes - 1
+            if self.owes:
                 self.deadline = time.monotonic() + task.limits.wall_seconds
             if word == "done":
                 yield self._unpacked(body)
             else:
                 yield Failure("memory" if body == "MemoryError" else "error", body)
-            if self.tired:
-                return
 
     def _unpacked(self, body: bytes) -> Any:
         try:

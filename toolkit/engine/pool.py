@@ -82,7 +82,8 @@ class Pool:
     def _give_back(self, child: Child) -> None:
         with self._lock:
             self._busy.discard(child)
-            if child.alive and not child.tired:
+            # Who still owes answers would give them for other questions.
+            if child.alive and not child.tired and not child.owes:
                 self._idle.append(child)
                 return
         child.end()

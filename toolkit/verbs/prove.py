@@ -14,11 +14,12 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.values import load_values
+from toolkit.engine import PROCESSES, Engine
 from toolkit.forms.index import index_form
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.context import context_of
 from toolkit.verbs.merge import MERGE
-from toolkit.verify.verify import verify_bytes
+from toolkit.verify.job import Job, judged_by
 from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.returns import Value
 from toolkit.workbook.snapshot import Unreadable
@@ -49,7 +50,7 @@ class Proof:
         return not self.differences
 
 
-def prove(campaign: Campaign, progress: Progress = silent) -> Proof:
+def prove(campaign: Campaign, progress: Progress = silent, engine: Engine = PROCESSES) -> Proof:
     """Count and add everything again; nothing is changed. Raises NianbaoError when the campaign cannot be read."""
     rows = campaign.ledger.files()
     originals, differences = _archive(campaign)
@@ -57,7 +58,7 @@ def prove(campaign: Campaign, progress: Progress = silent) -> Proof:
     counts = _counts(campaign, rows)
     if counts["received"] != sum(count for name, count in counts.items() if name != "received"):
         differences.append(f"收到 {counts['received']} 个文件，与各种结果的合计不一致。请把台账交给技术人员。")
-    numbers, wrong = _merged_again(campaign, rows, progress)
+    numbers, wrong = _merged_again(campaign, rows, progress, engine)
     differences += wrong
     cells, wrong = _outputs(campaign, numbers)
     return Proof(counts, len(originals), len(numbers), cells, (*differences, *wrong))
@@ -99,7 +100,9 @@ def _counts(campaign: Campaign, rows: list[SeenFile]) -> dict[str, int]:
     return {"received": len(rows), **{name: tally[name] for name in names}}
 
 
-def _merged_again(campaign: Campaign, rows: list[SeenFile], progress: Progress) -> tuple[Numbers, list[str]]:
+def _merged_again(
+    campaign: Campaign, rows: list[SeenFile], progress: Progress, engine: Engine
+) -> tuple[Numbers, list[str]]:
     """Every merged unit's original read again, and where that is not what the ledger holds."""
     context = context_of(campaign, previous_values(campaign))
     merged = campaign.ledger.merged()
@@ -107,13 +110,12 @@ def _merged_again(campaign: Campaign, rows: list[SeenFile], progress: Progress) 
     sources = {row.sha256: Path(row.source).name for row in rows}
     numbers: dict[str, dict[str, Decimal]] = {}
     differences: list[str] = []
-    for number, (code, digest) in enumerate(merged.items(), 1):
+    jobs = [Job(sources.get(digest, digest), str(campaign.original(digest))) for digest in merged.values()]
+    again = zip(merged.items(), judged_by(engine, context, jobs), strict=True)
+    for number, ((code, digest), report) in enumerate(again, 1):
         name = names.get(code, code)
         progress(number, len(merged), name)
-        path = campaign.original(digest)
-        values: Mapping[str, Value] = {}
-        if path.is_file():
-            values = verify_bytes(path.read_bytes(), sources.get(digest, digest), context).values
+        values: Mapping[str, Value] = report.values if report else {}
         data = campaign.ledger.data_of([digest]).get(digest)
         stored = load_values(campaign.form, data) if data else {}
         wrong = [key for key in {**stored, **values} if stored.get(key) != values.get(key)]
