@@ -19,7 +19,7 @@ class Limits:
     file_bytes: size of any file that the job writes; 0: it writes none.
     """
 
-    cpu_seconds: int = 10
+    cpu_seconds: int = 8
     wall_seconds: float = 30
     memory_bytes: int = 512 << 20
     file_bytes: int = 0

@@ -11,14 +11,13 @@ from toolkit.forms.index import COVER_ISSUED
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding
+from toolkit.verify.likeness import ENOUGH, likeness
 from toolkit.workbook.issue import blank_plan, fingerprint
 from toolkit.workbook.opening import open_workbook
 from toolkit.workbook.returns import find_stamps
 from toolkit.workbook.snapshot import Snapshot
 from toolkit.workbook.stamp import STAMP_SHEET, Stamp
 
-# A workbook without a stamp is still taken for ours when this share of its fixed texts is in place.
-_LIKENESS = 0.8
 _ZEROS = str.maketrans("〇○", "00")
 _SUFFIXES = (".xlsx", ".xlsm")
 
@@ -93,19 +92,11 @@ def _form_of(stamp: Stamp, context: Context | None) -> Form | None:
 def _likely_form(snapshot: Snapshot, context: Context | None) -> Form | None:
     """The form that this workbook's fixed texts fit best, if any does."""
     forms = [context.form] if context else [load_form(edition) for edition in editions()]
-    best, likeness = None, _LIKENESS
-    for form in forms:
-        total = matched = 0
-        for sheet in blank_plan(form).sheets:
-            raw = snapshot.sheet(sheet.name)
-            for cell in sheet.cells.values():
-                if isinstance(cell.value, str) and cell.value:
-                    total += 1
-                    at = raw.cells.get(cell.ref) if raw else None
-                    matched += at is not None and at.text == cell.value
-        if total and matched / total >= likeness:
-            best, likeness = form, matched / total
-    return best
+    fits = [
+        (likeness((snapshot.sheet(sheet.name), sheet) for sheet in blank_plan(form).sheets), form) for form in forms
+    ]
+    share, form = max(fits, key=lambda fit: fit[0])
+    return form if share >= ENOUGH else None
 
 
 def _against_cover(snapshot: Snapshot, stamp: Stamp, form: Form) -> list[Finding]:

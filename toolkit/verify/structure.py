@@ -15,6 +15,7 @@ from toolkit.forms.index import COVER_ISSUED
 from toolkit.forms.model import Level
 from toolkit.verify.catalogue import finding, places
 from toolkit.verify.findings import Finding
+from toolkit.verify.likeness import ENOUGH, likeness
 from toolkit.verify.surroundings import judge_calculation, judge_sheet
 from toolkit.verify.untouched import untouched
 from toolkit.workbook.areas import box
@@ -81,7 +82,7 @@ def _match_sheets(snapshot: Snapshot, planned: list[SheetPlan], result: Structur
     for plan in planned:
         raw = snapshot.sheet(plan.name)
         if raw is None:
-            raw = next((sheet for sheet in unknown if _looks_like(sheet, plan)), None)
+            raw = next((sheet for sheet in unknown if likeness([(sheet, plan)]) >= ENOUGH), None)
             if raw is None:
                 own = plan.name in (GUIDE_SHEET, CHECK_SHEET)
                 level: Level = "warning" if own else "error"
@@ -102,12 +103,6 @@ def _match_sheets(snapshot: Snapshot, planned: list[SheetPlan], result: Structur
             fix = "需要报送的请填进原有的表；不需要的请删除。"
             cells = tuple(f"{sheet.name}!{cell.ref}" for cell in sheet.filled[:1])
             result.findings.append(finding("TPL-01", level="warning", cells=cells, what=what, fix=fix))
-
-
-def _looks_like(raw: RawSheet, plan: SheetPlan) -> bool:
-    fixed = [cell for cell in plan.cells.values() if isinstance(cell.value, str) and cell.value]
-    same = sum(1 for cell in fixed if (at := raw.cells.get(cell.ref)) and at.text == cell.value)
-    return bool(fixed) and same / len(fixed) >= 0.8
 
 
 def _fold(text: str) -> str:
