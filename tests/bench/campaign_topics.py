@@ -82,7 +82,7 @@ def _collecting(runs: Sequence[Run], counts: str) -> Topic:
         goals[0] = at_most(f"{largest.units:,} 份：收表为可靠复制同样文件的", 2, taken.over(copied), bound)
     if many := _smallest_from(runs, _MANY, "again"):
         share = many.seconds["again"].over(many.seconds["collect"]).scaled(100)
-        bound = f"再收一次共 {many.seconds['again'].median:.2f} 秒，用在列文件夹和读台账。"
+        bound = f"再收一次共 {many.seconds['again'].median:.2f} 秒，大半用在读名册.xlsx，其余是列文件夹和读台账。"
         goals[1] = at_most(f"{many.units:,} 份：没有变化再收一次，为第一次的", 3, share, bound, "%")
     return Topic(
         "收表",
