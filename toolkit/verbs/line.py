@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.forms.expression import Number
-from toolkit.verify.job import Job, judge
+from toolkit.verify.job import Job, reported
 from toolkit.workbook.package import FILE_CAP
 
 SUMMED = ("accepted", "needs_explanation")
@@ -30,19 +30,19 @@ class Line:
 
 def line_of(shared: None, job: Job) -> Line | None:
     """The work on one file: judged like any, of the report only what is summed and listed. None: cannot be read."""
-    judged = judge(shared, job)
-    if judged is None:
+    report = reported(shared, job)
+    if report is None:
         return None
-    report, stamp = judged.report(job.file, shared), judged.stamp
+    stamp = report.stamp
     whole = job.data is not None and len(job.data) <= FILE_CAP
     return Line(
-        judged.verdict,
-        tuple(dict.fromkeys(each.rule for each in judged.findings if each.level != "info")),
-        judged.findings[0].message if judged.verdict == "unreadable" else "",
+        report.verdict,
+        tuple(dict.fromkeys(each.rule for each in report.findings if each.level != "info")),
+        report.findings[0].message if report.verdict == "unreadable" else "",
         stamp.unit_code if stamp else "",
         stamp.unit_name if stamp else "",
-        judged.given.edition if judged.given else "",
+        report.given.form.edition if report.given else "",
         stamp.year if stamp else 0,
-        judged.sha256 if whole else "",
-        report.numbers if judged.verdict in SUMMED else None,
+        report.sha256 if whole else "",
+        report.numbers if report.verdict in SUMMED else None,
     )

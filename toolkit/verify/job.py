@@ -57,12 +57,18 @@ class Judged:
 
 
 def judge(context: Context | None, job: Job) -> Judged | None:
+    """The report on one file, ready for its way; None where it cannot be opened."""
+    report = reported(context, job)
+    return carried(report) if report else None
+
+
+def reported(context: Context | None, job: Job) -> Report | None:
     """The report on one file; None where it cannot be opened."""
     try:
         data, sha256 = _content(job)
     except OSError:
         return None
-    return carried(replace(verify_bytes(data, job.file, context), sha256=sha256))
+    return replace(verify_bytes(data, job.file, context), sha256=sha256)
 
 
 def carried(report: Report) -> Judged:

@@ -48,10 +48,12 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
     _match_sheets(snapshot, [sheet for sheet in plan.sheets if not sheet.hidden], result)
     tables = {table.sheet: table.id for table in form.tables}
     tables |= {fields.sheet: fields.id for fields in form.lists}
+    touched = []
     for sheet in plan.sheets:
         raw = result.sheets.get(sheet.name)
         if raw is None or (untouched(raw, sheet) and not raw.notes and not raw.pictures):
             continue
+        touched.append(sheet)
         if sheet.name in (GUIDE_SHEET, CHECK_SHEET):
             if not snapshot.values_only:
                 _compare_own(raw, sheet, result)
@@ -66,7 +68,7 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
             result.findings += judge_sheet(raw, sheet, table)
         _outside(raw, sheet, table, result)
     if not snapshot.values_only:
-        _compare_protection(result, plan.sheets)
+        _compare_protection(result, touched)
     if snapshot.macros:
         result.findings.append(finding("SEC-01"))
     if snapshot.external_links:
@@ -272,16 +274,16 @@ def _compare_own(raw: RawSheet, plan: SheetPlan, result: Structure) -> None:
         )
 
 
-def _compare_protection(result: Structure, planned: tuple[SheetPlan, ...]) -> None:
+def _compare_protection(result: Structure, touched: Sequence[SheetPlan]) -> None:
+    """Sheets whose protection is off, and locks that differ in those that are not exactly as issued."""
     open_sheets = [name for name, raw in result.sheets.items() if not raw.shell.protected]
     if open_sheets:
         what = f"工作表{'、'.join(f'“{name}”' for name in open_sheets)}的保护被解除。"
         result.findings.append(finding("TPL-04", what=what))
-    for plan in planned:
-        raw = result.sheets.get(plan.name)
-        if raw is None or plan.name in result.lost or untouched(raw, plan):
+    for plan in touched:
+        if plan.name in result.lost:
             continue
-        locks = {ref: at.locked for ref, at in raw.cells.items()}
+        locks = {ref: at.locked for ref, at in result.sheets[plan.name].cells.items()}
         wrong = [
             f"{plan.name}!{cell.ref}"
             for cell in plan.cells.values()

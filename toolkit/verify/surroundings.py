@@ -27,11 +27,10 @@ def judge_sheet(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
         findings.append(finding("SEC-04", table=table, cells=_named(plan, covered)))
     for ref, text in raw.notes.items():
         if NOTE_MARK not in text:
-            what = f"{places(_named(plan, [ref]))} 有批注：“{text.strip()[:60]}”，批注不会汇总。"
-            findings.append(
-                finding("TPL-10", table=table, cells=_named(plan, [ref]), found=text.strip()[:200], what=what)
-            )
-    unseen = [ref for ref, cell in plan.cells.items() if (cell.unlocked or cell.formula) and is_unseen(raw, ref)]
+            said, cells = text.strip(), _named(plan, [ref])
+            what = f"{places(cells)} 有批注：“{said[:60]}”，批注不会汇总。"
+            findings.append(finding("TPL-10", table=table, cells=cells, found=said[:200], what=what))
+    unseen = [ref for ref, cell in plan.cells.items() if (cell.unlocked or cell.formula) and _is_unseen(raw, ref)]
     if unseen:
         what = f"{places(_named(plan, unseen))} 的数字设成了看不见的格式"
         findings.append(finding("TPL-05", table=table, cells=_named(plan, unseen), what=what))
@@ -48,7 +47,7 @@ def judge_calculation(snapshot: Snapshot) -> list[Finding]:
     return [finding("TPL-08", what=what) for what in told]
 
 
-def is_unseen(raw: RawSheet, ref: str) -> bool:
+def _is_unseen(raw: RawSheet, ref: str) -> bool:
     at = raw.body.cells.get(ref)
     return at is not None and at.unseen
 

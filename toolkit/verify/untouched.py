@@ -43,7 +43,7 @@ def untouched(raw: RawSheet, plan: SheetPlan) -> bool:
 @lru_cache(maxsize=512)
 def _fit(body: SheetBody, plan: SheetPlan) -> _Fit | None:
     """None when the body alone differs from the plan."""
-    slots = {slot.ref: number for number, slot in enumerate(body.slots)}
+    slots = body.numbers
     wanted: dict[int, str] = {}
     inputs = []
     for ref, cell in plan.cells.items():

@@ -6,7 +6,6 @@ byte (relationships, styles, the list of sheets) is parsed once and kept by its 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -20,15 +19,13 @@ from toolkit.workbook.sheets import Style, read_sheet
 from toolkit.workbook.snapshot import RawSheet, Snapshot, Unreadable
 from toolkit.workbook.strings import SharedStrings, read_strings
 from toolkit.workbook.surroundings import read_notes, read_pictures
-from toolkit.workbook.xmlparts import attribute, find, parse_xml
+from toolkit.workbook.xmlparts import NUMBER, TRUE, attribute, find, parse_xml
 
-_NUMBER = re.compile(r"[0-9]{1,7}")
-_TRUE = ("1", "true")
 # Settings of calcPr under which a stored result may differ from what the formula gives (TPL-08).
 _ODD: Mapping[str, Callable[[str | None], bool]] = {
     "fullPrecision": lambda value: value in ("0", "false"),
     "calcMode": lambda value: value == "manual",
-    "iterate": lambda value: value in _TRUE,
+    "iterate": lambda value: value in TRUE,
 }
 _LINKS = ("externallinks/", "xl/connections.xml", "querytables/")
 _BUILTIN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
@@ -99,7 +96,7 @@ def _book(data: bytes, related: tuple[tuple[str, tuple[str, str]], ...]) -> _Boo
     if not seen:
         raise Unreadable("PKG-14", part="worksheets")
     properties = next(find(book, "workbookPr"), None)
-    date1904 = properties is not None and properties.get("date1904") in _TRUE
+    date1904 = properties is not None and properties.get("date1904") in TRUE
     settings = next(find(book, "calcPr"), None)
     calculation = () if settings is None else tuple(name for name, odd in _ODD.items() if odd(settings.get(name)))
     strings, styles = by_kind.get("sharedStrings", ""), by_kind.get("styles", "")
@@ -116,7 +113,7 @@ def _styles(part: bytes) -> tuple[Style, ...]:
 
     def flag(flags: list[bool], xf: etree._Element, name: str, otherwise: bool) -> bool:
         number = xf.get(name, "0")
-        return flags[int(number)] if _NUMBER.fullmatch(number) and int(number) < len(flags) else otherwise
+        return flags[int(number)] if NUMBER.fullmatch(number) and int(number) < len(flags) else otherwise
 
     def style(xf: etree._Element) -> Style:
         number = xf.get("numFmtId", "0")
@@ -124,7 +121,7 @@ def _styles(part: bytes) -> tuple[Style, ...]:
         if code is not None:
             dated = bool(is_date_format(code))
         else:
-            dated = bool(_NUMBER.fullmatch(number)) and int(number) in _BUILTIN_DATES
+            dated = bool(NUMBER.fullmatch(number)) and int(number) in _BUILTIN_DATES
         locked = next((node.get("locked", "1") not in ("0", "false") for node in find(xf, "protection")), True)
         unseen = flag(white, xf, "fontId", False) and flag(plain, xf, "fillId", True)
         return locked, dated, unseen or (code or "").replace(" ", "") == ";;;"

@@ -21,7 +21,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from toolkit.workbook.areas import box
 from toolkit.workbook.snapshot import Box, CellKind, RawCell, RawSheet, SheetBody, SheetShell, Unreadable
 from toolkit.workbook.strings import SharedStrings, decoded, resolved, spelled_text
-from toolkit.workbook.xmlparts import find, local, parse_xml
+from toolkit.workbook.xmlparts import NUMBER, TRUE, find, local, parse_xml
 
 CELL_CAP = 200_000
 Style = tuple[bool, bool, bool]
@@ -30,7 +30,6 @@ Style = tuple[bool, bool, bool]
 _LAST_COLUMN = 16_384
 _REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _SPAN = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
-_NUMBER = re.compile(r"[0-9]{1,7}")
 _KINDS: dict[str, CellKind] = {
     "s": "text",
     "str": "text",
@@ -151,11 +150,11 @@ def _around(root: etree._Element, name: str) -> SheetShell:
     columns = frozenset(
         column
         for node in find(root, "cols", "col")
-        if node.get("hidden") in ("1", "true") or node.get("width") == "0"
+        if node.get("hidden") in TRUE or node.get("width") == "0"
         for column in _columns(node)
     )
     protection = next(find(root, "sheetProtection"), None)
-    protected = protection is not None and protection.get("sheet") in ("1", "true")
+    protected = protection is not None and protection.get("sheet") in TRUE
     return SheetShell(merges, protected, columns, _validated(root))
 
 
@@ -173,7 +172,7 @@ def _validated(root: etree._Element) -> frozenset[Box]:
 def _columns(node: etree._Element) -> range:
     """Columns that a `<col>` speaks of; only the first hundred can matter to a form."""
     first, last = node.get("min", ""), node.get("max", "")
-    if not _NUMBER.fullmatch(first) or not _NUMBER.fullmatch(last):
+    if not NUMBER.fullmatch(first) or not NUMBER.fullmatch(last):
         return range(0)
     return range(int(first), min(int(last), 100) + 1)
 
@@ -187,7 +186,7 @@ def _rows(root: etree._Element, name: str, styles: Sequence[Style]) -> _Found:
     hidden: set[int] = set()
     shared: dict[str, tuple[str, str]] = {}
     for row_number, row in _numbered(data[0] if data else (), name):
-        if row.get("hidden") in ("1", "true") or row.get("ht") == "0":
+        if row.get("hidden") in TRUE or row.get("ht") == "0":
             hidden.add(row_number)
         column = 0
         for node in row:
@@ -220,7 +219,7 @@ def _numbered(rows: etree._Element | tuple[()], name: str) -> Iterator[tuple[int
     number = 0
     for row in rows:
         written = row.get("r") or str(number + 1)
-        if not _NUMBER.fullmatch(written):
+        if not NUMBER.fullmatch(written):
             raise Unreadable("PKG-20", sheet=name)
         number = int(written)
         yield number, row
@@ -237,7 +236,7 @@ def _cell(
     """The cell without its stored value, and that value as it is spelled, None where there is none."""
     style_number = node.get("s", "0")
     kind = _KINDS.get(kind_name)
-    if kind is None or not _NUMBER.fullmatch(style_number):
+    if kind is None or not NUMBER.fullmatch(style_number):
         raise Unreadable("CEL-13", where=f"{name} {ref}")
     number = int(style_number)
     if styles and number >= len(styles):

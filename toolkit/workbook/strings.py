@@ -9,13 +9,12 @@ from functools import lru_cache
 from lxml import etree
 
 from toolkit.workbook.snapshot import Unreadable
-from toolkit.workbook.xmlparts import find, local, parse_xml
+from toolkit.workbook.xmlparts import NUMBER, find, local, parse_xml
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ITEM = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
 # Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep.
 _KEEP = 1024
-_INDEX = re.compile(r"[0-9]{1,7}")
 _numerals = [str(number) for number in range(1024)]
 
 
@@ -30,7 +29,7 @@ class SharedStrings:
     def get(self, index: str) -> str | None:
         """None where there is no such string. A minus sign is no way to count from the end (CEL-13)."""
         text = self._texts.get(index)
-        if text is None and _INDEX.fullmatch(index):
+        if text is None and NUMBER.fullmatch(index):
             return self._texts.get(str(int(index)))
         return text
 

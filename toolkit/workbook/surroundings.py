@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from lxml import etree
@@ -10,10 +9,9 @@ from lxml import etree
 from toolkit.workbook.package import Package
 from toolkit.workbook.snapshot import Box
 from toolkit.workbook.strings import item_text
-from toolkit.workbook.xmlparts import find, local
+from toolkit.workbook.xmlparts import NUMBER, find, local
 
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor")
-_NUMBER = re.compile(r"[0-9]{1,7}")
 
 
 def read_notes(package: Package, sheet_part: str) -> Mapping[str, str]:
@@ -52,4 +50,4 @@ def _corner(node: etree._Element) -> tuple[int, int, int, int]:
 
 
 def _whole(text: str) -> int:
-    return int(text) if _NUMBER.fullmatch(text) else 0
+    return int(text) if NUMBER.fullmatch(text) else 0

@@ -5,12 +5,17 @@ Namespaces are ignored on purpose: Strict OOXML and prefixed files say the same 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from toolkit.workbook.snapshot import Unreadable
 
+TRUE = ("1", "true")
+"""How a part spells yes."""
+NUMBER = re.compile(r"[0-9]{1,7}")
+"""A whole number of a row, a column, a style or a string; longer ones name nothing that exists."""
 TAG_CAP = 2_000_000
 DEPTH_CAP = 64
 ATTRIBUTE_CAP = 256
