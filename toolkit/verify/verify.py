@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.forms.expression import Number
+from toolkit.verify.adjust import adjusted, explained
 from toolkit.verify.catalogue import finding
 from toolkit.verify.cells import judge_cells
 from toolkit.verify.context import Context
@@ -72,6 +73,8 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
         *judge_relations(given, structure.damaged, last),
         *judge_stored_results(given, structure.sheets, structure.damaged, snapshot.values_only),
     ]
+    findings = adjusted(findings, context.switches if context else ())
+    findings = explained(findings, given.explanations, identity.form)
     order = {"error": 0, "warning": 1, "info": 2}
     findings.sort(key=lambda each: order[each.level])
     return Report(file, sha256, identity.stamp, verdict_of(findings), tuple(findings), given)
