@@ -70,7 +70,7 @@ def _waiting(campaign: Campaign, context: Context) -> list[_Waiting]:
         unit = state.unit
         last = sorted(context.previous.get(unit.code, {}).items())
         whole = start.copy()
-        whole.update(f", {unit.kind!r}, {context.issues.get(unit.code)!r}, {last!r})".encode())
+        whole.update(f", {unit.kind!r}, {context.issues.get(unit.code)!r}, {context.switches!r}, {last!r})".encode())
         basis = whole.hexdigest()
         if state.newest and (state.verdict is None or state.verdict.basis != basis):
             waiting.append(_Waiting(state, state.newest, basis))
@@ -88,8 +88,9 @@ def _settle(campaign: Campaign, batch: Sequence[tuple[_Waiting, Report]], contex
     with campaign.ledger.change():
         for each, report in batch:
             findings = json.dumps([found.as_json() for found in report.findings], ensure_ascii=False)
+            unjudged = json.dumps([rule.as_json() for rule in report.unjudged], ensure_ascii=False)
             values = dump_values(report.values)
-            stored = StoredVerdict(each.file.sha256, report.verdict, findings, each.basis)
+            stored = StoredVerdict(each.file.sha256, report.verdict, findings, each.basis, unjudged)
             campaign.ledger.record_verdict(stored, values)
 
 

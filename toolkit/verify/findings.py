@@ -43,6 +43,18 @@ class Finding:
         }
 
 
+@dataclass(frozen=True)
+class Unjudged:
+    """A rule that could be neither kept nor broken, and why: neither a pass nor a fault."""
+
+    rule: str
+    statement: str
+    reason: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"rule": self.rule, "statement": self.statement, "reason": self.reason}
+
+
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
     """returned on any error, needs_explanation on any warning that nobody has explained, else accepted."""
     levels = {finding.level for finding in findings if not finding.explanation}

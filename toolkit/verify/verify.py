@@ -11,10 +11,11 @@ from toolkit.verify.adjust import adjusted, explained
 from toolkit.verify.catalogue import finding
 from toolkit.verify.cells import judge_cells
 from toolkit.verify.context import Context
-from toolkit.verify.findings import Finding, Verdict, verdict_of
+from toolkit.verify.findings import Finding, Unjudged, Verdict, verdict_of
 from toolkit.verify.identity import identify, judge_name
 from toolkit.verify.relations import judge_relations, judge_stored_results
 from toolkit.verify.structure import compare_structure, damaged_findings
+from toolkit.verify.unjudged import unjudged
 from toolkit.workbook.opening import open_workbook
 from toolkit.workbook.returns import Return, Value, read_return
 from toolkit.workbook.snapshot import Unreadable
@@ -23,7 +24,10 @@ from toolkit.workbook.stamp import Stamp
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome for one file. `given` is None when the file could not be read as a return."""
+    """The outcome for one file. `given` is None when the file could not be read as a return.
+
+    unjudged: rules of which nothing can be said, because a number is not known.
+    """
 
     file: str
     sha256: str
@@ -31,6 +35,7 @@ class Report:
     verdict: Verdict
     findings: tuple[Finding, ...]
     given: Return | None = None
+    unjudged: tuple[Unjudged, ...] = ()
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -77,4 +82,5 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
     findings = explained(findings, given.explanations, identity.form)
     order = {"error": 0, "warning": 1, "info": 2}
     findings.sort(key=lambda each: order[each.level])
-    return Report(file, sha256, identity.stamp, verdict_of(findings), tuple(findings), given)
+    open_rules = tuple(unjudged(given, last))
+    return Report(file, sha256, identity.stamp, verdict_of(findings), tuple(findings), given, open_rules)
