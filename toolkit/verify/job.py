@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import tee
 
 from toolkit.engine import Engine, Failure, Task
@@ -49,6 +49,7 @@ class Judged:
     findings: tuple[Finding, ...]
     given: Given | None
     unjudged: tuple[Unjudged, ...] = ()
+    sheet_names: Mapping[str, str] = field(default_factory=dict)
 
     def report(self, file: str, context: Context | None) -> Report:
         given = None
@@ -56,7 +57,9 @@ class Judged:
             form = _form(self.given.edition, context)
             read = self.given
             given = Return(form, self.stamp, read.readings, read.nil, read.lost, read.explanations)
-        return Report(file, self.sha256, self.stamp, self.verdict, self.findings, given, self.unjudged)
+        return Report(
+            file, self.sha256, self.stamp, self.verdict, self.findings, given, self.unjudged, self.sheet_names
+        )
 
 
 def judge(context: Context | None, job: Job) -> Judged | None:
@@ -84,6 +87,7 @@ def carried(report: Report) -> Judged:
         report.findings,
         Given(given.form.edition, dict(given.readings), given.nil, given.lost, given.explanations) if given else None,
         report.unjudged,
+        report.sheet_names,
     )
 
 

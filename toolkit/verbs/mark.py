@@ -1,0 +1,39 @@
+"""Marking a unit's own file, as the work of an engine: strangers' bytes are taken apart by worker processes only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.engine import Engine, Failure, Task
+from toolkit.workbook.marking import CannotMark, marked_copy
+from toolkit.workbook.problems import Problem
+from toolkit.workbook.snapshot import Unreadable
+
+
+@dataclass(frozen=True)
+class MarkJob:
+    """An archived original, what is wrong in it, and the title of its list.
+
+    known: place as the problems name it → place where it stands in the file, where rows were moved.
+    """
+
+    path: str
+    problems: tuple[Problem, ...]
+    title: str
+    known: Mapping[str, str]
+
+
+def marked_by(engine: Engine, jobs: Sequence[MarkJob]) -> Iterator[bytes]:
+    """The marked copy of each file, in order; empty where it cannot be marked without losing or spreading something."""
+    outcomes: Iterable[bytes | Failure] = engine.map(Task(_mark, None), jobs) if jobs else ()
+    for outcome in outcomes:
+        yield b"" if isinstance(outcome, Failure) else outcome
+
+
+def _mark(_: None, job: MarkJob) -> bytes:
+    try:
+        return marked_copy(Path(job.path).read_bytes(), job.problems, job.title, job.known)
+    except (CannotMark, Unreadable, OSError):
+        return b""
