@@ -49,6 +49,14 @@ def test_introduction__what_this_workbook_is_and_what_to_do(book: Workbook) -> N
     )
 
 
+def test_introduction__explanations_only_where_something_is_to_be_explained(book: Workbook) -> None:
+    assert "性质是“须核实”的，数字没有错就在“审核结果”这一条右边的“说明”格写一句原因" in str(
+        book[PROBLEM_SHEET]["A2"].value
+    )
+    errors = openpyxl.load_workbook(io.BytesIO(restored(PROBLEMS[:1])))
+    assert "说明" not in str(errors[PROBLEM_SHEET]["A2"].value)
+
+
 def test_place__linked_where_the_workbook_has_that_cell(book: Workbook) -> None:
     links = [book[PROBLEM_SHEET][f"D{row}"].hyperlink for row in (4, 5, 6)]
     assert [link.target if link else None for link in links] == [f"#'{T3}'!D4", None, None]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from toolkit.forms import Form, index_form
 from toolkit.workbook.areas import box
+from toolkit.workbook.checksheet import CHECK_SHEET, LEVEL_WORDS
 from toolkit.workbook.issue import issued_plan
 from toolkit.workbook.literals import Reading
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
@@ -38,6 +39,7 @@ _INTRODUCTION = (
     "请在这张表里改正下面的问题，改完看“审核结果”，没有“×”就把本文件发回。\n"
     "点“位置”可以跳到那一格，标红的格就是要看的地方。"
 )
+_HOW_TO_EXPLAIN = "\n性质是“{level}”的，数字没有错就在“{sheet}”这一条右边的“说明”格写一句原因，不用改数。"
 
 
 @dataclass(frozen=True)
@@ -90,12 +92,15 @@ def _marked(sheet: SheetPlan, marks: dict[str, list[str]]) -> SheetPlan:
 
 
 def _problem_sheet(problems: Sequence[Problem], title: str, sheets: set[str]) -> SheetPlan:
+    introduction = _INTRODUCTION
+    if any(problem.level == LEVEL_WORDS["warning"] for problem in problems):
+        introduction += _HOW_TO_EXPLAIN.format(level=LEVEL_WORDS["warning"], sheet=CHECK_SHEET)
     cells = [
         PlannedCell("A1", "title", title, span=f"A1:{_LAST}1"),
-        PlannedCell("A2", "note", _INTRODUCTION, span=f"A2:{_LAST}2"),
+        PlannedCell("A2", "note", introduction, span=f"A2:{_LAST}2"),
         *(PlannedCell(f"{column}{_HEADING_ROW}", "heading", name) for column, (name, _) in _COLUMNS.items()),
     ]
-    heights: dict[int, float] = {1: 34, 2: 38, _HEADING_ROW: 24}
+    heights: dict[int, float] = {1: 34, 2: 8 + 15 * len(introduction.splitlines()), _HEADING_ROW: 24}
     for row, problem in enumerate(problems, _HEADING_ROW + 1):
         place = _place(problem, row, sheets)
         cells += [
