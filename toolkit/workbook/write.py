@@ -149,7 +149,7 @@ def _draw(sheet: Worksheet, plan: SheetPlan, book: WorkbookPlan, styled: _Styled
     sheet.sheet_state = "veryHidden" if plan.hidden else "visible"
     _set_up_page(sheet, plan)
     if book.locked:
-        _protect(sheet, book.password)
+        _protect(sheet, book.password, filtered=bool(plan.filter_area))
 
 
 def _draw_cell(sheet: Worksheet, cell: PlannedCell, styled: _Styled) -> None:
@@ -275,12 +275,15 @@ def _set_up_page(sheet: Worksheet, plan: SheetPlan) -> None:
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
 
 
-def _protect(sheet: Worksheet, password: str) -> None:
-    """Lock the sheet; selecting, column widths and row heights stay allowed (a flag of True forbids)."""
+def _protect(sheet: Worksheet, password: str, *, filtered: bool) -> None:
+    """Lock the sheet; selecting, column widths and row heights stay allowed, and the filter where there is one (a
+    flag of True forbids).
+    """
     protection = sheet.protection
     protection.sheet = True
     protection.objects = protection.scenarios = True
     protection.formatColumns = protection.formatRows = False
+    protection.autoFilter = not filtered
     protection.selectLockedCells = protection.selectUnlockedCells = False
     if password:
         protection.set_password(password)
