@@ -26,12 +26,13 @@ _WIDTHS = {"A": 7, "B": 9, "C": 24, "D": 62, "E": 46}
 
 @dataclass(frozen=True)
 class Problem:
-    """One line of the list: `cells` are `Sheet!A1` places, the first of which is linked."""
+    """One line of the list: `cells` are `Sheet!A1` places, the first of which is linked; `rule` is an id."""
 
     level: str
     cells: tuple[str, ...]
     message: str
     remedy: str
+    rule: str = ""
 
 
 def correction_plan(
