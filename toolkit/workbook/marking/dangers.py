@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from toolkit.workbook.marking.parts import TYPES, CannotMark, Parts
 from toolkit.workbook.snapshot import Snapshot
-from toolkit.workbook.xmlparts import find, local
+from toolkit.workbook.xmlparts import TRUE, find, local
 
 # Last word of a relationship's type.
 _HARMLESS = frozenset((
@@ -19,9 +19,9 @@ _HARMLESS = frozenset((
     "sheetMetadata", "comments", "threadedComment", "person", "vmlDrawing", "drawing", "image", "chart",
     "chartStyle", "chartColorStyle", "chartUserShapes", "table", "pivotTable", "pivotCacheDefinition",
     "pivotCacheRecords", "slicer", "slicerCache", "timeline", "timelineCache", "printerSettings", "hyperlink",
-    "core-properties", "extended-properties", "custom-properties", "thumbnail", "customProperty", "customXml",
-    "customXmlProps", "cellImage", "rdRichValue", "rdRichValueStructure", "rdRichValueTypes", "richValueRel",
-    "FeaturePropertyBag",
+    "core-properties", "extended-properties", "custom-properties", "extendedProperties", "customProperties",
+    "classificationlabels", "thumbnail", "customXml", "customXmlProps", "cellImage", "rdRichValue",
+    "rdRichValueStructure", "rdRichValueTypes", "richValueRel", "FeaturePropertyBag",
 ))  # fmt: skip
 # Parts that are there without anybody relating to them are found by their names.
 _NAMES: tuple[tuple[str, str], ...] = (
@@ -58,7 +58,8 @@ def _dangers(parts: Parts, snapshot: Snapshot) -> Iterator[str]:
         if any(cell.formula and _FORMULA.search(cell.formula) for cell in sheet.cells.values()):
             yield "指向外部的公式"
     for node in find(parts.look(parts.book), "definedNames", "definedName"):
-        if _FORMULA.search(node.text or "") or node.get("xlm") or node.get("vbProcedure") or node.get("function"):
+        commands = any(node.get(name) in TRUE for name in ("function", "vbProcedure", "xlm"))
+        if commands or _FORMULA.search(node.text or ""):
             yield "指向外部的名称"
     for _, _, part in parts.sheets():
         if any(local(node) in _OBJECTS for node in parts.look(part).iter("{*}*")):

@@ -182,8 +182,8 @@ def rels_of(part: str) -> str:
 
 def new_root(space: str, name: str, **prefixes: str) -> etree._Element:
     """The root of a new part, its namespace without a prefix."""
-    spaces: dict[str | None, str] = {None: space, **prefixes}
-    return etree.Element(f"{{{space}}}{name}", nsmap=spaces)  # type: ignore[arg-type]
+    spaces: dict[str, str] = {None: space, **prefixes}  # type: ignore[dict-item]
+    return etree.Element(f"{{{space}}}{name}", nsmap=spaces)
 
 
 def remove(node: etree._Element) -> None:
@@ -194,9 +194,11 @@ def remove(node: etree._Element) -> None:
 
 def transplant(node: etree._Element, parent: etree._Element, at: int | None = None) -> etree._Element:
     """A copy of an element of our own below a parent, in the namespace of that parent."""
-    copy = etree.Element(f"{{{etree.QName(parent).namespace}}}{local(node)}", dict(node.attrib), parent.nsmap)
+    copy = etree.Element(f"{{{etree.QName(parent).namespace}}}{local(node)}")
     copy.text = node.text
     parent.insert(len(parent) if at is None else at, copy)
+    for name, value in node.attrib.items():
+        copy.set(name, value)
     for child in node:
         transplant(child, copy)
     return copy

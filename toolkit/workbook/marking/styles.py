@@ -33,7 +33,8 @@ class Styles:
     def __init__(self, parts: Parts) -> None:
         name = parts.related(parts.book, "styles")
         if not name:
-            name = parts.free("xl/styles{}.xml")
+            # openpyxl looks for it nowhere else.
+            name = "xl/styles.xml" if not parts.has("xl/styles.xml") else parts.free("xl/styles{}.xml")
             parts.add(name, new_root(parts.main, "styleSheet"), _TYPE)
             parts.relate(parts.book, "styles", name)
         self._root = parts.edit(name)
