@@ -169,7 +169,9 @@ def report_text(*, county: bool) -> list[tuple[str, ...]]:
     return [tuple(_worded(part, words) for part in paragraph) for paragraph in paragraphs]
 
 
-LETTER_TITLE = "关于{{ year }}年政府信息公开工作年度报告填报表的退回意见"
+LETTER_TITLE = (
+    "关于{{ year }}年政府信息公开工作年度报告填报表的{% if verdict == 'needs_explanation' %}核实{% else %}退回{% endif %}意见"
+)
 RECEIVED = (
     "贵单位报来的{{ year }}年政府信息公开工作年度报告填报表已经收到"
     "{% if verdict == 'unreadable' %}，但文件里的数读不出来，没法审核，请重新报送。"
@@ -186,7 +188,8 @@ SINCE_LAST_TIME = (
     "{% elif change_count %}和上次报来的表相比，改动了{{ change_count }}处。{% endif %}"
 )
 HOW_TO_EXPLAIN = (
-    "数字没有错的，在“审核结果”表这一条右边的“说明”格写一句原因，不用改数；表里没有这一条的，写在“其他需要说明的”一行。"
+    "数字没有错的，{% if marked_file or restored_file %}在附件“问题清单”这一条右边的“说明”栏写一句原因{% else %}"
+    "在“审核结果”表这一条右边的“说明”格写一句原因（没有这一条的，写在“其他需要说明的”一行）{% endif %}，不用改数。"
     "数字错了的，直接改正。"
 )
 ATTACHED = (
@@ -230,7 +233,9 @@ def letter_text() -> list[tuple[str, ...]]:
     """The paragraphs of 退回意见 in order."""
     return [
         ("Title", LETTER_TITLE),
+        (BODY, "{%p if times %}"),
         (NOTE, "（第{{ times }}次退回）"),
+        (BODY, "{%p endif %}"),
         (GREETING, "{{ unit }}："),
         (BODY, RECEIVED),
         (BODY, "{%p if mended + remaining or change_count %}"),

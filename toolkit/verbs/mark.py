@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.engine import Engine, Failure, Task
 from toolkit.workbook.marking import CannotMark, marked_copy
-from toolkit.workbook.problems import Problem
+from toolkit.workbook.problemlist import Problem
 from toolkit.workbook.snapshot import Unreadable
 
 

@@ -19,7 +19,8 @@ from toolkit.verify.findings import Finding
 from toolkit.verify.resubmission import Resubmission
 from toolkit.verify.verify import Report
 from toolkit.workbook.checksheet import LEVEL_WORDS
-from toolkit.workbook.problems import Problem, correction_plan
+from toolkit.workbook.problemlist import Problem
+from toolkit.workbook.restored import restored_plan
 from toolkit.workbook.returns import read_return
 from toolkit.workbook.write import write_workbook
 
@@ -29,7 +30,7 @@ _DAMAGE = frozenset(("TPL-01", "TPL-02", "TPL-03", "TPL-04", "TPL-07", "FRM-01",
 
 @dataclass(frozen=True)
 class Wrong:
-    """A return to go back, or to be explained: the unit as it stood before, the report, what changed since last time."""
+    """A return to go back or to be explained: its unit as it stood before, the report, what changed since last time."""
 
     state: UnitState
     report: Report
@@ -53,21 +54,19 @@ class Wrong:
 def packages(
     campaign: Campaign, wrong: Sequence[Wrong], context: Context, engine: Engine
 ) -> Iterator[tuple[Path, bytes]]:
-    """Every file of the packages, with its place. A return that only wants a word is sent nothing but the letter."""
-    marked = dict(zip((id(each) for each in wrong if each.returned), _marked(campaign, wrong, engine), strict=True))
-    for each in wrong:
+    """Every file of the packages, with its place. What only wants a word is not sent back, but asked about."""
+    for each, copy in zip(wrong, _marked(campaign, wrong, engine), strict=True):
         unit, folder = each.state.unit, campaign.sent_back / each.state.unit.name
-        copy = marked.get(id(each), b"")
         round_ = f"（第{each.times}次）" if each.returned else ""
-        names = {"marked": "", "restored": ""}
-        if copy:
-            names["marked"] = f"{unit.name}_退回修改表{round_}.xlsx"
-            yield folder / names["marked"], copy
-        if each.returned and (not copy or any(found.rule in _DAMAGE for found in each.report.findings)):
-            names["restored"] = f"{unit.name}_恢复表{round_}.xlsx"
-            yield folder / names["restored"], _restored(campaign, each, context)
+        marked = f"{unit.name}_{'退回修改表' if each.returned else '核实表'}{round_}.xlsx" if copy else ""
+        damaged = any(found.rule in _DAMAGE for found in each.report.findings)
+        restored = f"{unit.name}_恢复表{round_}.xlsx" if each.returned and (damaged or not copy) else ""
+        if marked:
+            yield folder / marked, copy
+        if restored:
+            yield folder / restored, _restored(campaign, each, context)
         title = "退回意见" if each.returned else "核实意见"
-        yield folder / f"{unit.name}_{title}{round_}.docx", _letter(campaign, each, names["marked"], names["restored"])
+        yield folder / f"{unit.name}_{title}{round_}.docx", _letter(campaign, each, marked, restored)
 
 
 def _problems(each: Wrong) -> tuple[Problem, ...]:
@@ -77,7 +76,8 @@ def _problems(each: Wrong) -> tuple[Problem, ...]:
 
 
 def _title(campaign: Campaign, each: Wrong) -> str:
-    return f"{each.state.unit.name}{campaign.settings.year}年填报表问题清单（第 {each.times} 次退回）"
+    round_ = f"（第 {each.times} 次退回）" if each.returned else ""
+    return f"{each.state.unit.name}{campaign.settings.year}年填报表问题清单{round_}"
 
 
 def _marked(campaign: Campaign, wrong: Sequence[Wrong], engine: Engine) -> Iterator[bytes]:
@@ -89,7 +89,6 @@ def _marked(campaign: Campaign, wrong: Sequence[Wrong], engine: Engine) -> Itera
             each.report.sheet_names,
         )
         for each in wrong
-        if each.returned
     ]
     return marked_by(engine, jobs)
 
@@ -100,7 +99,7 @@ def _restored(campaign: Campaign, each: Wrong, context: Context) -> bytes:
     stamp = unit_stamp(campaign, unit, context.issues.get(unit.code, 1))
     given = each.report.given or read_return(campaign.form, stamp, {})
     title, password = _title(campaign, each), campaign.settings.password
-    return write_workbook(correction_plan(campaign.form, stamp, given, _problems(each), title, password))
+    return write_workbook(restored_plan(campaign.form, stamp, given, _problems(each), title, password))
 
 
 def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> bytes:

@@ -65,11 +65,15 @@ def explained(findings: Iterable[Finding], said: Mapping[str, str], form: Form) 
     """The findings with what the unit wrote beside their rules (审核说明): a warning that is explained is settled.
 
     An error is not, whatever was written. What belongs to no rule of the check sheet is explained in its last line,
-    except what concerns whose file it is and whether it is safe.
+    except what concerns whose file it is and whether it is safe; or in the list that the unit was sent.
     """
     own = explanation_cells(form)
+
+    def words(rule: str) -> str:
+        return said.get(rule, "" if rule in own else said.get(OTHER, ""))
+
     return [
-        replace(each, explanation=said.get(each.rule if each.rule in own else OTHER, ""))
+        replace(each, explanation=words(each.rule))
         if each.level == "warning" and _group(each.rule) in _EXPLAINABLE
         else each
         for each in findings

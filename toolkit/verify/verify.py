@@ -21,6 +21,7 @@ from toolkit.verify.relations import judge_relations, judge_stored_results
 from toolkit.verify.structure import compare_structure, damaged_findings
 from toolkit.verify.unjudged import unjudged
 from toolkit.workbook.opening import open_workbook
+from toolkit.workbook.problemlist import PROBLEM_SHEET
 from toolkit.workbook.returns import Return, Value, read_return
 from toolkit.workbook.snapshot import Unreadable
 from toolkit.workbook.stamp import Stamp
@@ -74,7 +75,8 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
     if identity.form is None:
         return Report(file, sha256, identity.stamp, "unreadable", tuple(findings))
     structure = compare_structure(snapshot, identity.form)
-    given = read_return(identity.form, identity.stamp, structure.sheets, frozenset(structure.lost))
+    listed = snapshot.sheet(PROBLEM_SHEET)
+    given = read_return(identity.form, identity.stamp, structure.sheets, frozenset(structure.lost), listed)
     last = context.previous.get(identity.stamp.unit_code, {}) if context and identity.stamp else {}
     findings += judge_name(file, snapshot, identity, context)
     if not identity.foreign:

@@ -13,6 +13,7 @@ from toolkit.forms.index import NIL_KEY, NIL_YES
 from toolkit.forms.totals import recompute
 from toolkit.workbook.checksheet import CHECK_SHEET, explanation_cells
 from toolkit.workbook.literals import Reading, read_date, read_number, read_text
+from toolkit.workbook.problemlist import list_explanations
 from toolkit.workbook.snapshot import RawSheet, Snapshot
 from toolkit.workbook.stamp import (
     STAMP_PROPERTY,
@@ -75,9 +76,15 @@ def find_stamps(snapshot: Snapshot) -> tuple[Stamp | None, Stamp | None]:
 
 
 def read_return(
-    form: Form, stamp: Stamp | None, sheets: Mapping[str, RawSheet], lost: frozenset[str] = frozenset()
+    form: Form,
+    stamp: Stamp | None,
+    sheets: Mapping[str, RawSheet],
+    lost: frozenset[str] = frozenset(),
+    problem_list: RawSheet | None = None,
 ) -> Return:
-    """Read every input of the form from the sheets that stand for the planned ones."""
+    """Read every input of the form from the sheets that stand for the planned ones, and what is explained in them or
+    in the list that the workbook was sent back with.
+    """
     index = index_form(form)
 
     def read(cell: FormCell) -> Reading:
@@ -91,14 +98,15 @@ def read_return(
     nil = readings[NIL_KEY].value == NIL_YES
     if nil:
         readings = {key: _confirmed(reading, key, index) for key, reading in readings.items()}
-    return Return(form, stamp, readings, nil, lost, _explanations(form, sheets.get(CHECK_SHEET)))
+    return Return(form, stamp, readings, nil, lost, _explanations(form, sheets.get(CHECK_SHEET), problem_list))
 
 
-def _explanations(form: Form, sheet: RawSheet | None) -> dict[str, str]:
-    """What was written beside the rules; one sign or 无 explains nothing."""
-    if sheet is None:
-        return {}
-    said = {rule: read_text(sheet.cell(ref)).literal for rule, ref in explanation_cells(form).items()}
+def _explanations(form: Form, results: RawSheet | None, problem_list: RawSheet | None) -> dict[str, str]:
+    """What was written beside the rules, first on 审核结果, else in the list; one sign explains nothing."""
+    said = list_explanations(problem_list) if problem_list else {}
+    for rule, ref in explanation_cells(form).items():
+        if results and (text := read_text(results.cell(ref)).literal):
+            said[rule] = text
     return {rule: text[:EXPLANATION_CAP] for rule, text in said.items() if len(text) > 1}
 
 

@@ -18,6 +18,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Pr
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit.workbook.areas import box
@@ -172,7 +173,7 @@ def _draw_cell(sheet: Worksheet, cell: PlannedCell, styled: _Styled) -> None:
     if cell.link:
         # The setter would put the cell into Excel's own style for links.
         look = copy(drawn._style)
-        drawn.hyperlink = f"#{cell.link}"
+        drawn.hyperlink = Hyperlink(ref=cell.ref, location=cell.link)
         drawn._style = look
     if cell.comment:
         drawn.comment = Comment(cell.comment, _CREATOR, width=320, height=120)

@@ -9,7 +9,8 @@ from openpyxl.workbook import Workbook
 from tests.helpers import T3, context_of, filled, stamp_of
 from toolkit.forms import load_form
 from toolkit.verify.verify import verify_bytes
-from toolkit.workbook.problems import NOTE_MARK, PROBLEM_SHEET, Problem, correction_plan
+from toolkit.workbook.problemlist import NOTE_MARK, PROBLEM_SHEET, Problem
+from toolkit.workbook.restored import restored_plan
 from toolkit.workbook.write import write_workbook
 
 FORM = load_form("2021")
@@ -23,7 +24,7 @@ PROBLEMS = [
 def restored(problems: list[Problem]) -> bytes:
     given = verify_bytes(filled(FORM, {"new.natural": 9}), "青山乡.xlsx", context_of(FORM)).given
     assert given is not None
-    return write_workbook(correction_plan(FORM, stamp_of(FORM), given, problems, "青山乡2021年填报表问题清单"))
+    return write_workbook(restored_plan(FORM, stamp_of(FORM), given, problems, "青山乡2021年填报表问题清单"))
 
 
 @pytest.fixture(scope="module")
@@ -34,37 +35,29 @@ def book() -> Workbook:
 def test_problem_sheet__first_with_a_line_a_problem(book: Workbook) -> None:
     sheet = book[PROBLEM_SHEET]
     assert book.sheetnames[0] == PROBLEM_SHEET
-    assert [[cell.value for cell in row] for row in sheet["A3:F6"]] == [
-        ["序号", "性质", "编号", "位置", "问题", "怎么改"],
-        [1, "须改正", "B01", f"{T3} D4 等 2 格", "两边不相等。", "请核对。"],
-        [2, "须核实", None, "整个文件", "表三、表四全部为 0。", "请确认。"],
-        [3, "须改正", "TPL-01", "我的表 A1", "不认识的工作表。", "请删除。"],
+    assert [[cell.value for cell in row] for row in sheet["A3:G6"]] == [
+        ["序号", "性质", "编号", "位置", "问题", "怎么改", "说明"],
+        [1, "须改正", "B01", f"{T3} D4 等 2 处", "两边不相等。", "请核对。", None],
+        [2, "须核实", None, "整个文件", "表三、表四全部为 0。", "请确认。", None],
+        [3, "须改正", "TPL-01", "我的表 A1", "不认识的工作表。", "请删除。", None],
     ]
 
 
 def test_introduction__what_this_workbook_is_and_what_to_do(book: Workbook) -> None:
     assert str(book[PROBLEM_SHEET]["A2"].value).startswith(
         "这是按贵单位上次填的数重新生成的表，公式和保护都是好的。"
-        "请在这张表里改正下面的问题，改完看“审核结果”，没有“×”就把本文件发回。"
+        "请在这张表里改正下面的问题，改完看“审核结果”，没有须改正的“×”就把本文件发回。"
     )
-
-
-def test_introduction__explanations_only_where_something_is_to_be_explained(book: Workbook) -> None:
-    assert "性质是“须核实”的，数字没有错就在“审核结果”这一条右边的“说明”格写一句原因" in str(
-        book[PROBLEM_SHEET]["A2"].value
-    )
-    errors = openpyxl.load_workbook(io.BytesIO(restored(PROBLEMS[:1])))
-    assert "说明" not in str(errors[PROBLEM_SHEET]["A2"].value)
 
 
 def test_place__linked_where_the_workbook_has_that_cell(book: Workbook) -> None:
     links = [book[PROBLEM_SHEET][f"D{row}"].hyperlink for row in (4, 5, 6)]
-    assert [link.target if link else None for link in links] == [f"#'{T3}'!D4", None, None]
+    assert [link.location if link else None for link in links] == [f"'{T3}'!D4", None, None]
 
 
 def test_list__can_be_filtered_and_nothing_else_is_unlocked(book: Workbook) -> None:
     sheet = book[PROBLEM_SHEET]
-    assert sheet.auto_filter.ref == "A3:F6"
+    assert sheet.auto_filter.ref == "A3:G6"
     assert sheet.protection.sheet
     assert not sheet.protection.autoFilter
     assert sheet.protection.sort
@@ -85,7 +78,7 @@ def test_restored_copy__is_judged_like_the_return_itself() -> None:
 
 
 def test_no_problems__an_empty_list_that_still_opens() -> None:
-    assert openpyxl.load_workbook(io.BytesIO(restored([])))[PROBLEM_SHEET].auto_filter.ref == "A3:F3"
+    assert openpyxl.load_workbook(io.BytesIO(restored([])))[PROBLEM_SHEET].auto_filter.ref == "A3:G3"
 
 
 def test_endless_message__row_no_higher_than_excel_allows() -> None:
