@@ -170,7 +170,8 @@ def report_text(*, county: bool) -> list[tuple[str, ...]]:
 
 
 LETTER_TITLE = (
-    "关于{{ year }}年政府信息公开工作年度报告填报表的{% if verdict == 'needs_explanation' %}核实{% else %}退回{% endif %}意见"
+    "关于{{ year }}年政府信息公开工作年度报告填报表的"
+    "{% if verdict == 'needs_explanation' %}核实{% else %}退回{% endif %}意见"
 )
 RECEIVED = (
     "贵单位报来的{{ year }}年政府信息公开工作年度报告填报表已经收到"

@@ -82,7 +82,7 @@ def test_only_warnings__asks_for_a_sentence_beside_the_rule_and_for_no_correctio
     text = "\n".join(said(EXPLAIN))
     assert "没有必须改正的错误，但有1处请贵单位再核实一下，并说明原因。" in text
     assert "1. （编号B10）表三依申请公开 J27 结转偏多。" in text
-    assert "在“审核结果”表这一条右边的“说明”格写一句原因，不用改数" in text
+    assert "在附件“问题清单”这一条右边的“说明”栏写一句原因，不用改数" in text
     assert "请直接在这份表里写说明。" in text
     assert "请改正" not in text
 
