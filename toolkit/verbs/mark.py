@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.engine import Engine, Failure, Task
+from toolkit.engine import Engine, Failure, Limits, Task
 from toolkit.workbook.marking import CannotMark, marked_copy
 from toolkit.workbook.problemlist import Problem
 from toolkit.workbook.snapshot import Unreadable
+
+# openpyxl, which draws the list, writes each sheet through a temporary file.
+_LIMITS = Limits(file_bytes=16 << 20)
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class MarkJob:
 
 def marked_by(engine: Engine, jobs: Sequence[MarkJob]) -> Iterator[bytes]:
     """The marked copy of each file, in order; empty where it cannot be marked without losing or spreading something."""
-    outcomes: Iterable[bytes | Failure] = engine.map(Task(_mark, None), jobs) if jobs else ()
+    outcomes: Iterable[bytes | Failure] = engine.map(Task(_mark, None, limits=_LIMITS), jobs) if jobs else ()
     for outcome in outcomes:
         yield b"" if isinstance(outcome, Failure) else outcome
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from toolkit.verify.catalogue import places
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding
 from toolkit.verify.resubmission import Resubmission
-from toolkit.verify.verify import Report
+from toolkit.verify.verify import Report, verify_bytes
 from toolkit.workbook.checksheet import LEVEL_WORDS
 from toolkit.workbook.problemlist import Problem
 from toolkit.workbook.restored import restored_plan
@@ -46,10 +46,6 @@ class Wrong:
         before = self.state.verdict is not None and self.state.verdict.verdict in WRONG
         return self.state.times_returned + (0 if before else 1)
 
-    @property
-    def told(self) -> list[Finding]:
-        return [each for each in self.report.findings if each.level != "info" and not each.explanation]
-
 
 def packages(
     campaign: Campaign, wrong: Sequence[Wrong], context: Context, engine: Engine
@@ -69,9 +65,14 @@ def packages(
         yield folder / f"{unit.name}_{title}{round_}.docx", _letter(campaign, each, marked, restored)
 
 
-def _problems(each: Wrong) -> tuple[Problem, ...]:
+def _told(findings: Iterable[Finding]) -> list[Finding]:
+    return [each for each in findings if each.level != "info" and not each.explanation]
+
+
+def _problems(findings: Iterable[Finding]) -> tuple[Problem, ...]:
     return tuple(
-        Problem(LEVEL_WORDS[found.level], found.cells, found.message, found.remedy, found.rule) for found in each.told
+        Problem(LEVEL_WORDS[found.level], found.cells, found.message, found.remedy, found.rule)
+        for found in _told(findings)
     )
 
 
@@ -84,7 +85,7 @@ def _marked(campaign: Campaign, wrong: Sequence[Wrong], engine: Engine) -> Itera
     jobs = [
         MarkJob(
             str(campaign.original(each.report.sha256)),
-            _problems(each),
+            _problems(each.report.findings),
             _title(campaign, each),
             each.report.sheet_names,
         )
@@ -94,12 +95,19 @@ def _marked(campaign: Campaign, wrong: Sequence[Wrong], engine: Engine) -> Itera
 
 
 def _restored(campaign: Campaign, each: Wrong, context: Context) -> bytes:
-    """The unit's figures in a fresh workbook, drawn anew from the plan and sealed anew."""
+    """The unit's figures in a fresh workbook, drawn anew from the plan and sealed anew. Its list names what is still
+    wrong in it: what was damaged no longer is.
+    """
     unit = each.state.unit
     stamp = unit_stamp(campaign, unit, context.issues.get(unit.code, 1))
     given = each.report.given or read_return(campaign.form, stamp, {})
-    title, password = _title(campaign, each), campaign.settings.password
-    return write_workbook(restored_plan(campaign.form, stamp, given, _problems(each), title, password))
+
+    def drawn(problems: Sequence[Problem]) -> bytes:
+        title, password = _title(campaign, each), campaign.settings.password
+        return write_workbook(restored_plan(campaign.form, stamp, given, problems, title, password))
+
+    left = _problems(verify_bytes(drawn(()), f"{unit.name}.xlsx", context).findings)
+    return drawn(left)
 
 
 def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> bytes:
@@ -107,7 +115,7 @@ def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> byte
     points = {
         level: [
             LetterPoint(places(found.cells), found.message, found.remedy, found.rule)
-            for found in each.told
+            for found in _told(each.report.findings)
             if found.level == level
         ]
         for level in ("error", "warning")

@@ -79,7 +79,7 @@ def is_address(ref: str) -> bool:
 
 def list_plan(lines: Sequence[Line], title: str, introduction: str) -> SheetPlan:
     """Plan of the sheet; `introduction` says what workbook this is, and how to use the list follows."""
-    told = introduction + _HOW
+    told = introduction + (_HOW if lines else "")
     last = f"{max(_COLUMNS)}{_HEADING + len(lines)}"
     cells = [
         PlannedCell("A1", "title", title, span=f"A1:{max(_COLUMNS)}1"),
@@ -96,7 +96,7 @@ def list_plan(lines: Sequence[Line], title: str, introduction: str) -> SheetPlan
             PlannedCell(f"D{row}", "link" if line.link else "text", line.place, link=line.link),
             PlannedCell(f"E{row}", "text", problem.message),
             PlannedCell(f"F{row}", "text", problem.remedy),
-            PlannedCell(f"{_SAID}{row}", "input_text"),
+            PlannedCell(f"{_SAID}{row}", "input_text" if problem.level == LEVEL_WORDS["warning"] else "text"),
         ]
         texts = {"D": line.place, "E": problem.message, "F": problem.remedy}
         # A letter of these formats is a little wider than the digit by which columns are measured.

@@ -17,10 +17,9 @@ from toolkit.workbook.problemlist import NOTE_MARK, Problem, line_of, list_plan
 from toolkit.workbook.returns import Return
 from toolkit.workbook.stamp import Stamp
 
-_INTRODUCTION = (
-    "这是按贵单位上次填的数重新生成的表，公式和保护都是好的。"
-    "请在这张表里改正下面的问题，改完看“审核结果”，没有须改正的“×”就把本文件发回。\n"
-)
+_RESTORED = "这是按贵单位上次填的数重新生成的表，公式和保护都是好的。"
+_TO_MEND = "请在这张表里改正下面的问题，改完看“审核结果”，没有须改正的“×”就把本文件发回。\n"
+_SOUND = "按这些数没有别的问题了，请核对一遍，没有出入就把本文件发回。"
 
 
 def restored_plan(
@@ -37,7 +36,7 @@ def restored_plan(
     sheets = tuple(_marked(sheet, marks) for sheet in plan.sheets)
     visible = {sheet.name for sheet in plan.sheets if not sheet.hidden}
     lines = [line_of(problem, visible) for problem in problems]
-    return replace(plan, sheets=(list_plan(lines, title, _INTRODUCTION), *sheets))
+    return replace(plan, sheets=(list_plan(lines, title, _RESTORED + (_TO_MEND if lines else _SOUND)), *sheets))
 
 
 def _as_typed(reading: Reading, numeric: bool) -> Value:
