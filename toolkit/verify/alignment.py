@@ -40,19 +40,19 @@ class ReturnedLines:
 
 @dataclass(frozen=True)
 class Axis:
-    """places: planned line → returned line, for the lines of the table that were found; missing: planned lines that
-    were not; extra: returned lines within the table that stand for none. All 1-based.
+    """places: planned line → returned line; missing: planned lines of the table that were not found; extra: returned
+    lines within the table that stand for none; ends: the last lines of the table, planned and returned. All 1-based.
     """
 
     places: Mapping[int, int]
     missing: tuple[int, ...]
     extra: tuple[int, ...]
+    ends: tuple[int, int]
 
     def back(self, at: int) -> int | None:
         """The planned line for a returned one; None for an extra line. What lies behind the table follows its end."""
-        if at <= self._ends[1]:
-            return self._planned.get(at)
-        return at - self._ends[1] + self._ends[0]
+        planned, returned = self.ends
+        return self._planned.get(at) if at <= returned else at - returned + planned
 
     def span(self, first: int, last: int) -> tuple[int, int] | None:
         """Where a planned run of lines stands in the returned sheet; None where nothing of it is left."""
@@ -61,8 +61,9 @@ class Axis:
 
     def span_back(self, first: int, last: int) -> tuple[int, int] | None:
         """The planned run of lines for a returned one; None where it lies in extra lines alone."""
+        planned, returned = self.ends
         lines = [line for at, line in self._planned.items() if first <= at <= last]
-        lines += [at - self._ends[1] + self._ends[0] for at in (first, last) if at > self._ends[1]]
+        lines += [at - returned + planned for at in (first, last) if at > returned]
         return (min(lines), max(lines)) if lines else None
 
     @cached_property
@@ -80,10 +81,6 @@ class Axis:
     @cached_property
     def _planned(self) -> Mapping[int, int]:
         return {at: line for line, at in self.places.items()}
-
-    @cached_property
-    def _ends(self) -> tuple[int, int]:
-        return max((*self.places, *self.missing)), max(self.places.values())
 
 
 def match_lines(planned: PlannedLines, returned: ReturnedLines) -> Axis | None:
@@ -103,8 +100,13 @@ def match_lines(planned: PlannedLines, returned: ReturnedLines) -> Axis | None:
     filled = _with_unlabelled(planned, returned, places)
     if filled is None:
         return None
-    table = {line: at for line, at in filled.items() if line in planned.table}
-    return Axis(table, tuple(sorted(planned.table - table.keys())), _extra(planned, returned, filled, table))
+    end = max(at for line, at in filled.items() if line in planned.table)
+    return Axis(
+        {line: at for line, at in filled.items() if at <= end},
+        tuple(sorted(planned.table - filled.keys())),
+        _extra(planned, returned, filled, end),
+        (max(planned.table), end),
+    )
 
 
 def _fit(planned: Texts, labelled: list[int], returned: Texts, likely: list[int]) -> Fit:
@@ -170,11 +172,9 @@ def _with_unlabelled(
     return filled
 
 
-def _extra(
-    planned: PlannedLines, returned: ReturnedLines, filled: Mapping[int, int], table: Mapping[int, int]
-) -> tuple[int, ...]:
+def _extra(planned: PlannedLines, returned: ReturnedLines, filled: Mapping[int, int], end: int) -> tuple[int, ...]:
     """Lines up to the table's end that stand for none: all that hold something, and more blank ones than planned."""
-    taken, end = set(filled.values()), max(table.values())
+    taken = set(filled.values())
     extra = {at for at in returned.texts if at < end and at not in taken}
     for (before, above), (after, below) in pairwise([(0, 0), *sorted(filled.items())]):
         blank = [at for at in range(above + 1, below) if at not in returned.texts]

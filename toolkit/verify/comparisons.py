@@ -20,15 +20,17 @@ from toolkit.workbook.snapshot import Box, RawCell, RawSheet
 
 def displaced(raw: RawSheet, plan: SheetPlan) -> list[str]:
     """Places where rows or columns must have moved: a fixed text that turned up elsewhere, or gave way to another
-    one or to a number; a total that is gone while its sum stands where the form has none.
+    one or to a number; a total that is gone while its sum stands where the form has none; either of them gone while
+    a note has left its place.
     """
     known = {text for cell in plan.cells.values() if (text := fixed_text(cell))}
     strays = {cell.text for cell in raw.filled if cell.ref not in plan.cells or plan.cells[cell.ref].value != cell.text}
+    changed = _changed_texts(raw, plan)
+    edited = [(cell, at) for cell, at in changed if not _harmless(cell, at)]
     found = [
         f"{plan.name}!{cell.ref}"
-        for cell, at in _changed_texts(raw, plan)
-        if not _harmless(cell, at)
-        and (cell.value in strays or (at is not None and (at.text in known or at.kind == "number")))
+        for cell, at in edited
+        if cell.value in strays or (at is not None and (at.text in known or at.kind == "number"))
     ]
     if found:
         return found
@@ -37,6 +39,8 @@ def displaced(raw: RawSheet, plan: SheetPlan) -> list[str]:
         for cell in plan.cells.values()
         if cell.formula and ((at := raw.cells.get(cell.ref)) is None or at.formula is None)
     ]
+    if any(cell.style == "note" and cell.value in strays for cell, _ in changed):
+        return [f"{plan.name}!{cell.ref}" for cell, _ in edited] + lost
     return lost if lost and _has_foreign_sum(raw, plan) else []
 
 
@@ -162,7 +166,10 @@ def look_around(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
     """Filled cells that the plan does not know and that no merge covers (TPL-06), and hidden inputs (TPL-05)."""
     findings = []
     boxes = _boxes(raw, plan)
-    extra = [cell for cell in raw.filled if cell.ref not in plan.cells and not _inside(cell, boxes)]
+    # A note of ours a row further down is none of the township's words.
+    notes = {cell.value for cell in plan.cells.values() if cell.style == "note"}
+    strangers = [cell for cell in raw.filled if cell.ref not in plan.cells and cell.text not in notes]
+    extra = [cell for cell in strangers if not _inside(cell, boxes)]
     if extra:
         cells = [f"{plan.name}!{cell.ref}" for cell in extra]
         shown = "、".join((cell.text or f"={cell.formula}")[:20] for cell in extra[:3])

@@ -243,18 +243,18 @@ def what_happened(raw: RawSheet, plan: SheetPlan, again: Realigned) -> tuple[str
 def _lines(axis: int, lines: Sequence[int], labels: Mapping[int, str] | None = None, joint: str = "、") -> str:
     """`第 9 行、第 10 行` or ` E 列（商业企业）`; from the seventh on only how many."""
     names = [
-        (f"第 {line} 行" if axis else f" {column_letter(line)} 列") + (labels or {}).get(line, "")
+        (f"第 {line} 行" if axis else f"{column_letter(line)} 列") + (labels or {}).get(line, "")
         for line in lines[:SHOWN]
     ]
     more = f"等 {len(lines)} {'行' if axis else '列'}" if len(lines) > SHOWN else ""
-    return joint.join(names) + more
+    return ("" if axis else " ") + joint.join(names) + more
 
 
 def _label(plan: SheetPlan, axis: int, line: int) -> str:
-    """The last of the texts that belong to a line alone, in brackets."""
+    """A row's longest text of its own, or a column's first, in brackets."""
     areas = [(box(cell.span or ref), fixed_text(cell)) for ref, cell in plan.cells.items()]
-    texts = [text for area, text in areas if text and area[axis] == area[axis + 2] == line]
-    return f"（{texts[-1].partition(chr(10))[0]}）" if texts else ""
+    texts = [text.splitlines()[0] for area, text in areas if text and area[axis] == area[axis + 2] == line]
+    return f"（{max(texts, key=len) if axis else texts[0]}）" if texts else ""
 
 
 def _contents(raw: RawSheet, axis: int, lines: Sequence[int]) -> str:

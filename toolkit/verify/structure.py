@@ -116,7 +116,8 @@ def _compare_table(
 def _moved(raw: RawSheet, sheet: SheetPlan, again: Realigned, table: str) -> Finding:
     """TPL-02 for a sheet that was put back in order; its places are those of the returned sheet."""
     told, cells = what_happened(raw, sheet, again)
-    what = f"工作表“{sheet.name}”{told}。其余各格已按固定文字对上行列读取；本表的其他问题，位置以下发的表样为准。"
+    what = f"工作表“{sheet.name}”{told}。其余各格已对照固定文字找到原来的行列，照常读取；"
+    what += "本表的其他问题，写的是下发表样里的位置。"
     return finding("TPL-02", table=table, cells=cells, what=what)
 
 
