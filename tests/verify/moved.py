@@ -39,7 +39,7 @@ def rearranged(raw: RawSheet, axis: int, order: Sequence[int | None], follow: bo
         area = list(box(span))
         left = [place[line] for line in range(area[axis], area[axis + 2] + 1) if line in place]
         if not left:
-            return span
+            return "#REF!"
         area[axis], area[axis + 2] = min(left), max(left)
         first, last = address(area[1], area[0]), address(area[3], area[2])
         return first if first == last else f"{first}:{last}"

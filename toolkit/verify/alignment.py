@@ -121,24 +121,25 @@ def _fit(planned: Texts, labelled: list[int], returned: Texts, likely: list[int]
 
 def _in_order(labelled: list[int], likely: list[int], fit: Fit, late: bool) -> dict[int, int]:
     """The most texts that can be matched without a change of order. Of equally good ways `late` takes the one that
-    leaves out returned lines first, otherwise planned lines: if these two agree, there is no third.
+    leaves out returned lines before all else, otherwise planned lines: if these two agree, there is no third.
     """
     best = [[0] * (len(likely) + 1) for _ in range(len(labelled) + 1)]
     for i in reversed(range(len(labelled))):
         for j in reversed(range(len(likely))):
             taken = fit.get((labelled[i], likely[j]), 0)
             best[i][j] = max(best[i + 1][j], best[i][j + 1], taken + best[i + 1][j + 1] if taken else 0)
-    places = {}
+    places: dict[int, int] = {}
     i = j = 0
     while i < len(labelled) and j < len(likely):
-        leave_planned, leave_returned = best[i][j] == best[i + 1][j], best[i][j] == best[i][j + 1]
-        if leave_returned and (late or not leave_planned):
-            j += 1
-        elif leave_planned:
-            i += 1
-        else:
-            places[labelled[i]] = likely[j]
+        pair = labelled[i], likely[j]
+        without_planned, without_returned = best[i][j] == best[i + 1][j], best[i][j] == best[i][j + 1]
+        if without_returned if late else without_planned:
+            i, j = (i, j + 1) if late else (i + 1, j)
+        elif pair in fit and best[i][j] == fit[pair] + best[i + 1][j + 1]:
+            places[pair[0]] = pair[1]
             i, j = i + 1, j + 1
+        else:
+            i, j = (i + 1, j) if late else (i, j + 1)
     return places
 
 
@@ -164,7 +165,7 @@ def _with_unlabelled(
         lines = [line for line in range(before + 1, after) if line in planned.table]
         ats = [at for at in sorted(returned.texts) if above < at < below]
         if len(ats) > len(lines) > 0:
-            ats = [at for at in ats if at in returned.computed]
+            ats = [at for at in ats if at in returned.computed] or ats
         if lines and ats:
             if len(lines) != len(ats):
                 return None

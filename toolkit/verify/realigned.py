@@ -233,21 +233,21 @@ def what_happened(raw: RawSheet, plan: SheetPlan, again: Realigned) -> tuple[str
             end = max(lines.places.values()) + 1
             where.append(min((at for line, at in lines.places.items() if line > lines.missing[0]), default=end))
         if moved := sorted(lines.places[line] for line in lines.displaced):
-            done = "对调了" if len(moved) == 2 else "换了顺序"
-            told.append(f"{_lines(axis, moved, joint='和' if len(moved) == 2 else '、')}{done}")
+            two = f"{_lines(axis, moved[:1])}和{_lines(axis, moved[1:])}对调了"
+            told.append(two if len(moved) == 2 else f"{_lines(axis, moved)}换了顺序")
             where += moved[:SHOWN]
         cells += [f"{plan.name}!{address(at, 1) if axis else address(1, at)}" for at in where]
     return "；".join(told), list(dict.fromkeys(cells))
 
 
-def _lines(axis: int, lines: Sequence[int], labels: Mapping[int, str] | None = None, joint: str = "、") -> str:
+def _lines(axis: int, lines: Sequence[int], labels: Mapping[int, str] | None = None) -> str:
     """`第 9 行、第 10 行` or ` E 列（商业企业）`; from the seventh on only how many."""
     names = [
         (f"第 {line} 行" if axis else f"{column_letter(line)} 列") + (labels or {}).get(line, "")
         for line in lines[:SHOWN]
     ]
     more = f"等 {len(lines)} {'行' if axis else '列'}" if len(lines) > SHOWN else ""
-    return ("" if axis else " ") + joint.join(names) + more
+    return ("" if axis else " ") + "、".join(names) + more
 
 
 def _label(plan: SheetPlan, axis: int, line: int) -> str:
