@@ -22,7 +22,8 @@ def sum_formula(side: Sum, place: Place) -> str:
     """`SUM(a)-3*SUM(b)+1`. SUM on both sides, because SUM skips a text "4" and a plain + would count it."""
     text = ""
     # What is added comes first, so that the formula need not begin with a minus.
-    for factor in sorted({term.factor for term in side.terms if term.key}, key=lambda factor: factor < 0):
+    factors = dict.fromkeys(term.factor for term in side.terms if term.key)
+    for factor in sorted(factors, key=lambda factor: factor < 0):
         boxes = areas(place(term.key) for term in side.terms if term.key and term.factor == factor)
         times = f"{abs(factor)}*" if abs(factor) != 1 else ""
         text += f"{'-' if factor < 0 else '+' if text else ''}{times}SUM({','.join(boxes)})"
