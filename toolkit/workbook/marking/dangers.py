@@ -38,7 +38,12 @@ _OBJECTS = ("oleObject", "oleObjects", "control", "controls", "ddeLink", "oleLin
 
 
 def refuse_dangers(parts: Parts, snapshot: Snapshot) -> None:
-    """Raises CannotMark for the first thing that is not known to be harmless."""
+    """Raises CannotMark for the first thing that is not known to be harmless, Unreadable for a part that no program
+    should be given to parse: whoever opens the copy parses them all.
+    """
+    for name in parts.names:
+        if name.lower().endswith((".xml", ".rels", ".vml")):
+            parts.look(name)
     for what in _dangers(parts, snapshot):
         raise CannotMark(f"文件里有{what}，为安全起见不退回原文件。")
 

@@ -19,7 +19,7 @@ from toolkit.workbook.marking.shapes import anchor
 from toolkit.workbook.marking.styles import Styles
 from toolkit.workbook.problems import NOTE_MARK, PROBLEM_SHEET, Problem
 from toolkit.workbook.reader import read_workbook
-from toolkit.workbook.snapshot import Box, RawSheet, Snapshot, Unreadable
+from toolkit.workbook.snapshot import Box, RawSheet, Snapshot
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 # A finding may name every stray cell of a sheet; a clerk looks at no more red cells than this.
@@ -36,8 +36,9 @@ def marked_copy(data: bytes, problems: Sequence[Problem], title: str, known: Map
     known: name under which a problem speaks of a sheet → its name in this file, where the unit renamed it.
     Cells that a merge covers are marked at its first cell. Of an earlier round, our list and our notes are replaced;
     red grounds stay, for what was under them is not known.
-    Raises Unreadable for a file that cannot be read, and CannotMark for one that cannot be handed on or edited
-    without touching more than the marks; then the unit is given a fresh workbook instead.
+    The copy is read again before it is handed out: every value, formula, lock, merge and validation of the original
+    must be there. Raises Unreadable for a file that cannot be read, and CannotMark for one that cannot be handed on
+    or edited without touching more than the marks; then the unit is given a fresh workbook instead.
     """
     before = read_workbook(data)
     try:
@@ -45,7 +46,7 @@ def marked_copy(data: bytes, problems: Sequence[Problem], title: str, known: Map
         refuse_dangers(parts, before)
         made = _marked(parts, before, problems, title, known)
         after = read_workbook(made)
-    except (CannotMark, Unreadable):
+    except CannotMark:
         raise
     except Exception as error:
         # Whatever an odd file leads to, it stops nobody.

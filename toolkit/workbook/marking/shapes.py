@@ -10,7 +10,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from toolkit.workbook.marking.cells import Grid
 from toolkit.workbook.marking.parts import CannotMark, Parts, remove
-from toolkit.workbook.snapshot import Box, Unreadable
+from toolkit.workbook.snapshot import Box
 from toolkit.workbook.text import lines_needed
 from toolkit.workbook.xmlparts import NUMBER, attribute, find, local, parse_xml
 
@@ -50,20 +50,24 @@ def anchor(grid: Grid, cell: Box, text: str) -> str:
 def draw_notes(
     parts: Parts, sheet: str, anchors: Mapping[str, str], pinned: Collection[str], gone: Collection[str]
 ) -> None:
-    """Give each of the `pinned` notes of a sheet part a shape where it has none, and take away those that are gone."""
+    """Give each of the `pinned` notes of a sheet part a shape where it has none, and take away those that are gone.
+
+    anchors: where the notes that we have just written are drawn.
+    """
     name = _drawing(parts, sheet)
     if not name:
         name = parts.free("xl/drawings/vmlDrawing{}.vml")
         parts.add(name, parse_xml(_EMPTY.encode()), _TYPE)
         _mention(parts, sheet, parts.relate(sheet, "vmlDrawing", name))
-    try:
-        root = parts.edit(name)
-    except Unreadable as error:
-        raise CannotMark("批注的图形读不懂，没有在原文件上标记。") from error
+    root = parts.edit(name)
     shapes = {ref: shape for shape in find(root, "shape") if (ref := _place(shape))}
     for ref in gone:
         if ref in shapes:
             remove(shapes[ref])
+    for ref in anchors.keys() & shapes.keys():
+        # The box was made for a shorter text.
+        for node in find(shapes[ref], "ClientData", "Anchor"):
+            node.text = anchors[ref]
     missing = [ref for ref in pinned if ref not in shapes]
     if missing and not any(kind.get("id") == _SHAPE_TYPE for kind in find(root, "shapetype")):
         root.append(parse_xml(_KIND.encode()))
