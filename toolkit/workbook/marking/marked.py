@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
@@ -25,6 +26,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 # A finding may name every stray cell of a sheet; a clerk looks at no more red cells than this.
 MARK_CAP = 2000
 _NOTE_CAP = 1000
+_ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
 _Marks = dict[tuple[int, int], list[str]]
 """Cells to be marked on a sheet, column and row from 1, with the sentences of their notes."""
@@ -36,9 +38,10 @@ def marked_copy(data: bytes, problems: Sequence[Problem], title: str, known: Map
     known: name under which a problem speaks of a sheet → its name in this file, where the unit renamed it.
     Cells that a merge covers are marked at its first cell. Of an earlier round, our list and our notes are replaced;
     red grounds stay, for what was under them is not known.
-    The copy is read again before it is handed out: every value, formula, lock, merge and validation of the original
-    must be there. Raises Unreadable for a file that cannot be read, and CannotMark for one that cannot be handed on
-    or edited without touching more than the marks; then the unit is given a fresh workbook instead.
+    The copy is read again before it is handed out: every value, formula, lock, merge, validation and note of the
+    original must be there.
+    Raises Unreadable for a file that cannot be read, and CannotMark for one that cannot be handed on or edited
+    without touching more than the marks; then the unit is given a fresh workbook instead.
     """
     before = read_workbook(data)
     try:
@@ -120,12 +123,10 @@ def _line(problem: Problem, sheets: Mapping[str, RawSheet], known: Mapping[str, 
 def _place(place: str, known: Mapping[str, str]) -> tuple[str, str, Box | None]:
     """Sheet name in this file, address, and the cells of that address; none for what is no address."""
     name, _, ref = place.rpartition("!")
-    try:
-        at = box(ref)
-    except ValueError:
-        return known.get(name, name), ref, None
-    fits = at[2] <= _LAST_COLUMN and at[3] <= _LAST_ROW
-    return known.get(name, name), ref, at if fits else None
+    at = box(ref) if _ADDRESS.fullmatch(ref) else None
+    if at is not None and (at[2] > _LAST_COLUMN or at[3] > _LAST_ROW):
+        at = None
+    return known.get(name, name), ref, at
 
 
 def _merges(sheet: RawSheet) -> list[Box]:
@@ -150,11 +151,12 @@ def _same(before: Snapshot, after: Snapshot) -> bool:
 
 
 def _facts(sheet: RawSheet) -> tuple[object, ...]:
-    """What a sheet says. Red letters may bring to light what white ones hid."""
+    """What a sheet says, our own notes apart. Red letters may bring to light what white ones hid."""
     shell = sheet.shell
     filled = [cell._replace(unseen=False) for cell in sheet.filled]
     around = (shell.merges, shell.protected, shell.hidden_columns, shell.validated)
-    return sheet.name, sheet.state, filled, around, sheet.body.hidden_rows, sheet.pictures
+    own = {ref: said for ref, text in sheet.notes.items() if (said := text.partition(NOTE_MARK)[0].rstrip())}
+    return sheet.name, sheet.state, filled, around, sheet.body.hidden_rows, sheet.pictures, own
 
 
 def _locks(sheet: RawSheet) -> dict[str, bool]:

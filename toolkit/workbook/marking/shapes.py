@@ -87,7 +87,7 @@ def _drawing(parts: Parts, sheet: str) -> str:
     target = parts.relations(sheet).get(attribute(node, "id"), ("", ""))[1]
     if not parts.has(target):
         raise CannotMark("批注的图形不见了，没有在原文件上标记。")
-    return target
+    return parts.sole(target, "xml")
 
 
 def _mention(parts: Parts, sheet: str, relation: str) -> None:
