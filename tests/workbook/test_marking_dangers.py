@@ -50,6 +50,10 @@ DANGERS: dict[str, tuple[str, bytes]] = {
     "DDE": ("公式", package(sheet=sheet(CELL.format("cmd|'/c calc'!A0")))),
     "formula that fetches": ("公式", package(sheet=sheet(CELL.format('WEBSERVICE("http://x.cn")')))),
     "formula of a link": ("公式", package(sheet=sheet(CELL.format("[1]表!A1")))),
+    "formula of a condition": (
+        "公式",
+        package(sheet=sheet(after="<x><cfRule><formula>cmd|'/c calc'!A0</formula></cfRule></x>")),
+    ),
     "name that commands": ("名称", package(book=named('xlm="1"', "表!$A$1"))),
     "name of a link": ("名称", package(book=named("", "cmd|'/c calc'!A0"))),
     "kind that nobody knows": ("不认识", package(linked("whatever", "../x.xml", "Internal"))),
@@ -66,6 +70,10 @@ def test_danger__not_handed_on(name: str) -> None:
 @pytest.mark.parametrize("target", ["mailto:a@x.cn", "http://x.cn", "https://x.cn", "#表!A1"])
 def test_address_that_excel_makes_of_typed_text__handed_on(target: str) -> None:
     marked_copy(package(linked("hyperlink", target)), [fault("表!A1")], TITLE)
+
+
+def test_bar_in_a_quoted_text__handed_on() -> None:
+    marked_copy(package(sheet=sheet(CELL.format('IF(A2=1,"是|否","[1]")'))), [fault("表!A1")], TITLE)
 
 
 def test_names_as_libreoffice_writes_them__handed_on() -> None:

@@ -49,6 +49,23 @@ def test_several_problems_of_one_cell__one_note_with_a_line_each() -> None:
     assert notes_of(made) == {"B2": f"{OURS}\n比上年多。请只填数字。"}
 
 
+def test_note_at_the_edge_of_the_sheet__its_box_ends_there() -> None:
+    made = marked_copy(package(), [fault("表!XFD1048576")], TITLE)
+    (anchor,) = nodes(parts_of(made)["xl/drawings/vmlDrawing1.vml"], "Anchor")
+    left, _, top, _, right, _, bottom, _ = map(int, (anchor.text or "").split(","))
+    assert (left, right, top, bottom) == (16383, 16383, 1048575, 1048575)
+
+
+def test_box__beside_the_cell_as_wide_as_a_note_whatever_the_columns() -> None:
+    narrow = '<cols><col min="1" max="3" width="2"/><col min="4" max="4" hidden="1"/><col min="5" max="99" width="2"/></cols>'
+    made = marked_copy(package(sheet=sheet(before=narrow)), [fault("表!B2")], TITLE)
+    (anchor,) = nodes(parts_of(made)["xl/drawings/vmlDrawing1.vml"], "Anchor")
+    left, into, _, _, right, along, _, _ = map(int, (anchor.text or "").split(","))
+    assert left == 2
+    # A column two digits wide takes 19 pixels; the hidden one takes none.
+    assert (right - left - 1) * 19 + along - into == 300
+
+
 def test_own_note_without_a_drawing__own_text_first_and_both_get_boxes() -> None:
     made = marked_copy(noted(comments(("A1", "电话核对过"), ("C3", "另一处"))), [fault("表!A1")], TITLE)
     assert notes_of(made) == {"A1": f"电话核对过\n{OURS}", "C3": "另一处"}

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from openpyxl.utils import get_column_letter
 
 from toolkit.workbook.areas import box
-from toolkit.workbook.marking.cells import Grid
+from toolkit.workbook.marking.cells import LAST_COLUMN, LAST_ROW, Grid
 from toolkit.workbook.marking.dangers import refuse_dangers
 from toolkit.workbook.marking.front import put_in_front, take_out
 from toolkit.workbook.marking.listing import Line, links, listing_plan
@@ -27,7 +27,6 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 MARK_CAP = 2000
 _NOTE_CAP = 1000
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
-_LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
 _Marks = dict[tuple[int, int], list[str]]
 """Cells to be marked on a sheet, column and row from 1, with the sentences of their notes."""
 
@@ -46,7 +45,7 @@ def marked_copy(data: bytes, problems: Sequence[Problem], title: str, known: Map
     before = read_workbook(data)
     try:
         parts = Parts(data)
-        refuse_dangers(parts, before)
+        refuse_dangers(parts)
         made = _marked(parts, before, problems, title, known)
         after = read_workbook(made)
     except CannotMark:
@@ -124,7 +123,7 @@ def _place(place: str, known: Mapping[str, str]) -> tuple[str, str, Box | None]:
     """Sheet name in this file, address, and the cells of that address; none for what is no address."""
     name, _, ref = place.rpartition("!")
     at = box(ref) if _ADDRESS.fullmatch(ref) else None
-    if at is not None and (at[2] > _LAST_COLUMN or at[3] > _LAST_ROW):
+    if at is not None and (at[2] > LAST_COLUMN or at[3] > LAST_ROW):
         at = None
     return known.get(name, name), ref, at
 

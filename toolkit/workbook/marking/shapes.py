@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from lxml import etree
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
-from toolkit.workbook.marking.cells import Grid
+from toolkit.workbook.marking.cells import LAST_COLUMN, LAST_ROW, Grid
 from toolkit.workbook.marking.parts import CannotMark, Parts, remove
 from toolkit.workbook.snapshot import Box
 from toolkit.workbook.text import lines_needed
@@ -42,9 +42,10 @@ def anchor(grid: Grid, cell: Box, text: str) -> str:
     """
     _, top, right, _ = cell
     height = min(_TALLEST, _AROUND + _LINE * lines_needed(text, _BREADTH / 7))
-    end, along = _reach(grid.width, right + 1, _GAP + _BREADTH)
-    last, down = _reach(grid.height, top, height)
-    return f"{right}, {_GAP}, {top - 1}, 2, {end - 1}, {along}, {last - 1}, {down}"
+    begin = min(right + 1, LAST_COLUMN)
+    end, along = _reach(grid.width, begin, _GAP + _BREADTH, LAST_COLUMN)
+    last, down = _reach(grid.height, top, height, LAST_ROW)
+    return f"{begin - 1}, {_GAP}, {top - 1}, 2, {end - 1}, {along}, {last - 1}, {down}"
 
 
 def draw_notes(
@@ -106,10 +107,10 @@ def _place(shape: etree._Element) -> str:
     return ""
 
 
-def _reach(size: Callable[[int], int], start: int, distance: int) -> tuple[int, int]:
-    """The cell in which a distance from the near edge of `start` ends, and how far into it."""
-    at = start
-    while distance > (each := size(at)) and at < start + _CELLS:
+def _reach(size: Callable[[int], int], start: int, distance: int, last: int) -> tuple[int, int]:
+    """The cell in which a distance from the near edge of `start` ends, and how far into it; none behind the `last`."""
+    at, end = start, min(start + _CELLS, last)
+    while distance > (each := size(at)) and at < end:
         distance -= each
         at += 1
-    return at, distance
+    return at, min(distance, size(at))

@@ -60,8 +60,11 @@ class Styles:
         ):
             theirs = next(find(other, name))
             copy.set(attribute, str(_put(held, theirs[int(xf.get(attribute, "0"))])))
-        # Named styles of ours are not brought along.
-        copy.set("xfId", "0")
+        # Named styles of ours are not brought along; not every program writes any.
+        if any(True for _ in find(self._root, "cellStyleXfs")):
+            copy.set("xfId", "0")
+        else:
+            copy.attrib.pop("xfId", "")
         return _put(self._xfs, copy)
 
     def _derived(self, xf: etree._Element, number: int) -> int:
