@@ -159,9 +159,10 @@ def test_hidden_sheet__marked_but_not_linked() -> None:
     assert not list(nodes(parts_of(made)["xl/worksheets/sheet2.xml"], "hyperlink"))
 
 
-def test_thousands_of_cells__no_more_marks_than_anybody_looks_at() -> None:
+def test_thousands_of_cells__some_are_marked_and_other_problems_too() -> None:
     made = marked_copy(package(), [fault("表!A1:Z1000"), fault("表!AB1")], TITLE)
-    assert len(notes_of(made)) == 2000
+    assert len(notes_of(made)) == 501
+    assert "AB1" in notes_of(made)
 
 
 def test_white_letters__come_to_light() -> None:
@@ -228,7 +229,7 @@ def faulty(edition: str) -> bytes:
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.data())
 def test_any_problems__the_same_values_verdict_and_findings(edition: str, data: st.DataObject) -> None:
     original = faulty(edition)

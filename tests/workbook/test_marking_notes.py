@@ -57,7 +57,10 @@ def test_note_at_the_edge_of_the_sheet__its_box_ends_there() -> None:
 
 
 def test_box__beside_the_cell_as_wide_as_a_note_whatever_the_columns() -> None:
-    narrow = '<cols><col min="1" max="3" width="2"/><col min="4" max="4" hidden="1"/><col min="5" max="99" width="2"/></cols>'
+    narrow = (
+        '<cols><col min="1" max="3" width="2"/><col min="4" max="4" hidden="1"/>'
+        '<col min="5" max="99" width="2"/></cols>'
+    )
     made = marked_copy(package(sheet=sheet(before=narrow)), [fault("表!B2")], TITLE)
     (anchor,) = nodes(parts_of(made)["xl/drawings/vmlDrawing1.vml"], "Anchor")
     left, into, _, _, right, along, _, _ = map(int, (anchor.text or "").split(","))

@@ -58,7 +58,7 @@ def _dangers(parts: Parts) -> Iterator[str]:
     if any(_TYPES.search(node.get("ContentType", "")) for node in parts.look(TYPES)):
         yield "宏"
     for name in parts.names:
-        if name.endswith(".rels"):
+        if name.lower().endswith(".rels"):
             yield from _relations(parts, name)
         elif name.lower().endswith(".bin") and "printersettings" not in name.lower():
             yield "不认识的内容"
@@ -75,13 +75,13 @@ def _dangers(parts: Parts) -> Iterator[str]:
 
 
 def _relations(parts: Parts, name: str) -> Iterator[str]:
-    for rel in parts.look(name):
+    for rel in parts.look(name).iter("{*}Relationship"):
         kind, target = rel.get("Type", "").rpartition("/")[2], rel.get("Target", "")
         if kind not in _HARMLESS:
             yield "外部链接" if "link" in kind.lower() else "不认识的内容"
         # A picture or a drawing that leads elsewhere is no address that Excel made of what somebody typed.
         if rel.get("TargetMode") == "External" and not (
-            kind == "hyperlink" and "/worksheets/" in name and target.lower().startswith(_ADDRESSES)
+            kind == "hyperlink" and "/worksheets/" in name.lower() and target.lower().startswith(_ADDRESSES)
         ):
             yield "外部链接"
 

@@ -23,8 +23,8 @@ from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.snapshot import Box, RawSheet, Snapshot
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
-# A finding may name every stray cell of a sheet; a clerk looks at no more red cells than this.
-MARK_CAP = 2000
+# A problem may name every stray cell of a sheet; nobody looks at more red cells of one than this.
+MARK_CAP = 500
 _NOTE_CAP = 1000
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _Marks = dict[tuple[int, int], list[str]]
@@ -61,51 +61,52 @@ def marked_copy(data: bytes, problems: Sequence[Problem], title: str, known: Map
 def _marked(parts: Parts, before: Snapshot, problems: Sequence[Problem], title: str, known: Mapping[str, str]) -> bytes:
     again = take_out(parts, PROBLEM_SHEET)
     sheets = {sheet.name: sheet for sheet in before.sheets if sheet.name != PROBLEM_SHEET}
+    merges = {name: [box(span) for span in sorted(sheet.shell.merges)] for name, sheet in sheets.items()}
     marks: dict[str, _Marks] = {name: {} for name in sheets}
-    for problem, name, cell in islice(_cells(problems, sheets, known), MARK_CAP):
-        said = marks[name].setdefault(cell, [])
-        if (sentence := f"{problem.message}{problem.remedy}") not in said:
-            said.append(sentence)
+    for problem in problems:
+        for name, cell in islice(_cells(problem, merges, known), MARK_CAP):
+            said = marks[name].setdefault(cell, [])
+            if (sentence := f"{problem.message}{problem.remedy}") not in said:
+                said.append(sentence)
     styles = Styles(parts)
     for _, name, part in parts.sheets():
         if name in sheets:
-            _mark_sheet(parts, styles, part, sheets[name], marks[name])
+            _mark_sheet(parts, styles, part, sheets[name].notes, merges[name], marks[name])
     lines = [_line(problem, sheets, known) for problem in problems]
     put_in_front(parts, styles, listing_plan(lines, title, again), links(lines))
     return parts.saved()
 
 
-def _mark_sheet(parts: Parts, styles: Styles, part: str, sheet: RawSheet, marks: _Marks) -> None:
+def _mark_sheet(
+    parts: Parts, styles: Styles, part: str, own: Mapping[str, str], merges: Sequence[Box], marks: _Marks
+) -> None:
     notes: dict[str, str] = {}
     anchors: dict[str, str] = {}
     if marks:
         grid = Grid(parts.edit(part))
-        merges = _merges(sheet)
         for (column, row), said in marks.items():
             cell = grid.cell(row, column)
             cell.set("s", str(styles.red(int(cell.get("s", "0")))))
             ref = f"{get_column_letter(column)}{row}"
             notes[ref] = (NOTE_MARK + "\n".join(said))[:_NOTE_CAP]
             covered = next((each for each in merges if each[:2] == (column, row)), (column, row, column, row))
-            anchors[ref] = anchor(grid, covered, sheet.notes.get(ref, "") + notes[ref])
+            anchors[ref] = anchor(grid, covered, own.get(ref, "") + notes[ref])
     put_notes(parts, part, notes, anchors)
 
 
 def _cells(
-    problems: Sequence[Problem], sheets: Mapping[str, RawSheet], known: Mapping[str, str]
-) -> Iterator[tuple[Problem, str, tuple[int, int]]]:
-    """Every cell to be marked: the problem, the sheet's name in this file, column and row."""
-    merges = {name: _merges(sheet) for name, sheet in sheets.items()}
-    for problem in problems:
-        for place in problem.cells:
-            name, _, at = _place(place, known)
-            if name not in sheets or at is None:
-                continue
-            for row in range(at[1], at[3] + 1):
-                for column in range(at[0], at[2] + 1):
-                    over = (each for each in merges[name] if _inside(column, row, each))
-                    left, top, *_ = next(over, (column, row))
-                    yield problem, name, (left, top)
+    problem: Problem, merges: Mapping[str, Sequence[Box]], known: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Every cell to be marked for a problem: the sheet's name in this file, column and row."""
+    for place in problem.cells:
+        name, _, at = _place(place, known)
+        if name not in merges or at is None:
+            continue
+        for row in range(at[1], at[3] + 1):
+            for column in range(at[0], at[2] + 1):
+                over = (each for each in merges[name] if _inside(column, row, each))
+                left, top, *_ = next(over, (column, row))
+                yield name, (left, top)
 
 
 def _line(problem: Problem, sheets: Mapping[str, RawSheet], known: Mapping[str, str]) -> Line:
@@ -126,10 +127,6 @@ def _place(place: str, known: Mapping[str, str]) -> tuple[str, str, Box | None]:
     if at is not None and (at[2] > LAST_COLUMN or at[3] > LAST_ROW):
         at = None
     return known.get(name, name), ref, at
-
-
-def _merges(sheet: RawSheet) -> list[Box]:
-    return [box(span) for span in sorted(sheet.shell.merges)]
 
 
 def _inside(column: int, row: int, area: Box) -> bool:

@@ -166,7 +166,7 @@ class Parts:
 
     def _sources(self) -> list[str]:
         """The parts that have relationships; the package itself is the empty name."""
-        rels = [name for name in self._bytes if name.endswith(".rels")]
+        rels = [name for name in self._bytes if name.lower().endswith(".rels")]
         return [name.replace("_rels/", "").removesuffix(".rels") for name in rels]
 
     def _forget(self, name: str) -> None:
