@@ -51,7 +51,7 @@ def test_check_json__shape_of_the_contract(capsys: Captured) -> None:
     code, data = _json(capsys, "check", str(path))
     assert code == 1
     (file,) = data["files"]  # type: ignore[misc]
-    assert set(file) == {"file", "sha256", "unit", "year", "edition", "verdict", "values", "findings"}
+    assert set(file) == {"file", "sha256", "unit", "year", "edition", "verdict", "values", "findings", "unjudged"}
     assert file["unit"] == {"code": "640323999", "name": "示例乡"}
     assert (file["year"], file["edition"], file["verdict"]) == (2021, "2021", "returned")
     assert (file["values"]["new.natural"], file["values"]["done.total"]) == (3, 2)

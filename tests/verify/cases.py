@@ -14,7 +14,7 @@ from toolkit.forms.expression import Number
 from toolkit.forms.index import NIL_KEY, NIL_YES
 from toolkit.forms.totals import recompute
 from toolkit.verify.relations import judge
-from toolkit.workbook.checksheet import NO, UNKNOWN, YES
+from toolkit.workbook.checksheet import NO, UNKNOWN, YES, mark_of
 from toolkit.workbook.issue import issued_plan
 from toolkit.workbook.plan import Value, WorkbookPlan
 
@@ -106,7 +106,7 @@ class Case:
         index = index_form(self.form)
         filled = {cell.key: int(self.values.get(cell.key) is not None) for cell in index.inputs if cell.type == "text"}
         holds = judge(check, {**self.strict(), **self.totals(), **filled}, {})
-        return UNKNOWN if holds is None else YES if holds else NO
+        return UNKNOWN if holds is None else YES if holds else mark_of(check.rule)
 
 
 def cases(form: Form, count: int) -> list[Case]:

@@ -12,9 +12,8 @@ import pytest
 from tests.helpers import EDITIONS, needs_office, through_office
 from tests.verify.cases import Case, cases
 from toolkit.forms import Check, Form, index_form, load_form
-from toolkit.forms.expression import Compare, Join, add_up, keys
+from toolkit.forms.expression import Compare, Join, add_up
 from toolkit.forms.totals import as_shown
-from toolkit.workbook.areas import areas
 from toolkit.workbook.checksheet import (
     CHECK_SHEET,
     FIRST_RULE_ROW,
@@ -22,7 +21,9 @@ from toolkit.workbook.checksheet import (
     STATUS_CELL,
     UNKNOWN,
     YES,
+    cells_in_words,
     detail_row,
+    mark_of,
     workbook_checks,
 )
 from toolkit.workbook.literals import tidy
@@ -99,7 +100,7 @@ def test_marks__the_verdict_of_python(calculated: dict[str, list[tuple[Case, Sna
     # Each verdict that a rule can give was given, so that nothing above holds for want of cases.
     for rule in form.rules:
         if any(check.rule is rule for check in workbook_checks(form)):
-            possible = {YES, NO} if rule.cells else {YES, NO, UNKNOWN}
+            possible = {YES, NO} if rule.cells else {YES, mark_of(rule), UNKNOWN}
             assert set(seen[rule.id]) == possible, (rule.id, seen[rule.id])
     assert sum(map(Counter.total, seen.values())) == COUNT * len(workbook_checks(form))
 
@@ -111,11 +112,12 @@ def test_rule_lines__sum_up_their_places(calculated: dict[str, list[tuple[Case, 
         for row, group in enumerate(groups(form), FIRST_RULE_ROW):
             about = (number, case.mode, group[0][1].rule.id)
             marks = [case.mark(check) for _, check in group]
-            whole = NO if NO in marks else UNKNOWN if UNKNOWN in marks else YES
+            no = mark_of(group[0][1].rule)
+            whole = no if no in marks else UNKNOWN if UNKNOWN in marks else YES
             assert result(snapshot, f"A{row}") == group[0][1].rule.id
             assert result(snapshot, f"D{row}") == whole, about
             place, *numbers = (result(snapshot, f"{column}{row}") for column in "EFG")
-            failed = group[marks.index(NO)][1] if NO in marks else None
+            failed = group[marks.index(no)][1] if no in marks else None
             assert place == (_place(case, failed) if failed else ""), about
             if failed is None:
                 assert numbers == ["", ""], about
@@ -143,8 +145,7 @@ def _place(case: Case, check: Check) -> str:
     index = index_form(case.form)
     if check.condition is None:
         return f"{check.where} {index.cells[case.bad_cells(check)[0]].cell}"
-    cells = [index.cells[key] for key in keys(check.condition)]
-    return f"{check.where} " + "、".join(area.partition("!")[2] for area in areas((c.sheet, c.cell) for c in cells))
+    return f"{check.where} {cells_in_words(check, index)}"
 
 
 def _numbers(case: Case, check: Check) -> list[str]:

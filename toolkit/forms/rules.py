@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from toolkit.forms.expression import LAST, Compare, Condition, Sum, Term, keys, parse, rename
@@ -37,7 +37,7 @@ class Check:
         """The row or column without the sheet's name."""
         return self.where.partition("：")[2]
 
-    @property
+    @cached_property
     def across_years(self) -> bool:
         return self.condition is not None and any(key.startswith(LAST) for key in keys(self.condition))
 

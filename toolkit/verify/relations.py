@@ -50,16 +50,9 @@ def judge_relations(given: Return, damaged: Mapping[str, RawCell | None], last: 
     stored = {key: _number(cell) for key, cell in damaged.items()}
     reported = {key: value for key, value in stored.items() if value is not None}
     kind = given.stamp.unit_kind if given.stamp else ""
-    numbers = {**given.numbers, **given.totals}
-    cells = index_form(given.form).cells
-    filled = {
-        key: int(reading.state != "missing")
-        for key, reading in given.readings.items()
-        if not cells[key].numeric and cells[key].sheet not in given.lost
-    }
     return [
-        *judge_numbers(given.form, {**numbers, **filled}, kind, last, reported),
-        *balance_hints(given.form, numbers),
+        *judge_numbers(given.form, given.known, kind, last, reported),
+        *balance_hints(given.form, given.known),
         *sign_hints(given),
     ]
 
@@ -90,8 +83,8 @@ def _broken(check: Check, condition: Condition, lookup: Lookup, index: FormIndex
         sign = {"<=": "不大于 ", ">=": "不小于 ", "<": "小于 ", ">": "大于 ", "!=": "不等于 "}.get(condition.op, "")
         found, expected = str(left), f"{sign}{right}"
         # Where several cells stand on the left, nobody can say which side is the wrong one.
-        if condition.op == "==" and len(condition.left.terms) > 1:
-            sides = f"左边为 {left}，右边为 {right}"
+        if condition.op == "==" and len(condition.left.terms) > 1 and left is not None and right is not None:
+            sides = f"左边合计 {left}，右边合计 {right}，相差 {abs(left - right)}"
     else:
         found = sides = "，".join(_said(key, lookup, index) for key in keys(condition) if lookup(key) is not None)
     return rule_finding(

@@ -26,8 +26,9 @@ def judge_sheet(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
     if covered:
         findings.append(finding("SEC-04", table=table, cells=_named(plan, covered)))
     for ref, text in raw.notes.items():
-        if NOTE_MARK not in text:
-            said, cells = text.strip(), _named(plan, [ref])
+        # What stands before our own words is the unit's.
+        if said := text.partition(NOTE_MARK)[0].strip():
+            cells = _named(plan, [ref])
             what = f"{places(cells)} 有批注：“{said[:60]}”，批注不会汇总。"
             findings.append(finding("TPL-10", table=table, cells=cells, found=said[:200], what=what))
     unseen = [ref for ref, cell in plan.cells.items() if (cell.unlocked or cell.formula) and _is_unseen(raw, ref)]

@@ -15,22 +15,20 @@ NOT_FILLED = "有的格没有填或者读不出来"
 
 def unjudged(given: Return, last: Numbers) -> list[Unjudged]:
     """One line a rule, whatever the number of places at which it cannot be judged."""
-    numbers = {**given.numbers, **given.totals}
-    unknown = {key for key, value in numbers.items() if value is None}
     kind = given.stamp.unit_kind if given.stamp else ""
     found: dict[tuple[str, str], Unjudged] = {}
     for check in bind_rules(given.form):
         if check.condition is None or not check.rule.applies_to(kind):
             continue
-        reason = _missing(check, unknown, last)
-        if reason and judge(check, numbers, last) is None:
+        reason = _missing(check, given.known, last)
+        if reason and judge(check, given.known, last) is None:
             found.setdefault((check.rule.id, reason), Unjudged(check.rule.id, check.rule.statement, reason))
     return list(found.values())
 
 
-def _missing(check: Check, unknown: set[str], last: Numbers) -> str:
+def _missing(check: Check, known: Numbers, last: Numbers) -> str:
     """Why the check may not be judged; empty when all that it needs is there."""
-    if not unknown.isdisjoint(check.inputs):
+    if None in map(known.get, check.cells):
         return NOT_FILLED
     if not check.across_years:
         return ""

@@ -21,6 +21,8 @@ from toolkit.workbook.text import lines_needed
 
 CHECK_SHEET = "审核结果"
 YES, NO, UNKNOWN = "√", "×", "—"
+NOTED = "△"
+"""Stands for × where a rule only informs: nothing need be mended or explained."""
 STATUS_CELL = "A2"
 LEVEL_WORDS = {"error": "须改正", "warning": "须核实", "info": "提示"}
 FIRST_RULE_ROW = 5
@@ -30,6 +32,11 @@ OTHER = "其他"
 _OTHER_LABEL = "其他需要说明的（如数字的写法、表外的内容）"
 _WIDTHS = {"A": 7, "B": 50, "C": 9, "D": 7, "E": 40, "F": 9, "G": 9, "H": 36}
 _SHOWN = "ABCDEFGH"
+
+
+def mark_of(rule: Rule) -> str:
+    """How the sheet marks a place at which the rule does not hold."""
+    return NOTED if rule.level == "info" else NO
 
 
 def workbook_checks(form: Form) -> tuple[Check, ...]:
@@ -81,7 +88,7 @@ def check_sheet(form: Form) -> SheetPlan:
     for number, (rule, group) in enumerate(groups):
         row = FIRST_RULE_ROW + number
         first, last = rows[id(group[0])], rows[id(group[-1])]
-        results = f"D{first}:D{last}"
+        results, no = f"D{first}:D{last}", mark_of(rule)
         cells += [
             PlannedCell(f"A{row}", "small", rule.id),
             PlannedCell(f"B{row}", "text", rule.statement),
@@ -89,7 +96,7 @@ def check_sheet(form: Form) -> SheetPlan:
             PlannedCell(
                 f"D{row}",
                 "result",
-                formula=f'IF(COUNTIF({results},"{NO}")>0,"{NO}",IF(COUNTIF({results},"{UNKNOWN}")>0,"{UNKNOWN}","{YES}"))',
+                formula=f'IF(COUNTIF({results},"{no}")>0,"{no}",IF(COUNTIF({results},"{UNKNOWN}")>0,"{UNKNOWN}","{YES}"))',
             ),
             PlannedCell(f"E{row}", "text", formula=f"I{first}"),
             PlannedCell(f"F{row}", "small", formula=f"J{first}"),
@@ -176,12 +183,13 @@ def _detail(check: Check, row: int, last: bool, index: FormIndex) -> list[Planne
         return index.cells[key].sheet, index.cells[key].cell
 
     style: Style = "small"
+    no = mark_of(check.rule)
     if check.condition is None:
         result, cell, found, expected = _single_cells(check, place, index, row)
     else:
         ready = _ready(check, place, index)
         condition = condition_formula(check.condition, place)
-        result = f'IF({ready},IF({condition},"{YES}","{NO}"),"{UNKNOWN}")'
+        result = f'IF({ready},IF({condition},"{YES}","{no}"),"{UNKNOWN}")'
         if judged := _judged(check.rule, index):
             result = f'IF({judged},{result},"{YES}")'
         found = expected = ""
@@ -190,8 +198,7 @@ def _detail(check: Check, row: int, last: bool, index: FormIndex) -> list[Planne
                 sum_formula(check.condition.left, place),
                 sum_formula(check.condition.right, place),
             )
-        named = areas(place(key) for key in keys(check.condition))
-        cell = "、".join(area.partition("!")[2] for area in named)
+        cell = cells_in_words(check, index)
     cells = [
         PlannedCell(f"A{row}", style, check.rule.id),
         PlannedCell(f"B{row}", "text", check.where),
@@ -205,8 +212,17 @@ def _detail(check: Check, row: int, last: bool, index: FormIndex) -> list[Planne
     ]
     for column, shown in (("I", f'B{row}&" "&E{row}'), ("J", f"F{row}"), ("K", f"G{row}")):
         rest = '""' if last else f"{column}{row + 1}"
-        cells.append(PlannedCell(f"{column}{row}", "plain", formula=f'IF(D{row}="{NO}",{shown},{rest})'))
+        cells.append(PlannedCell(f"{column}{row}", "plain", formula=f'IF(D{row}="{no}",{shown},{rest})'))
     return cells
+
+
+def cells_in_words(check: Check, index: FormIndex) -> str:
+    """`D4:D5、D25`; with the sheet's name where that is not the one of the rule's own table."""
+    assert check.condition is not None
+    cells = [index.cells[key] for key in keys(check.condition)]
+    own = next((cell.sheet for cell in cells if cell.table == check.table), "")
+    named = areas((cell.sheet, cell.cell) for cell in cells)
+    return "、".join(area.removeprefix(f"{own}!").replace("!", " ") for area in named)
 
 
 def _judged(rule: Rule, index: FormIndex) -> str:

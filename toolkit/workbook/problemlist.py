@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -33,6 +34,7 @@ _HOW = (
     "点“位置”可以跳到那一格，要看的格已经标红。"
     f"“{LEVEL_WORDS['error']}”的请改好；“{LEVEL_WORDS['warning']}”的，数有误就改，数没有错就在“说明”栏写一句原因。"
 )
+_ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -70,10 +72,9 @@ def line_of(problem: Problem, visible: Collection[str], known: Mapping[str, str]
 
 def is_address(ref: str) -> bool:
     """Whether a place in a sheet is a cell or an area that Excel knows."""
-    try:
-        _, _, right, bottom = box(ref)
-    except ValueError:
+    if not _ADDRESS.fullmatch(ref):
         return False
+    _, _, right, bottom = box(ref)
     return right <= 16_384 and bottom <= 1_048_576
 
 

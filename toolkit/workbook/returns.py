@@ -62,6 +62,17 @@ class Return:
         return recompute(index_form(self.form), self.numbers)
 
     @cached_property
+    def known(self) -> dict[str, Number | None]:
+        """What rules speak of, by key: numbers with totals; a text as 1 (filled) or 0 (blank), a lost one left out."""
+        cells = index_form(self.form).cells
+        texts = {
+            key: int(reading.state != "missing")
+            for key, reading in self.readings.items()
+            if not cells[key].numeric and not self.is_lost(cells[key])
+        }
+        return {**self.numbers, **self.totals, **texts}
+
+    @cached_property
     def values(self) -> dict[str, Value]:
         """Everything by key in the form's order; totals recomputed, never taken from the file."""
         index = index_form(self.form)

@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit.workbook.areas import box
 from toolkit.workbook.cached import with_cached_values
-from toolkit.workbook.checksheet import CHECK_SHEET, NO, YES
+from toolkit.workbook.checksheet import CHECK_SHEET, NO, NOTED, YES
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, Validation, WorkbookPlan
 from toolkit.workbook.stamp import STAMP_PROPERTY
 
@@ -250,7 +250,7 @@ def _add_validations(sheet: Worksheet, plan: SheetPlan) -> None:
 
 def _color_results(sheet: Worksheet) -> None:
     area = f"D1:D{sheet.max_row}"
-    for mark, color in ((NO, "FFC00000"), (YES, "FF00803C")):
+    for mark, color in ((NO, "FFC00000"), (YES, "FF00803C"), (NOTED, "FF1F4E79")):
         rule = CellIsRule(operator="equal", formula=[f'"{mark}"'], font=Font(color=color, bold=True))
         sheet.conditional_formatting.add(area, rule)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lxml import etree
+
 from toolkit.workbook.marking.parts import TYPES, CannotMark, Parts
-from toolkit.workbook.snapshot import Snapshot
 from toolkit.workbook.xmlparts import TRUE, find, local
 
 # Last word of a relationship's type.
@@ -33,46 +34,58 @@ _NAMES: tuple[tuple[str, str], ...] = (
 )
 _TYPES = re.compile("macro|vba|activex|oleobject", re.IGNORECASE)
 _ADDRESSES = ("http://", "https://", "mailto:", "#")
-_FORMULA = re.compile(r"\||\[[0-9]+\]|WEBSERVICE|FILTERXML|RTD\(|HYPERLINK\(|CALL\(|REGISTER|EXEC\(", re.IGNORECASE)
+_FORMULAS = ("f", "formula", "formula1", "formula2")
+_TEXT = re.compile('"[^"]*"')
+_AWAY = re.compile(r"\||\[[0-9]+\]|WEBSERVICE|FILTERXML|RTD\(|HYPERLINK\(|CALL\(|REGISTER|EXEC\(", re.IGNORECASE)
 _OBJECTS = ("oleObject", "oleObjects", "control", "controls", "ddeLink", "oleLink")
 
 
-def refuse_dangers(parts: Parts, snapshot: Snapshot) -> None:
-    """Raises CannotMark for the first thing that is not known to be harmless."""
-    for what in _dangers(parts, snapshot):
+def refuse_dangers(parts: Parts) -> None:
+    """Raises CannotMark for the first thing that is not known to be harmless, Unreadable for a part that no program
+    should be given to parse: whoever opens the copy parses them all.
+    """
+    for name in parts.names:
+        if name.lower().endswith((".xml", ".rels", ".vml")):
+            parts.look(name)
+    for what in _dangers(parts):
         raise CannotMark(f"文件里有{what}，为安全起见不退回原文件。")
 
 
-def _dangers(parts: Parts, snapshot: Snapshot) -> Iterator[str]:
+def _dangers(parts: Parts) -> Iterator[str]:
     for pattern, what in _NAMES:
         if any(re.search(pattern, name.lower()) for name in parts.names):
             yield what
-    if snapshot.macros or any(_TYPES.search(node.get("ContentType", "")) for node in parts.look(TYPES)):
+    if any(_TYPES.search(node.get("ContentType", "")) for node in parts.look(TYPES)):
         yield "宏"
     for name in parts.names:
-        if name.endswith(".rels"):
+        if name.lower().endswith(".rels"):
             yield from _relations(parts, name)
         elif name.lower().endswith(".bin") and "printersettings" not in name.lower():
             yield "不认识的内容"
-    for sheet in snapshot.sheets:
-        if any(cell.formula and _FORMULA.search(cell.formula) for cell in sheet.cells.values()):
-            yield "指向外部的公式"
     for node in find(parts.look(parts.book), "definedNames", "definedName"):
         commands = any(node.get(name) in TRUE for name in ("function", "vbProcedure", "xlm"))
-        if commands or _FORMULA.search(node.text or ""):
+        if commands or _leads_away(node):
             yield "指向外部的名称"
     for _, _, part in parts.sheets():
-        if any(local(node) in _OBJECTS for node in parts.look(part).iter("{*}*")):
-            yield "嵌入的对象或控件"
+        for node in parts.look(part).iter("{*}*"):
+            if local(node) in _OBJECTS:
+                yield "嵌入的对象或控件"
+            if local(node) in _FORMULAS and _leads_away(node):
+                yield "指向外部的公式"
 
 
 def _relations(parts: Parts, name: str) -> Iterator[str]:
-    for rel in parts.look(name):
+    for rel in parts.look(name).iter("{*}Relationship"):
         kind, target = rel.get("Type", "").rpartition("/")[2], rel.get("Target", "")
         if kind not in _HARMLESS:
             yield "外部链接" if "link" in kind.lower() else "不认识的内容"
         # A picture or a drawing that leads elsewhere is no address that Excel made of what somebody typed.
         if rel.get("TargetMode") == "External" and not (
-            kind == "hyperlink" and "/worksheets/" in name and target.lower().startswith(_ADDRESSES)
+            kind == "hyperlink" and "/worksheets/" in name.lower() and target.lower().startswith(_ADDRESSES)
         ):
             yield "外部链接"
+
+
+def _leads_away(formula: etree._Element) -> bool:
+    """Whether a formula calls on another program, file or address. What it quotes does not count."""
+    return bool(_AWAY.search(_TEXT.sub("", formula.text or "")))

@@ -43,7 +43,9 @@ def take_out(parts: Parts, name: str) -> bool:
     if found is None:
         return False
     at, entry, part = found
-    if any(True for _ in parts.look(part).iter("{*}f")) and (chain := parts.related(parts.book, "calcChain")):
+    if any(True for _ in parts.look(part).iter("{*}f")) and (
+        chain := parts.related(parts.book, "calcChain", "calcChain")
+    ):
         # It names cells of the sheet; Excel makes a new one.
         parts.drop(parts.book, chain)
     parts.drop(parts.book, part)

@@ -18,11 +18,11 @@ from toolkit.workbook.marking.shapes import anchor
 from toolkit.workbook.marking.styles import Styles
 from toolkit.workbook.problemlist import NOTE_MARK, PROBLEM_SHEET, Problem, is_address, line_of, list_plan
 from toolkit.workbook.reader import read_workbook
-from toolkit.workbook.snapshot import Box, RawSheet, Snapshot, Unreadable
+from toolkit.workbook.snapshot import Box, RawSheet, Snapshot
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
-# A finding may name every stray cell of a sheet; a clerk looks at no more red cells than this.
-MARK_CAP = 2000
+# A problem may name every stray cell of a sheet; nobody looks at more red cells of one than this.
+MARK_CAP = 500
 _NOTE_CAP = 1000
 _OWN = "这是贵单位报来的原表。"
 _AGAIN = "这是贵单位报来的原表；上次标红、这次没有列出的格，不用再改。"
@@ -36,16 +36,18 @@ def marked_copy(data: bytes, problems: Sequence[Problem], title: str, known: Map
     known: name under which a problem speaks of a sheet → its name in this file, where the unit renamed it.
     Cells that a merge covers are marked at its first cell. Of an earlier round, our list and our notes are replaced;
     red grounds stay, for what was under them is not known.
+    The copy is read again before it is handed out: every value, formula, lock, merge, validation and note of the
+    original must be there.
     Raises Unreadable for a file that cannot be read, and CannotMark for one that cannot be handed on or edited
     without touching more than the marks; then the unit is given a fresh workbook instead.
     """
     before = read_workbook(data)
     try:
         parts = Parts(data)
-        refuse_dangers(parts, before)
+        refuse_dangers(parts)
         made = _marked(parts, before, problems, title, known)
         after = read_workbook(made)
-    except (CannotMark, Unreadable):
+    except CannotMark:
         raise
     except Exception as error:
         # Whatever an odd file leads to, it stops nobody.
@@ -58,15 +60,17 @@ def marked_copy(data: bytes, problems: Sequence[Problem], title: str, known: Map
 def _marked(parts: Parts, before: Snapshot, problems: Sequence[Problem], title: str, known: Mapping[str, str]) -> bytes:
     again = take_out(parts, PROBLEM_SHEET)
     sheets = {sheet.name: sheet for sheet in before.sheets if sheet.name != PROBLEM_SHEET}
+    merges = {name: [box(span) for span in sorted(sheet.shell.merges)] for name, sheet in sheets.items()}
     marks: dict[str, _Marks] = {name: {} for name in sheets}
-    for problem, name, cell in islice(_cells(problems, sheets, known), MARK_CAP):
-        said = marks[name].setdefault(cell, [])
-        if (sentence := f"{problem.message}{problem.remedy}") not in said:
-            said.append(sentence)
+    for problem in problems:
+        for name, cell in islice(_cells(problem, merges, known), MARK_CAP):
+            said = marks[name].setdefault(cell, [])
+            if (sentence := f"{problem.message}{problem.remedy}") not in said:
+                said.append(sentence)
     styles = Styles(parts)
     for _, name, part in parts.sheets():
         if name in sheets:
-            _mark_sheet(parts, styles, part, sheets[name], marks[name])
+            _mark_sheet(parts, styles, part, sheets[name].notes, merges[name], marks[name])
     # Nobody can jump to a sheet that is hidden.
     visible = {name for name, sheet in sheets.items() if sheet.state == "visible"}
     lines = [line_of(problem, visible, known) for problem in problems]
@@ -74,47 +78,42 @@ def _marked(parts: Parts, before: Snapshot, problems: Sequence[Problem], title: 
     return parts.saved()
 
 
-def _mark_sheet(parts: Parts, styles: Styles, part: str, sheet: RawSheet, marks: _Marks) -> None:
+def _mark_sheet(
+    parts: Parts, styles: Styles, part: str, own: Mapping[str, str], merges: Sequence[Box], marks: _Marks
+) -> None:
     notes: dict[str, str] = {}
     anchors: dict[str, str] = {}
     if marks:
         grid = Grid(parts.edit(part))
-        merges = _merges(sheet)
         for (column, row), said in marks.items():
             cell = grid.cell(row, column)
             cell.set("s", str(styles.red(int(cell.get("s", "0")))))
             ref = f"{get_column_letter(column)}{row}"
             notes[ref] = (NOTE_MARK + "\n".join(said))[:_NOTE_CAP]
             covered = next((each for each in merges if each[:2] == (column, row)), (column, row, column, row))
-            anchors[ref] = anchor(grid, covered, sheet.notes.get(ref, "") + notes[ref])
+            anchors[ref] = anchor(grid, covered, own.get(ref, "") + notes[ref])
     put_notes(parts, part, notes, anchors)
 
 
 def _cells(
-    problems: Sequence[Problem], sheets: Mapping[str, RawSheet], known: Mapping[str, str]
-) -> Iterator[tuple[Problem, str, tuple[int, int]]]:
-    """Every cell to be marked: the problem, the sheet's name in this file, column and row."""
-    merges = {name: _merges(sheet) for name, sheet in sheets.items()}
-    for problem in problems:
-        for place in problem.cells:
-            name, at = _place(place, known)
-            if name not in sheets or at is None:
-                continue
-            for row in range(at[1], at[3] + 1):
-                for column in range(at[0], at[2] + 1):
-                    over = (each for each in merges[name] if _inside(column, row, each))
-                    left, top, *_ = next(over, (column, row))
-                    yield problem, name, (left, top)
+    problem: Problem, merges: Mapping[str, Sequence[Box]], known: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Every cell to be marked for a problem: the sheet's name in this file, column and row."""
+    for place in problem.cells:
+        name, at = _place(place, known)
+        if name not in merges or at is None:
+            continue
+        for row in range(at[1], at[3] + 1):
+            for column in range(at[0], at[2] + 1):
+                over = (each for each in merges[name] if _inside(column, row, each))
+                left, top, *_ = next(over, (column, row))
+                yield name, (left, top)
 
 
 def _place(place: str, known: Mapping[str, str]) -> tuple[str, Box | None]:
     """Sheet name in this file and the cells of the place; none for what is no address."""
     name, _, ref = place.rpartition("!")
     return known.get(name, name), box(ref) if is_address(ref) else None
-
-
-def _merges(sheet: RawSheet) -> list[Box]:
-    return [box(span) for span in sorted(sheet.shell.merges)]
 
 
 def _inside(column: int, row: int, area: Box) -> bool:
@@ -135,11 +134,12 @@ def _same(before: Snapshot, after: Snapshot) -> bool:
 
 
 def _facts(sheet: RawSheet) -> tuple[object, ...]:
-    """What a sheet says. Red letters may bring to light what white ones hid."""
+    """What a sheet says, our own notes apart. Red letters may bring to light what white ones hid."""
     shell = sheet.shell
     filled = [cell._replace(unseen=False) for cell in sheet.filled]
     around = (shell.merges, shell.protected, shell.hidden_columns, shell.validated)
-    return sheet.name, sheet.state, filled, around, sheet.body.hidden_rows, sheet.pictures
+    own = {ref: said for ref, text in sheet.notes.items() if (said := text.partition(NOTE_MARK)[0].rstrip())}
+    return sheet.name, sheet.state, filled, around, sheet.body.hidden_rows, sheet.pictures, own
 
 
 def _locks(sheet: RawSheet) -> dict[str, bool]:

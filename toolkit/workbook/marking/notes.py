@@ -22,7 +22,7 @@ def put_notes(parts: Parts, sheet: str, notes: Mapping[str, str], anchors: Mappi
     anchors: where on the sheet the note of an address is drawn. A sheet with nothing to pin or to take away stays
     as it is. Threaded comments stay: programs that know them show these instead.
     """
-    name = parts.related(sheet, "comments")
+    name = parts.related(sheet, "comments", "comments")
     if name:
         if not notes and not any(NOTE_MARK in _spelled(note) for note in _comments(parts.look(name))):
             return

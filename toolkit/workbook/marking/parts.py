@@ -95,10 +95,17 @@ class Parts:
         name = rels_of(part)
         return relations_of(part.rpartition("/")[0], etree.tostring(self.look(name))) if self.has(name) else {}
 
-    def related(self, part: str, kind: str) -> str:
-        """The existing part of a kind that this one is related to, or nothing."""
+    def related(self, part: str, kind: str, root: str) -> str:
+        """The existing part of a kind that this one is related to, or nothing. Raises CannotMark as `sole` does."""
         targets = (target for name, target in self.relations(part).values() if name.rpartition("/")[2] == kind)
-        return next((self._known(target) for target in targets if self.has(target)), "")
+        return next((self.sole(target, root) for target in targets if self.has(target)), "")
+
+    def sole(self, name: str, root: str) -> str:
+        """The name of a part that has this root and a single user, so that editing it changes nothing else."""
+        users = [each for part in self._sources() for _, each in self.relations(part).values()]
+        if [each.lower() for each in users].count(name.lower()) != 1 or local(self.look(name)) != root:
+            raise CannotMark("文件内部的引用不寻常，没有在原文件上标记。")
+        return self._known(name)
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """A new relationship; its id."""
@@ -159,7 +166,7 @@ class Parts:
 
     def _sources(self) -> list[str]:
         """The parts that have relationships; the package itself is the empty name."""
-        rels = [name for name in self._bytes if name.endswith(".rels")]
+        rels = [name for name in self._bytes if name.lower().endswith(".rels")]
         return [name.replace("_rels/", "").removesuffix(".rels") for name in rels]
 
     def _forget(self, name: str) -> None:

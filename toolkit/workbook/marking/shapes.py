@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Mapping
 from lxml import etree
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
-from toolkit.workbook.marking.cells import Grid
+from toolkit.workbook.marking.cells import LAST_COLUMN, LAST_ROW, Grid
 from toolkit.workbook.marking.parts import CannotMark, Parts, remove
-from toolkit.workbook.snapshot import Box, Unreadable
+from toolkit.workbook.snapshot import Box
 from toolkit.workbook.text import lines_needed
 from toolkit.workbook.xmlparts import NUMBER, attribute, find, local, parse_xml
 
@@ -42,28 +42,33 @@ def anchor(grid: Grid, cell: Box, text: str) -> str:
     """
     _, top, right, _ = cell
     height = min(_TALLEST, _AROUND + _LINE * lines_needed(text, _BREADTH / 7))
-    end, along = _reach(grid.width, right + 1, _GAP + _BREADTH)
-    last, down = _reach(grid.height, top, height)
-    return f"{right}, {_GAP}, {top - 1}, 2, {end - 1}, {along}, {last - 1}, {down}"
+    begin = min(right + 1, LAST_COLUMN)
+    end, along = _reach(grid.width, begin, _GAP + _BREADTH, LAST_COLUMN)
+    last, down = _reach(grid.height, top, height, LAST_ROW)
+    return f"{begin - 1}, {_GAP}, {top - 1}, 2, {end - 1}, {along}, {last - 1}, {down}"
 
 
 def draw_notes(
     parts: Parts, sheet: str, anchors: Mapping[str, str], pinned: Collection[str], gone: Collection[str]
 ) -> None:
-    """Give each of the `pinned` notes of a sheet part a shape where it has none, and take away those that are gone."""
+    """Give each of the `pinned` notes of a sheet part a shape where it has none, and take away those that are gone.
+
+    anchors: where the notes that we have just written are drawn.
+    """
     name = _drawing(parts, sheet)
     if not name:
         name = parts.free("xl/drawings/vmlDrawing{}.vml")
         parts.add(name, parse_xml(_EMPTY.encode()), _TYPE)
         _mention(parts, sheet, parts.relate(sheet, "vmlDrawing", name))
-    try:
-        root = parts.edit(name)
-    except Unreadable as error:
-        raise CannotMark("批注的图形读不懂，没有在原文件上标记。") from error
+    root = parts.edit(name)
     shapes = {ref: shape for shape in find(root, "shape") if (ref := _place(shape))}
     for ref in gone:
         if ref in shapes:
             remove(shapes[ref])
+    for ref in anchors.keys() & shapes.keys():
+        # The box was made for a shorter text.
+        for node in find(shapes[ref], "ClientData", "Anchor"):
+            node.text = anchors[ref]
     missing = [ref for ref in pinned if ref not in shapes]
     if missing and not any(kind.get("id") == _SHAPE_TYPE for kind in find(root, "shapetype")):
         root.append(parse_xml(_KIND.encode()))
@@ -83,7 +88,7 @@ def _drawing(parts: Parts, sheet: str) -> str:
     target = parts.relations(sheet).get(attribute(node, "id"), ("", ""))[1]
     if not parts.has(target):
         raise CannotMark("批注的图形不见了，没有在原文件上标记。")
-    return target
+    return parts.sole(target, "xml")
 
 
 def _mention(parts: Parts, sheet: str, relation: str) -> None:
@@ -102,10 +107,10 @@ def _place(shape: etree._Element) -> str:
     return ""
 
 
-def _reach(size: Callable[[int], int], start: int, distance: int) -> tuple[int, int]:
-    """The cell in which a distance from the near edge of `start` ends, and how far into it."""
-    at = start
-    while distance > (each := size(at)) and at < start + _CELLS:
+def _reach(size: Callable[[int], int], start: int, distance: int, last: int) -> tuple[int, int]:
+    """The cell in which a distance from the near edge of `start` ends, and how far into it; none behind the `last`."""
+    at, end = start, min(start + _CELLS, last)
+    while distance > (each := size(at)) and at < end:
         distance -= each
         at += 1
-    return at, distance
+    return at, min(distance, size(at))

@@ -31,7 +31,7 @@ class Styles:
     """The formats of a workbook; formats that are asked for are added once."""
 
     def __init__(self, parts: Parts) -> None:
-        name = parts.related(parts.book, "styles")
+        name = parts.related(parts.book, "styles", "styleSheet")
         if not name:
             # openpyxl looks for it nowhere else.
             name = "xl/styles.xml" if not parts.has("xl/styles.xml") else parts.free("xl/styles{}.xml")
@@ -52,7 +52,7 @@ class Styles:
     def adopted(self, other: etree._Element, number: int) -> int:
         """A format of another styles part that we wrote ourselves, as one of this."""
         xf = next(each for at, each in enumerate(find(other, "cellXfs", "xf")) if at == number)
-        copy = transplant(xf, self._xfs)
+        copy = deepcopy(xf)
         for attribute, name, held in (
             ("fontId", "fonts", self._fonts),
             ("fillId", "fills", self._fills),
@@ -60,9 +60,12 @@ class Styles:
         ):
             theirs = next(find(other, name))
             copy.set(attribute, str(_put(held, theirs[int(xf.get(attribute, "0"))])))
-        # Named styles of ours are not brought along.
-        copy.set("xfId", "0")
-        return _counted(self._xfs)
+        # Named styles of ours are not brought along; not every program writes any.
+        if any(True for _ in find(self._root, "cellStyleXfs")):
+            copy.set("xfId", "0")
+        else:
+            copy.attrib.pop("xfId", "")
+        return _put(self._xfs, copy)
 
     def _derived(self, xf: etree._Element, number: int) -> int:
         fonts, fills = self._fonts, self._fills
