@@ -96,6 +96,11 @@ def test_equal_lines_one_deleted_at_a_seam__nobody_can_tell() -> None:
     assert matched("title a b c d", "title a a b c d") is None
 
 
+def test_one_of_two_equal_lines_gone_and_others_moved__nobody_can_tell() -> None:
+    assert lines(matched("title a x b c d", "title a x b x c d"))[1] == (5,)
+    assert matched("title b a x c d e", "title a b x c x d e") is None
+
+
 def test_equal_lines_apart__told_by_their_neighbours() -> None:
     assert lines(matched("title a b x c d", "title a x b x c d")) == ([1, 2, 3, 4, 5, 6], (3,), ())
 

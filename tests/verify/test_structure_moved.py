@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -204,6 +205,13 @@ def test_too_few_labels_left__not_read() -> None:
     lost(changed(T3, ROWS, deleted(31, 8, 12)), T3)
 
 
+def test_labels_emptied__not_read() -> None:
+    def change(raw: RawSheet) -> RawSheet:
+        return with_cells(raw, *(text(ref, "") for ref in ("A4", "A5", *(f"C{row}" for row in range(8, 27)))))
+
+    lost(judged(with_sheet(book(), T3, change)), T3)
+
+
 def test_row_copied_with_its_label__not_read() -> None:
     def change(raw: RawSheet) -> RawSheet:
         more = rearranged(raw, ROWS, inserted(31, 10), True)
@@ -274,3 +282,46 @@ def test_sheet_renamed_and_a_row_inserted__found_and_read() -> None:
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_unchanged__nothing_found(edition: str) -> None:
     assert compare_structure(book(edition), load_form(edition)).findings == []
+
+
+# ── all at once ──────────────────────────────────────────────────────────────────────
+
+
+def anyhow(dice: random.Random, lines: int) -> list[int | None]:
+    """Up to three lines taken away, up to two moved elsewhere, up to three blank ones put in."""
+    order: list[int | None] = list(range(1, lines + 1))
+    for _ in range(dice.randint(0, 3)):
+        order.pop(dice.randrange(len(order)))
+    for _ in range(dice.randint(0, 2)):
+        line = order.pop(dice.randrange(len(order)))
+        order.insert(dice.randint(0, len(order)), line)
+    for _ in range(dice.randint(0, 3)):
+        order.insert(dice.randint(0, len(order)), None)
+    return order
+
+
+@FOLLOW
+@pytest.mark.parametrize(("name", "rows", "columns"), [(T2, 14, 4), (T3, 28, 10), (T4, 4, 15)])
+def test_rows_and_columns_in_disorder__read_rightly_or_not_at_all(
+    name: str, rows: int, columns: int, follow: bool
+) -> None:
+    dice = random.Random(name)
+    whole = 0
+    for _ in range(60):
+        down: list[int | None] = [*anyhow(dice, rows), *range(rows + 1, rows + 4)]
+        across = anyhow(dice, columns) if dice.random() < 0.3 else list(range(1, columns + 1))
+        if (down, across) == (list(range(1, rows + 4)), list(range(1, columns + 1))):
+            continue
+
+        def change(raw: RawSheet, down: Sequence[int | None] = down, across: Sequence[int | None] = across) -> RawSheet:
+            return rearranged(rearranged(raw, ROWS, down, follow), COLUMNS, across, follow)
+
+        read = judged(with_sheet(book(), name, change))
+        missing = gone(read)
+        rules = {each.rule for each in read.structure.findings if each.level == "error"}
+        assert rules, (down, across)
+        if "TPL-02" in rules:
+            lost = {cell.place for cell in index_form(FORM).inputs if cell.sheet in read.structure.lost}
+            assert missing <= read.structure.lost_cells | lost, (down, across)
+            whole += not lost
+    assert whole > 10

@@ -101,12 +101,19 @@ def match_lines(planned: PlannedLines, returned: ReturnedLines) -> Axis | None:
     if filled is None:
         return None
     end = max(at for line, at in filled.items() if line in planned.table)
-    return Axis(
+    axis = Axis(
         {line: at for line, at in filled.items() if at <= end},
         tuple(sorted(planned.table - filled.keys())),
         _extra(planned, returned, filled, end),
         (max(planned.table), end),
     )
+    return None if axis.displaced and _one_of_equals_is_missing(planned, axis) else axis
+
+
+def _one_of_equals_is_missing(planned: PlannedLines, axis: Axis) -> bool:
+    """Of lines with equal texts only their order tells which one is gone."""
+    kinds = Counter(frozenset(texts.items()) for texts in planned.texts.values() if texts)
+    return any(kinds[frozenset(planned.texts[line].items())] > 1 for line in axis.missing)
 
 
 def _fit(planned: Texts, labelled: list[int], returned: Texts, likely: list[int]) -> Fit:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from toolkit.forms import Form, index_form
 from toolkit.forms.grid import column_letter
 from toolkit.forms.model import Level
+from toolkit.verify.alignment import ENOUGH_LINES
 from toolkit.verify.catalogue import finding, places
 from toolkit.verify.findings import Finding
 from toolkit.verify.folding import folded_findings
@@ -21,7 +22,7 @@ from toolkit.workbook.snapshot import Box, RawCell, RawSheet
 def displaced(raw: RawSheet, plan: SheetPlan) -> list[str]:
     """Places where rows or columns must have moved: a fixed text that turned up elsewhere, or gave way to another
     one or to a number; a total that is gone while its sum stands where the form has none; either of them gone while
-    a note has left its place.
+    a note has left its place; so many fixed texts gone that nothing says what the numbers mean.
     """
     known = {text for cell in plan.cells.values() if (text := fixed_text(cell))}
     strays = {cell.text for cell in raw.filled if cell.ref not in plan.cells or plan.cells[cell.ref].value != cell.text}
@@ -34,6 +35,10 @@ def displaced(raw: RawSheet, plan: SheetPlan) -> list[str]:
     ]
     if found:
         return found
+    emptied = [f"{plan.name}!{cell.ref}" for cell, at in edited if at is None or not at.text]
+    labelled = sum(bool(fixed_text(cell)) and cell.style != "note" for cell in plan.cells.values())
+    if len(emptied) > (1 - ENOUGH_LINES) * labelled:
+        return emptied
     lost = [
         f"{plan.name}!{cell.ref}"
         for cell in plan.cells.values()
