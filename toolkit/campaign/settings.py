@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from toolkit.campaign.year_settings import YEAR_NAMES, YearSettings, year_settings
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormError, editions, form_for_year, load_form, load_form_file
 
 SETTINGS_FILE = "设置.toml"
 _PASSWORD_LIMIT = 15
-_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "上年任务")
+_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "上年任务", *YEAR_NAMES)
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Settings:
     edition: str
     password: str = ""
     last_campaign: str = ""
+    years: YearSettings = field(default_factory=YearSettings)
 
 
 def settings_text(settings: Settings) -> str:
@@ -58,7 +60,8 @@ def read_settings(folder: Path) -> Settings:
         data = tomllib.loads(_decoded(path.read_bytes()))
     except tomllib.TOMLDecodeError as error:
         raise NianbaoError(
-            f"“{path}”{_line(error)}写法不对。等号两边的名称和文字都要加英文双引号，年度不加；文件夹路径用 / 分隔。"
+            f"“{path}”{_line(error)}写法不对。"
+            "等号两边和方括号里的名称、文字都要加英文双引号，年度和日期不加；文件夹路径用 / 分隔。"
         ) from error
     if unknown := set(data) - set(_NAMES):
         raise NianbaoError(f"“{path}”里不认识“{'、'.join(sorted(unknown))}”。可以写：{'、'.join(_NAMES)}。")
@@ -70,7 +73,8 @@ def read_settings(folder: Path) -> Settings:
     password = str(data.get("保护密码", ""))
     if len(password) > _PASSWORD_LIMIT or not password.isascii():
         raise NianbaoError(f"“{path}”里的“保护密码”只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。")
-    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, str(data.get("上年任务", "")))
+    last, years = str(data.get("上年任务", "")), year_settings(data, path)
+    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, last, years)
 
 
 def _line(error: tomllib.TOMLDecodeError) -> str:
