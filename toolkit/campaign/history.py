@@ -41,6 +41,9 @@ def read_history(path: Path, keys: Collection[str]) -> Numbers:
 
 
 def _number(text: str, path: Path, line: int) -> Number:
+    # What nearly every line holds.
+    if text.isdecimal() and text.isascii():
+        return int(text)
     try:
         number = Decimal(text)
         if number.is_finite():
