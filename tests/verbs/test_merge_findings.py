@@ -104,11 +104,11 @@ def test_imported_last_year__far_off_numbers_told(tmp_path: Path) -> None:
 
 def test_last_year_becomes_known_after_the_merge__findings_follow_and_outputs_stay(tmp_path: Path) -> None:
     campaign = campaign_of(tmp_path, {"甲乡": EIGHT, "乙镇": {}}, settings='"上年数据" = "上年.csv"\n')
-    last_year(tmp_path, [("1", "license.decisions", 20)])
+    last_year(tmp_path, [("1", "license.decisions", 20), ("2", "license.decisions", 0)])
     before = merged(campaign)
     assert told(before) == []
     written = [path.stat().st_mtime_ns for path in before.files]
-    last_year(tmp_path, [("1", "license.decisions", 2)])
+    last_year(tmp_path, [("1", "license.decisions", 2), ("2", "license.decisions", 0)])
     after = pipeline.merge(Campaign(tmp_path))
     assert told(after) == [("M07", "warning")]
     assert [path.stat().st_mtime_ns for path in after.files] == written
@@ -135,6 +135,17 @@ def test_county_against_last_years_county__only_when_it_is_whole(tmp_path: Path)
     last_year(tmp_path, [("1", "normdoc.valid", 4), ("2", "normdoc.valid", 3)])
     assert ("A03", "warning") in told(merged(campaign))
     last_year(tmp_path, [("1", "normdoc.valid", 4)])
+    assert told(merged(Campaign(tmp_path))) == [("M08", "info")]
+
+
+def test_unit_without_last_year__told_until_it_is_said_what_it_was(tmp_path: Path) -> None:
+    campaign = campaign_of(tmp_path, {"甲乡": EIGHT, "乙镇": {}}, settings='"上年数据" = "上年.csv"\n')
+    last_year(tmp_path, [("1", "license.decisions", 20), ("9", "license.decisions", 0)])
+    (found,) = merged(campaign).findings
+    assert (found.rule, found.level) == ("M08", "info")
+    assert found.message == "乙镇没有上年的数，跨年的审核关系没有核对。"
+    with (tmp_path / SETTINGS_FILE).open("a", encoding="utf-8") as file:
+        file.write('["单位沿革"]\n"2" = ["9"]\n')
     assert told(merged(Campaign(tmp_path))) == []
 
 

@@ -220,6 +220,12 @@ def test_townships_and_subdistricts_are_peers() -> None:
     assert units.peers_of("部门") == "部门"
 
 
+def test_without_last_year__all_named_in_one_finding() -> None:
+    found = units.without_last_year(["甲乡", "乙镇", "丙乡"])
+    assert (found.rule, found.level) == ("M08", "info")
+    assert found.message == "甲乡、乙镇和丙乡没有上年的数，跨年的审核关系没有核对。"
+
+
 # ── T03, T04 ─────────────────────────────────────────────────────────────
 
 

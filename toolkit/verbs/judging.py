@@ -1,5 +1,5 @@
 """What the merge finds: the sums by the rules of a return (M04), the units beside one another and beside last year
-(M02, M05, M07), the roster (M03) and what came late (T03).
+(M02, M05, M07, M08), the roster (M03) and what came late (T03).
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ class Judging:
         """Everything that the numbers show; nothing where nothing was merged."""
         if not county:
             return []
-        return [*judge_numbers(self._form, county, COUNTY_KIND, self._last_county(states)), *self._beside_one_another()]
+        found = judge_numbers(self._form, county, COUNTY_KIND, self._last_county(states))
+        found += self._beside_one_another()
+        unknown = [each.unit.name for each in states if each.mergeable and each.unit.code not in self._last]
+        return [*found, units.without_last_year(unknown)] if unknown and self._last else found
 
     def _last_county(self, states: Sequence[UnitState]) -> dict[str, Number]:
         """Last year's county numbers, where all its units are known and merged: of some, the sums prove nothing."""

@@ -1,4 +1,4 @@
-"""Rules over all units at once, as findings (M02, M03, M05, M07, T03), told by the names of the units."""
+"""Rules over all units at once, as findings (M02, M03, M05, M07, M08, T03), told by the names of the units."""
 
 from __future__ import annotations
 
@@ -79,6 +79,11 @@ def far_from_peers(names: Sequence[str], cell: FormCell, average: int) -> Findin
     """Units with a zero where their peers have many (M07)."""
     what = f"{_listed(names)}的{cell.sheet} {cell.cell}（{cell.name}）是 0，同类单位平均约 {average}。"
     return finding("M07", table=cell.table, cells=(cell.place,), found="0", expected=f"约 {average}", what=what)
+
+
+def without_last_year(names: Sequence[str]) -> Finding:
+    """Units that nothing can be compared with: merged, renumbered, divided or new since (M08)."""
+    return finding("M08", found=_listed(names))
 
 
 def late(name: str, received: date, deadline: date) -> Finding:
