@@ -185,8 +185,10 @@ def test_column_out_of_balance__b01_and_its_consequence_in_the_total_left_out() 
     assert report.verdict == "returned"
 
 
-def test_two_columns_out_of_balance__b01_in_each() -> None:
-    assert lines(judged({"new.natural": 8, "new.commercial": 0})) == {b01("D"), b01("E")}
+def test_two_columns_out_of_balance__b01_in_each_and_b06_beside_them() -> None:
+    report = judged({"new.natural": 8, "new.commercial": 0})
+    assert lines(report, "error") == {b01("D"), b01("E")}
+    assert lines(report, "warning") == {("B06", (*b01("D")[1], *b01("E")[1]))}
 
 
 def test_more_carried_out_than_came_in__b05() -> None:
