@@ -123,14 +123,17 @@ def line_of(form: Form, label: str) -> list[FormCell]:
 def test_city_of_2024__everything_holds() -> None:
     form, year, figures = published(1)
     report = judged(form, year, "设区的市", {**figures, "texts.fees": FEES})
-    assert found(report) == set()
+    assert found(report) == {("D05", at(T4, ref)) for ref in ("B4", "G4", "L4")}
     assert report.numbers["done.total"] == 3050
 
 
 def test_city_of_2024_as_a_county__only_its_regulations_are_wrong() -> None:
     form, year, figures = published(1)
     report = judged(form, year, "县", {**figures, "texts.fees": FEES})
-    assert found(report) == {("A01", at(T2, "B3")), ("A01", at(T2, "D3"))}
+    assert found(report) == {
+        *(("A01", at(T2, ref)) for ref in ("B3", "D3")),
+        *(("D05", at(T4, ref)) for ref in ("B4", "G4", "L4")),
+    }
 
 
 def test_district_of_2023__two_totals_that_are_zero() -> None:
@@ -139,6 +142,7 @@ def test_district_of_2023__two_totals_that_are_zero() -> None:
     assert found(report) == {
         *(("D01", at(T4, "E4")), ("FRM-01", at(T4, "E4"))),
         *(("D01", at(T4, "O4")), ("FRM-01", at(T4, "O4"))),
+        ("D05", at(T4, "B4")),
     }
     assert {(each.rule, each.found, each.expected) for each in report.findings if each.rule == "D01"} == {
         ("D01", "0", "11"),
@@ -223,12 +227,18 @@ EXCERPTS = [
             ALL_ZERO,
             ("CEL-01", at(T2, "C7")),
             ("CEL-01", at(T2, "B8")),
+            ("A09", at(T2, "B8", "C8")),
             ("CEL-04", at(T2, "C11")),
             ("CEL-04", at(T2, "C18")),
         },
     ),
     Excerpt(27, 2022, "街道", {"normdoc.made": 4, "normdoc.valid": 4}, {ALL_ZERO}),
-    Excerpt(42, 2025, "街道", {"new.natural": 19, "suit_after.total": 2}, set(), {"grant.natural": 19}),
+    # One review corrected.
+    Excerpt(
+        *(42, 2025, "街道", {"new.natural": 19, "suit_after.total": 2}),
+        {("D05", at(T4, "B4"))},
+        {"grant.natural": 19},
+    ),
     # A slash is no zero; applicants left blank beside a total of 0; a row left blank altogether.
     Excerpt(
         *(45, 2023, "部门", {"rule.made": "/", "new.total": 0, "grant.total": None}),
@@ -239,7 +249,11 @@ EXCERPTS = [
         },
     ),
     Excerpt(66, 2021, "镇", {"carried_in.natural": " 0"}, {ALL_ZERO, *spaced("D5")}),
-    Excerpt(69, 2021, "镇", {"penalty.decisions": 1, "fee.amount": Decimal("9.63211")}, {ALL_ZERO}),
+    # A township that fined and charged.
+    Excerpt(
+        *(69, 2021, "镇", {"penalty.decisions": 1, "fee.amount": Decimal("9.63211")}),
+        {ALL_ZERO, ("A10", at(T2, "B10")), ("A10", at(T2, "B14"))},
+    ),
     # A county bureau with regulations; a row left blank; blanks in cells; dated before the year was over.
     Excerpt(
         *(75, 2020, "部门", {"rule.made": 6, "normdoc.made": 198, "penalty.decisions": " 112"}),
