@@ -151,7 +151,8 @@ def _case(form: Form, mode: str, dice: random.Random) -> Case:
         values |= {key: dice.choice(TEXTS) for key in dice.sample(numeric, dice.randint(1, 12))}
     over: dict[str, Value] = {}
     if mode == "typed_over":
-        over = {cell.key: dice.randint(0, 9) for cell in dice.sample(index.totals, 4)}
+        chosen = [*dice.sample(index.totals, 4), dice.choice([cell for cell in index.totals if cell.table == "t4"])]
+        over = {cell.key: dice.randint(0, 9) for cell in chosen}
     return Case(form, mode, values, over)
 
 

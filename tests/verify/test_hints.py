@@ -230,6 +230,7 @@ def test_sign_before_the_items_of_last_year__a09(typed: Value, beside: Value) ->
     report = judged("2019", {"license.items_prev": typed, "license.items_delta": beside})
     found = one(report, "A09")
     assert (found.level, found.cells, found.found) == ("warning", (f"{T2}!B7", f"{T2}!C7"), str(typed))
+    assert found.message.startswith(f"{T2} B7（行政许可／上一年项目数量）填的是“{typed}”")
 
 
 @pytest.mark.parametrize(

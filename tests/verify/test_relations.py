@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.helpers import T2, T3, T4, context_of, filled, lines, one, stamp_of
+from tests.helpers import T2, T3, T4, context_of, filled, lines, one, stamp_of, with_sheet
 from toolkit.forms import Check, bind_rules, index_form, load_form
 from toolkit.forms.expression import LAST, Number, evaluate, keys, parse
 from toolkit.forms.totals import recompute
@@ -190,6 +190,12 @@ def test_unpaid_fee_notice__b09_unless_the_text_speaks_of_it(fees: str | None, r
 
 def test_no_unpaid_fee_notice__the_text_may_be_blank() -> None:
     assert lines(opened({"texts.fees": None})) == set()
+
+
+def test_texts_lost__b09_cannot_be_judged() -> None:
+    values: dict[str, Value] = {"new.natural": 8, "misc.2.natural": 1}
+    report = verify_bytes(filled(NEW, values, damage=with_sheet(TEXTS, lambda _: None)), "青山乡.xlsx", context_of(NEW))
+    assert {each.rule for each in report.findings} == {"TPL-01"}
 
 
 def test_county__no_texts_so_that_b09_cannot_be_judged() -> None:

@@ -6,7 +6,7 @@ over two cells. A09 reads a sign typed into the column before 本年增/减. All
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,13 +22,20 @@ _SIGNS = ("+", "-", "＋", "－")
 
 @dataclass(frozen=True)
 class _Column:
-    """A column of the balance. gap: by how much 一 + 二 is more than 三 + 四; weights: what one more in an input
-    adds to the gap, by key, the rows in the same order in every column.
-    """
+    """A column of the balance; gap: by how much 一 + 二 is more than 三 + 四."""
 
     check: Check
+    condition: Compare
     gap: Number
-    weights: Mapping[str, int]
+
+    def weights(self, index: FormIndex) -> dict[str, int]:
+        """What one more in an input adds to the gap, by key; the rows in the same order in every column."""
+        return {
+            key: sign * term.factor
+            for side, sign in ((self.condition.left, 1), (self.condition.right, -1))
+            for term in side.terms
+            for key in index.numeric_inputs((term.key,))
+        }
 
 
 @dataclass(frozen=True)
@@ -50,12 +57,15 @@ def balance_hints(form: Form, numbers: Mapping[str, Number | None]) -> list[Find
     another has too few. Nothing while a column cannot be judged.
     """
     index = index_form(form)
-    columns = [_column(check, numbers, index) for check in bind_rules(form) if _balances(check)]
+    columns = [_column(check, numbers) for check in bind_rules(form) if _balances(check)]
     known = [column for column in columns if column is not None]
     broken = [column for column in known if column.gap]
     if not broken or len(known) < len(columns):
         return []
-    repairs = [*_slipped(broken, numbers), *_split(known, broken, numbers)]
+    weights = [column.weights(index) for column in broken]
+    repairs = [*_slipped(broken, weights, numbers)]
+    if len(broken) == 2 and known.index(broken[1]) - known.index(broken[0]) == 1:
+        repairs += _split(broken, weights, numbers)
     if len(repairs) == 1:
         return [_repaired(repairs[0], broken, index)]
     gaps = [column.gap for column in broken]
@@ -68,23 +78,19 @@ def _balances(check: Check) -> bool:
     return check.rule.id == BALANCE and not check.of_totals
 
 
-def _column(check: Check, numbers: Mapping[str, Number | None], index: FormIndex) -> _Column | None:
+def _column(check: Check, numbers: Mapping[str, Number | None]) -> _Column | None:
     assert isinstance(check.condition, Compare), "the balance compares two sums"
     left, right = (add_up(side, numbers.get) for side in (check.condition.left, check.condition.right))
-    if left is None or right is None:
-        return None
-    weights: dict[str, int] = {}
-    for side, sign in ((check.condition.left, 1), (check.condition.right, -1)):
-        for term in side.terms:
-            weights |= dict.fromkeys(index.numeric_inputs((term.key,)), sign * term.factor)
-    return _Column(check, left - right, weights)
+    return None if left is None or right is None else _Column(check, check.condition, left - right)
 
 
-def _slipped(broken: list[_Column], numbers: Mapping[str, Number | None]) -> Iterator[_Repair]:
+def _slipped(
+    broken: Sequence[_Column], weights: Sequence[Mapping[str, int]], numbers: Mapping[str, Number | None]
+) -> Iterator[_Repair]:
     """One cell of the only broken column with a nought too many or too few."""
     if len(broken) != 1:
         return
-    for key, weight in broken[0].weights.items():
+    for key, weight in weights[0].items():
         value = numbers[key]
         if not isinstance(value, int) or value <= 0:
             continue
@@ -93,12 +99,12 @@ def _slipped(broken: list[_Column], numbers: Mapping[str, Number | None]) -> Ite
                 yield _Repair({key: (value, wanted)})
 
 
-def _split(columns: list[_Column], broken: list[_Column], numbers: Mapping[str, Number | None]) -> Iterator[_Repair]:
+def _split(
+    broken: Sequence[_Column], weights: Sequence[Mapping[str, int]], numbers: Mapping[str, Number | None]
+) -> Iterator[_Repair]:
     """Two digits side by side in the only two broken columns that are one number, in one of the two cells."""
-    if len(broken) != 2 or columns.index(broken[1]) - columns.index(broken[0]) != 1:
-        return
     one, two = broken
-    for (left, weight), (right, other) in zip(one.weights.items(), two.weights.items(), strict=True):
+    for (left, weight), (right, other) in zip(weights[0].items(), weights[1].items(), strict=True):
         tens, ones = numbers[left], numbers[right]
         if not (isinstance(tens, int) and isinstance(ones, int) and 1 <= tens <= 9 and 0 <= ones <= 9):
             continue
@@ -108,7 +114,7 @@ def _split(columns: list[_Column], broken: list[_Column], numbers: Mapping[str, 
                 yield _Repair({left: (tens, wanted[0]), right: (ones, wanted[1])})
 
 
-def _repaired(repair: _Repair, broken: list[_Column], index: FormIndex) -> Finding:
+def _repaired(repair: _Repair, broken: Sequence[_Column], index: FormIndex) -> Finding:
     cells = [index.cells[key] for key in repair.values]
     found, expected = ("、".join(map(str, numbers)) for numbers in zip(*repair.values.values(), strict=True))
     return finding(
@@ -122,7 +128,7 @@ def _repaired(repair: _Repair, broken: list[_Column], index: FormIndex) -> Findi
     )
 
 
-def _misplaced(broken: list[_Column], index: FormIndex) -> Finding:
+def _misplaced(broken: Sequence[_Column], index: FormIndex) -> Finding:
     gaps = [column.gap for column in broken]
     said = [
         f"“{column.check.label}”一栏{'' if number else '一、二之和比三、四之和'}{'多' if column.gap > 0 else '少'} "
@@ -155,7 +161,8 @@ def sign_hints(given: Return) -> list[Finding]:
                     table=cell.table,
                     cells=(cell.place, change.place),
                     found=typed.literal.strip(),
-                    name=f"{cell.row[-1]}／{cell.column[-1]}",
+                    where=f"{cell.sheet} {cell.cell}",
+                    name=cell.name,
                     right=change.column[-1],
                 )
             )

@@ -26,10 +26,9 @@ def judge(check: Check, numbers: Numbers, last: Numbers, reported: Numbers | Non
     total compares what was `reported` for it with the sum of its parts. As in the check sheet, all of this year's
     cells must be known; of last year only what the verdict hangs on.
     """
-    lookup = _lookup(check, numbers, last, reported or {})
-    if check.condition is None or any(lookup(key) is None for key in check.cells):
+    if check.condition is None or None in map(numbers.get, check.cells):
         return None
-    return evaluate(check.condition, lookup)
+    return evaluate(check.condition, _lookup(check, numbers, last, reported or {}))
 
 
 def _lookup(check: Check, numbers: Numbers, last: Numbers, reported: Numbers) -> Lookup:
