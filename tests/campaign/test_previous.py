@@ -218,3 +218,16 @@ def test_last_campaign_of_another_year__one_sentence(tmp_path: Path) -> None:
     for read in (previous_values, previous_basis):
         with pytest.raises(NianbaoError, match="是2021年度的，不是2020年度"):
             read(Campaign(this.folder))
+
+
+def test_examples_in_the_settings_file__hold_once_their_mark_is_gone(tmp_path: Path) -> None:
+    campaign_of(tmp_path, ("640323105",))
+    path = tmp_path / SETTINGS_FILE
+    text = path.read_text(encoding="utf-8")
+    for line in ('"上年数据"', '"报送截止"', '["单位沿革"]', '"640323105"'):
+        assert f"# {line}" in text
+        text = text.replace(f"# {line}", line)
+    path.write_text(text, encoding="utf-8")
+    years = read_settings(tmp_path).years
+    assert (years.table, str(years.deadline)) == ("上年汇总.csv", "2022-01-15")
+    assert dict(years.succession) == {"640323105": ("640323103", "640323104")}

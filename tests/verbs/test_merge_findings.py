@@ -190,6 +190,16 @@ def test_received_after_the_deadline__told_by_the_first_time_the_content_came(
     assert found.message == "乙镇的报表 2023-01-18 才收到，迟于报送截止日期 2023-01-15。"
 
 
+def test_rule_that_the_county_switched_off__not_told_any_more(tmp_path: Path) -> None:
+    campaign = campaign_of(tmp_path, {"甲乡": EIGHT, "乙镇": EIGHT})
+    assert told(merged(campaign)) == [("M02", "error"), ("M05", "info")]
+    switch = {"编号": "M02", "性质": "停用", "原因": "合署办公", "经手人": "某某"}
+    lines = ['[["审核关系"]]', *(f'"{name}" = "{text}"' for name, text in switch.items()), '"截至" = 2999-12-31', ""]
+    with (tmp_path / SETTINGS_FILE).open("a", encoding="utf-8") as file:
+        file.write("\n".join(lines))
+    assert told(merged(Campaign(tmp_path))) == [("M05", "info")]
+
+
 def test_merge_command__text_json_and_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     merged(campaign_of(tmp_path, {"甲乡": EIGHT, "乙镇": EIGHT}))
     assert main(["merge", "-C", str(tmp_path)]) == 1

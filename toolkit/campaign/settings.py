@@ -7,13 +7,15 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from toolkit.campaign.year_settings import YEAR_NAMES, YearSettings, year_settings
+from toolkit.campaign.switches import EXAMPLE, SWITCHES, read_switches
+from toolkit.campaign.year_settings import SUCCESSION_EXAMPLE, YEAR_EXAMPLE, YEAR_NAMES, YearSettings, year_settings
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormError, editions, form_for_year, load_form, load_form_file
+from toolkit.verify.adjust import Switch
 
 SETTINGS_FILE = "设置.toml"
 _PASSWORD_LIMIT = 15
-_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "上年任务", *YEAR_NAMES)
+_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "上年任务", *YEAR_NAMES, SWITCHES)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Settings:
     edition: str
     password: str = ""
     last_campaign: str = ""
+    switches: tuple[Switch, ...] = ()
     years: YearSettings = field(default_factory=YearSettings)
 
 
@@ -45,7 +48,9 @@ def settings_text(settings: Settings) -> str:
 
 # 上年任务的文件夹，可以不填。填了以后，下发时预填结转数，审核时核对跨年关系。
 "上年任务" = "{settings.last_campaign}"
-"""
+
+{YEAR_EXAMPLE}
+{EXAMPLE}{SUCCESSION_EXAMPLE}"""
 
 
 def read_settings(folder: Path) -> Settings:
@@ -73,8 +78,9 @@ def read_settings(folder: Path) -> Settings:
     password = str(data.get("保护密码", ""))
     if len(password) > _PASSWORD_LIMIT or not password.isascii():
         raise NianbaoError(f"“{path}”里的“保护密码”只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。")
-    last, years = str(data.get("上年任务", "")), year_settings(data, path)
-    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, last, years)
+    last, switches = str(data.get("上年任务", "")), read_switches(data.get(SWITCHES, []), str(path))
+    years = year_settings(data, path)
+    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, last, switches, years)
 
 
 def _line(error: tomllib.TOMLDecodeError) -> str:

@@ -12,6 +12,19 @@ from toolkit.errors import NianbaoError
 
 TABLE, SUCCESSION, DEADLINE = YEAR_NAMES = ("上年数据", "单位沿革", "报送截止")
 
+YEAR_EXAMPLE = f"""# 没有上年任务的文件夹，但有上年汇总时生成的汇总.csv 或汇总.parquet 的，
+# 把它放进本文件夹，改成下面的名字，再去掉下面一行前面的 # 号。
+# "{TABLE}" = "上年汇总.csv"
+
+# 报送截止日期，可以不设。设了以后，截止日期之后收到的报表在汇总时提醒。
+# "{DEADLINE}" = 2022-01-15
+"""
+SUCCESSION_EXAMPLE = f"""
+# 单位合并、换了编码的，去掉下面两行前面的 # 号，改成实际的编码：左边是本年的，右边是上年的。要放在文件最后。
+# ["{SUCCESSION}"]
+# "640323105" = ["640323103", "640323104"]
+"""
+
 
 @dataclass(frozen=True)
 class YearSettings:

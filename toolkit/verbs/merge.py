@@ -19,7 +19,9 @@ from toolkit.campaign.values import dump_values, load_values, numbers
 from toolkit.forms.expression import Number
 from toolkit.merge import FlatTable, Sum, UnitNumbers, UnitTable, add_to, county_sums, flat_table
 from toolkit.verbs import Progress, silent
+from toolkit.verbs.context import switches_in_force
 from toolkit.verbs.judging import JUDGED, Judging, dump_findings, judge_campaign, judged_basis, load_findings
+from toolkit.verify.adjust import adjusted
 from toolkit.verify.findings import Finding
 from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.longsheets import write_long
@@ -95,9 +97,9 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
     with campaign.ledger.change():
         campaign.ledger.record_merged(merged)
         campaign.ledger.record_built({MERGE: built, JUDGED: judged})
-    findings = (*load_findings(judged.data), *judge_campaign(campaign, states))
+    findings = adjusted((*load_findings(judged.data), *judge_campaign(campaign, states)), switches_in_force(campaign))
     now = tuple(replace(state, state=MERGED) if state.mergeable else state for state in states)
-    return Merge(county, now, files, findings)
+    return Merge(county, now, files, tuple(findings))
 
 
 def _build(

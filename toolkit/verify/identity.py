@@ -30,6 +30,11 @@ class Identity:
     form: Form | None
     findings: tuple[Finding, ...]
 
+    @property
+    def foreign(self) -> bool:
+        """Whether it is a form of another campaign, year or edition, whose contents are nobody's business here."""
+        return any(each.level == "error" and each.rule in ("ID-04", "F03", "M02") for each in self.findings)
+
 
 def identify(snapshot: Snapshot, context: Context | None) -> Identity:
     """Stamp, form and everything wrong with the identity, all at once."""

@@ -24,7 +24,7 @@ from toolkit.workbook.formulas import canonical
 from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.listsheets import GUIDE_SHEET
 from toolkit.workbook.plan import SheetPlan
-from toolkit.workbook.problems import PROBLEM_SHEET
+from toolkit.workbook.problemlist import PROBLEM_SHEET
 from toolkit.workbook.snapshot import Box, RawCell, RawSheet, Snapshot
 from toolkit.workbook.stamp import STAMP_SHEET
 

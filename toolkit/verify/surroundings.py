@@ -8,7 +8,7 @@ from toolkit.verify.catalogue import finding, places
 from toolkit.verify.findings import Finding
 from toolkit.workbook.areas import box
 from toolkit.workbook.plan import SheetPlan
-from toolkit.workbook.problems import NOTE_MARK
+from toolkit.workbook.problemlist import NOTE_MARK
 from toolkit.workbook.snapshot import Box, RawSheet, SheetShell, Snapshot
 
 _CALCULATION = {
