@@ -24,7 +24,7 @@ def judge_cells(given: Return) -> list[Finding]:
     empty: dict[str, list[FormCell]] = {}
     impossible: dict[tuple[str, bool], list[FormCell]] = {}
     for cell in index.inputs:
-        if cell.sheet in given.lost:
+        if given.is_lost(cell):
             continue
         reading = given.readings[cell.key]
         if reading.rule:

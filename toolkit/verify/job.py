@@ -36,6 +36,7 @@ class Given:
     readings: Mapping[str, Reading]
     nil: bool
     lost: frozenset[str]
+    lost_cells: frozenset[str]
     explanations: Mapping[str, str]
 
 
@@ -56,7 +57,7 @@ class Judged:
         if self.given:
             form = _form(self.given.edition, context)
             read = self.given
-            given = Return(form, self.stamp, read.readings, read.nil, read.lost, read.explanations)
+            given = Return(form, self.stamp, read.readings, read.nil, read.lost, read.lost_cells, read.explanations)
         return Report(
             file, self.sha256, self.stamp, self.verdict, self.findings, given, self.unjudged, self.sheet_names
         )
@@ -79,16 +80,20 @@ def reported(context: Context | None, job: Job) -> Report | None:
 
 def carried(report: Report) -> Judged:
     """A report made ready for its way."""
-    given = report.given
     return Judged(
         report.sha256,
         report.stamp,
         report.verdict,
         report.findings,
-        Given(given.form.edition, dict(given.readings), given.nil, given.lost, given.explanations) if given else None,
+        _given(report.given) if report.given else None,
         report.unjudged,
         report.sheet_names,
     )
+
+
+def _given(given: Return) -> Given:
+    readings = dict(given.readings)
+    return Given(given.form.edition, readings, given.nil, given.lost, given.lost_cells, given.explanations)
 
 
 def judged_by(engine: Engine, context: Context | None, jobs: Iterable[Job]) -> Iterator[Report | None]:

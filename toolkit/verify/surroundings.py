@@ -55,11 +55,8 @@ def _is_unseen(raw: RawSheet, ref: str) -> bool:
 @lru_cache(maxsize=1024)
 def unvalidated(shell: SheetShell, plan: SheetPlan) -> tuple[str, ...]:
     """Input cells that no validation covers any more. How the areas are cut up does not matter."""
-    return tuple(
-        ref
-        for ref, cell in plan.cells.items()
-        if cell.validation and not any(_meet(box(ref), area) for area in shell.validated)
-    )
+    places = ((ref, box(ref)) for ref, cell in plan.cells.items() if cell.validation)
+    return tuple(ref for ref, at in places if not any(_meet(at, area) for area in shell.validated))
 
 
 def _meet(one: Box, other: Box) -> bool:

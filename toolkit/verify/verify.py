@@ -75,8 +75,14 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
     if identity.form is None:
         return Report(file, sha256, identity.stamp, "unreadable", tuple(findings))
     structure = compare_structure(snapshot, identity.form)
-    listed = snapshot.sheet(PROBLEM_SHEET)
-    given = read_return(identity.form, identity.stamp, structure.sheets, frozenset(structure.lost), listed)
+    given = read_return(
+        identity.form,
+        identity.stamp,
+        structure.sheets,
+        frozenset(structure.lost),
+        frozenset(structure.lost_cells),
+        snapshot.sheet(PROBLEM_SHEET),
+    )
     last = context.previous.get(identity.stamp.unit_code, {}) if context and identity.stamp else {}
     findings += judge_name(file, snapshot, identity, context)
     if not identity.foreign:

@@ -30,7 +30,8 @@ EXPLANATION_CAP = 500
 @dataclass(frozen=True)
 class Return:
     """A return (收回的报表). `sheets` maps each planned sheet's name to the sheet that stands for it;
-    `lost` names planned sheets whose cells could not be found or trusted: their values are missing.
+    `lost` names planned sheets whose cells could not be found or trusted, `lost_cells` places whose row or column is
+    gone: their values are missing.
     explanations (审核说明): rule id, or OTHER for what belongs to none, → what the unit wrote on 审核结果.
     """
 
@@ -39,7 +40,12 @@ class Return:
     readings: Mapping[str, Reading]
     nil: bool
     lost: frozenset[str] = frozenset()
+    lost_cells: frozenset[str] = frozenset()
     explanations: Mapping[str, str] = field(default_factory=dict)
+
+    def is_lost(self, cell: FormCell) -> bool:
+        """Whether the cell could not be found, for which the unit has been told already."""
+        return cell.sheet in self.lost or cell.place in self.lost_cells
 
     @cached_property
     def numbers(self) -> dict[str, Number | None]:
@@ -80,6 +86,7 @@ def read_return(
     stamp: Stamp | None,
     sheets: Mapping[str, RawSheet],
     lost: frozenset[str] = frozenset(),
+    lost_cells: frozenset[str] = frozenset(),
     problem_list: RawSheet | None = None,
 ) -> Return:
     """Read every input of the form from the sheets that stand for the planned ones, and what is explained in them or
@@ -98,7 +105,8 @@ def read_return(
     nil = readings[NIL_KEY].value == NIL_YES
     if nil:
         readings = {key: _confirmed(reading, key, index) for key, reading in readings.items()}
-    return Return(form, stamp, readings, nil, lost, _explanations(form, sheets.get(CHECK_SHEET), problem_list))
+    said = _explanations(form, sheets.get(CHECK_SHEET), problem_list)
+    return Return(form, stamp, readings, nil, lost, lost_cells, said)
 
 
 def _explanations(form: Form, results: RawSheet | None, problem_list: RawSheet | None) -> dict[str, str]:
