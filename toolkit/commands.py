@@ -204,7 +204,7 @@ def _switches_json(campaign: Campaign) -> dict[str, object]:
 def _merge(arguments: argparse.Namespace) -> Outcome:
     campaign = _opened(arguments)
     merged = pipeline.merge(campaign, show_progress)
-    code = FINDINGS if merged.draft or merged.findings else CLEAN
+    code = FINDINGS if merged.draft or merged.doubtful else CLEAN
     return Outcome(code, _merged_text(merged), _merge_json(merged))
 
 
@@ -217,7 +217,7 @@ def _merged_text(merged: Merge) -> str:
         names = "、".join(state.unit.name for state in merged.missing)
         lines.append(f"这是草稿，还有 {len(merged.missing)} 个单位没有汇总：{names}。")
     if merged.findings:
-        lines += ["汇总数不符合下列审核关系，请核对：", findings_text(merged.findings)]
+        lines += ["汇总时发现下列问题，请核对：", findings_text(merged.findings)]
     return "\n".join(lines)
 
 
@@ -247,7 +247,7 @@ def _run(arguments: argparse.Namespace) -> Outcome:
     if done.reports:
         parts.append(f"年报初稿 {len(done.reports)} 份，在“{campaign.reports}”。")
     refused = any(each.status == "refused" for each in done.collected)
-    code = FINDINGS if refused or done.merged.draft or done.merged.findings else _codes(done.states)
+    code = FINDINGS if refused or done.merged.draft or done.merged.doubtful else _codes(done.states)
     return Outcome(code, "\n".join(parts), _run_json(campaign, done))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.bench.campaign_topics import campaign_topics
 from tests.bench.cutting import cutting_topic
+from tests.bench.groups import groups_topic
 from tests.bench.machine import machine_lines
 from tests.bench.page import PAGE, page
 from tests.bench.reading import reading_topics
@@ -38,6 +39,7 @@ def measured(effort: Effort, how: str) -> str:
         scratch = Path(folder)
         topics = [
             *reading_topics(effort.reading, scratch),
+            groups_topic(effort.reading),
             cutting_topic(effort.cutting, scratch),
             *campaign_topics(effort.units, effort.campaigns, scratch),
         ]

@@ -10,11 +10,13 @@ import pytest
 
 from tests.bench import stages
 from tests.bench.__main__ import Effort, measured
+from tests.bench.groups import REST, WHOLE, group_times
 from tests.bench.page import PAGE, page
 from tests.bench.returns import YEARS, Filler, context_for, sealed
 from tests.bench.rounds import Series, take_turns
 from tests.bench.topic import Goal, Topic, at_least, at_most
 from toolkit.forms import load_form
+from toolkit.verify import verify
 from toolkit.verify.verify import verify_bytes
 
 SECTIONS = [
@@ -22,6 +24,7 @@ SECTIONS = [
     "目标一览",
     "读取和审核一份填报表",
     "刚启动的程序",
+    "各项审核各用多少时间",
     "下发：一个单位的填报表",
     "收表",
     "一个任务",
@@ -62,6 +65,21 @@ def test_the_measured_returns_differ_and_are_right(edition: str) -> None:
     assert [(report.verdict, report.findings) for report in reports] == [("accepted", ())] * 12
     assert [report.stamp.unit_name for report in reports if report.stamp] == [f"第{n}乡" for n in range(1, 13)]
     assert len({tuple(sorted((k, str(v)) for k, v in report.values.items())) for report in reports}) == 12
+
+
+@pytest.mark.parametrize("edition", YEARS)
+def test_groups_of_checks__their_times_are_the_whole(edition: str) -> None:
+    measured = group_times(edition, 2)
+    assert {"打开、读出每一格", "身份、防伪校验", "单元格", REST} <= measured.keys()
+    parts = [series.values for name, series in measured.items() if name != WHOLE]
+    assert all(value > 0 for series in parts for value in series)
+    assert [sum(values) for values in zip(*parts, strict=True)] == pytest.approx(measured[WHOLE].values)
+
+
+def test_after_measuring__nothing_is_watched_any_more() -> None:
+    before = vars(verify).copy()
+    group_times("2021", 1)
+    assert {name for name, each in vars(verify).items() if before.get(name) is not each} == set()
 
 
 def test_ways_take_turns_and_the_warm_up_is_kept_apart() -> None:

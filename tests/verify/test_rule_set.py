@@ -22,6 +22,8 @@ GROUPS = "FCABDMT"
 """Groups of the rule catalogue that speak of the workbooks; N and W speak of the report's words."""
 OTHER_LEVEL = {
     "C06": "the unit is fixed by the form and a unit in the cell is CEL-04; what is left is a suspicion",
+    "M05": "small numbers are alike by chance too: candidates to look at, nothing that must be explained",
+    "M08": "a new township has no last year, and there is nothing to correct",
 }
 ID = re.compile(r"[A-Z]{1,3}-\d\d|[A-Z]\d\d")
 _MAKERS = ("finding", "Unreadable", "Refused", "Remark")

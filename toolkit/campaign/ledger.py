@@ -199,6 +199,11 @@ class Ledger:
         """Every file ever seen, in the order seen."""
         return [SeenFile(*row) for row in self._all(f"SELECT {_FILE} FROM files ORDER BY serial")]
 
+    def first_received(self) -> dict[str, datetime]:
+        """When each content was first seen, by its hash."""
+        rows = self._all("SELECT sha256, at, MIN(serial) FROM files WHERE sha256 != '' GROUP BY sha256")
+        return {sha256: datetime.fromisoformat(at) for sha256, at, _ in rows}
+
     def record_file(
         self,
         sha256: str,

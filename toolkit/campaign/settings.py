@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from toolkit.campaign.switches import EXAMPLE, SWITCHES, read_switches
+from toolkit.campaign.year_settings import SUCCESSION_EXAMPLE, YEAR_EXAMPLE, YEAR_NAMES, YearSettings, year_settings
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormError, editions, form_for_year, load_form, load_form_file
 from toolkit.verify.adjust import Switch
 
 SETTINGS_FILE = "设置.toml"
 _PASSWORD_LIMIT = 15
-_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "上年任务", SWITCHES)
+_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "上年任务", *YEAR_NAMES, SWITCHES)
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Settings:
     password: str = ""
     last_campaign: str = ""
     switches: tuple[Switch, ...] = ()
+    years: YearSettings = field(default_factory=YearSettings)
 
 
 def settings_text(settings: Settings) -> str:
@@ -47,7 +49,8 @@ def settings_text(settings: Settings) -> str:
 # 上年任务的文件夹，可以不填。填了以后，下发时预填结转数，审核时核对跨年关系。
 "上年任务" = "{settings.last_campaign}"
 
-{EXAMPLE}"""
+{YEAR_EXAMPLE}
+{EXAMPLE}{SUCCESSION_EXAMPLE}"""
 
 
 def read_settings(folder: Path) -> Settings:
@@ -62,7 +65,8 @@ def read_settings(folder: Path) -> Settings:
         data = tomllib.loads(_decoded(path.read_bytes()))
     except tomllib.TOMLDecodeError as error:
         raise NianbaoError(
-            f"“{path}”{_line(error)}写法不对。等号两边的名称和文字都要加英文双引号，年度不加；文件夹路径用 / 分隔。"
+            f"“{path}”{_line(error)}写法不对。"
+            "等号两边和方括号里的名称、文字都要加英文双引号，年度和日期不加；文件夹路径用 / 分隔。"
         ) from error
     if unknown := set(data) - set(_NAMES):
         raise NianbaoError(f"“{path}”里不认识“{'、'.join(sorted(unknown))}”。可以写：{'、'.join(_NAMES)}。")
@@ -75,7 +79,8 @@ def read_settings(folder: Path) -> Settings:
     if len(password) > _PASSWORD_LIMIT or not password.isascii():
         raise NianbaoError(f"“{path}”里的“保护密码”只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。")
     last, switches = str(data.get("上年任务", "")), read_switches(data.get(SWITCHES, []), str(path))
-    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, last, switches)
+    years = year_settings(data, path)
+    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, last, switches, years)
 
 
 def _line(error: tomllib.TOMLDecodeError) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.switches import fitting
 from toolkit.forms.expression import Number
+from toolkit.verify.adjust import Switch
 from toolkit.verify.context import Context
 
 Previous = Mapping[str, Mapping[str, Number | None]]
@@ -24,5 +25,10 @@ def context_of(campaign: Campaign, previous: Previous | None = None) -> Context:
         campaign.ledger.issues(),
         previous or {},
         campaign.settings.password,
-        tuple(each for each in fitting(campaign.settings.switches, campaign.form) if each.holds(date.today())),
+        switches_in_force(campaign),
     )
+
+
+def switches_in_force(campaign: Campaign) -> tuple[Switch, ...]:
+    """The county's switches that hold today. Raises NianbaoError when one is of a rule that is not to be switched."""
+    return tuple(each for each in fitting(campaign.settings.switches, campaign.form) if each.holds(date.today()))

@@ -19,15 +19,16 @@ from toolkit.campaign.values import dump_values, load_values, numbers
 from toolkit.forms.expression import Number
 from toolkit.merge import FlatTable, Sum, UnitNumbers, UnitTable, add_to, county_sums, flat_table
 from toolkit.verbs import Progress, silent
+from toolkit.verbs.context import switches_in_force
+from toolkit.verbs.judging import JUDGED, Judging, dump_findings, judge_campaign, judged_basis, load_findings
+from toolkit.verify.adjust import adjusted
 from toolkit.verify.findings import Finding
-from toolkit.verify.relations import judge_numbers
 from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.longsheets import write_long
 from toolkit.workbook.longsummary import long_summary
 from toolkit.workbook.summary import SHEETS_UP_TO, SummaryUnit, summary_plan
 from toolkit.workbook.write import write_workbook
 
-COUNTY_KIND = "县"
 MERGE = "汇总"
 """Name under which the ledger keeps what the merge built."""
 _PART = 500
@@ -35,7 +36,9 @@ _PART = 500
 
 @dataclass(frozen=True)
 class Merge:
-    """What was merged: the county's numbers, who is in, who is missing, the files, and what the sums break (M04)."""
+    """What was merged: the county's numbers, who is in, who is missing, the files, and what was found in the sums and
+    in the units beside one another (rules M and T).
+    """
 
     values: Mapping[str, Number]
     states: tuple[UnitState, ...]
@@ -45,6 +48,11 @@ class Merge:
     @property
     def missing(self) -> list[UnitState]:
         return [state for state in self.states if not state.mergeable]
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether anything was found that somebody must look into."""
+        return any(each.level != "info" for each in self.findings)
 
     @property
     def draft(self) -> bool:
@@ -71,23 +79,31 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
     """
     states = unit_states(campaign)
     basis = _basis(campaign, states)
-    built = campaign.ledger.built().get(MERGE)
+    known = campaign.ledger.built()
+    built, judged = known.get(MERGE), known.get(JUDGED, Built("", {}, "[]"))
+    judged_on = judged_basis(campaign, basis)
+    judging = None if judged.basis == judged_on else Judging(campaign)
     if built and built.basis == basis and campaign.holds(built.files):
         county = cast(dict[str, Number], load_values(campaign.form, built.data))
         files = tuple(campaign.folder / name for name in built.files)
+        if judging:
+            for part in merged_numbers(campaign, states):
+                judging.add(part)
     else:
-        built, county, files = _build(campaign, states, basis, progress)
+        built, county, files = _build(campaign, states, basis, progress, judging)
+    if judging:
+        judged = Built(judged_on, {}, dump_findings(judging.findings(states, county)))
     merged = {s.unit.code: s.newest.sha256 for s in states if s.mergeable and s.newest}
     with campaign.ledger.change():
         campaign.ledger.record_merged(merged)
-        campaign.ledger.record_built({MERGE: built})
-    findings = tuple(judge_numbers(campaign.form, county, COUNTY_KIND)) if merged else ()
+        campaign.ledger.record_built({MERGE: built, JUDGED: judged})
+    findings = adjusted((*load_findings(judged.data), *judge_campaign(campaign, states)), switches_in_force(campaign))
     now = tuple(replace(state, state=MERGED) if state.mergeable else state for state in states)
-    return Merge(county, now, files, findings)
+    return Merge(county, now, files, tuple(findings))
 
 
 def _build(
-    campaign: Campaign, states: Sequence[UnitState], basis: str, progress: Progress
+    campaign: Campaign, states: Sequence[UnitState], basis: str, progress: Progress, judging: Judging | None
 ) -> tuple[Built, dict[str, Number], tuple[Path, ...]]:
     settings, form = campaign.settings, campaign.form
     paths = [campaign.merged / f"{settings.county}{settings.year}年汇总表.xlsx"]
@@ -100,6 +116,8 @@ def _build(
             for part in merged_numbers(campaign, states):
                 add_to(sums, part.sums())
                 long.write(part)
+                if judging:
+                    judging.add(part)
         county = county_sums(form, sums)
         progress(2, 2, "写汇总表")
         _write_book(campaign, states, county, book)

@@ -1,0 +1,101 @@
+"""Rules over all units at once, as findings (M02, M03, M05, M07, M08, T03), told by the names of the units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from toolkit.forms import FormCell
+from toolkit.forms.expression import Number
+from toolkit.forms.model import Level
+from toolkit.verify.catalogue import finding
+from toolkit.verify.findings import Finding
+
+TOWNSHIPS = ("乡", "镇", "街道")
+VERTICAL = "垂直管理"
+"""单位类型 of the roster for a body that is led from above."""
+# 中央、省级垂直管理 bodies by their usual names; 地方金融监管局 is the county's own.
+_LED_FROM_ABOVE = re.compile(
+    "税务(局|分局|所)|气象(局|台|站)|海关$|烟草专卖|邮政管理局|调查队$|人民银行|(?<!地方)金融监(管|督管理)|"
+    "消防救援|海事(局|处)$|出入境边防"
+)
+# From so many equal numbers on, chance is out of the question.
+_TWINS_FOR_SURE = 8
+_NAMED = 6
+
+
+@dataclass(frozen=True)
+class FarOff:
+    """A number that is far from what it is compared with."""
+
+    cell: FormCell
+    last: Number
+    now: Number
+
+
+def peers_of(kind: str) -> str:
+    """The group whose numbers a unit of this 单位类型 is compared with."""
+    return "乡镇、街道" if kind in TOWNSHIPS else kind
+
+
+def judge_roster(units: Iterable[tuple[str, str]]) -> list[Finding]:
+    """Units (name, 单位类型) of the roster that are led from above and report elsewhere (M03)."""
+    return [
+        finding("M03", found=name)
+        for name, kind in units
+        # A township may be called anything: 山海关街道.
+        if kind == VERTICAL or (kind not in TOWNSHIPS and _LED_FROM_ABOVE.search(name))
+    ]
+
+
+def twins(names: Sequence[str], numbers: int) -> Finding:
+    """Units whose numbers are all the same, so many of them not zero: one content under several names (M02)."""
+    level: Level = "error" if numbers >= _TWINS_FOR_SURE else "warning"
+    message = (
+        f"{_listed(names)}报的数完全一样（不为 0 的 {numbers} 个数全部相同），可能是同一份数据报了{_times(names)}。"
+    )
+    remedy = "请向这几个单位核实，报错的退回重填；确实相同的，在说明里写明原因。"
+    return Finding("M02", level, message, remedy, found=_listed(names))
+
+
+def same_cases(names: Sequence[str], cells: Sequence[str], total: Number) -> Finding:
+    """Units with the same reviews and suits (M05)."""
+    return finding("M05", cells=cells, found=_listed(names), cases=f"共 {total} 件")
+
+
+def far_from_last_year(name: str, numbers: Sequence[FarOff]) -> Finding:
+    """One unit's numbers that are far from last year's (M07)."""
+    told = [
+        f"{each.cell.sheet} {each.cell.cell}（{each.cell.name}）上年 {each.last}，本年 {each.now}" for each in numbers
+    ]
+    more = f"；等 {len(told)} 处" if len(told) > _NAMED else ""
+    what = f"{name}与上年相差过大：{'；'.join(told[:_NAMED])}{more}。"
+    return finding("M07", cells=[each.cell.place for each in numbers], found=name, what=what)
+
+
+def far_from_peers(names: Sequence[str], cell: FormCell, average: int) -> Finding:
+    """Units with a zero where their peers have many (M07)."""
+    what = f"{_listed(names)}的{cell.sheet} {cell.cell}（{cell.name}）是 0，同类单位平均约 {average}。"
+    return finding("M07", table=cell.table, cells=(cell.place,), found="0", expected=f"约 {average}", what=what)
+
+
+def without_last_year(names: Sequence[str]) -> Finding:
+    """Units that nothing can be compared with: merged, renumbered, divided or new since (M08)."""
+    return finding("M08", found=_listed(names))
+
+
+def late(name: str, received: date, deadline: date) -> Finding:
+    """A return that came after the county's own deadline (T03)."""
+    return finding("T03", found=name, expected=str(deadline), received=str(received))
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) > _NAMED:
+        return f"{'、'.join(names[:_NAMED])}等 {len(names)} 个单位"
+    return "和".join(("、".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+
+
+def _times(names: Sequence[str]) -> str:
+    return "两次" if len(names) == 2 else f" {len(names)} 次"
