@@ -26,8 +26,6 @@ from toolkit.workbook.plan import Value, WorkbookPlan
 from toolkit.workbook.stamp import Stamp
 from toolkit.workbook.write import write_workbook
 
-_DATE = date(2021, 1, 15)
-
 
 @dataclass(frozen=True)
 class SampleUnit:
@@ -60,7 +58,6 @@ def complete(form: Form, given: Mapping[str, Value]) -> dict[str, Value]:
         "cover.head": "示例负责人",
         "cover.author": "示例填表人",
         "cover.phone": "0953-0000000",
-        "cover.date": _DATE,
         "cover.nil_return": "否",
     }
     zeros: dict[str, Value] = {cell.key: 0 for cell in index.inputs if cell.numeric and cell.required}
@@ -76,7 +73,7 @@ def filled_plan(
     form: Form, stamp: Stamp, given: Mapping[str, Value], typed_over: Mapping[str, Value] | None = None
 ) -> WorkbookPlan:
     """A workbook as a township sends it back; `typed_over` puts values where formulas belong."""
-    plan = issued_plan(form, stamp, complete(form, given))
+    plan = issued_plan(form, stamp, complete(form, {"cover.date": date(stamp.year + 1, 1, 15), **given}))
     index = index_form(form)
     places = {index.cells[key].place: value for key, value in (typed_over or {}).items()}
     sheets = tuple(

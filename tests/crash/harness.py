@@ -38,10 +38,13 @@ _CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 # Pure functions: where they are used → what names their outcome among the arguments.
 _PURE: dict[str, Callable[..., str]] = {
     "toolkit.verify.job.verify_bytes": lambda data, file, context: f"{sha256(data)}{file}",
-    "toolkit.verbs.verify.correction_plan": lambda form, stamp, given, problems, title, password: (
+    "toolkit.verbs.mark.marked_copy": lambda data, problems, title, known: f"{sha256(data)}{problems}{title}{known}",
+    "toolkit.verbs.sendback.restored_plan": lambda form, stamp, given, problems, title, password: (
         f"{stamp}{title}{problems}{given.values}"
     ),
-    "toolkit.verbs.verify.write_workbook": repr,
+    "toolkit.verbs.sendback.verify_bytes": lambda data, file, context: f"{sha256(data)}{file}",
+    "toolkit.verbs.sendback.write_workbook": repr,
+    "toolkit.verbs.sendback.letter": repr,
     "toolkit.verbs.merge.write_workbook": repr,
     "toolkit.verbs.report.unit_report": lambda data: f"{data.unit}{data.values}",
     "toolkit.verbs.report.county_report": lambda data, lines: f"{data.unit}{data.values}{lines}",

@@ -23,6 +23,7 @@ GROUPS = "FCABDMT"
 OTHER_LEVEL = {
     "C06": "the unit is fixed by the form and a unit in the cell is CEL-04; what is left is a suspicion",
     "M05": "small numbers are alike by chance too: candidates to look at, nothing that must be explained",
+    "T04": "the rule is about publishing; a form may well be filled in before, and the day of publishing is not on it",
     "M08": "a new township has no last year, and there is nothing to correct",
 }
 ID = re.compile(r"[A-Z]{1,3}-\d\d|[A-Z]\d\d")

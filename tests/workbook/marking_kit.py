@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lxml import etree
-from toolkit.workbook.problemlist import Problem
 
 from tests.helpers import parts_of, zipped
 from tests.workbook.recipes import MAIN, OFFICE, RELS, Part, parts
 from toolkit.workbook.marking import marked_copy
+from toolkit.workbook.problemlist import Problem
 from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.snapshot import RawSheet
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from toolkit.workbook.problemlist import PROBLEM_SHEET, Problem
 
 from tests.helpers import EDITIONS, T2, T3, filled, lines, parts_of, resaved, zipped
 from tests.workbook.marking_kit import TITLE, fault, marked, nodes, notes_of, package, rels, sheet_of
@@ -19,6 +18,7 @@ from toolkit.forms import load_form
 from toolkit.verify.verify import verify_bytes
 from toolkit.workbook.areas import box
 from toolkit.workbook.marking import marked_copy
+from toolkit.workbook.problemlist import PROBLEM_SHEET, Problem
 from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.snapshot import Snapshot
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from toolkit.workbook.problemlist import NOTE_MARK, PROBLEM_SHEET
 
 from tests.workbook.marking_kit import TITLE, fault
 from toolkit.workbook.marking import CannotMark, marked_copy
+from toolkit.workbook.problemlist import NOTE_MARK, PROBLEM_SHEET
 from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.snapshot import Unreadable
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import openpyxl
-from toolkit.workbook.problemlist import PROBLEM_SHEET, Problem
 
 from tests.helpers import T2, filled, parts_of
 from tests.workbook.marking_kit import SHEETML, TITLE, TYPES, fault, nodes, package, rels, sheet_of
@@ -13,6 +12,7 @@ from tests.workbook.recipes import BOOK, BOOK_RELS, MAIN, OFFICE, sheet
 from toolkit.forms import load_form
 from toolkit.verify.verify import verify_bytes
 from toolkit.workbook.marking import marked_copy
+from toolkit.workbook.problemlist import PROBLEM_SHEET, Problem
 from toolkit.workbook.reader import read_workbook
 
 LIST = "xl/worksheets/sheet3.xml"

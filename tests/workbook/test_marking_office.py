@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from toolkit.workbook.problemlist import PROBLEM_SHEET
 
 from tests.helpers import EDITIONS, T2, T3, filled, lines, needs_office, through_office
 from tests.workbook.marking_kit import TITLE, fault, package, rels
@@ -13,6 +12,7 @@ from tests.workbook.recipes import sheet
 from toolkit.forms import load_form
 from toolkit.verify.verify import verify_bytes
 from toolkit.workbook.marking import marked_copy
+from toolkit.workbook.problemlist import PROBLEM_SHEET
 from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.snapshot import RawSheet
 

@@ -81,7 +81,7 @@ def sentence(found: Finding) -> str:
 
 def _judged(member: Member, context: Context) -> Outcome:
     if not member.code:
-        status, unit_code, reason = _whose(member.data, context)
+        status, unit_code, reason = _whose(member.data, context, member.name)
         return Outcome(member.name, status, unit_code, reason, sha256(member.data), member.data)
     told = finding(member.code, facts=member.facts)
     if told.level != "error":
@@ -90,10 +90,10 @@ def _judged(member: Member, context: Context) -> Outcome:
     return Outcome(member.name, "refused", reason=sentence(told), sha256=digest, data=member.data)
 
 
-def _whose(data: bytes, context: Context) -> tuple[Status, str, str]:
-    """The unit by the sealed stamp; the file's name is never trusted."""
+def _whose(data: bytes, context: Context, file: str) -> tuple[Status, str, str]:
+    """The unit by the sealed stamp; the file's name is never trusted, at most suggested."""
     try:
-        owner = owner_of(data, context)
+        owner = owner_of(data, context, file)
     except Unreadable as refusal:
         return "refused", "", sentence(finding(refusal.rule, facts=refusal.facts))
     except Exception as error:

@@ -11,6 +11,7 @@ from toolkit.forms.model import Level
 from toolkit.forms.totals import as_shown
 from toolkit.verify.catalogue import finding, places, rule_finding
 from toolkit.verify.findings import Finding
+from toolkit.verify.folding import folded_findings
 from toolkit.verify.hints import balance_hints, sign_hints
 from toolkit.workbook.literals import tidy
 from toolkit.workbook.returns import Return
@@ -72,7 +73,7 @@ def judge_numbers(
         if judge(check, numbers, last or {}, reported) is False:
             failed.add(check.rule.id)
             findings.append(_broken(check, check.condition, _lookup(check, numbers, last or {}, reported or {}), index))
-    return findings
+    return folded_findings(findings)
 
 
 def _broken(check: Check, condition: Condition, lookup: Lookup, index: FormIndex) -> Finding:

@@ -15,6 +15,7 @@ from toolkit.verify.adjust import adjusted, explained
 from toolkit.verify.catalogue import finding
 from toolkit.verify.cells import judge_cells
 from toolkit.verify.context import Context
+from toolkit.verify.dates import judge_dates
 from toolkit.verify.findings import Finding, Unjudged, Verdict, verdict_of
 from toolkit.verify.identity import identify, judge_name
 from toolkit.verify.relations import judge_relations, judge_stored_results
@@ -70,7 +71,7 @@ def verify_bytes(data: bytes, file: str, context: Context | None = None) -> Repo
 def _through_gates(data: bytes, file: str, sha256: str, context: Context | None) -> Report:
     opened = open_workbook(data, context.password if context else "")
     snapshot = opened.snapshot
-    identity = identify(snapshot, context)
+    identity = identify(snapshot, context, file)
     findings = [*identity.findings, *(finding(each.rule, facts=each.facts) for each in opened.remarks)]
     if identity.form is None:
         return Report(file, sha256, identity.stamp, "unreadable", tuple(findings))
@@ -90,6 +91,7 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
             *structure.findings,
             *damaged_findings(structure.damaged, identity.form, given.totals),
             *judge_cells(given),
+            *judge_dates(given),
             *judge_relations(given, structure.damaged, last),
             *judge_stored_results(given, structure.sheets, structure.damaged, snapshot.values_only),
         ]

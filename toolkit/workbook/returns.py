@@ -115,7 +115,8 @@ def read_return(
     readings = {cell.key: read(cell) for cell in index.inputs}
     nil = readings[NIL_KEY].value == NIL_YES
     if nil:
-        readings = {key: _confirmed(reading, key, index) for key, reading in readings.items()}
+        found = {cell.key for cell in index.inputs if cell.sheet not in lost and cell.place not in lost_cells}
+        readings = {key: _confirmed(each, key, index) if key in found else each for key, each in readings.items()}
     said = _explanations(form, sheets.get(CHECK_SHEET), problem_list)
     return Return(form, stamp, readings, nil, lost, lost_cells, said)
 
