@@ -1,0 +1,338 @@
+"""Damage of the layout: rows, columns, sheets, texts, merges, what is hidden, and what is put beside the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+
+from lxml import etree
+
+from tests.mutation.book import BOOK, MAIN, RELATIONS, Book, split_ref
+from tests.mutation.damage import Kind, NotHere, Places, Subject
+from tests.mutation.shifting import Move, columns_moved, rows_exchanged, rows_moved, shift
+from toolkit.workbook.areas import box
+from toolkit.workbook.issue import blank_plan
+from toolkit.workbook.listsheets import GUIDE_SHEET
+from toolkit.workbook.plan import PlannedCell, SheetPlan
+
+
+def _labels(plan: SheetPlan) -> list[PlannedCell]:
+    """The fixed texts that matter: not the notes."""
+    return [
+        cell
+        for cell in plan.cells.values()
+        if isinstance(cell.value, str) and cell.value and not cell.unlocked and cell.style != "note"
+    ]
+
+
+def _inputs(plan: SheetPlan) -> list[str]:
+    return [ref for ref, cell in plan.cells.items() if cell.unlocked]
+
+
+def label_edited(change: Callable[[str], str]) -> Callable[[Subject], Places]:
+    def harm(subject: Subject) -> Places:
+        plan = subject.choose(subject.data_sheets)
+        cell = subject.choose([each for each in _labels(plan) if change(str(each.value)) != each.value])
+        subject.book.put_text(f"{plan.name}!{cell.ref}", change(str(cell.value)))
+        return (f"{plan.name}!{cell.ref}",)
+
+    return harm
+
+
+def labels_swapped(subject: Subject) -> Places:
+    """Two texts of one column of labels exchanged, the numbers left where they were."""
+    plan = subject.choose(subject.data_sheets)
+    cell = subject.choose(_labels(plan))
+    same = [each for each in _labels(plan) if split_ref(each.ref)[1] == split_ref(cell.ref)[1]]
+    other = subject.choose([each for each in same if each.value != cell.value])
+    for one, two in ((cell, other), (other, cell)):
+        subject.book.put_text(f"{plan.name}!{one.ref}", str(two.value))
+    return (f"{plan.name}!{cell.ref}", f"{plan.name}!{other.ref}")
+
+
+def _rows_with_inputs(plan: SheetPlan) -> list[int]:
+    return sorted({split_ref(ref)[0] for ref in _inputs(plan)})
+
+
+def _columns_with_inputs(plan: SheetPlan) -> list[int]:
+    return sorted({split_ref(ref)[1] for ref in _inputs(plan)})
+
+
+def shifted(make: Callable[[Subject, SheetPlan], Move], everything: bool) -> Callable[[Subject], Places]:
+    def harm(subject: Subject) -> Places:
+        plan = subject.choose(subject.data_sheets)
+        shift(subject.book, plan.name, make(subject, plan), everything)
+        return ()
+
+    return harm
+
+
+def row_in(subject: Subject, plan: SheetPlan) -> Move:
+    return rows_moved(subject.choose(_rows_with_inputs(plan)), 1)
+
+
+def row_out(subject: Subject, plan: SheetPlan) -> Move:
+    return rows_moved(subject.choose(_rows_with_inputs(plan)), -1)
+
+
+def column_in(subject: Subject, plan: SheetPlan) -> Move:
+    return columns_moved(subject.choose(_columns_with_inputs(plan)), 1)
+
+
+def column_out(subject: Subject, plan: SheetPlan) -> Move:
+    return columns_moved(subject.choose(_columns_with_inputs(plan)), -1)
+
+
+def rows_sorted(subject: Subject, plan: SheetPlan) -> Move:
+    rows = _rows_with_inputs(plan)
+    if len(rows) < 2:
+        raise NotHere
+    return rows_exchanged(*subject.dice.sample(rows, 2))
+
+
+def row_hidden(subject: Subject) -> Places:
+    plan = subject.choose(subject.data_sheets)
+    subject.book.row(plan.name, subject.choose(_rows_with_inputs(plan))).set("hidden", "1")
+    return ()
+
+
+def row_flat(subject: Subject) -> Places:
+    plan = subject.choose(subject.data_sheets)
+    subject.book.row(plan.name, subject.choose(_rows_with_inputs(plan))).set("ht", "0")
+    return ()
+
+
+def column_hidden(subject: Subject) -> Places:
+    plan = subject.choose(subject.data_sheets)
+    number = subject.choose(_columns_with_inputs(plan))
+    for node in subject.book.child(plan.name, "cols"):
+        if int(node.get("min", "0")) <= number <= int(node.get("max", "0")):
+            node.set("hidden", "1")
+    return ()
+
+
+def restyled(**style: str | bool) -> Callable[[Subject], Places]:
+    """An input or a sum under another style."""
+
+    def harm(subject: Subject) -> Places:
+        plan = subject.choose(subject.data_sheets)
+        ref = subject.choose([ref for ref, cell in plan.cells.items() if cell.unlocked or cell.formula])
+        place = f"{plan.name}!{ref}"
+        subject.book.restyle(place, **style)  # type: ignore[arg-type]
+        return (place,)
+
+    return harm
+
+
+def lock_flipped(subject: Subject) -> Places:
+    plan = subject.choose(subject.data_sheets)
+    cell = subject.choose([cell for cell in plan.cells.values() if cell.unlocked or cell.formula])
+    subject.book.restyle(f"{plan.name}!{cell.ref}", locked=cell.unlocked)
+    return (f"{plan.name}!{cell.ref}",)
+
+
+def unprotected(subject: Subject) -> Places:
+    node = subject.book.child(subject.choose(subject.data_sheets).name, "sheetProtection")
+    node.getparent().remove(node)  # type: ignore[union-attr]
+    return ()
+
+
+def inputs_merged(subject: Subject) -> Places:
+    """Two inputs beside or under each other made one."""
+    plan = subject.choose(subject.data_sheets)
+    inputs = {ref for ref in _inputs(plan) if box(plan.cells[ref].span or ref)[:2] == box(plan.cells[ref].span or ref)[2:]}
+    pairs = []
+    for ref in sorted(inputs):
+        letters, number = ref.rstrip("0123456789"), int(ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        below, beside = f"{letters}{number + 1}", f"{chr(ord(letters) + 1)}{number}"
+        pairs += [(ref, other) for other in (below, beside) if other in inputs]
+    one, other = subject.choose(pairs)
+    merges = subject.book.child(plan.name, "mergeCells")
+    etree.SubElement(merges, f"{{{MAIN}}}mergeCell", ref=f"{one}:{other}")
+    return (f"{plan.name}!{one}",)
+
+
+def merge_undone(subject: Subject) -> Places:
+    plan = subject.choose(subject.data_sheets)
+    merges = subject.book.child(plan.name, "mergeCells")
+    merges.remove(subject.choose(list(merges)))
+    return ()
+
+
+def under_a_merge(subject: Subject) -> Places:
+    """A number in a cell that a merge of the form covers."""
+    plan = subject.choose(subject.data_sheets)
+    span = subject.choose(sorted(plan.merges))
+    place = f"{plan.name}!{span.partition(':')[2]}"
+    subject.book.put_number(place, subject.dice.randint(1, 99))
+    return (place,)
+
+
+def outside(far: bool) -> Callable[[Subject], Places]:
+    def harm(subject: Subject) -> Places:
+        plan = subject.choose(subject.data_sheets)
+        ref = "XFD1048576" if far else f"{subject.dice.choice(('Q', 'R', 'AA'))}{subject.dice.randint(1, 30)}"
+        place = f"{plan.name}!{ref}"
+        if subject.dice.random() < 0.5:
+            subject.book.put_number(place, 5)
+        else:
+            subject.book.put_text(place, "上年 5 件")
+        return (place,)
+
+    return harm
+
+
+def second_table(subject: Subject) -> Places:
+    """The numbers of a table once more below it."""
+    plan = subject.choose(subject.data_sheets)
+    inputs = _inputs(plan)[:6]
+    places = tuple(f"{plan.name}!{ref.rstrip('0123456789')}{split_ref(ref)[0] + 50}" for ref in inputs)
+    for place in places:
+        subject.book.put_number(place, subject.dice.randint(0, 9))
+    return places
+
+
+_DRAWING = (
+    "<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing'><xdr:twoCellAnchor>"
+    "<xdr:from><xdr:col>{0}</xdr:col><xdr:row>{1}</xdr:row></xdr:from><xdr:to><xdr:col>{2}</xdr:col>"
+    "<xdr:row>{3}</xdr:row></xdr:to><xdr:pic/></xdr:twoCellAnchor></xdr:wsDr>"
+)
+
+
+def picture(subject: Subject) -> Places:
+    plan = subject.choose(subject.data_sheets)
+    ref = subject.choose(_inputs(plan))
+    row, column = split_ref(ref)
+    part = subject.book.sheets[plan.name]
+    content = _DRAWING.format(column - 1, row - 1, column, row)
+    number = subject.book.relate(part, "drawing", "xl/drawings/drawing77.xml", content)
+    subject.book.child(plan.name, "drawing").set(f"{{{RELATIONS}}}id", number)
+    return (f"{plan.name}!{ref}",)
+
+
+def note(subject: Subject) -> Places:
+    plan = subject.choose(subject.data_sheets)
+    ref = subject.choose(_inputs(plan))
+    add_note(subject.book, plan.name, ref, "比上年少，因为……")
+    return (f"{plan.name}!{ref}",)
+
+
+def add_note(book: Book, sheet: str, ref: str, text: str) -> None:
+    content = (
+        f'<comments xmlns="{MAIN}"><authors><author>填表人</author></authors><commentList>'
+        f'<comment ref="{ref}" authorId="0"><text><t>{text}</t></text></comment></commentList></comments>'
+    )
+    book.relate(book.sheets[sheet], "comments", "xl/comments77.xml", content)
+
+
+def validations_gone(subject: Subject) -> Places:
+    plan = subject.choose(subject.data_sheets)
+    nodes = list(subject.book.sheet(plan.name).iter(f"{{{MAIN}}}dataValidation"))
+    node = subject.choose(nodes)
+    node.getparent().remove(node)  # type: ignore[union-attr]
+    return tuple(f"{plan.name}!{each.partition(':')[0]}" for each in node.get("sqref", "").split())
+
+
+def sheet_gone(subject: Subject) -> Places:
+    remove_sheet(subject.book, subject.choose(subject.data_sheets).name)
+    return ()
+
+
+def guide_gone(subject: Subject) -> Places:
+    remove_sheet(subject.book, GUIDE_SHEET)
+    return ()
+
+
+def remove_sheet(book: Book, name: str) -> None:
+    part, node = book.sheets[name], book.sheet_node(name)
+    node.getparent().remove(node)  # type: ignore[union-attr]
+    book.remove(part)
+
+
+def sheet_renamed(subject: Subject) -> Places:
+    name = subject.choose(subject.data_sheets).name
+    subject.book.sheet_node(name).set("name", f"{name}(新)")
+    return ()
+
+
+def sheet_hidden(subject: Subject) -> Places:
+    state = subject.dice.choice(("hidden", "veryHidden"))
+    subject.book.sheet_node(subject.choose(subject.data_sheets).name).set("state", state)
+    return ()
+
+
+def sheet_doubled(subject: Subject) -> Places:
+    name = subject.choose(subject.data_sheets).name
+    subject.book.add_sheet(f"{name} (2)", etree.tostring(subject.book.sheet(name)))
+    return ()
+
+
+def sheet_added(subject: Subject) -> Places:
+    rows = '<row r="2"><c r="B2"><v>7</v></c></row>'
+    subject.book.add_sheet("底数", f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode())
+    return ("底数!B2",)
+
+
+def setting(part: str, **attributes: str) -> Callable[[Subject], Places]:
+    """A setting of the whole workbook."""
+
+    def harm(subject: Subject) -> Places:
+        root = subject.book.tree(BOOK)
+        node = root.find(f"{{{MAIN}}}{part}")
+        if node is None:
+            node = etree.SubElement(root, f"{{{MAIN}}}{part}")
+        node.attrib.update(attributes)
+        return ()
+
+    return harm
+
+
+def table_twice(subject: Subject) -> Places:
+    """The contents of one table laid over another, as a paste into the wrong sheet leaves them."""
+    one, other = subject.dice.sample(subject.tables, 2)
+    data, copy = subject.book.rows(other), deepcopy(subject.book.rows(one))
+    for row in list(data):
+        data.remove(row)
+    data.extend(list(copy))
+    return tuple(f"{other}!{ref}" for ref in blank_plan(subject.base.sound.form).sheet(other).cells)
+
+
+STRUCTURE: Sequence[Kind] = (
+    Kind("改固定文字", ("TPL-03",), "error", label_edited(lambda text: f"{text}（改）")),
+    Kind("固定文字少一个字", ("TPL-03",), "error", label_edited(lambda text: text[:-1])),
+    Kind("改计量单位", ("TPL-03",), "error", label_edited(lambda text: text.replace("万元", "元").replace("条", "百条"))),
+    Kind("两处固定文字对调", ("TPL-02",), "error", labels_swapped),
+    Kind("插入一行（公式跟着移动）", ("TPL-02",), "error", shifted(row_in, True)),
+    Kind("插入一行（公式没有移动）", ("TPL-02",), "error", shifted(row_in, False)),
+    Kind("删除一行（公式跟着移动）", ("TPL-02",), "error", shifted(row_out, True)),
+    Kind("删除一行（公式没有移动）", ("TPL-02",), "error", shifted(row_out, False)),
+    Kind("插入一列", ("TPL-02",), "error", shifted(column_in, True)),
+    Kind("删除一列", ("TPL-02",), "error", shifted(column_out, True)),
+    Kind("两行整行对调", ("TPL-02",), "error", shifted(rows_sorted, False)),
+    Kind("一张表粘贴到另一张表上", ("TPL-02", "TPL-03"), "error", table_twice),
+    Kind("隐藏行", ("TPL-05",), "info", row_hidden),
+    Kind("行高设为 0", ("TPL-05",), "info", row_flat),
+    Kind("隐藏列", ("TPL-05",), "info", column_hidden),
+    Kind("数字设成不显示的格式（;;;）", ("TPL-05",), "info", restyled(number_format=";;;")),
+    Kind("白底白字", ("TPL-05",), "info", restyled(white=True)),
+    Kind("锁定状态被改", ("TPL-04",), "info", lock_flipped),
+    Kind("解除保护", ("TPL-04",), "info", unprotected),
+    Kind("合并填数的格", ("TPL-07",), "error", inputs_merged),
+    Kind("撤销合并", ("TPL-07",), "info", merge_undone),
+    Kind("合并格下面藏着数", ("TPL-07",), "error", under_a_merge),
+    Kind("表外填数或写字", ("TPL-06",), "warning", outside(False)),
+    Kind("最远的一格（XFD1048576）填数", ("TPL-06",), "warning", outside(True)),
+    Kind("表下面又有一张表", ("TPL-06",), "warning", second_table),
+    Kind("图片盖住填数的格", ("SEC-04",), "error", picture),
+    Kind("加批注", ("TPL-10",), "info", note),
+    Kind("去掉填数限制", ("TPL-10",), "info", validations_gone),
+    Kind("删除工作表", ("TPL-01",), "error", sheet_gone),
+    Kind("删除填报说明", ("TPL-01",), "warning", guide_gone),
+    Kind("工作表改名", ("TPL-01",), "info", sheet_renamed),
+    Kind("隐藏工作表", ("TPL-05",), "info", sheet_hidden),
+    Kind("复制工作表", ("TPL-01",), "warning", sheet_doubled),
+    Kind("增加有数的工作表", ("TPL-01",), "warning", sheet_added),
+    Kind("改用 1904 日期系统", ("TPL-08",), "warning", setting("workbookPr", date1904="1")),
+    Kind("改为手动计算", ("TPL-08",), "warning", setting("calcPr", calcMode="manual")),
+    Kind("以显示精度为准", ("TPL-08",), "warning", setting("calcPr", fullPrecision="0")),
+)
