@@ -113,5 +113,3 @@ def make_bases(edition: str, count: int, folder: Path | None) -> list[Base]:
         saved = through_office({str(number): data for number, data in enumerate(own)}, folder)
         savings["office"] = [saved[str(number)] for number in range(count)]
     return [Base(sounds[n], saving, data) for saving, files in savings.items() for n, data in enumerate(files)]
-
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from decimal import Decimal
 from functools import lru_cache
@@ -36,10 +36,23 @@ _BEHIND = {
 }
 
 
+class NotHere(Exception):
+    """This workbook has no place for what is to be done to it."""
+
+
+def _there(node: Element | None) -> Element:
+    if node is None:
+        raise NotHere
+    return node
+
+
 @lru_cache(maxsize=512)
 def _kept(part: bytes) -> Element:
     """The tree of a part that is damaged again and again; a copy is cheaper than the parser."""
-    return etree.fromstring(part)
+    try:
+        return etree.fromstring(part)
+    except etree.XMLSyntaxError as error:
+        raise NotHere from error
 
 
 def split_ref(ref: str) -> tuple[int, int]:
@@ -62,17 +75,32 @@ def split_place(place: str) -> tuple[str, str]:
     return sheet, ref
 
 
+@lru_cache(maxsize=128)
+def _unzipped(data: bytes) -> Mapping[str, bytes]:
+    """The parts of a package that is damaged again and again."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
 class Book:
     """The parts of a package, those that are looked into as trees. `wraps` turn the saved bytes into others."""
 
     def __init__(self, data: bytes) -> None:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            self.parts = {name: package.read(name) for name in package.namelist()}
+        self.parts = dict(_unzipped(data))
         self.wraps: list[Callable[[bytes], bytes]] = []
         self._trees: dict[str, Element] = {}
+        self._names: dict[str, str] = {}
+        self._cells: dict[str, dict[str, Element]] = {}
 
     def tree(self, part: str) -> Element:
-        """The tree of a part, to be changed in place."""
+        """The tree of a part, to be changed in place. Raises NotHere."""
+        # Whatever is done to it, what was known about sheets and cells may not hold any more.
+        self._names, self._cells = {}, {}
+        return self._tree(part)
+
+    def _tree(self, part: str) -> Element:
+        if part not in self.parts:
+            raise NotHere(part)
         if part not in self._trees:
             self._trees[part] = deepcopy(_kept(self.parts[part]))
         return self._trees[part]
@@ -82,57 +110,60 @@ class Book:
         self._trees.pop(part, None)
 
     @property
-    def sheets(self) -> dict[str, str]:
+    def sheets(self) -> Mapping[str, str]:
         """Sheet name → part, in the workbook's order."""
-        targets = {node.get("Id"): node.get("Target", "") for node in self.tree(BOOK_RELATIONS)}
-        nodes = self.tree(BOOK).iter(f"{{{MAIN}}}sheet")
-        found = {node.get("name", ""): targets[node.get(f"{{{RELATIONS}}}id")] for node in nodes}
-        return {name: target.lstrip("/") if target[0] == "/" else f"xl/{target}" for name, target in found.items()}
+        if not self._names:
+            targets = {node.get("Id"): node.get("Target", "") for node in self._tree(BOOK_RELATIONS)}
+            for node in self._tree(BOOK).iter(f"{{{MAIN}}}sheet"):
+                target = targets[node.get(f"{{{RELATIONS}}}id")]
+                self._names[node.get("name", "")] = target.lstrip("/") if target[0] == "/" else f"xl/{target}"
+        return self._names
+
+    def part_of(self, name: str) -> str:
+        """The part of a sheet. Raises NotHere."""
+        if name not in self.sheets:
+            raise NotHere(name)
+        return self.sheets[name]
 
     def sheet_node(self, name: str) -> Element:
-        """The sheet's line in the workbook part."""
-        return next(node for node in self.tree(BOOK).iter(f"{{{MAIN}}}sheet") if node.get("name") == name)
+        """The sheet's line in the workbook part. Raises NotHere."""
+        nodes = self.tree(BOOK).iter(f"{{{MAIN}}}sheet")
+        return _there(next((node for node in nodes if node.get("name") == name), None))
 
     def sheet(self, name: str) -> Element:
-        return self.tree(self.sheets[name])
+        return self.tree(self.part_of(name))
 
     def rows(self, name: str) -> Element:
-        data = self.sheet(name).find(f"{{{MAIN}}}sheetData")
-        assert data is not None
-        return data
+        """The sheet's rows, to be changed in place."""
+        return _there(self.sheet(name).find(f"{{{MAIN}}}sheetData"))
 
     def row(self, name: str, number: int) -> Element:
         """A row; one that is not stored appears at its place."""
         data = self.rows(name)
-        for at, node in enumerate(data):
-            if (here := int(node.get("r", "0"))) >= number:
-                if here == number:
-                    return node
+        at = 0
+        for at, node in enumerate(data, 1):
+            if (here := int(node.get("r", "0"))) == number:
+                return node
+            if here > number:
+                at -= 1
                 break
-        else:
-            at = len(data)
         new = etree.Element(f"{{{MAIN}}}row", r=str(number))
         data.insert(at, new)
         return new
 
-    def cells(self, name: str) -> Iterator[Element]:
-        """The stored cells of a sheet."""
-        for row in self.rows(name):
-            yield from row
-
     def cell(self, place: str) -> Element:
         """A cell; one that is not stored appears at its place."""
         name, ref = split_place(place)
+        if name not in self._cells:
+            data = _there(self._tree(self.part_of(name)).find(f"{{{MAIN}}}sheetData"))
+            self._cells[name] = {node.get("r", ""): node for row in data for node in row}
+        found = self._cells[name].get(ref)
+        return self._new_cell(name, ref) if found is None else found
+
+    def _new_cell(self, name: str, ref: str) -> Element:
         number, column = split_ref(ref)
         row = self.row(name, number)
-        for at, node in enumerate(row):
-            here = split_ref(node.get("r", ""))[1]
-            if here == column:
-                return node
-            if here > column:
-                break
-        else:
-            at = len(row)
+        at = sum(split_ref(node.get("r", ""))[1] < column for node in row)
         new = etree.Element(f"{{{MAIN}}}c", r=ref)
         row.insert(at, new)
         return new
@@ -161,20 +192,9 @@ class Book:
     def put_number(self, place: str, number: int | Decimal | str) -> None:
         self.put(place, "n", str(number))
 
-    def text(self, place: str) -> str:
-        """What a cell shows, a stored result included."""
-        node = self.cell(place)
-        value = node.findtext(f"{{{MAIN}}}v")
-        if node.get("t") == "s" and value is not None:
-            return self._strings[int(value)]
-        return "".join(node.itertext()) if node.get("t") == "inlineStr" else value or ""
-
-    @property
-    def _strings(self) -> list[str]:
-        return ["".join(item.itertext()) for item in self.tree("xl/sharedStrings.xml")]
-
-    def formula(self, place: str) -> Element | None:
-        return self.cell(place).find(f"{{{MAIN}}}f")
+    def formula(self, place: str) -> Element:
+        """The formula of a cell. Raises NotHere."""
+        return _there(self.cell(place).find(f"{{{MAIN}}}f"))
 
     def set_result(self, place: str, text: str | None, kind: str = "n") -> None:
         """The stored result of a formula exchanged; None takes it away."""
@@ -203,15 +223,13 @@ class Book:
     def restyle(self, place: str, number_format: str = "", white: bool = False, locked: bool | None = None) -> None:
         """A style of its own for one cell: the one it has, with a number format, white letters or another lock."""
         styles, node = self.tree(STYLES), self.cell(place)
-        formats = styles.find(f"{{{MAIN}}}cellXfs")
-        assert formats is not None
+        formats = _there(styles.find(f"{{{MAIN}}}cellXfs"))
         style = deepcopy(formats[int(node.get("s", "0"))])
         if number_format:
             style.set("numFmtId", self._format(styles, number_format))
             style.set("applyNumberFormat", "1")
         if white:
-            fonts = styles.find(f"{{{MAIN}}}fonts")
-            assert fonts is not None
+            fonts = _there(styles.find(f"{{{MAIN}}}fonts"))
             font = etree.SubElement(fonts, f"{{{MAIN}}}font")
             etree.SubElement(font, f"{{{MAIN}}}color", rgb="FFFFFFFF")
             style.set("fontId", str(len(fonts) - 1))
@@ -255,8 +273,7 @@ class Book:
     def add_sheet(self, name: str, content: bytes) -> None:
         """A worksheet at the end."""
         number = self.relate(BOOK, "worksheet", f"xl/worksheets/new{len(self.parts)}.xml", content)
-        sheets = self.tree(BOOK).find(f"{{{MAIN}}}sheets")
-        assert sheets is not None
+        sheets = _there(self.tree(BOOK).find(f"{{{MAIN}}}sheets"))
         node = etree.SubElement(sheets, f"{{{MAIN}}}sheet", name=name, sheetId=str(100 + len(sheets)))
         node.set(f"{{{RELATIONS}}}id", number)
 

@@ -10,20 +10,16 @@ from typing import TypeVar
 
 from tests.helpers import EDITIONS
 from tests.mutation.bases import SAVINGS, Base, Saving
-from tests.mutation.book import Book
+from tests.mutation.book import Book, NotHere
 from toolkit.forms import FormCell, FormIndex, index_form
 from toolkit.forms.model import Level
 from toolkit.verify.verify import Report
-from toolkit.workbook.plan import SheetPlan
 from toolkit.workbook.issue import blank_plan
+from toolkit.workbook.plan import SheetPlan
 
 T = TypeVar("T")
 Places = tuple[str, ...]
 """Cells one of which a finding must name; empty where the harm lies in no cell."""
-
-
-class NotHere(Exception):
-    """This return has no place for this kind of damage."""
 
 
 @dataclass

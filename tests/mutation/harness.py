@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.mutation.bases import Base, judged
-from tests.mutation.book import Book
-from tests.mutation.damage import Damage, Kind, NotHere, Subject, outcome
+from tests.mutation.book import Book, NotHere
+from tests.mutation.damage import Damage, Kind, Places, Subject, outcome
 from tests.mutation.on_formulas import FORMULAS
 from tests.mutation.on_identity import IDENTITY
 from tests.mutation.on_inputs import INPUTS
 from tests.mutation.on_packages import PACKAGES
 from tests.mutation.on_relations import RELATIONS
 from tests.mutation.on_structure import STRUCTURE
+from toolkit.verify.verify import Report
 
 SEED = 20210926
 BASES = 12
 """Correct returns of each edition, each in every saving."""
 PLACES = 8
 """Random places of each kind in each edition and saving."""
+PAIRS = 200
 GROUPS: dict[str, Sequence[Kind]] = {
     "填的数": INPUTS,
     "数与数的关系": RELATIONS,
@@ -50,18 +52,23 @@ class Trial:
         return f"{self.kind.name} {self.edition} {self.saving} return {self.base} {self.places[:3]} → {self.found}"
 
 
-def damaged(kind: Kind, bases: Sequence[Base], dice: Random) -> tuple[Base, Damage]:
-    """One of the returns that afford this kind of damage, damaged."""
+def damaged(kinds: Sequence[Kind], bases: Sequence[Base], dice: Random) -> tuple[Base, bytes, list[Places]]:
+    """One of the returns that afford these kinds of damage, damaged, and the places of each kind.
+
+    No two kinds harm the same cell: the second would undo the first.
+    """
     for _ in range(400):
         base = dice.choice(bases)
         book = Book(base.data)
         subject = Subject(base, dice, book)
         try:
-            places = kind.harm(subject)
+            places = [kind.harm(subject) for kind in kinds]
+            data = book.save()
         except NotHere:
             continue
-        return base, Damage(book.save(), kind, places)
-    raise AssertionError(f"no return affords: {kind.name}")
+        if len({place for each in places for place in set(each)}) == sum(len(set(each)) for each in places):
+            return base, data, places
+    raise AssertionError(f"no return affords: {[kind.name for kind in kinds]}")
 
 
 def run(bases: Iterable[Base], places: int = PLACES) -> list[Trial]:
@@ -76,14 +83,48 @@ def run(bases: Iterable[Base], places: int = PLACES) -> list[Trial]:
                 continue
             for number in range(places):
                 dice = Random(f"{SEED}/{kind.name}/{edition}/{saving}/{number}")
-                base, damage = damaged(kind, group, dice)
-                trials.append(_trial(kind, base, damage, number, group.index(base)))
+                base, data, (places_of,) = damaged((kind,), group, dice)
+                trials.append(_trial(base, Damage(data, kind, places_of), number, group.index(base)))
     return trials
 
 
-def _trial(kind: Kind, base: Base, damage: Damage, number: int, at: int) -> Trial:
+def _trial(base: Base, damage: Damage, number: int, at: int) -> Trial:
     report = judged(damage.data, base.sound)
     found = tuple(f"{each.rule}({each.level}) {'、'.join(each.cells[:2])}".strip() for each in report.findings[:6])
-    return Trial(
-        kind, base.sound.form.edition, base.saving, number, at, outcome(damage, base, report), damage.places, found
-    )
+    sound, came = base.sound, outcome(damage, base, report)
+    return Trial(damage.kind, sound.form.edition, base.saving, number, at, came, damage.places, found)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two kinds of damage in one return and what was found: rule and level of each finding that is new."""
+
+    kinds: tuple[Kind, Kind]
+    base: Base
+    report: Report
+
+    @property
+    def overlooked(self) -> bool:
+        """Accepted although one of the two must be asked about, or nothing new said at all; or an error within."""
+        levels = {kind.level for kind in self.kinds}
+        known = {(each.rule, each.cells) for each in self.base.report.findings}
+        new = [each for each in self.report.findings if (each.rule, each.cells) not in known]
+        accepted = self.report.verdict == "accepted" and levels != {"info"}
+        return accepted or not new or any(each.rule == "RUN-05" for each in new)
+
+
+def run_pairs(bases: Sequence[Base], count: int = PAIRS) -> list[Pair]:
+    """Random pairs of kinds in random returns; two relations are never paired, for they may make up for each other."""
+    pairs = []
+    for number in range(count):
+        dice = Random(f"{SEED}/pair/{number}")
+        base = dice.choice(bases)
+        edition, saving = base.sound.form.edition, base.saving
+        group = [each for each in bases if (each.sound.form.edition, each.saving) == (edition, saving)]
+        fit = [kind for kind in KINDS if edition in kind.editions and saving in kind.savings]
+        first = dice.choice(fit)
+        second = dice.choice([kind for kind in fit if kind != first and {first, kind} - set(RELATIONS)])
+        one, other = sorted((first, second), key=KINDS.index)
+        chosen, data, _ = damaged((one, other), group, dice)
+        pairs.append(Pair((one, other), chosen, judged(data, chosen.sound)))
+    return pairs

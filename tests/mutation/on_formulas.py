@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from tests.mutation.damage import Kind, NotHere, Places, Subject
+from tests.mutation.book import NotHere
+from tests.mutation.damage import Kind, Places, Subject
 from toolkit.forms import FormCell
 from toolkit.workbook.checksheet import CHECK_SHEET
 from toolkit.workbook.issue import blank_plan
@@ -42,7 +43,6 @@ def rewritten(change: Callable[[str, Subject], str]) -> Callable[[Subject], Plac
     def harm(subject: Subject) -> Places:
         cell = subject.total()
         node = subject.book.formula(cell.place)
-        assert node is not None
         node.text = change(node.text or "", subject)
         return (cell.place,)
 
@@ -55,11 +55,8 @@ def shortened(formula: str, subject: Subject) -> str:
     if match is None:
         raise NotHere
     left, top, right, bottom = match.groups()
-    if left == right:
-        short = f"{left}{top}:{right}{int(bottom) - 1}"
-    else:
-        short = f"{left}{top}:{chr(ord(right) - 1)}{bottom}"
-    return formula.replace(match[0], short, 1)
+    last = f"{left}{int(bottom) - 1}" if left == right else f"{chr(ord(right) - 1)}{bottom}"
+    return formula.replace(match[0], f"{left}{top}:{last}", 1)
 
 
 def one_row_off(formula: str, subject: Subject) -> str:
@@ -70,7 +67,6 @@ def one_row_off(formula: str, subject: Subject) -> str:
 def array(subject: Subject) -> Places:
     cell = subject.total()
     node = subject.book.formula(cell.place)
-    assert node is not None
     node.set("t", "array")
     node.set("ref", cell.cell)
     return (cell.place,)
@@ -102,7 +98,6 @@ def shared_off(subject: Subject) -> Places:
     group = rows[first : first + 3]
     for number, cell in enumerate(group):
         node = subject.book.formula(cell.place)
-        assert node is not None
         node.text = shortened(node.text or "", subject) if number == 0 else None
         node.set("t", "shared")
         node.set("si", "77")

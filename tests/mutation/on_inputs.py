@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tests.mutation.damage import Kind, NotHere, Places, Subject
+from tests.mutation.book import NotHere
+from tests.mutation.damage import Kind, Places, Subject
 from toolkit.forms import FormCell
 from toolkit.forms.index import NIL_KEY
 

@@ -27,7 +27,7 @@ def part_changed(change: Callable[[bytes, Subject], bytes]) -> Callable[[Subject
     """The bytes of a random sheet's part changed."""
 
     def harm(subject: Subject) -> Places:
-        part = subject.book.sheets[subject.choose(subject.data_sheets).name]
+        part = subject.book.part_of(subject.choose(subject.data_sheets).name)
         text = etree.tostring(subject.book.tree(part), encoding="UTF-8", xml_declaration=True)
         subject.book.remove(part)
         subject.book.parts[part] = change(text, subject)
@@ -71,14 +71,14 @@ def rows_doubled(subject: Subject) -> Places:
 
 
 def sheet_part_gone(subject: Subject) -> Places:
-    subject.book.remove(subject.book.sheets[subject.choose(subject.data_sheets).name])
+    subject.book.remove(subject.book.part_of(subject.choose(subject.data_sheets).name))
     return ()
 
 
 def two_sheets_one_part(subject: Subject) -> Places:
     one, other = subject.dice.sample([plan.name for plan in subject.data_sheets], 2)
-    target = subject.book.sheets[other]
-    wanted = subject.book.sheets[one]
+    target = subject.book.part_of(other)
+    wanted = subject.book.part_of(one)
     for node in subject.book.tree(BOOK_RELATIONS):
         if node.get("Target", "").endswith(wanted.rpartition("/")[2]):
             node.set("Target", f"/{target}")
@@ -114,7 +114,9 @@ def truncated(data: bytes, subject: Subject) -> bytes:
 def byte_flipped(data: bytes, subject: Subject) -> bytes:
     """One byte within a sheet, its checksum left as it was."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        line = subject.choose([each for each in package.infolist() if "worksheets/" in each.filename and each.file_size])
+        line = subject.choose(
+            [each for each in package.infolist() if "worksheets/" in each.filename and each.file_size]
+        )
     names = struct.unpack("<2H", data[line.header_offset + 26 : line.header_offset + 30])
     start = line.header_offset + 30 + sum(names)
     at = start + subject.dice.randrange(line.compress_size)
@@ -123,7 +125,7 @@ def byte_flipped(data: bytes, subject: Subject) -> bytes:
 
 def part_doubled(data: bytes, subject: Subject) -> bytes:
     """A sheet's part a second time under its name, or under one that only differs by capitals."""
-    name = subject.book.sheets[subject.choose(subject.data_sheets).name]
+    name = subject.book.part_of(subject.choose(subject.data_sheets).name)
     out = io.BytesIO(data)
     with warnings.catch_warnings(), zipfile.ZipFile(out, "a") as package:
         warnings.simplefilter("ignore")
@@ -146,7 +148,7 @@ PACKAGES: Sequence[Kind] = (
     Kind("内部部件重名", ("PKG-05",), "error", wrapped(part_doubled)),
     Kind("文件被截断", ("PKG-06", "PKG-07"), "error", wrapped(truncated)),
     Kind("传坏了一个字节", ("PKG-07",), "error", wrapped(byte_flipped)),
-    Kind("文件前面有多余内容", ("PKG-16",), "error", wrapped(lambda data, _: b"MZ" + bytes(600) + data)),
+    Kind("文件前面有多余内容", ("PKG-16",), "error", wrapped(lambda data, _: "自解压\n".encode() * 60 + data)),
     Kind("空文件", ("PKG-08",), "error", wrapped(lambda data, _: b"\0" * len(data))),
     Kind("其实是图片", ("PKG-10",), "error", wrapped(lambda data, _: b"\x89PNG\r\n\x1a\n" + data[:500])),
 )

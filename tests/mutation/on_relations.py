@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from tests.mutation.damage import Kind, NotHere, Places, Subject
+from tests.mutation.book import NotHere
+from tests.mutation.damage import Kind, Places, Subject
 from tests.mutation.sound import COLUMNS, TOWNSHIPS
 from toolkit.forms.index import NIL_KEY
 
@@ -188,7 +189,9 @@ def yuan_for_ten_thousands(subject: Subject) -> Places:
 
 def open_cases_vanished(subject: Subject) -> Places:
     """Cases that were pending a year ago are not counted any more (D03)."""
-    blocks = [each for each in ("review", "suit_direct", "suit_after") if subject.base.sound.last.get(f"{each}.pending")]
+    blocks = [
+        each for each in ("review", "suit_direct", "suit_after") if subject.base.sound.last.get(f"{each}.pending")
+    ]
     block = subject.choose(blocks)
     keys = [f"{block}.{way}" for way in ("upheld", "corrected", "other", "pending")]
     return _change(subject, dict.fromkeys(keys, 0), f"{block}.total")

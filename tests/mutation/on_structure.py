@@ -7,8 +7,8 @@ from copy import deepcopy
 
 from lxml import etree
 
-from tests.mutation.book import BOOK, MAIN, RELATIONS, Book, split_ref
-from tests.mutation.damage import Kind, NotHere, Places, Subject
+from tests.mutation.book import BOOK, MAIN, RELATIONS, Book, NotHere, split_ref
+from tests.mutation.damage import Kind, Places, Subject
 from tests.mutation.shifting import Move, columns_moved, rows_exchanged, rows_moved, shift
 from toolkit.workbook.areas import box
 from toolkit.workbook.issue import blank_plan
@@ -140,7 +140,9 @@ def unprotected(subject: Subject) -> Places:
 def inputs_merged(subject: Subject) -> Places:
     """Two inputs beside or under each other made one."""
     plan = subject.choose(subject.data_sheets)
-    inputs = {ref for ref in _inputs(plan) if box(plan.cells[ref].span or ref)[:2] == box(plan.cells[ref].span or ref)[2:]}
+    inputs = {
+        ref for ref in _inputs(plan) if box(plan.cells[ref].span or ref)[:2] == box(plan.cells[ref].span or ref)[2:]
+    }
     pairs = []
     for ref in sorted(inputs):
         letters, number = ref.rstrip("0123456789"), int(ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
@@ -203,7 +205,7 @@ def picture(subject: Subject) -> Places:
     plan = subject.choose(subject.data_sheets)
     ref = subject.choose(_inputs(plan))
     row, column = split_ref(ref)
-    part = subject.book.sheets[plan.name]
+    part = subject.book.part_of(plan.name)
     content = _DRAWING.format(column - 1, row - 1, column, row)
     number = subject.book.relate(part, "drawing", "xl/drawings/drawing77.xml", content)
     subject.book.child(plan.name, "drawing").set(f"{{{RELATIONS}}}id", number)
@@ -222,7 +224,7 @@ def add_note(book: Book, sheet: str, ref: str, text: str) -> None:
         f'<comments xmlns="{MAIN}"><authors><author>填表人</author></authors><commentList>'
         f'<comment ref="{ref}" authorId="0"><text><t>{text}</t></text></comment></commentList></comments>'
     )
-    book.relate(book.sheets[sheet], "comments", "xl/comments77.xml", content)
+    book.relate(book.part_of(sheet), "comments", "xl/comments77.xml", content)
 
 
 def validations_gone(subject: Subject) -> Places:
@@ -244,7 +246,7 @@ def guide_gone(subject: Subject) -> Places:
 
 
 def remove_sheet(book: Book, name: str) -> None:
-    part, node = book.sheets[name], book.sheet_node(name)
+    part, node = book.part_of(name), book.sheet_node(name)
     node.getparent().remove(node)  # type: ignore[union-attr]
     book.remove(part)
 
@@ -299,8 +301,11 @@ def table_twice(subject: Subject) -> Places:
 
 STRUCTURE: Sequence[Kind] = (
     Kind("改固定文字", ("TPL-03",), "error", label_edited(lambda text: f"{text}（改）")),
-    Kind("固定文字少一个字", ("TPL-03",), "error", label_edited(lambda text: text[:-1])),
-    Kind("改计量单位", ("TPL-03",), "error", label_edited(lambda text: text.replace("万元", "元").replace("条", "百条"))),
+    Kind("固定文字少一个字", ("TPL-03",), "error", label_edited(lambda text: text[:-1] if len(text) > 1 else text)),
+    Kind("清空固定文字", ("TPL-03",), "error", label_edited(lambda text: "")),
+    Kind(
+        "改计量单位", ("TPL-03",), "error", label_edited(lambda text: text.replace("万元", "元").replace("条", "百条"))
+    ),
     Kind("两处固定文字对调", ("TPL-02",), "error", labels_swapped),
     Kind("插入一行（公式跟着移动）", ("TPL-02",), "error", shifted(row_in, True)),
     Kind("插入一行（公式没有移动）", ("TPL-02",), "error", shifted(row_in, False)),

@@ -25,7 +25,14 @@ YEARS = {"2019": 2020, "2021": 2022}
 ISSUE = 2
 COLUMNS = ("natural", "commercial", "research", "welfare", "legal", "other")
 TOWNSHIPS = ("乡", "镇", "街道")
-_WORDS = ("主动公开政府信息 52 条。", "没有收取信息处理费。", "一是人员不足；\n二是更新不及时。", "<a&b> {{7*7}}", "无", "=1+1 不是公式")
+_WORDS = (
+    "主动公开政府信息 52 条。",
+    "没有收取信息处理费。",
+    "一是人员不足；\n二是更新不及时。",
+    "<a&b> {{7*7}}",
+    "无",
+    "=1+1 不是公式",
+)
 
 
 @dataclass(frozen=True)
@@ -161,9 +168,7 @@ def _items(dice: random.Random, last: Mapping[str, Value]) -> Figures:
     total = max(disclosed, _int(last, "normdoc.total")) + dice.choice((0, 1, 31))
     values: Figures = {"normdoc.made": made, "normdoc.disclosed": disclosed, "normdoc.total": total}
     for row in ("license", "other_service", "penalty", "coercion", "fee"):
-        before = (
-            _int(last, f"{row}.items_prev") + _int(last, f"{row}.items_delta") if last else dice.choice((0, 4, 18))
-        )
+        before = _int(last, f"{row}.items_prev") + _int(last, f"{row}.items_delta") if last else dice.choice((0, 4, 18))
         delta = dice.choice((0, 0, 2, -1, -before))
         delta = max(delta, -before)
         values |= {f"{row}.items_prev": before, f"{row}.items_delta": delta}
