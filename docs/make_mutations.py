@@ -49,7 +49,7 @@ def mutation_table(trials: Sequence[Trial]) -> str:
     """A line a kind, in groups, and the totals of each edition and saving."""
     parts = []
     for group, kinds in GROUPS.items():
-        parts.append(f"## 弄坏{group}\n\n| 种类 | 应报 | 次数 | 查对 | 另报 | 漏报 |\n|---|---|---:|---:|---:|---:|")
+        parts.append(f"## {group}\n\n| 种类 | 应报 | 次数 | 查对 | 另报 | 漏报 |\n|---|---|---:|---:|---:|---:|")
         for kind in kinds:
             counts = _counts(trial for trial in trials if trial.kind is kind)
             parts.append(f"| {kind.name} | {'、'.join(kind.rules)} | {counts} |")

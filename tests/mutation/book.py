@@ -173,9 +173,10 @@ class Book:
         node = self.cell(place)
         for child in list(node):
             node.remove(child)
-        node.attrib.pop("t", None)
         if kind:
             node.set("t", kind)
+        elif "t" in node.attrib:
+            del node.attrib["t"]
         if formula is not None:
             etree.SubElement(node, f"{{{MAIN}}}f").text = formula
         if value is not None and kind == "inlineStr":

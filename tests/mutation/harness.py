@@ -14,6 +14,7 @@ from tests.mutation.on_identity import IDENTITY
 from tests.mutation.on_inputs import INPUTS
 from tests.mutation.on_packages import PACKAGES
 from tests.mutation.on_relations import RELATIONS
+from tests.mutation.on_sheets import SHEETS
 from tests.mutation.on_structure import STRUCTURE
 from toolkit.verify.verify import Report
 
@@ -28,6 +29,7 @@ GROUPS: dict[str, Sequence[Kind]] = {
     "数与数的关系": RELATIONS,
     "公式": FORMULAS,
     "版面": STRUCTURE,
+    "工作表和工作簿": SHEETS,
     "身份": IDENTITY,
     "文件": PACKAGES,
 }

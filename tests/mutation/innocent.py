@@ -17,7 +17,7 @@ from lxml import etree
 from tests.mutation.bases import CUSTOM, by_openpyxl
 from tests.mutation.book import BOOK, MAIN, STYLES
 from tests.mutation.damage import Subject
-from tests.mutation.on_structure import add_note
+from tests.mutation.on_sheets import add_note
 from toolkit.workbook.stamp import STAMP_SHEET
 
 Act = Callable[[Subject], object]
@@ -54,9 +54,11 @@ def view(subject: Subject) -> None:
 
 def paper(subject: Subject) -> None:
     for plan in subject.data_sheets:
-        subject.book.child(plan.name, "pageSetup").attrib.update({"orientation": "portrait", "paperSize": "8"})
-        margins = dict.fromkeys(("left", "right", "top", "bottom", "header", "footer"), "1.2")
-        subject.book.child(plan.name, "pageMargins").attrib.update(margins)
+        setup, margins = (subject.book.child(plan.name, tag) for tag in ("pageSetup", "pageMargins"))
+        setup.set("orientation", "portrait")
+        setup.set("paperSize", "8")
+        for side in ("left", "right", "top", "bottom"):
+            margins.set(side, "1.2")
 
 
 def colours(subject: Subject) -> None:
@@ -131,7 +133,7 @@ def shared_strings(subject: Subject) -> None:
         for node in subject.book.rows(name).iter(f"{{{MAIN}}}c"):
             if node.get("t") != "inlineStr":
                 continue
-            text = "".join(node.itertext())
+            text = "".join(map(str, node.itertext()))
             for child in list(node):
                 node.remove(child)
             node.set("t", "s")

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.mutation.bases import CUSTOM, restamp
 from tests.mutation.damage import Kind, Places, Subject
-from tests.mutation.on_structure import remove_sheet
+from tests.mutation.on_sheets import remove_sheet
 from tests.mutation.sound import UNITS, Unit, stamp_for
 from toolkit.forms import load_form
 from toolkit.forms.index import COVER_ISSUED

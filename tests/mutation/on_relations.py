@@ -177,8 +177,11 @@ def decisions_without_items(subject: Subject) -> Places:
 
 
 def purchases_without_money(subject: Subject) -> Places:
-    numbers = subject.choose(((3, 0), (0, Decimal("25.5"))))
-    return _change(subject, dict(zip(("procurement.projects", "procurement.amount"), numbers, strict=True)))
+    both: tuple[Numbers, ...] = (
+        {"procurement.projects": 3, "procurement.amount": 0},
+        {"procurement.projects": 0, "procurement.amount": Decimal("25.5")},
+    )
+    return _change(subject, subject.choose(both))
 
 
 def yuan_for_ten_thousands(subject: Subject) -> Places:

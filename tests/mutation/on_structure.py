@@ -7,12 +7,11 @@ from copy import deepcopy
 
 from lxml import etree
 
-from tests.mutation.book import BOOK, MAIN, RELATIONS, Book, NotHere, split_ref
+from tests.mutation.book import MAIN, NotHere, split_ref
 from tests.mutation.damage import Kind, Places, Subject
 from tests.mutation.shifting import Move, columns_moved, rows_exchanged, rows_moved, shift
 from toolkit.workbook.areas import box
 from toolkit.workbook.issue import blank_plan
-from toolkit.workbook.listsheets import GUIDE_SHEET
 from toolkit.workbook.plan import PlannedCell, SheetPlan
 
 
@@ -25,7 +24,8 @@ def _labels(plan: SheetPlan) -> list[PlannedCell]:
     ]
 
 
-def _inputs(plan: SheetPlan) -> list[str]:
+def inputs_of(plan: SheetPlan) -> list[str]:
+    """The addresses that a unit fills in."""
     return [ref for ref, cell in plan.cells.items() if cell.unlocked]
 
 
@@ -51,11 +51,11 @@ def labels_swapped(subject: Subject) -> Places:
 
 
 def _rows_with_inputs(plan: SheetPlan) -> list[int]:
-    return sorted({split_ref(ref)[0] for ref in _inputs(plan)})
+    return sorted({split_ref(ref)[0] for ref in inputs_of(plan)})
 
 
 def _columns_with_inputs(plan: SheetPlan) -> list[int]:
-    return sorted({split_ref(ref)[1] for ref in _inputs(plan)})
+    return sorted({split_ref(ref)[1] for ref in inputs_of(plan)})
 
 
 def shifted(make: Callable[[Subject, SheetPlan], Move], everything: bool) -> Callable[[Subject], Places]:
@@ -141,7 +141,7 @@ def inputs_merged(subject: Subject) -> Places:
     """Two inputs beside or under each other made one."""
     plan = subject.choose(subject.data_sheets)
     inputs = {
-        ref for ref in _inputs(plan) if box(plan.cells[ref].span or ref)[:2] == box(plan.cells[ref].span or ref)[2:]
+        ref for ref in inputs_of(plan) if box(plan.cells[ref].span or ref)[:2] == box(plan.cells[ref].span or ref)[2:]
     }
     pairs = []
     for ref in sorted(inputs):
@@ -187,106 +187,11 @@ def outside(far: bool) -> Callable[[Subject], Places]:
 def second_table(subject: Subject) -> Places:
     """The numbers of a table once more below it."""
     plan = subject.choose(subject.data_sheets)
-    inputs = _inputs(plan)[:6]
+    inputs = inputs_of(plan)[:6]
     places = tuple(f"{plan.name}!{ref.rstrip('0123456789')}{split_ref(ref)[0] + 50}" for ref in inputs)
     for place in places:
         subject.book.put_number(place, subject.dice.randint(0, 9))
     return places
-
-
-_DRAWING = (
-    "<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing'><xdr:twoCellAnchor>"
-    "<xdr:from><xdr:col>{0}</xdr:col><xdr:row>{1}</xdr:row></xdr:from><xdr:to><xdr:col>{2}</xdr:col>"
-    "<xdr:row>{3}</xdr:row></xdr:to><xdr:pic/></xdr:twoCellAnchor></xdr:wsDr>"
-)
-
-
-def picture(subject: Subject) -> Places:
-    plan = subject.choose(subject.data_sheets)
-    ref = subject.choose(_inputs(plan))
-    row, column = split_ref(ref)
-    part = subject.book.part_of(plan.name)
-    content = _DRAWING.format(column - 1, row - 1, column, row)
-    number = subject.book.relate(part, "drawing", "xl/drawings/drawing77.xml", content)
-    subject.book.child(plan.name, "drawing").set(f"{{{RELATIONS}}}id", number)
-    return (f"{plan.name}!{ref}",)
-
-
-def note(subject: Subject) -> Places:
-    plan = subject.choose(subject.data_sheets)
-    ref = subject.choose(_inputs(plan))
-    add_note(subject.book, plan.name, ref, "比上年少，因为……")
-    return (f"{plan.name}!{ref}",)
-
-
-def add_note(book: Book, sheet: str, ref: str, text: str) -> None:
-    content = (
-        f'<comments xmlns="{MAIN}"><authors><author>填表人</author></authors><commentList>'
-        f'<comment ref="{ref}" authorId="0"><text><t>{text}</t></text></comment></commentList></comments>'
-    )
-    book.relate(book.part_of(sheet), "comments", "xl/comments77.xml", content)
-
-
-def validations_gone(subject: Subject) -> Places:
-    plan = subject.choose(subject.data_sheets)
-    nodes = list(subject.book.sheet(plan.name).iter(f"{{{MAIN}}}dataValidation"))
-    node = subject.choose(nodes)
-    node.getparent().remove(node)  # type: ignore[union-attr]
-    return tuple(f"{plan.name}!{each.partition(':')[0]}" for each in node.get("sqref", "").split())
-
-
-def sheet_gone(subject: Subject) -> Places:
-    remove_sheet(subject.book, subject.choose(subject.data_sheets).name)
-    return ()
-
-
-def guide_gone(subject: Subject) -> Places:
-    remove_sheet(subject.book, GUIDE_SHEET)
-    return ()
-
-
-def remove_sheet(book: Book, name: str) -> None:
-    part, node = book.part_of(name), book.sheet_node(name)
-    node.getparent().remove(node)  # type: ignore[union-attr]
-    book.remove(part)
-
-
-def sheet_renamed(subject: Subject) -> Places:
-    name = subject.choose(subject.data_sheets).name
-    subject.book.sheet_node(name).set("name", f"{name}(新)")
-    return ()
-
-
-def sheet_hidden(subject: Subject) -> Places:
-    state = subject.dice.choice(("hidden", "veryHidden"))
-    subject.book.sheet_node(subject.choose(subject.data_sheets).name).set("state", state)
-    return ()
-
-
-def sheet_doubled(subject: Subject) -> Places:
-    name = subject.choose(subject.data_sheets).name
-    subject.book.add_sheet(f"{name} (2)", etree.tostring(subject.book.sheet(name)))
-    return ()
-
-
-def sheet_added(subject: Subject) -> Places:
-    rows = '<row r="2"><c r="B2"><v>7</v></c></row>'
-    subject.book.add_sheet("底数", f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode())
-    return ("底数!B2",)
-
-
-def setting(part: str, **attributes: str) -> Callable[[Subject], Places]:
-    """A setting of the whole workbook."""
-
-    def harm(subject: Subject) -> Places:
-        root = subject.book.tree(BOOK)
-        node = root.find(f"{{{MAIN}}}{part}")
-        if node is None:
-            node = etree.SubElement(root, f"{{{MAIN}}}{part}")
-        node.attrib.update(attributes)
-        return ()
-
-    return harm
 
 
 def table_twice(subject: Subject) -> Places:
@@ -328,16 +233,4 @@ STRUCTURE: Sequence[Kind] = (
     Kind("表外填数或写字", ("TPL-06",), "warning", outside(False)),
     Kind("最远的一格（XFD1048576）填数", ("TPL-06",), "warning", outside(True)),
     Kind("表下面又有一张表", ("TPL-06",), "warning", second_table),
-    Kind("图片盖住填数的格", ("SEC-04",), "error", picture),
-    Kind("加批注", ("TPL-10",), "info", note),
-    Kind("去掉填数限制", ("TPL-10",), "info", validations_gone),
-    Kind("删除工作表", ("TPL-01",), "error", sheet_gone),
-    Kind("删除填报说明", ("TPL-01",), "warning", guide_gone),
-    Kind("工作表改名", ("TPL-01",), "info", sheet_renamed),
-    Kind("隐藏工作表", ("TPL-05",), "info", sheet_hidden),
-    Kind("复制工作表", ("TPL-01",), "warning", sheet_doubled),
-    Kind("增加有数的工作表", ("TPL-01",), "warning", sheet_added),
-    Kind("改用 1904 日期系统", ("TPL-08",), "warning", setting("workbookPr", date1904="1")),
-    Kind("改为手动计算", ("TPL-08",), "warning", setting("calcPr", calcMode="manual")),
-    Kind("以显示精度为准", ("TPL-08",), "warning", setting("calcPr", fullPrecision="0")),
 )
