@@ -94,8 +94,11 @@ class Book:
 
     def tree(self, part: str) -> Element:
         """The tree of a part, to be changed in place. Raises NotHere."""
-        # Whatever is done to it, what was known about sheets and cells may not hold any more.
-        self._names, self._cells = {}, {}
+        # Whatever is done to it, what was known about sheets or cells may not hold any more.
+        if part in (BOOK, BOOK_RELATIONS):
+            self._names = {}
+        if part in self._cells:
+            del self._cells[part]
         return self._tree(part)
 
     def _tree(self, part: str) -> Element:
@@ -154,10 +157,11 @@ class Book:
     def cell(self, place: str) -> Element:
         """A cell; one that is not stored appears at its place."""
         name, ref = split_place(place)
-        if name not in self._cells:
-            data = _there(self._tree(self.part_of(name)).find(f"{{{MAIN}}}sheetData"))
-            self._cells[name] = {node.get("r", ""): node for row in data for node in row}
-        found = self._cells[name].get(ref)
+        part = self.part_of(name)
+        if part not in self._cells:
+            data = _there(self._tree(part).find(f"{{{MAIN}}}sheetData"))
+            self._cells[part] = {node.get("r", ""): node for row in data for node in row}
+        found = self._cells[part].get(ref)
         return self._new_cell(name, ref) if found is None else found
 
     def _new_cell(self, name: str, ref: str) -> Element:
