@@ -1,7 +1,8 @@
-"""Writes the two Word templates beside this file; run it after changing a sentence in sentences.py.
+"""Writes the Word templates beside this file; run it after changing a sentence in sentences.py.
 
-Page and type: GB/T 9704-2012 (A4, 37/28/26/35 mm, title 22 pt, body 16 pt on 28 pt lines). Fonts stand in the
-styles, so that an office changes them in Word at one place.
+Page and type of the reports: GB/T 9704-2012 (A4, 37/28/26/35 mm, title 22 pt, body 16 pt on 28 pt lines); 退回意见
+is no official document and set smaller, to stay on one page. Fonts stand in the styles, so that an office changes
+them in Word at one place.
 
     python -m templates.make_templates        (at the top of a checkout)
 """
@@ -21,7 +22,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from templates.sentences import BODY, NOTE, RUN_IN, TABLE_TITLE, report_text
+from templates.sentences import BODY, GREETING, NOTE, RUN_IN, SIGNATURE, TABLE_TITLE, letter_text, report_text
 from toolkit.report.package import zip_parts
 
 HERE = Path(__file__).parent
@@ -29,6 +30,8 @@ LATIN = "Times New Roman"
 SONG, HEI, FANG, KAI, TITLE = "宋体", "黑体", "仿宋_GB2312", "楷体_GB2312", "方正小标宋简体"
 # What a computer without the government fonts should show instead.
 FALLBACK = {SONG: "SimSun", HEI: "SimHei", FANG: "仿宋", KAI: "楷体", TITLE: "华文中宋"}
+# toolkit/report/fit.py counts how much of this type a page holds.
+LETTER_SIZE, LETTER_LINES = 12, 17
 
 
 # ── Page and styles ────────────────────────────────────────────────────────────────────────────────
@@ -55,7 +58,7 @@ def set_paragraph(style: Any, *, lines: float, indent: bool, align: Any, after: 
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(lines)
     form.alignment = align
     form.widow_control = False
-    form.first_line_indent = Pt(32) if indent else Pt(0)
+    form.first_line_indent = 2 * style.font.size if indent else Pt(0)
     style.element.pPr.ind.set(qn("w:firstLineChars"), "200" if indent else "0")
 
 
@@ -67,11 +70,12 @@ def add_style(document: Any, style_id: str, name: str, kind: Any = WD_STYLE_TYPE
     return style
 
 
-def make_styles(document: Any) -> None:
+def make_styles(document: Any, *, title_size: float = 22, size: float = 16, lines: float = 28) -> None:
+    """The styles of every document; `size` and `lines` are those of its body, the title's lines stand wider apart."""
     left, centre = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
     normal = document.styles["Normal"]
-    set_fonts(normal, FANG, 16)
-    set_paragraph(normal, lines=28, indent=True, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
+    set_fonts(normal, FANG, size)
+    set_paragraph(normal, lines=lines, indent=True, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-US")
     language.set(qn("w:eastAsia"), "zh-CN")
@@ -79,20 +83,24 @@ def make_styles(document: Any) -> None:
 
     title = document.styles["Title"]
     title.element.pPr.remove(title.element.pPr.find(qn("w:pBdr")))
-    set_fonts(title, TITLE, 22)
-    set_paragraph(title, lines=36, indent=False, align=centre, after=28)
+    set_fonts(title, TITLE, title_size)
+    set_paragraph(title, lines=title_size + 14, indent=False, align=centre, after=lines)
 
     heading = document.styles["Heading 1"]
-    set_fonts(heading, HEI, 16)
-    set_paragraph(heading, lines=28, indent=True, align=left)
+    set_fonts(heading, HEI, size)
+    set_paragraph(heading, lines=lines, indent=True, align=left)
     heading.paragraph_format.keep_with_next = True
 
-    set_fonts(add_style(document, "RunInHeading", RUN_IN, WD_STYLE_TYPE.CHARACTER), KAI, 16)
+    set_fonts(add_style(document, "RunInHeading", RUN_IN, WD_STYLE_TYPE.CHARACTER), KAI, size)
 
     note = add_style(document, "Note", NOTE)
-    set_fonts(note, KAI, 16)
-    set_paragraph(note, lines=28, indent=False, align=centre, after=14)
+    set_fonts(note, KAI, size)
+    set_paragraph(note, lines=lines, indent=False, align=centre, after=lines / 2)
 
+
+def make_report_styles(document: Any) -> None:
+    """What only a report has: tables and page numbers."""
+    left, centre = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
     table_title = add_style(document, "TableTitle", TABLE_TITLE)
     set_fonts(table_title, HEI, 14)
     set_paragraph(table_title, lines=28, indent=False, align=centre)
@@ -107,13 +115,29 @@ def make_styles(document: Any) -> None:
         set_paragraph(document.styles[name], lines=18, indent=False, align=left)
 
 
-def make_page(document: Any) -> None:
-    """A4 with the margins of the standard; page number — 1 — outside: right on odd, left on even pages."""
+def make_letter_styles(document: Any) -> None:
+    """What only a letter has: whom it addresses, who signs it."""
+    greeting = add_style(document, "Greeting", GREETING)
+    set_fonts(greeting, FANG, LETTER_SIZE)
+    set_paragraph(greeting, lines=LETTER_LINES, indent=False, align=WD_ALIGN_PARAGRAPH.LEFT)
+    signature = add_style(document, "SignedBy", SIGNATURE)
+    set_fonts(signature, FANG, LETTER_SIZE)
+    set_paragraph(signature, lines=LETTER_LINES, indent=False, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    signature.paragraph_format.right_indent = Pt(2 * LETTER_SIZE)
+
+
+def make_page(document: Any, top: float, bottom: float, left: float, right: float) -> None:
+    """A4 with these margins in mm."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
+    section.left_margin, section.right_margin = Mm(left), Mm(right)
     section.header_distance, section.footer_distance = Mm(15), Mm(22)
+
+
+def make_footers(document: Any) -> None:
+    """Page number — 1 — outside: right on odd, left on even pages."""
+    section = document.sections[0]
     document.settings.odd_and_even_pages_header_footer = True
     right, left = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
     for footer, side in ((section.footer, right), (section.even_page_footer, left)):
@@ -161,28 +185,51 @@ def add_run(paragraph: Any, text: str, style: Any = None) -> Any:
 
 # ── Files ──────────────────────────────────────────────────────────────────────────────────────────
 def make_template(*, county: bool) -> bytes:
-    """One template as .docx bytes, the same at every run."""
+    """One report's template as .docx bytes, the same at every run."""
     document = Document()
     make_styles(document)
-    make_page(document)
+    make_report_styles(document)
+    make_page(document, 37, 35, 28, 26)
+    make_footers(document)
     make_fonts(document)
-    run_in = document.styles[RUN_IN]
-    for style, *texts in report_text(county=county):
+    add_text(document, report_text(county=county))
+    for paragraph in document.paragraphs:
+        # Table three fills a page; its heading goes with it.
+        if paragraph.text.startswith("三、"):
+            paragraph.paragraph_format.page_break_before = True
+    return _saved(document, "县级年报模板" if county else "乡镇年报模板")
+
+
+def make_letter() -> bytes:
+    """The template of 退回意见 as .docx bytes, the same at every run."""
+    document = Document()
+    make_styles(document, title_size=16, size=LETTER_SIZE, lines=LETTER_LINES)
+    make_letter_styles(document)
+    make_page(document, 18, 16, 22, 22)
+    make_fonts(document)
+    add_text(document, letter_text())
+    return _saved(document, "退回意见模板")
+
+
+def add_text(document: Any, paragraphs: list[tuple[str, ...]]) -> None:
+    """Paragraphs as templates/sentences.py has them."""
+    for style, *texts in paragraphs:
         paragraph = document.add_paragraph(style=document.styles[BODY if style == RUN_IN else style])
         if len(texts) == 2:
-            add_run(paragraph, texts[0], run_in)
+            add_run(paragraph, texts[0], document.styles[RUN_IN])
         add_run(paragraph, texts[-1])
-        # Table three fills a page; its heading goes with it.
-        if texts[0].startswith("三、"):
-            paragraph.paragraph_format.page_break_before = True
+
+
+def _saved(document: Any, title: str) -> bytes:
     properties = document.core_properties
-    properties.title = "县级年报模板" if county else "乡镇年报模板"
+    properties.title = title
     properties.author = properties.comments = properties.keywords = ""
     properties.created = properties.modified = datetime(2020, 1, 1)
     _drop_thumbnail(document)
     stream = io.BytesIO()
     document.save(stream)
-    return _rezipped(stream)
+    with zipfile.ZipFile(stream) as package:
+        return zip_parts({name: package.read(name) for name in package.namelist()})
 
 
 def _drop_thumbnail(document: Any) -> None:
@@ -191,17 +238,14 @@ def _drop_thumbnail(document: Any) -> None:
         relations.pop(name)
 
 
-def _rezipped(stream: io.BytesIO) -> bytes:
-    with zipfile.ZipFile(stream) as package:
-        return zip_parts({name: package.read(name) for name in package.namelist()})
-
-
 FILES = {"乡镇年报模板.docx": False, "县级年报模板.docx": True}
+LETTER = "退回意见模板.docx"
 
 
 def main() -> None:
     for name, county in FILES.items():
         (HERE / name).write_bytes(make_template(county=county))
+    (HERE / LETTER).write_bytes(make_letter())
 
 
 if __name__ == "__main__":

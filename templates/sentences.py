@@ -1,7 +1,8 @@
-"""The paragraphs of both Word templates, with their jinja2 tags (docxtpl).
+"""The paragraphs of the Word templates, with their jinja2 tags (docxtpl).
 
-The variables are the form's keys (`nianbao form 2021`) and the names in toolkit/report/context.py; the words
-after | are explained in toolkit/report/template.py. Section titles: 国办公开办函〔2021〕30号; lead-ins: the
+The variables of the reports are the form's keys (`nianbao form 2021`) and the names in toolkit/report/context.py,
+those of 退回意见 stand in toolkit/report/letter.py; the words after | are explained in toolkit/report/template.py.
+Section titles: 国办公开办函〔2021〕30号; lead-ins: the
 practice of published reports.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 # A paragraph is (style, text) or (style, heading run in, text); report_text words {who} and the like.
 BODY, HEADING, NOTE, TABLE_TITLE, RUN_IN = "Normal", "Heading 1", "标题下说明", "表格标题", "段首小标题"
+GREETING, SIGNATURE = "称呼", "落款"
 
 TITLE_TEXT = "{{ full_name }}{{ year }}年\n政府信息公开工作年度报告"
 SAMPLE = [
@@ -165,6 +167,102 @@ def report_text(*, county: bool) -> list[tuple[str, ...]]:
         (BODY, "{%p endfor %}"),
     ]
     return [tuple(_worded(part, words) for part in paragraph) for paragraph in paragraphs]
+
+
+LETTER_TITLE = (
+    "关于{{ year }}年政府信息公开工作年度报告填报表的"
+    "{% if verdict == 'needs_explanation' %}核实{% else %}退回{% endif %}意见"
+)
+RECEIVED = (
+    "贵单位报来的{{ year }}年政府信息公开工作年度报告填报表已经收到"
+    "{% if verdict == 'unreadable' %}，但文件里的数读不出来，没法审核，请重新报送。"
+    "{% elif error_count %}。经审核，有{{ error_count }}处需要改正"
+    "{% if warning_count %}，另有{{ warning_count }}处需要说明{% endif %}。现将表退回，请改好后再报。"
+    "{% else %}。经审核，没有必须改正的错误，但有{{ warning_count }}处请贵单位再核实一下，并说明原因。{% endif %}"
+)
+SINCE_LAST_TIME = (
+    "{% if mended + remaining %}上次指出的{{ mended + remaining }}处，"
+    "{% if not remaining %}都已经改好。{% elif not mended %}都还没有改好。"
+    "{% else %}已经改好{{ mended }}处，还有{{ remaining }}处没有改好。{% endif %}{% endif %}"
+    "{% if changes %}和上次报来的表相比：{{ changes }}"
+    "{% if more_changes %}；其余{{ more_changes }}处改动不再一一列出{% endif %}。"
+    "{% elif change_count %}和上次报来的表相比，改动了{{ change_count }}处。{% endif %}"
+)
+HOW_TO_EXPLAIN = (
+    "数字没有错的，{% if marked_file or restored_file %}在附件“问题清单”这一条右边的“说明”栏写一句原因{% else %}"
+    "在“审核结果”表这一条右边的“说明”格写一句原因（没有这一条的，写在“其他需要说明的”一行）{% endif %}，不用改数。"
+    "数字错了的，直接改正。"
+)
+ATTACHED = (
+    "{% if marked_file and restored_file %}"
+    "随信附上两份表。“{{ marked_file }}”是贵单位报来的原表，有问题的格已经标红，供对照。"
+    "原表的公式、保护或者格式动过了，所以重新生成了“{{ restored_file }}”，贵单位填的数都在里面，请在这一份里"
+    "{% elif marked_file %}"
+    "附件“{{ marked_file }}”就是贵单位报来的表，{% if error_count %}有问题{% else %}要核实{% endif %}的格已经标红，"
+    "第一张表“问题清单”逐条写明了问题和办法。请直接在这份表里"
+    "{% else %}"
+    "附件“{{ restored_file }}”是重新生成的表，贵单位填的数都在里面，第一张表“问题清单”逐条写明了问题和办法。"
+    "请在这份表里"
+    "{% endif %}"
+    "{% if error_count %}改正。{% else %}写说明。{% endif %}"
+)
+SEND_BACK = (
+    "{% if verdict == 'unreadable' %}"
+    "{% if restored_file %}原来的文件用不了的，请在附件“{{ restored_file }}”里重新填写。{% endif %}"
+    "{% elif error_count %}改完后看“审核结果”表，"
+    "{% if warning_count %}除了写好说明的几条，其他没有“×”就是改好了{% else %}没有“×”就是改好了{% endif %}。保存后，"
+    "{% else %}写好说明、保存后，{% endif %}"
+    "请{% if deadline %}在{{ deadline }}前{% else %}尽快{% endif %}把文件发回我办。"
+    "{% if contact %}有不清楚的地方，请与{{ contact }}联系{% if phone %}，电话{{ phone }}{% endif %}。"
+    "{% elif phone %}有不清楚的地方，请拨打{{ phone }}。{% endif %}"
+)
+
+
+def _points(name: str) -> list[tuple[str, ...]]:
+    """The numbered points of a list, and how many more there are."""
+    return [
+        (BODY, f"{{%p for each in {name} %}}"),
+        (BODY, "{{ loop.index }}. {{ each }}"),
+        (BODY, "{%p endfor %}"),
+        (BODY, f"{{%p if more_{name} %}}"),
+        (BODY, f"{{% if {name} %}}其余{{% endif %}}{{{{ more_{name} }}}}处{{{{ elsewhere }}}}。"),
+        (BODY, "{%p endif %}"),
+    ]
+
+
+def letter_text() -> list[tuple[str, ...]]:
+    """The paragraphs of 退回意见 in order."""
+    return [
+        ("Title", LETTER_TITLE),
+        (BODY, "{%p if times %}"),
+        (NOTE, "（第{{ times }}次退回）"),
+        (BODY, "{%p endif %}"),
+        (GREETING, "{{ unit }}："),
+        (BODY, RECEIVED),
+        (BODY, "{%p if mended + remaining or change_count %}"),
+        (BODY, SINCE_LAST_TIME),
+        (BODY, "{%p endif %}"),
+        (BODY, "{%p if error_count %}"),
+        (
+            HEADING,
+            "{% if verdict == 'unreadable' %}原因和办法{% else %}请改正（{{ error_count }}处）{% endif %}",
+        ),
+        *_points("errors"),
+        (BODY, "{%p endif %}"),
+        (BODY, "{%p if warning_count %}"),
+        (HEADING, "请说明（{{ warning_count }}处）"),
+        (BODY, HOW_TO_EXPLAIN),
+        *_points("warnings"),
+        (BODY, "{%p endif %}"),
+        (HEADING, "{% if verdict == 'unreadable' %}怎么报{% elif error_count %}怎么改{% else %}怎么写{% endif %}"),
+        (BODY, "{%p if verdict != 'unreadable' and (marked_file or restored_file) %}"),
+        (BODY, ATTACHED),
+        (BODY, "{%p endif %}"),
+        (BODY, SEND_BACK),
+        (BODY, ""),
+        (SIGNATURE, "{{ office }}"),
+        (SIGNATURE, "{{ date }}"),
+    ]
 
 
 def _worded(text: str, words: dict[str, str]) -> str:

@@ -37,7 +37,7 @@ SOUND: dict[str, Value] = {
     "new.natural": 7,
     "carried_in.natural": 1,
     "grant.natural": 5,
-    "deny.1.natural": 2,
+    "deny.5.natural": 2,
     "carried_out.natural": 1,
     "new.commercial": 1,
     "grant.commercial": 1,

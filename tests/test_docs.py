@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from docs import make_rules
 from docs.make_commands import PAGE, command_page
 from toolkit.cli import build_parser
 
@@ -11,6 +12,11 @@ TOP = Path(__file__).parents[1]
 
 def test_command_page_is_generated_from_help() -> None:
     assert PAGE.read_text(encoding="utf-8") == command_page(), "run: python -m docs.make_commands"
+
+
+def test_rule_page_is_generated_from_editions_and_catalogue() -> None:
+    page = make_rules.PAGE.read_text(encoding="utf-8")
+    assert page == make_rules.rule_page(), "run: python -m docs.make_rules"
 
 
 def test_every_picture_of_the_manual_exists_and_is_used() -> None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import pipeline
-from toolkit.board import counts, findings_text, state_json, unit_board
+from toolkit.board import counts, findings_text, handed_in_again, left_open, state_json, to_be_told, unit_board
 from toolkit.campaign.files import is_beside
 from toolkit.campaign.folder import INBOX, Campaign, create_campaign
 from toolkit.campaign.roster import ROSTER_FILE
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import UnitState, unit_states
+from toolkit.campaign.switches import switch_lines
 from toolkit.campaign.unpack import safe_name
 from toolkit.command import CLEAN, FINDINGS, Command, Outcome
 from toolkit.console import say_error, show_progress
 from toolkit.file_commands import FILE_COMMANDS
 from toolkit.sample import create_sample, hand_in
 from toolkit.verbs.register import Collected
+from toolkit.verbs.resubmitted import resubmissions
+from toolkit.verify.resubmission import Resubmission
 
 if TYPE_CHECKING:
     from toolkit.verbs.merge import Merge
@@ -170,14 +175,30 @@ def _shown(source: str) -> str:
 def _verify(arguments: argparse.Namespace) -> Outcome:
     campaign = _opened(arguments)
     states = pipeline.verify(campaign, show_progress)
-    return Outcome(_codes(states), _verified_text(campaign, states), {"units": [state_json(s) for s in states]})
+    again = resubmissions(campaign, states)
+    text = _verified_text(campaign, states, again)
+    return Outcome(_codes(states), text, {"units": [state_json(s, again) for s in states], **_switches_json(campaign)})
 
 
-def _verified_text(campaign: Campaign, states: list[UnitState]) -> str:
-    lines = [unit_board(states), "", counts(states)]
+def _verified_text(campaign: Campaign, states: list[UnitState], again: Mapping[str, Resubmission]) -> str:
+    parts = [unit_board(states), counts(states), to_be_told(states), handed_in_again(states, again)]
     if any(state.state.startswith("退回") for state in states):
-        lines.append(f"要退回的表在“{campaign.sent_back}”，错处已标红，第一张表是问题清单。")
-    return "\n".join(lines)
+        parts.append(f"要退回的表在“{campaign.sent_back}”：错处已标红，第一张表是问题清单，另有退回意见。")
+    parts += [left_open(states), _switches_text(campaign)]
+    return "\n\n".join(filter(None, parts))
+
+
+def _switches_text(campaign: Campaign) -> str:
+    lines = switch_lines(campaign.settings.switches, date.today())
+    return "\n".join(["本任务调整的审核关系：", *(f"  {line}" for line in lines)]) if lines else ""
+
+
+def _switches_json(campaign: Campaign) -> dict[str, object]:
+    lines = [
+        {**vars(each), "until": each.until.isoformat(), "active": each.holds(date.today())}
+        for each in campaign.settings.switches
+    ]
+    return {"switches": lines}
 
 
 def _merge(arguments: argparse.Namespace) -> Outcome:
@@ -220,8 +241,9 @@ def _report(arguments: argparse.Namespace) -> Outcome:
 def _run(arguments: argparse.Namespace) -> Outcome:
     campaign = _opened(arguments)
     done = pipeline.run(campaign, show_progress)
-    parts = [_collected_text(done.collected), "", _verified_text(campaign, list(done.merged.states))]
-    parts += ["", _merged_text(done.merged)]
+    states = list(done.merged.states)
+    verified = _verified_text(campaign, states, resubmissions(campaign, states))
+    parts = [_collected_text(done.collected), "", verified, "", _merged_text(done.merged)]
     if done.reports:
         parts.append(f"年报初稿 {len(done.reports)} 份，在“{campaign.reports}”。")
     refused = any(each.status == "refused" for each in done.collected)
@@ -250,8 +272,9 @@ def _status(arguments: argparse.Namespace) -> Outcome:
 
         return _proved(prove(campaign, show_progress))
     states = unit_states(campaign)
-    text = "\n".join((unit_board(states), "", counts(states)))
-    return Outcome(_codes(states), text, {"units": [state_json(state) for state in states]})
+    again = resubmissions(campaign, states)
+    text = "\n\n".join(filter(None, (unit_board(states), counts(states), _switches_text(campaign))))
+    return Outcome(_codes(states), text, {"units": [state_json(s, again) for s in states], **_switches_json(campaign)})
 
 
 def _proved(proof: Proof) -> Outcome:

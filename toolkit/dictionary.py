@@ -55,6 +55,7 @@ def report_json(report: Report) -> dict[str, object]:
         "verdict": report.verdict,
         "values": {key: json_number(value) for key, value in report.numbers.items()},
         "findings": [each.as_json() for each in report.findings],
+        "unjudged": [each.as_json() for each in report.unjudged],
     }
 
 

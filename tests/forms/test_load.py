@@ -91,7 +91,13 @@ def test_small_edition__ok(tmp_path: Path) -> None:
         ('rows = [{ key = "x", label = "子" }]', 'rows = "x"', "顶层 › 表 t1 › 块 1", "“rows”应为列表"),
         ('check = "a <= b"', 'check = "a <= c"', "规则 Z01", "没有一个单元格符合这条规则"),
         ('check = "a <= b"', 'check = "a <= "', "顶层 › 规则 Z01", "看不懂算式“a <= ”"),
-        ('check = "a <= b"', 'check = "a * 2 <= b"', "顶层 › 规则 Z01", "里只能用键、整数、加减号和比较号"),
+        ('check = "a <= b"', 'check = "a * 2 <= b"', "顶层 › 规则 Z01", "里只能用键、整数、加减号、“整数*键”和比较号"),
+        ('check = "a <= b"', 'check = "3a <= b"', "顶层 › 规则 Z01", "看不懂算式“3a <= b”"),
+        ('check = "a <= b"', 'check = "filled <= b"', "顶层 › 规则 Z01", "里只能用键、整数、加减号、“整数*键”和比较号"),
+        ('check = "a <= b"', 'check = "filled(a, b)"', "顶层 › 规则 Z01", "要写成一个比较"),
+        ('check = "a <= b"', 'check = "a <= b or filled(a)"', "规则 Z01", "文字格和数字格用混了"),
+        ('each = "row"\ncheck = "a <= b"', 'check = "texts.t <= x.a"', "规则 Z01", "文字格和数字格用混了"),
+        ('each = "row"\ncheck = "a <= b"', 'check = "filled(last.texts.t)"', "规则 Z01", "文字格和数字格用混了"),
         ('check = "a <= b"', 'check = "a + b"', "顶层 › 规则 Z01", "要写成一个比较"),
         ('check = "a <= b"', "check = 3", "顶层 › 规则 Z01", "“check”应为文字列表"),
         ('check = "a <= b"', 'check = "a <= b"\ncells = "count"', "顶层 › 规则 Z01", "要写且只写一个"),
@@ -179,6 +185,7 @@ def test_2021_says_only_its_difference() -> None:
         "A06",
         "A07",
         "A08",
+        "C06",
         "C07",
     }
-    assert {rule.id for rule in new.rules} - {rule.id for rule in old.rules} == {"A02", "A03", "C05"}
+    assert {rule.id for rule in new.rules} - {rule.id for rule in old.rules} == {"A02", "A03", "B09", "C05"}

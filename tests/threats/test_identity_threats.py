@@ -117,7 +117,7 @@ def picture() -> bytes:
 
 MACRO_SHEET = "<xm:macrosheet xmlns:xm='x'><sheetData><row r='1'><c r='A1'><f>EXEC(\"calc\")</f></c></row></sheetData>"
 IDENTITY: list[Row] = [
-    returned("ID-02", "a stamp in a workbook of its own", home_made, "TPL-01", "FRM-04", values=None),
+    returned("ID-02", "a stamp in a workbook of its own", home_made, "TPL-01", "TPL-05", "FRM-04", values=None),
     returned("ID-04", "last year's", lambda: stamped(year=2020), "ID-04", "F03"),
     returned(
         "ID-04",
@@ -126,7 +126,7 @@ IDENTITY: list[Row] = [
         "ID-04",
     ),
     returned("ID-05", "copied by hand", copied_by_hand, "ID-05", "FRM-04", "TPL-04", "TPL-07", "TPL-10"),
-    accepted("ID-05", "stamp sheet made visible", lambda: resaved(GOOD, shown), "FRM-04"),
+    accepted("ID-05", "stamp sheet made visible", lambda: resaved(GOOD, shown), "TPL-05", "FRM-04"),
     explained("ID-05", "stamp sheet deleted", lambda: resaved(GOOD, removed), "ID-05", "FRM-04"),
     accepted("ID-05", "property gone", with_parts({"docProps/custom.xml": None})),
     returned("ID-01", "a character of the seal", lambda: filled(FORM, damage=flipped), "ID-01"),

@@ -28,6 +28,7 @@ from tests.threats.kit import (
     walk,
     with_parts,
 )
+from toolkit.forms import index_form
 from toolkit.workbook.plan import PlannedCell, SheetPlan
 
 Change = Callable[[openpyxl.Workbook], object]
@@ -146,6 +147,13 @@ def below(plan: SheetPlan) -> SheetPlan:
     return replace(plan, cells={**plan.cells, **twins})
 
 
+def without(part: str) -> dict[str, None]:
+    """What is not known any more when the inputs whose keys have this part are gone."""
+    index = index_form(FORM)
+    gone = {cell.key for cell in index.inputs if cell.table == "t3" and part in cell.key}
+    return dict.fromkeys([*gone, *(cell.key for cell in index.totals if gone & set(index.numeric_inputs((cell.key,))))])
+
+
 UNKNOWN = {"new.natural": None, "new.total": None}
 D4, J4 = (f"{T3}!D4",), (f"{T3}!J4",)
 LAYOUT: list[Row] = [
@@ -153,10 +161,17 @@ LAYOUT: list[Row] = [
     accepted("TPL-01", "a sheet renamed", planned(with_sheet(T4, lambda s: replace(s, name="表4"))), "TPL-01"),
     returned("TPL-01", "a sheet deleted", planned(with_sheet(T4, lambda sheet: None)), "TPL-01", values=None),
     explained("TPL-01", "a copy altered", saved(copied), "TPL-01", "FRM-04"),
-    returned("TPL-02", "a row inserted", saved(lambda book: book[T3].insert_rows(7)), "TPL-02", "FRM-04", values=None),
-    returned("TPL-02", "a row deleted", saved(lambda book: book[T3].delete_rows(7)), "TPL-02", "FRM-04", values=None),
-    returned("TPL-02", "a column inserted", saved(lambda b: b[T3].insert_cols(5)), "TPL-02", "FRM-04", values=None),
-    returned("TPL-02", "a column deleted", saved(lambda b: b[T3].delete_cols(5)), "TPL-02", "FRM-04", values=None),
+    returned("TPL-02", "a row inserted", saved(lambda book: book[T3].insert_rows(7)), "TPL-02", "FRM-04"),
+    returned(
+        *("TPL-02", "a row deleted", saved(lambda book: book[T3].delete_rows(7)), "TPL-02", "FRM-04"),
+        values=without("partial."),
+    ),
+    returned("TPL-02", "a column inserted", saved(lambda b: b[T3].insert_cols(5)), "TPL-02", "FRM-04"),
+    returned(
+        *("TPL-02", "a column deleted", saved(lambda b: b[T3].delete_cols(5)), "TPL-02", "FRM-04"),
+        values=without(".commercial"),
+    ),
+    returned("TPL-02", "most rows deleted", saved(lambda b: b[T3].delete_rows(8, 15)), "TPL-02", "FRM-04", values=None),
     returned("TPL-03", "a label edited", planned(with_cell(f"{T2}!A4", value="文件")), "TPL-03", cells=(f"{T2}!A4",)),
     returned("TPL-03", "a unit edited", planned(with_cell(f"{T2}!A1", value="表二（公顷）")), "TPL-03"),
     accepted("TPL-04", "protection taken off", planned(lambda plan: replace(plan, locked=False)), "TPL-04"),
@@ -185,7 +200,7 @@ LAYOUT: list[Row] = [
     explained("TPL-08", "by hand", recalculated('calcMode="manual"'), "TPL-08"),
     explained("TPL-08", "iterative", recalculated('iterate="1"'), "TPL-08"),
     accepted("TPL-09", "a filter", saved(filtered), "TPL-05", "FRM-04"),
-    returned("TPL-09", "rows sorted", saved(sorted_rows), "TPL-02", "FRM-04", values=None),
+    returned("TPL-09", "rows sorted", saved(sorted_rows), "TPL-02", "FRM-04"),
     accepted("TPL-10", "notes added, validations gone", saved(annotate), "TPL-10", "FRM-04"),
     accepted("TPL-10", "saved as WPS does", as_wps),
     accepted("TPL-10", "fonts, widths, zoom and paper", saved(decorate), "FRM-04"),

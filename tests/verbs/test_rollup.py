@@ -21,7 +21,7 @@ CODES = ("640323001", "640323002", "640324001", "640122001", "110101001")
 
 def return_of(code: str, new: int = 7, edition: str = "2021") -> bytes:
     form = load_form(edition)
-    values = {"new.natural": new, "carried_out.natural": new - 6}
+    values = {"new.natural": new, "grant.natural": new - 2}
     return filled(form, values, stamp=stamp_of(form, unit_code=code, unit_name=f"{code}乡"))
 
 

@@ -18,7 +18,19 @@ from toolkit.workbook.checksheet import NO, UNKNOWN, YES
 from toolkit.workbook.issue import issued_plan
 from toolkit.workbook.plan import Value, WorkbookPlan
 
-MODES = ("sound", "loose", "holes", "texts", "mess", "typed_over", "nil_blank", "nil_mixed", "zeros", "no_nil_blank")
+MODES = (
+    "sound",
+    "loose",
+    "holes",
+    "texts",
+    "mess",
+    "typed_over",
+    "nil_blank",
+    "nil_mixed",
+    "zeros",
+    "no_nil_blank",
+    "unfinished",
+)
 TEXTS = ("4", "3件", "３", "无", "/", "-2", "约3", "1,362", "０", "TRUE", "2021-1-8", " ")
 
 
@@ -91,7 +103,9 @@ class Case:
         """The Python face: √, × or —."""
         if check.condition is None:
             return NO if self.bad_cells(check) else YES
-        holds = judge(check, {**self.strict(), **self.totals()}, {})
+        index = index_form(self.form)
+        filled = {cell.key: int(self.values.get(cell.key) is not None) for cell in index.inputs if cell.type == "text"}
+        holds = judge(check, {**self.strict(), **self.totals(), **filled}, {})
         return UNKNOWN if holds is None else YES if holds else NO
 
 
@@ -114,6 +128,12 @@ def _case(form: Form, mode: str, dice: random.Random) -> Case:
     for cell in index.inputs:
         if cell.numeric:
             values[cell.key] = _number(dice, cell.type, mode)
+        elif cell.table == "texts":
+            values[cell.key] = dice.choice((None, "按实际情况填写。"))
+    if mode == "unfinished":
+        # Every request is carried over, nothing else is there, and the head has not signed.
+        kept = ("new.", "carried_in.", "carried_out.", "texts.", "cover.")
+        values |= {key: 0 for key in values if not key.startswith(kept)} | {"cover.head": None}
     if mode != "mess":
         values |= {key: 0 for key in values if key.startswith("rule.") and dice.random() < 0.8}
         _balance(values, form, dice, 0.8 if mode == "loose" else 1)
@@ -131,7 +151,8 @@ def _case(form: Form, mode: str, dice: random.Random) -> Case:
         values |= {key: dice.choice(TEXTS) for key in dice.sample(numeric, dice.randint(1, 12))}
     over: dict[str, Value] = {}
     if mode == "typed_over":
-        over = {cell.key: dice.randint(0, 9) for cell in dice.sample(index.totals, 4)}
+        chosen = [*dice.sample(index.totals, 4), dice.choice([cell for cell in index.totals if cell.table == "t4"])]
+        over = {cell.key: dice.randint(0, 9) for cell in chosen}
     return Case(form, mode, values, over)
 
 

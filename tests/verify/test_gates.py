@@ -185,8 +185,10 @@ def test_column_out_of_balance__b01_and_its_consequence_in_the_total_left_out() 
     assert report.verdict == "returned"
 
 
-def test_two_columns_out_of_balance__b01_in_each() -> None:
-    assert lines(judged({"new.natural": 8, "new.commercial": 0})) == {b01("D"), b01("E")}
+def test_two_columns_out_of_balance__b01_in_each_and_b06_beside_them() -> None:
+    report = judged({"new.natural": 8, "new.commercial": 0})
+    assert lines(report, "error") == {b01("D"), b01("E")}
+    assert lines(report, "warning") == {("B06", (*b01("D")[1], *b01("E")[1]))}
 
 
 def test_more_carried_out_than_came_in__b05() -> None:
@@ -215,14 +217,12 @@ def test_inputs_merged__error() -> None:
     assert ("TPL-07", (f"{T3}!D4", f"{T3}!E4")) in lines(report, "error")
 
 
-def test_row_inserted__the_sheet_is_not_read() -> None:
+def test_row_inserted__returned_with_every_number_read() -> None:
     report = check(resaved(filled(FORM), lambda book: book[T3].insert_rows(7)))
     found = one(report, "TPL-02")
-    assert (found.level, found.table) == ("error", "t3")
-    assert all(cell.startswith(f"{T3}!") for cell in found.cells)
-    assert report.values["new.natural"] is None
-    assert report.values["review.upheld"] == 1
-    # What follows from a sheet that was not read is not said again.
+    assert (found.level, found.table, found.cells) == ("error", "t3", (f"{T3}!A7",))
+    assert (report.verdict, report.values) == ("returned", judged().values)
+    # What follows from a row more is not said again.
     assert {each.rule for each in report.findings if each.level == "error"} == {"TPL-02"}
 
 

@@ -19,8 +19,11 @@ from tests.helpers import (
     with_sheet,
 )
 from toolkit.forms import load_form
+from toolkit.verify.findings import Finding
+from toolkit.verify.identity import identify, owner_of
 from toolkit.verify.verify import Report, verify_bytes
 from toolkit.workbook.plan import WorkbookPlan
+from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.stamp import STAMP_SHEET
 
 FORM = load_form("2021")
@@ -70,6 +73,64 @@ def test_both_removed__known_by_its_texts_but_returned() -> None:
     assert lines(report, "error") == {("ID-05", ())}
     assert (report.verdict, report.stamp) == ("returned", None)
     assert report.values["new.natural"] == 7
+
+
+UNITS = {"QS": "青山乡", "DSK": "大水坑镇"}
+AGAIN = "请从“下发”里把该单位的填报表重新发给它，把数字填进去再报。"
+
+
+def unstamped(name: str | None = "青山乡", code: str | None = "QS") -> bytes:
+    """Neither stamp sheet nor property; what the cover says of the unit."""
+
+    def damage(plan: WorkbookPlan) -> WorkbookPlan:
+        plan = replace(with_sheet(STAMP_SHEET, lambda sheet: None)(plan), stamp="")
+        return with_cell(f"{COVER}!B5", value=code)(with_cell(f"{COVER}!B4", value=name)(plan))
+
+    return filled(FORM, damage=damage)
+
+
+def both_say(data: bytes, file: str, units: dict[str, str]) -> str:
+    """The sentence of ID-05, on reading and on collecting; neither names an owner."""
+    context = context_of(FORM, units=units)
+    identity, refused = identify(read_workbook(data), context, file), owner_of(data, context, file)
+    assert isinstance(refused, Finding)
+    assert identity.stamp is None
+    assert [(each.rule, each.level) for each in (*identity.findings, refused)] == [("ID-05", "error")] * 2
+    assert identity.findings[0].message == refused.message
+    return refused.message
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("青山乡", "QS"), ("青山乡", None), (None, "QS"), ("青 山乡", None), ("老名字", "QS"), ("青山乡", "旧码")],
+)
+def test_no_stamp__the_cover_suggests_a_unit(name: str | None, code: str | None) -> None:
+    said = both_say(unstamped(name, code), "大水坑镇.xlsx", UNITS)
+    assert said.endswith(f"封面写的是“青山乡”（QS），如果确是该单位的表，{AGAIN}")
+
+
+@pytest.mark.parametrize(("name", "code"), [(None, None), ("外县某乡", "WX"), ("青山乡", "DSK")])
+def test_no_stamp_and_no_unit_on_the_cover__the_file_name_suggests_one(name: str | None, code: str | None) -> None:
+    said = both_say(unstamped(name, code), "收件/大水坑镇（终稿）.xlsx", UNITS)
+    assert said.endswith(f"文件名写的是“大水坑镇”（DSK），如果确是该单位的表，{AGAIN}")
+
+
+def test_no_stamp_and_no_hint__no_unit_suggested() -> None:
+    assert both_say(unstamped(None, None), "新建工作表.xlsx", UNITS) == "找不到表样标识，不能确定是哪个单位的表。"
+
+
+def test_no_stamp_and_two_units_of_the_name__no_unit_suggested() -> None:
+    twins = {"QS": "青山乡", "QS2": "青山乡"}
+    assert both_say(unstamped(code=None), "青山乡.xlsx", twins) == "找不到表样标识，不能确定是哪个单位的表。"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [("青山乡", "QS", "封面写的是“青山乡”（QS）。"), ("青山乡", None, "封面写的是“青山乡”。"), (None, None, "")],
+)
+def test_no_stamp_and_no_campaign__what_the_cover_says(name: str | None, code: str | None, said: str) -> None:
+    report = verify_bytes(unstamped(name, code), "青山乡.xlsx")
+    assert one(report, "ID-05").message == f"找不到表样标识，不能确定是哪个单位的表。{said}"
 
 
 def test_stamp_of_another_unit__cover_mismatch() -> None:

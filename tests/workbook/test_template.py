@@ -8,6 +8,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from toolkit.forms import index_form, load_form
+from toolkit.workbook.checksheet import CHECK_SHEET, explanation_cells
 from toolkit.workbook.issue import blank_plan, issued_plan
 from toolkit.workbook.stamp import STAMP_SHEET
 from toolkit.workbook.write import write_workbook
@@ -26,7 +27,7 @@ def book(edition: str) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(write_workbook(blank_plan(load_form(edition)))))
 
 
-def test_only_input_cells_are_unlocked(edition: str, book: Workbook) -> None:
+def test_only_inputs_and_explanations_are_unlocked(edition: str, book: Workbook) -> None:
     index = index_form(load_form(edition))
     inputs = {cell.place for cell in index.inputs}
     merged = {
@@ -44,7 +45,9 @@ def test_only_input_cells_are_unlocked(edition: str, book: Workbook) -> None:
         for cell in row
         if not cell.protection.locked
     }
-    assert open_cells == inputs | merged
+    said = {f"{CHECK_SHEET}!{ref}" for ref in explanation_cells(load_form(edition)).values()}
+    assert len(said) > 1
+    assert open_cells == inputs | merged | said
 
 
 def test_every_sheet_is_protected_without_password_and_widths_stay_free(book: Workbook) -> None:

@@ -48,11 +48,15 @@ CREATE TABLE built (name TEXT PRIMARY KEY, basis TEXT NOT NULL, files TEXT NOT N
     """
 ALTER TABLE files ADD COLUMN inside INTEGER NOT NULL DEFAULT 0;
 """,
+    # Rules of which nothing could be said, beside what was found.
+    """
+ALTER TABLE verdicts ADD COLUMN unjudged TEXT NOT NULL DEFAULT '[]';
+""",
 )
 SCHEMA_VERSION = len(_STEPS)
 
 _FILE = "serial, sha256, source, status, unit_code, reason, size, mtime_ns, basis, inside"
-_VERDICT = "sha256, verdict, findings, basis"
+_VERDICT = "sha256, verdict, findings, basis, unjudged"
 
 Status = Literal["return", "refused", "skipped"]
 
@@ -80,7 +84,8 @@ class SeenFile:
 
 @dataclass(frozen=True, slots=True)
 class StoredVerdict:
-    """A verdict with its findings (JSON). The values that were read stay in the ledger until they are wanted.
+    """A verdict with its findings and what could not be judged (JSON). The values that were read stay in the ledger
+    until they are wanted.
 
     basis: hash of everything besides the file that the verdict rests on; another basis, another verdict.
     """
@@ -89,6 +94,7 @@ class StoredVerdict:
     verdict: str
     findings: str
     basis: str
+    unjudged: str = "[]"
 
 
 @dataclass(frozen=True)
@@ -222,8 +228,9 @@ class Ledger:
     def record_verdict(self, stored: StoredVerdict, data: str) -> None:
         """`data`: the values that were read (JSON)."""
         self._run(
-            "INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?, ?)",
-            (stored.sha256, stored.verdict, stored.findings, data, stored.basis, _now()),
+            "INSERT OR REPLACE INTO verdicts (sha256, verdict, findings, data, basis, at, unjudged)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (stored.sha256, stored.verdict, stored.findings, data, stored.basis, _now(), stored.unjudged),
         )
 
     def verdicts(self) -> dict[str, StoredVerdict]:

@@ -7,12 +7,14 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.campaign.switches import EXAMPLE, SWITCHES, read_switches
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormError, editions, form_for_year, load_form, load_form_file
+from toolkit.verify.adjust import Switch
 
 SETTINGS_FILE = "设置.toml"
 _PASSWORD_LIMIT = 15
-_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "上年任务")
+_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "上年任务", SWITCHES)
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Settings:
     edition: str
     password: str = ""
     last_campaign: str = ""
+    switches: tuple[Switch, ...] = ()
 
 
 def settings_text(settings: Settings) -> str:
@@ -43,7 +46,8 @@ def settings_text(settings: Settings) -> str:
 
 # 上年任务的文件夹，可以不填。填了以后，下发时预填结转数，审核时核对跨年关系。
 "上年任务" = "{settings.last_campaign}"
-"""
+
+{EXAMPLE}"""
 
 
 def read_settings(folder: Path) -> Settings:
@@ -70,7 +74,8 @@ def read_settings(folder: Path) -> Settings:
     password = str(data.get("保护密码", ""))
     if len(password) > _PASSWORD_LIMIT or not password.isascii():
         raise NianbaoError(f"“{path}”里的“保护密码”只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。")
-    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, str(data.get("上年任务", "")))
+    last, switches = str(data.get("上年任务", "")), read_switches(data.get(SWITCHES, []), str(path))
+    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, last, switches)
 
 
 def _line(error: tomllib.TOMLDecodeError) -> str:

@@ -21,13 +21,17 @@ _PART = 500
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
-    """A unit's place in the campaign: its newest return with its verdict, and how often it was sent back."""
+    """A unit's place in the campaign: its newest return with its verdict, and how often it was sent back.
+
+    before: the verdict on the return before, where that was another and has been judged.
+    """
 
     unit: Unit
     state: str
     newest: SeenFile | None
     verdict: StoredVerdict | None
     times_returned: int
+    before: StoredVerdict | None = None
 
     @property
     def mergeable(self) -> bool:
@@ -86,4 +90,6 @@ def _state(
         state = MERGED
     else:
         state = TO_EXPLAIN if verdict.verdict == "needs_explanation" else ACCEPTED
-    return UnitState(unit, state, newest, verdict, times)
+    others = (verdicts[file.sha256] for file in reversed(returns) if file.sha256 in verdicts)
+    before = next((each for each in others if each.sha256 != newest.sha256), None)
+    return UnitState(unit, state, newest, verdict, times, before)

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any, get_args
 
 from toolkit.forms.errors import FormError
-from toolkit.forms.expression import ExpressionError, parse
+from toolkit.forms.expression import LAST, ExpressionError, keys, parse, texts
 from toolkit.forms.index import index_form
 from toolkit.forms.model import Block, CellTest, CellType, Field, FieldList, Form, Header, Level, Rule, Table
 from toolkit.forms.rules import bind_rule
@@ -201,10 +201,10 @@ def _rule(reader: _Reader) -> Rule:
 
 def _check_whole(form: Form, top: _Reader) -> None:
     """What only the whole form can show: names used twice, rules that fit no cell."""
-    keys = [cell.key for table in form.tables for cell in index_form(form).grids[table.id].cells if cell.key]
-    keys += [f"{fields.id}.{each.key}" for fields in form.lists for each in fields.fields]
+    named = [cell.key for table in form.tables for cell in index_form(form).grids[table.id].cells if cell.key]
+    named += [f"{fields.id}.{each.key}" for fields in form.lists for each in fields.fields]
     for what, names in (
-        ("键", keys),
+        ("键", named),
         ("表 id", [table.id for table in form.tables]),
         ("工作表名", [*(table.sheet for table in form.tables), *(fields.sheet for fields in form.lists)]),
         ("规则编号", [rule.id for rule in form.rules]),
@@ -217,5 +217,11 @@ def _check_whole(form: Form, top: _Reader) -> None:
         reader = _Reader(top.file, f"规则 {rule.id}", {})
         if not rule.cells and rule.table not in tables:
             raise reader.fail(f"没有表“{rule.table}”", f"table 可以写：{'、'.join(sorted(tables))}")
-        if not any(True for _ in bind_rule(rule, index)):
+        checks = list(bind_rule(rule, index))
+        if not checks:
             raise reader.fail("没有一个单元格符合这条规则", "检查 check 里的键和 each 的写法")
+        for condition in (check.condition for check in checks if check.condition):
+            words = [key for key in keys(condition) if not index.cells[key.removeprefix(LAST)].numeric]
+            # Of last year only the numbers are kept.
+            if words != [key for key in texts(condition) if not key.startswith(LAST)]:
+                raise reader.fail("文字格和数字格用混了", "文字格写成 filled(键)，数字格用来加减和比较")

@@ -1,8 +1,9 @@
 """The little language of the rules: `new + carried_in == done + carried_out`.
 
-Keys of cells, whole numbers, + and -, one comparison (== != < <= > >=), `and`, `or`. A key that starts with
-`last.` means last year's value. An expression is parsed once into nodes; its two faces are drawn from
-the nodes: `evaluate` here, the Excel formula in the workbook room.
+Keys of cells, whole numbers, + and -, a whole number times a key or a bracket, one comparison (== != < <= > >=),
+`filled(key)` of a text cell, `and`, `or`. A key that starts with `last.` means last year's value. An expression is
+parsed once into nodes; its two faces are drawn from the nodes: `evaluate` here, the Excel formula in the workbook
+room.
 """
 
 from __future__ import annotations
@@ -22,11 +23,10 @@ Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
 
 @dataclass(frozen=True)
 class Term:
-    """A signed key or constant of a sum."""
+    """A key times a whole number; without a key the number itself."""
 
-    sign: Literal[1, -1]
+    factor: int
     key: str = ""
-    constant: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,21 @@ class Compare:
 
 
 @dataclass(frozen=True)
+class Filled:
+    """Whether a text cell holds anything; its value is then 1, of a blank one 0."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class Join:
-    """Comparisons joined with `and` or `or`."""
+    """Conditions joined with `and` or `or`."""
 
     op: Literal["and", "or"]
     parts: tuple[Condition, ...]
 
 
-Condition = Compare | Join
+Condition = Compare | Filled | Join
 Lookup = Callable[[str], Number | None]
 
 
@@ -59,7 +66,8 @@ class ExpressionError(ValueError):
     """The text is not an expression of the rule language; the message says why, in Chinese."""
 
 
-_KEY = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
+_KEY = re.compile(r"(?<!\w)[A-Za-z_]\w*(?:\.\w+)*")
+_WORDS = ("and", "or", "filled")
 _OPS: dict[type[ast.cmpop], Comparison] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -75,7 +83,7 @@ def parse(text: str) -> Condition:
     names: list[str] = []
 
     def name(match: re.Match[str]) -> str:
-        if match[0] in ("and", "or"):
+        if match[0] in _WORDS:
             return match[0]
         names.append(match[0])
         return f"_{len(names) - 1}"
@@ -88,44 +96,58 @@ def parse(text: str) -> Condition:
 
 
 def _condition(node: ast.expr, names: list[str], text: str) -> Condition:
-    if isinstance(node, ast.BoolOp):
-        op: Literal["and", "or"] = "and" if isinstance(node.op, ast.And) else "or"
-        return Join(op, tuple(_condition(part, names, text) for part in node.values))
-    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _OPS:
-        return Compare(
-            _OPS[type(node.ops[0])],
-            Sum(tuple(_terms(node.left, 1, names, text))),
-            Sum(tuple(_terms(node.comparators[0], 1, names, text))),
-        )
+    match node:
+        case ast.BoolOp():
+            op: Literal["and", "or"] = "and" if isinstance(node.op, ast.And) else "or"
+            return Join(op, tuple(_condition(part, names, text) for part in node.values))
+        case ast.Call(func=ast.Name(id="filled"), args=[ast.Name(id=name)], keywords=[]) if name != "filled":
+            return Filled(names[int(name[1:])])
+        case ast.Compare(ops=[op_]) if type(op_) in _OPS:
+            left, right = _terms(node.left, 1, names, text), _terms(node.comparators[0], 1, names, text)
+            return Compare(_OPS[type(op_)], Sum(tuple(left)), Sum(tuple(right)))
     raise ExpressionError(f"算式“{text}”要写成一个比较，如 a + b == c")
 
 
-def _terms(node: ast.expr, sign: Literal[1, -1], names: list[str], text: str) -> list[Term]:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-        right: Literal[1, -1] = sign if isinstance(node.op, ast.Add) else (-1 if sign == 1 else 1)
-        return [*_terms(node.left, sign, names, text), *_terms(node.right, right, names, text)]
-    if isinstance(node, ast.Name):
-        return [Term(sign, names[int(node.id[1:])])]
-    if isinstance(node, ast.Constant) and type(node.value) is int:
-        return [Term(sign, constant=node.value)]
-    raise ExpressionError(f"算式“{text}”里只能用键、整数、加减号和比较号")
+def _terms(node: ast.expr, factor: int, names: list[str], text: str) -> list[Term]:
+    match node:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
+            sign = 1 if isinstance(node.op, ast.Add) else -1
+            return [*_terms(left, factor, names, text), *_terms(right, sign * factor, names, text)]
+        case ast.BinOp(left=ast.Constant(value=int() as times), op=ast.Mult(), right=right) if type(times) is int:
+            return _terms(right, times * factor, names, text)
+        case ast.Name(id=name) if name != "filled":
+            return [Term(factor, names[int(name[1:])])]
+        case ast.Constant(value=int() as number) if type(number) is int:
+            return [Term(factor * number)]
+    raise ExpressionError(f"算式“{text}”里只能用键、整数、加减号、“整数*键”和比较号")
 
 
 def keys(condition: Condition) -> tuple[str, ...]:
     """Every key of the condition, in order, each once."""
     if isinstance(condition, Join):
         return tuple(dict.fromkeys(key for part in condition.parts for key in keys(part)))
+    if isinstance(condition, Filled):
+        return (condition.key,)
     terms = (*condition.left.terms, *condition.right.terms)
     return tuple(dict.fromkeys(term.key for term in terms if term.key))
+
+
+def texts(condition: Condition) -> tuple[str, ...]:
+    """The keys that are asked only whether they are filled."""
+    if isinstance(condition, Join):
+        return tuple(dict.fromkeys(key for part in condition.parts for key in texts(part)))
+    return (condition.key,) if isinstance(condition, Filled) else ()
 
 
 def rename(condition: Condition, change: Callable[[str], str]) -> Condition:
     """The same condition over other keys; a `last.` in front stays in front."""
     if isinstance(condition, Join):
         return Join(condition.op, tuple(rename(part, change) for part in condition.parts))
+    if isinstance(condition, Filled):
+        return Filled(_rename(condition.key, change))
 
     def renamed(side: Sum) -> Sum:
-        return Sum(tuple(Term(term.sign, _rename(term.key, change), term.constant) for term in side.terms))
+        return Sum(tuple(Term(term.factor, _rename(term.key, change)) for term in side.terms))
 
     return Compare(condition.op, renamed(condition.left), renamed(condition.right))
 
@@ -142,10 +164,10 @@ def add_up(side: Sum, lookup: Lookup) -> Number | None:
     """The side's value; None when any of its values is unknown."""
     total: Number = 0
     for term in side.terms:
-        value = lookup(term.key) if term.key else term.constant
+        value = lookup(term.key) if term.key else 1
         if value is None:
             return None
-        total += term.sign * value
+        total += term.factor * value
     return total
 
 
@@ -160,12 +182,17 @@ _COMPARE: dict[Comparison, Callable[[Number, Number], bool]] = {
 
 
 def evaluate(condition: Condition, lookup: Lookup) -> bool | None:
-    """Whether the condition holds; None (cannot be judged) when any value is unknown."""
+    """Whether the condition holds; None (cannot be judged) when it hangs on a value that is unknown.
+
+    `a or b` holds as soon as one of the two does, `a and b` fails as soon as one does, whatever the other would be.
+    """
     if isinstance(condition, Join):
-        verdicts = [evaluate(part, lookup) for part in condition.parts]
-        if None in verdicts:
-            return None
-        return all(verdicts) if condition.op == "and" else any(verdicts)
+        verdicts = {evaluate(part, lookup) for part in condition.parts}
+        settled = condition.op == "or"
+        return settled if settled in verdicts else None if None in verdicts else not settled
+    if isinstance(condition, Filled):
+        value = lookup(condition.key)
+        return None if value is None else value != 0
     left, right = add_up(condition.left, lookup), add_up(condition.right, lookup)
     if left is None or right is None:
         return None

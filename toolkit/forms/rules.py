@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from toolkit.forms.expression import LAST, Compare, Condition, Sum, Term, keys, parse, rename
 from toolkit.forms.index import FormCell, FormIndex, index_form
@@ -16,7 +17,7 @@ class Check:
     """One thing to judge: a rule at one place.
 
     where: the place in the clerk's words; cells: the keys that a finding points at.
-    inputs: the numeric inputs that must be known before it can be judged (totals followed down).
+    inputs: the numeric inputs of this year that must be known before it can be judged (totals followed down).
     condition: None for a test of single cells (`rule.cells`).
     defines: key of the total whose definition this is; its reported value is then compared.
     of_totals: the same relation over a total column, which fails when one of its columns fails.
@@ -123,9 +124,22 @@ def _relation_checks(rule: Rule, condition: Condition, index: FormIndex) -> Iter
         named = keys(bound)
         now = tuple(key for key in named if not key.startswith(LAST))
         if all(key.removeprefix(LAST) in index.cells for key in named):
+            cells = [index.cells[key.removeprefix(LAST)] for key in named]
+            if rule.each == "once" and (label := _shared_label(cells)):
+                where = f"{where}：{label}"
             grid = index.grids[rule.table].by_key
             of_totals = rule.each == "column" and all(grid[key].axis == "row" for key in now)
-            yield Check(rule, rule.table, where, now, index.numeric_inputs(now), bound, of_totals=of_totals)
+            inputs = index.numeric_inputs(tuple(key for key in now if index.cells[key].numeric))
+            yield Check(rule, rule.table, where, now, inputs, bound, of_totals=of_totals)
+
+
+def _shared_label(cells: list[FormCell]) -> str:
+    """The row in which all of these cells stand, else the column headings that they share, else nothing."""
+    rows = {cell.row for cell in cells}
+    if len(rows) == 1 and (row := rows.pop()):
+        return row[-1]
+    columns = zip(*(cell.column for cell in cells), strict=False)
+    return "／".join(labels[0] for labels in takewhile(lambda labels: len(set(labels)) == 1, columns))
 
 
 def _places(rule: Rule, index: FormIndex) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Word report skeletons: one for a township, one for the county. The only room that knows Word and jinja2.
+"""Word report skeletons for a township and the county, and 退回意见. The only room that knows Word and jinja2.
 
 Sentences stand in the Word templates (templates/*.docx); this room supplies the values and draws the
 official tables from the form's grid. What is not known is written as 【待补充：…】, never guessed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,11 @@ def lint_template(path: Path, form: Form | None = None) -> list[str]:
 
     Names are looked up in `form`, or in the official editions together. Never raises for a bad template.
     """
+    return template_slips(path, form_contexts([form] if form else [load_form(edition) for edition in editions()]))
+
+
+def template_slips(path: Path, contexts: Sequence[dict[str, Any]]) -> list[str]:
+    """The same for a template whose names stand in one of `contexts`."""
     try:
         parts = read_parts(path)
     except TemplateError as error:
@@ -37,7 +43,6 @@ def lint_template(path: Path, form: Form | None = None) -> list[str]:
         env.from_string(source)
     except jinja2.TemplateSyntaxError as error:
         return [_syntax(error, source)]
-    contexts = form_contexts([form] if form else [load_form(edition) for edition in editions()])
     unknown = [
         name
         for name in sorted(named_values(env.parse(source)))

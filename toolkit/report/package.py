@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -17,6 +19,12 @@ DOCUMENT = "word/document.xml"
 CORE = "docProps/core.xml"
 # A zip entry has no "unknown" date; this is the earliest one it can hold.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_CORE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"\
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"\
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title>\
+<dc:creator>{author}</dc:creator><dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>\
+<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>"""
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
@@ -42,8 +50,17 @@ def parse_xml(part: bytes) -> Any:
 
 def paragraph_texts(part: bytes) -> list[str]:
     """The text of every paragraph of a part."""
-    root = parse_xml(part)
+    return texts_of(parse_xml(part))
+
+
+def texts_of(root: Any) -> list[str]:
+    """The text of every paragraph below an element."""
     return ["".join(p.itertext(f"{{{W}}}t")) for p in root.iter(f"{{{W}}}p")]
+
+
+def core_properties(title: str, day: date, author: str = "") -> bytes:
+    """The part that names a document, its author and its day: never the day on which the program runs."""
+    return _CORE.format(title=escape(title), author=escape(author), moment=f"{day}T00:00:00Z").encode()
 
 
 def zip_parts(parts: Mapping[str, bytes], begun: bytes = b"") -> bytes:

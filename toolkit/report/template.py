@@ -21,7 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from toolkit.report.errors import TemplateError
-from toolkit.report.package import CORE, DOCUMENT, W, parse_xml, read_parts, zip_parts
+from toolkit.report.package import CORE, DOCUMENT, W, parse_xml, read_parts, texts_of, zip_parts
 from toolkit.report.tags import named_values, tag_slips
 from toolkit.report.words import Slot, fold_partial, todo
 
@@ -86,15 +86,22 @@ class Template:
     def render(self, context: dict[str, Any], core: bytes) -> bytes:
         """The finished .docx; the same context gives the same bytes. Raises jinja2.TemplateError or
         TemplateError."""
-        xml = self.compiled.render(context)
-        try:
-            root = etree.fromstring(xml.encode())
-        except etree.XMLSyntaxError as error:
-            cure = "循环、条件和表格的标签要写成 {%p … %}、{{p … }}，各占一段"
-            raise TemplateError(self.name, "填入数据后不是完整的 Word 文档", cure) from error
+        root = self._drawn(context)
         _mark_open(root)
         document = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
         return zip_parts({CORE: core, DOCUMENT: document}, self.rest)
+
+    def texts(self, context: dict[str, Any]) -> list[str]:
+        """The paragraphs of the finished document. Raises as `render`."""
+        return texts_of(self._drawn(context))
+
+    def _drawn(self, context: dict[str, Any]) -> Any:
+        xml = self.compiled.render(context)
+        try:
+            return etree.fromstring(xml.encode())
+        except etree.XMLSyntaxError as error:
+            cure = "循环、条件和表格的标签要写成 {%p … %}、{{p … }}，各占一段"
+            raise TemplateError(self.name, "填入数据后不是完整的 Word 文档", cure) from error
 
 
 def load_template(path: Path) -> Template:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.switches import fitting
 from toolkit.forms.expression import Number
 from toolkit.verify.context import Context
 
@@ -22,4 +24,5 @@ def context_of(campaign: Campaign, previous: Previous | None = None) -> Context:
         campaign.ledger.issues(),
         previous or {},
         campaign.settings.password,
+        tuple(each for each in fitting(campaign.settings.switches, campaign.form) if each.holds(date.today())),
     )

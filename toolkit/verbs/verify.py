@@ -6,28 +6,24 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from toolkit import __version__
 from toolkit.campaign.files import BATCH
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile, StoredVerdict
 from toolkit.campaign.previous import previous_values
-from toolkit.campaign.states import WRONG, UnitState, unit_states
-from toolkit.campaign.values import dump_values
+from toolkit.campaign.states import UnitState, unit_states
+from toolkit.campaign.values import dump_values, load_values
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.context import context_of
-from toolkit.verbs.distribute import unit_stamp
+from toolkit.verbs.sendback import Wrong, packages
 from toolkit.verify.context import Context
 from toolkit.verify.job import Job, judged_by
+from toolkit.verify.resubmission import compare
 from toolkit.verify.verify import Report
-from toolkit.workbook.checksheet import LEVEL_WORDS
 from toolkit.workbook.issue import fingerprint
-from toolkit.workbook.problems import Problem, correction_plan
-from toolkit.workbook.returns import read_return
-from toolkit.workbook.write import write_workbook
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,7 @@ def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PRO
             )
         batch.append((each, report))
         if len(batch) == BATCH or number == len(waiting):
-            _settle(campaign, batch, context)
+            _settle(campaign, batch, context, engine)
             batch = []
     return unit_states(campaign)
 
@@ -70,41 +66,41 @@ def _waiting(campaign: Campaign, context: Context) -> list[_Waiting]:
         unit = state.unit
         last = sorted(context.previous.get(unit.code, {}).items())
         whole = start.copy()
-        whole.update(f", {unit.kind!r}, {context.issues.get(unit.code)!r}, {last!r})".encode())
+        whole.update(f", {unit.kind!r}, {context.issues.get(unit.code)!r}, {context.switches!r}, {last!r})".encode())
         basis = whole.hexdigest()
         if state.newest and (state.verdict is None or state.verdict.basis != basis):
             waiting.append(_Waiting(state, state.newest, basis))
     return waiting
 
 
-def _settle(campaign: Campaign, batch: Sequence[tuple[_Waiting, Report]], context: Context) -> None:
+def _settle(campaign: Campaign, batch: Sequence[tuple[_Waiting, Report]], context: Context, engine: Engine) -> None:
     """退回 as the verdicts demand it, and only then the verdicts, of the whole batch or of none."""
-    wrong = [(each.state, report) for each, report in batch if report.verdict in WRONG]
-    campaign.put_all([_correction(campaign, state, report, context) for state, report in wrong])
-    for each, report in batch:
-        if report.verdict not in WRONG:
-            for path in (campaign.sent_back / each.state.unit.name).glob("*.xlsx"):
+    wrong = _wrong(campaign, [(each, report) for each, report in batch if report.verdict != "accepted"])
+    outputs = list(packages(campaign, wrong, context, engine))
+    kept = set(campaign.put_all(outputs))
+    for each, _ in batch:
+        for path in (campaign.sent_back / each.state.unit.name).glob("*.*"):
+            if path not in kept:
                 campaign.withdraw(path)
     with campaign.ledger.change():
         for each, report in batch:
             findings = json.dumps([found.as_json() for found in report.findings], ensure_ascii=False)
+            unjudged = json.dumps([rule.as_json() for rule in report.unjudged], ensure_ascii=False)
             values = dump_values(report.values)
-            stored = StoredVerdict(each.file.sha256, report.verdict, findings, each.basis)
+            stored = StoredVerdict(each.file.sha256, report.verdict, findings, each.basis, unjudged)
             campaign.ledger.record_verdict(stored, values)
 
 
-def _correction(campaign: Campaign, state: UnitState, report: Report, context: Context) -> tuple[Path, bytes]:
-    """退回/单位/…: the unit's figures in a fresh workbook, faults marked, the list of corrections in front."""
-    problems = [
-        Problem(LEVEL_WORDS[each.level], each.cells, each.message, each.remedy)
-        for each in report.findings
-        if each.level != "info"
-    ]
-    before = state.verdict is not None and state.verdict.verdict in WRONG
-    times = state.times_returned + (0 if before else 1)
-    title = f"{state.unit.name}{campaign.settings.year}年填报表问题清单（第 {times} 次退回）"
-    stamp = unit_stamp(campaign, state.unit, context.issues.get(state.unit.code, 1))
-    given = report.given or read_return(campaign.form, stamp, {})
-    plan = correction_plan(campaign.form, stamp, given, problems, title, campaign.settings.password)
-    name = f"{state.unit.name}_退回修改表（第{times}次）.xlsx"
-    return campaign.sent_back / state.unit.name / name, write_workbook(plan)
+def _wrong(campaign: Campaign, batch: Sequence[tuple[_Waiting, Report]]) -> list[Wrong]:
+    """Each with what its unit changed since the return before."""
+    before = {each.state.before.sha256 for each, _ in batch if each.state.before}
+    data = campaign.ledger.data_of(list(before))
+    wrong = []
+    for each, report in batch:
+        again, last = None, each.state.before
+        if last:
+            values = load_values(campaign.form, data[last.sha256])
+            findings = [found.as_json() for found in report.findings]
+            again = compare(campaign.form, values, report.values, json.loads(last.findings), findings)
+        wrong.append(Wrong(each.state, report, again))
+    return wrong

@@ -16,13 +16,14 @@ from toolkit.verify.findings import Finding
 
 @dataclass(frozen=True)
 class Entry:
-    """One code: `message` is a template over the facts of a finding."""
+    """One code: `message` is a template over the facts of a finding; `edition` names the only one that it concerns."""
 
     level: Level
     title: str
     message: str
     remedy: str
     example: str
+    edition: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -69,11 +70,18 @@ def rule_finding(
     expected: str = "",
     message: str = "",
 ) -> Finding:
-    """A finding of an edition's rule: the place, the statement, both numbers, unless told otherwise."""
+    """A finding of an edition's rule: the place, the statement, both numbers, unless told otherwise.
+
+    What is only a remark (info) or a suspicion (warning) does not say that the number must be another.
+    """
     if not message:
-        named = f"（{label}）" if label else ""
-        wanted = f"，应{'' if expected.startswith(('不', '大', '小')) else '为 '}{expected}" if expected else ""
-        message = f"{places(cells)}{named}不符合“{rule.statement}”：{sides or f'现为 {found}{wanted}'}。"
+        place = f"{places(cells)}{f'（{label}）' if label else ''}"
+        if rule.level == "info":
+            message = f"{place}为 {found}：{rule.statement}。"
+        else:
+            must = "应" if rule.level == "error" else "一般应"
+            wanted = f"，{must}{'' if expected.startswith(('不', '大', '小')) else '为 '}{expected}" if expected else ""
+            message = f"{place}不符合“{rule.statement}”：{sides or f'现为 {found}{wanted}'}。"
     return Finding(rule.id, rule.level, message, rule.remedy, table, tuple(cells), found, expected)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from toolkit.forms import FormCell, index_form
@@ -12,37 +13,51 @@ from toolkit.verify.findings import Finding
 from toolkit.workbook.literals import Reading
 from toolkit.workbook.returns import Return
 
+_SHOWN = 6
+
 
 def judge_cells(given: Return) -> list[Finding]:
-    """All findings about single cells; equal ones of a table folded into one."""
+    """All findings about single cells; what is to be said of several cells of a table alike is said once."""
     rules = {rule.cells: rule for rule in given.form.rules if rule.cells}
     index = index_form(given.form)
-    findings: list[Finding] = []
+    typed: dict[tuple[object, ...], list[FormCell]] = {}
     empty: dict[str, list[FormCell]] = {}
-    impossible: list[tuple[FormCell, Reading]] = []
+    impossible: dict[tuple[str, bool], list[FormCell]] = {}
     for cell in index.inputs:
-        if cell.sheet in given.lost:
+        if given.is_lost(cell):
             continue
         reading = given.readings[cell.key]
         if reading.rule:
-            findings.append(_typed(cell, reading))
-        elif reading.state == "missing" and cell.required and "filled" in rules:
+            typed.setdefault(_alike(cell, reading), []).append(cell)
+        elif reading.state == "missing" and cell.required:
             empty.setdefault(cell.table, []).append(cell)
-        if "count" in rules and not _possible(cell, reading):
-            impossible.append((cell, reading))
+        if not _possible(cell, reading):
+            impossible.setdefault((cell.table, cell.type == "amount"), []).append(cell)
+    findings = [_typed(cells, [given.readings[cell.key] for cell in cells]) for cells in typed.values()]
     if rule := rules.get("filled"):
         findings += [_empty(rule, cells) for cells in empty.values()]
     if rule := rules.get("count"):
-        findings += [_impossible(rule, cell, reading) for cell, reading in impossible]
+        values = {cell.key: str(given.readings[cell.key].value) for each in impossible.values() for cell in each}
+        findings += [_impossible(rule, cells, [values[cell.key] for cell in cells]) for cells in impossible.values()]
     return findings + _nil(given)
 
 
-def _typed(cell: FormCell, reading: Reading) -> Finding:
-    """How the cell was typed, with what was read."""
+def _alike(cell: FormCell, reading: Reading) -> tuple[object, ...]:
+    """What two cells have in common that are told of in one sentence: with words in them (CEL-03, CEL-04) the words
+    too, since what is to be done depends on them.
+    """
+    words = reading.literal.strip() if reading.rule in ("CEL-03", "CEL-04") else ""
+    return cell.table, reading.rule, reading.value is None, words, cell.choices
+
+
+def _typed(cells: Sequence[FormCell], readings: Sequence[Reading]) -> Finding:
+    """How cells were typed, with what was read."""
+    cell, reading = cells[0], readings[0]
     value = reading.value
-    expected = str(value) if value is not None else reading.suggestion
-    named = f"（{cell.name}）" if cell.name != cell.column[-1] else ""
-    facts = {"where": f"{cell.sheet} {cell.cell}{named}"}
+    literals = _listed([each.literal.strip()[:60] for each in readings])
+    expected = _listed([str(each.value) if each.value is not None else each.suggestion for each in readings])
+    places_ = [each.place for each in cells]
+    facts = {"where": places(places_) + (_named(cell) if len(cells) == 1 else "")}
     level: Level | None = None
     match reading.rule:
         case "CEL-04" if cell.choices:
@@ -51,7 +66,7 @@ def _typed(cell: FormCell, reading: Reading) -> Finding:
             facts["why"] = "数字格里不能有单位或文字"
             facts["fix"] = f"请核对后改填 {expected}。" if expected else "请只填数字，没有的填 0。"
         case "FRM-06":
-            facts["read"] = f"已算作 {value}" if value is not None else "不是简单的加减，没有采用"
+            facts["read"] = f"已算作 {expected}" if value is not None else "不是简单的加减，没有采用"
             level = None if value is not None else "error"
         case "SEC-03":
             facts["what"] = f"{facts['where']} 的公式链接到了别的文件或网络，没有采用。"
@@ -60,11 +75,21 @@ def _typed(cell: FormCell, reading: Reading) -> Finding:
         reading.rule,
         level=level,
         table=cell.table,
-        cells=(cell.place,),
-        found=reading.literal.strip()[:60],
+        cells=places_,
+        found=literals,
         expected=expected,
         facts=facts,
     )
+
+
+def _named(cell: FormCell) -> str:
+    return f"（{cell.name}）" if cell.name != cell.column[-1] else ""
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """The texts, each once, no more than can be read at a glance."""
+    different = list(dict.fromkeys(filter(None, texts)))
+    return "、".join(different[:_SHOWN]) + ("…" if len(different) > _SHOWN else "")
 
 
 def _empty(rule: Rule, cells: list[FormCell]) -> Finding:
@@ -85,11 +110,13 @@ def _possible(cell: FormCell, reading: Reading) -> bool:
     return whole if cell.type == "change" else whole and value >= 0
 
 
-def _impossible(rule: Rule, cell: FormCell, reading: Reading) -> Finding:
-    found = str(reading.value)
-    place = f"{cell.sheet} {cell.cell}（{cell.name}）填的是 {found}"
-    message = f"{place}，金额不能小于 0。" if cell.type == "amount" else f"{place}，{rule.statement}。"
-    return rule_finding(rule, cells=(cell.place,), table=cell.table, found=found, message=message)
+def _impossible(rule: Rule, cells: Sequence[FormCell], values: Sequence[str]) -> Finding:
+    found = _listed(values)
+    places_ = [cell.place for cell in cells]
+    where = places(places_) + (f"（{cells[0].name}）" if len(cells) == 1 else " ")
+    why = "金额不能小于 0" if cells[0].type == "amount" else rule.statement
+    message = f"{where}填的是 {found}，{why}。"
+    return rule_finding(rule, cells=places_, table=cells[0].table, found=found, message=message)
 
 
 def _nil(given: Return) -> list[Finding]:

@@ -15,7 +15,8 @@ Verdict = Literal["accepted", "needs_explanation", "returned", "unreadable"]
 class Finding:
     """One thing found. `cells` are `Sheet!A1` places; `table` is the form's table id or empty.
 
-    `found` and `expected` are texts for people; `message` says where and what, `remedy` what to do.
+    `found` and `expected` are texts for people; `message` says where and what, `remedy` what to do. explanation: what
+    the unit wrote beside the rule (审核说明), which settles a warning.
     """
 
     rule: str
@@ -26,6 +27,7 @@ class Finding:
     cells: tuple[str, ...] = ()
     found: str = ""
     expected: str = ""
+    explanation: str = ""
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -37,12 +39,25 @@ class Finding:
             "expected": self.expected,
             "message": self.message,
             "remedy": self.remedy,
+            "explanation": self.explanation,
         }
 
 
+@dataclass(frozen=True)
+class Unjudged:
+    """A rule that could be neither kept nor broken, and why: neither a pass nor a fault."""
+
+    rule: str
+    statement: str
+    reason: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"rule": self.rule, "statement": self.statement, "reason": self.reason}
+
+
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
-    """returned on any error, needs_explanation on any warning, else accepted."""
-    levels = {finding.level for finding in findings}
+    """returned on any error, needs_explanation on any warning that nobody has explained, else accepted."""
+    levels = {finding.level for finding in findings if not finding.explanation}
     if "error" in levels:
         return "returned"
     return "needs_explanation" if "warning" in levels else "accepted"

@@ -12,10 +12,11 @@ from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding
 from toolkit.verify.likeness import ENOUGH, likeness
+from toolkit.verify.realigned import realign
 from toolkit.workbook.issue import blank_plan, fingerprint
 from toolkit.workbook.opening import open_workbook
 from toolkit.workbook.returns import find_stamps
-from toolkit.workbook.snapshot import Snapshot
+from toolkit.workbook.snapshot import RawSheet, Snapshot
 from toolkit.workbook.stamp import STAMP_SHEET, Stamp
 
 _ZEROS = str.maketrans("〇○", "00")
@@ -30,16 +31,19 @@ class Identity:
     form: Form | None
     findings: tuple[Finding, ...]
 
+    @property
+    def foreign(self) -> bool:
+        """Whether it is a form of another campaign, year or edition, whose contents are nobody's business here."""
+        return any(each.level == "error" and each.rule in ("ID-04", "F03", "M02") for each in self.findings)
 
-def identify(snapshot: Snapshot, context: Context | None) -> Identity:
-    """Stamp, form and everything wrong with the identity, all at once."""
+
+def identify(snapshot: Snapshot, context: Context | None, file: str = "") -> Identity:
+    """Stamp, form and everything wrong with the identity, all at once. `file` is the file's name."""
     written, carried = find_stamps(snapshot)
     stamp = written or carried
     if stamp is None:
         form = _likely_form(snapshot, context)
-        what = "找不到表样标识，不能确定是哪个单位的表"
-        what += "。" if form else "，工作表和下发的表样也不一致。"
-        return Identity(None, form, (finding("ID-05", what=what),))
+        return Identity(None, form, (_unstamped(snapshot, form, context, file),))
     findings: list[Finding] = []
     if written is None and snapshot.sheet(STAMP_SHEET) is not None:
         findings.append(_doubtful("表样标识被改动，与文件属性里的标识对不上。", "已改动", stamp.unit_name))
@@ -64,6 +68,40 @@ def identify(snapshot: Snapshot, context: Context | None) -> Identity:
         findings.append(finding("ID-04", what="表样指纹", found=stamp.fingerprint, expected=fingerprint(form)))
     findings += _against_campaign(stamp, context) if context else [finding("ID-07")]
     return Identity(stamp, form, tuple(findings))
+
+
+def _unstamped(snapshot: Snapshot, form: Form | None, context: Context | None, file: str) -> Finding:
+    """ID-05, with the unit that the cover names, or else the file's name; whose it is, only a person decides."""
+    what = "找不到表样标识，不能确定是哪个单位的表"
+    what += "。" if form else "，工作表和下发的表样也不一致。"
+    name, code = _on_cover(snapshot, form or (context.form if context else None))
+    if not context:
+        said = f"“{name}”（{code}）" if name and code else f"“{name or code}”"
+        return finding("ID-05", what=what + (f"封面写的是{said}。" if name or code else ""))
+    where, unit = "封面", _unit_meant(name, code, context)
+    if not unit:
+        where, unit = "文件名", _unit_meant(_unit_named(PurePosixPath(file).name, context), "", context)
+    if unit:
+        what += f"{where}写的是“{context.units[unit]}”（{unit}），如果确是该单位的表，"
+        what += "请从“下发”里把该单位的填报表重新发给它，把数字填进去再报。"
+    return finding("ID-05", what=what)
+
+
+def _on_cover(snapshot: Snapshot, form: Form | None) -> tuple[str, str]:
+    """The unit's name and code as the cover shows them, empty where it does not."""
+    sheet = snapshot.sheet(form.cover.sheet) if form else None
+    name, code = (sheet.cell(COVER_ISSUED[each]) if sheet else None for each in ("unit", "code"))
+    return name.text.strip() if name else "", code.text.strip() if code else ""
+
+
+def _unit_meant(name: str, code: str, context: Context) -> str:
+    """The code of the only unit of the roster that name and code can mean; empty where they contradict each other or
+    a name stands for several.
+    """
+    by_name = {each for each, known in context.units.items() if name and _alike(known) == _alike(name)}
+    by_code = {code} & context.units.keys()
+    meant = by_name & by_code if by_name and by_code else by_name | by_code
+    return meant.pop() if len(meant) == 1 else ""
 
 
 def _told_apart(one: Stamp, other: Stamp) -> str:
@@ -104,6 +142,13 @@ def _against_cover(snapshot: Snapshot, stamp: Stamp, form: Form) -> list[Finding
     sheet = snapshot.sheet(form.cover.sheet)
     if sheet is None:
         return []
+    findings = _cover_findings(sheet, stamp, form)
+    # Lines that moved with their labels say the same: what was done to the sheet is gate 2's to tell.
+    again = realign(sheet, blank_plan(form).sheet(form.cover.sheet)) if findings else None
+    return _cover_findings(again.sheet, stamp, form) if again else findings
+
+
+def _cover_findings(sheet: RawSheet, stamp: Stamp, form: Form) -> list[Finding]:
     expected = {
         "unit": stamp.unit_name,
         "code": stamp.unit_code,
@@ -155,15 +200,16 @@ def _unit_named(text: str, context: Context) -> str:
     return max(pieces & context.names, key=lambda name: (len(name), name), default="")
 
 
-def owner_of(data: bytes, context: Context) -> Stamp | Finding:
-    """The stamp of a file that this campaign handed out to one of its units, or why it is none.
+def owner_of(data: bytes, context: Context, file: str = "") -> Stamp | Finding:
+    """The stamp of a file that this campaign handed out to one of its units, or why it is none; `file` is its name.
 
     Raises Unreadable. A file refused here never stands in the way of a unit's earlier return.
     """
-    written, carried = find_stamps(open_workbook(data, context.password).snapshot)
+    snapshot = open_workbook(data, context.password).snapshot
+    written, carried = find_stamps(snapshot)
     stamp = written or carried
     if stamp is None:
-        return finding("ID-05", what="找不到表样标识，不能确定是哪个单位的表。")
+        return _unstamped(snapshot, _likely_form(snapshot, context), context, file)
     refusals = [each for each in _against_campaign(stamp, context) if each.level == "error"]
     if not refusals:
         return stamp

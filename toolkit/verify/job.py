@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import tee
 
 from toolkit.engine import Engine, Failure, Task
 from toolkit.forms import Form, load_form
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
-from toolkit.verify.findings import Finding, Verdict
+from toolkit.verify.findings import Finding, Unjudged, Verdict
 from toolkit.verify.verify import Report, verify_bytes
 from toolkit.workbook.literals import Reading
 from toolkit.workbook.package import FILE_CAP
@@ -36,6 +36,8 @@ class Given:
     readings: Mapping[str, Reading]
     nil: bool
     lost: frozenset[str]
+    lost_cells: frozenset[str]
+    explanations: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,18 @@ class Judged:
     verdict: Verdict
     findings: tuple[Finding, ...]
     given: Given | None
+    unjudged: tuple[Unjudged, ...] = ()
+    sheet_names: Mapping[str, str] = field(default_factory=dict)
 
     def report(self, file: str, context: Context | None) -> Report:
         given = None
         if self.given:
             form = _form(self.given.edition, context)
-            given = Return(form, self.stamp, self.given.readings, self.given.nil, self.given.lost)
-        return Report(file, self.sha256, self.stamp, self.verdict, self.findings, given)
+            read = self.given
+            given = Return(form, self.stamp, read.readings, read.nil, read.lost, read.lost_cells, read.explanations)
+        return Report(
+            file, self.sha256, self.stamp, self.verdict, self.findings, given, self.unjudged, self.sheet_names
+        )
 
 
 def judge(context: Context | None, job: Job) -> Judged | None:
@@ -73,14 +80,20 @@ def reported(context: Context | None, job: Job) -> Report | None:
 
 def carried(report: Report) -> Judged:
     """A report made ready for its way."""
-    given = report.given
     return Judged(
         report.sha256,
         report.stamp,
         report.verdict,
         report.findings,
-        Given(given.form.edition, dict(given.readings), given.nil, given.lost) if given else None,
+        _given(report.given) if report.given else None,
+        report.unjudged,
+        report.sheet_names,
     )
+
+
+def _given(given: Return) -> Given:
+    readings = dict(given.readings)
+    return Given(given.form.edition, readings, given.nil, given.lost, given.lost_cells, given.explanations)
 
 
 def judged_by(engine: Engine, context: Context | None, jobs: Iterable[Job]) -> Iterator[Report | None]:

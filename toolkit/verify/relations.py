@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
 from toolkit.forms import Check, Form, FormIndex, bind_rules, index_form
-from toolkit.forms.expression import LAST, Compare, Condition, Lookup, Number, add_up, evaluate
+from toolkit.forms.expression import LAST, Compare, Condition, Lookup, Number, add_up, evaluate, keys
 from toolkit.forms.model import Level
 from toolkit.forms.totals import as_shown
 from toolkit.verify.catalogue import finding, places, rule_finding
 from toolkit.verify.findings import Finding
+from toolkit.verify.hints import balance_hints, sign_hints
 from toolkit.workbook.literals import tidy
 from toolkit.workbook.returns import Return
 from toolkit.workbook.snapshot import RawCell, RawSheet
@@ -21,9 +22,11 @@ Numbers = Mapping[str, Number | None]
 def judge(check: Check, numbers: Numbers, last: Numbers, reported: Numbers | None = None) -> bool | None:
     """The Python face of a rule: True holds, False does not, None cannot be judged.
 
-    A check that defines a total compares what was reported for it with the sum of its parts.
+    numbers: this year's by key, a text cell as 1 (filled) or 0 (blank); last: last year's. A check that defines a
+    total compares what was `reported` for it with the sum of its parts. As in the check sheet, all of this year's
+    cells must be known; of last year only what the verdict hangs on.
     """
-    if check.condition is None:
+    if check.condition is None or None in map(numbers.get, check.cells):
         return None
     return evaluate(check.condition, _lookup(check, numbers, last, reported or {}))
 
@@ -40,14 +43,25 @@ def _lookup(check: Check, numbers: Numbers, last: Numbers, reported: Numbers) ->
 
 
 def judge_relations(given: Return, damaged: Mapping[str, RawCell | None], last: Numbers) -> list[Finding]:
-    """Every relation of a return that does not hold.
+    """Every relation of a return that does not hold, and what the numbers suggest about the mistake.
 
     Totals are recomputed, so an overwritten total fails only its own definition and not the sums that it feeds.
     """
     stored = {key: _number(cell) for key, cell in damaged.items()}
     reported = {key: value for key, value in stored.items() if value is not None}
     kind = given.stamp.unit_kind if given.stamp else ""
-    return judge_numbers(given.form, {**given.numbers, **given.totals}, kind, last, reported)
+    numbers = {**given.numbers, **given.totals}
+    cells = index_form(given.form).cells
+    filled = {
+        key: int(reading.state != "missing")
+        for key, reading in given.readings.items()
+        if not cells[key].numeric and cells[key].sheet not in given.lost
+    }
+    return [
+        *judge_numbers(given.form, {**numbers, **filled}, kind, last, reported),
+        *balance_hints(given.form, numbers),
+        *sign_hints(given),
+    ]
 
 
 def judge_numbers(
@@ -62,10 +76,9 @@ def judge_numbers(
             continue
         if check.of_totals and check.rule.id in failed:
             continue
-        lookup = _lookup(check, numbers, last or {}, reported or {})
-        if evaluate(check.condition, lookup) is False:
+        if judge(check, numbers, last or {}, reported) is False:
             failed.add(check.rule.id)
-            findings.append(_broken(check, check.condition, lookup, index))
+            findings.append(_broken(check, check.condition, _lookup(check, numbers, last or {}, reported or {}), index))
     return findings
 
 
@@ -80,10 +93,19 @@ def _broken(check: Check, condition: Condition, lookup: Lookup, index: FormIndex
         if condition.op == "==" and len(condition.left.terms) > 1:
             sides = f"左边为 {left}，右边为 {right}"
     else:
-        found = "、".join(f"{index.cells[key].name} {lookup(key)}" for key in check.cells)
+        found = sides = "，".join(_said(key, lookup, index) for key in keys(condition) if lookup(key) is not None)
     return rule_finding(
         check.rule, label=check.label, sides=sides, cells=cells, table=check.table, found=found, expected=expected
     )
+
+
+def _said(key: str, lookup: Lookup, index: FormIndex) -> str:
+    """A cell and its value in words: `上年“四、结转下年度继续办理／总计”为 1`."""
+    cell = index.cells[key.removeprefix(LAST)]
+    name = cell.name if cell.row else "／".join(cell.column)
+    if not cell.numeric:
+        return f"“{cell.row[-1]}”{'已填写' if lookup(key) else '没有填写'}"
+    return f"{'上年' if key.startswith(LAST) else ''}“{name}”为 {lookup(key)}"
 
 
 def judge_stored_results(

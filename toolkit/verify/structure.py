@@ -1,42 +1,53 @@
 """Gate 2: sheets, fixed texts, merges, formulas and locks against the form that was issued (F02 → TPL, F06 → FRM).
 
 Every comparison is with the plan of the issued workbook, by address; nothing is compared with another cell
-of the returned file.
+of the returned file. A sheet whose rows or columns moved is put back in order by its fixed texts first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 
-from toolkit.forms import Form, index_form
-from toolkit.forms.grid import column_letter
-from toolkit.forms.index import COVER_ISSUED
+from toolkit.forms import Form, FormCell, index_form
 from toolkit.forms.model import Level
 from toolkit.verify.catalogue import finding, places
+from toolkit.verify.comparisons import (
+    compare_formulas,
+    compare_merges,
+    compare_own,
+    compare_texts,
+    displaced,
+    look_around,
+)
 from toolkit.verify.findings import Finding
+from toolkit.verify.folding import folded_findings
 from toolkit.verify.likeness import ENOUGH, likeness
+from toolkit.verify.realigned import Realigned, realign, what_happened
 from toolkit.verify.surroundings import judge_calculation, judge_sheet
 from toolkit.verify.untouched import untouched
-from toolkit.workbook.areas import box
 from toolkit.workbook.checksheet import CHECK_SHEET
-from toolkit.workbook.formulas import canonical
 from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.listsheets import GUIDE_SHEET
 from toolkit.workbook.plan import SheetPlan
-from toolkit.workbook.problems import PROBLEM_SHEET
-from toolkit.workbook.snapshot import Box, RawCell, RawSheet, Snapshot
+from toolkit.workbook.problemlist import PROBLEM_SHEET
+from toolkit.workbook.snapshot import RawCell, RawSheet, Snapshot
 from toolkit.workbook.stamp import STAMP_SHEET
 
 
 @dataclass
 class Structure:
-    """What gate 2 learned: the sheets that stand for the planned ones, the sheets that cannot be read,
-    and the totals whose formula is damaged (key → what stands there, as a text for people).
+    """What gate 2 learned.
+
+    sheets: by planned name the sheet that stands for it, its cells at their planned addresses; lost: the sheets that
+    cannot be read; lost_cells: places of inputs whose row or column was taken away from a sheet that can; damaged:
+    the totals whose formula is damaged (key → what stands there).
     """
 
     sheets: dict[str, RawSheet] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
+    lost_cells: set[str] = field(default_factory=set)
     damaged: dict[str, RawCell | None] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -53,28 +64,61 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
         raw = result.sheets.get(sheet.name)
         if raw is None or (untouched(raw, sheet) and not raw.notes and not raw.pictures):
             continue
+        if sheet.name in tables:
+            compared = _compare_table(raw, sheet, tables[sheet.name], form, snapshot.values_only, result)
+            touched += [compared] if compared else []
+            continue
         touched.append(sheet)
-        if sheet.name in (GUIDE_SHEET, CHECK_SHEET):
-            if not snapshot.values_only:
-                _compare_own(raw, sheet, result)
-            continue
-        table = tables[sheet.name]
-        _compare_labels(raw, sheet, table, form, result)
-        if sheet.name in result.lost:
-            continue
-        if not snapshot.values_only:
-            _compare_merges(raw, sheet, table, result)
-            _compare_formulas(raw, sheet, table, form, result)
-            result.findings += judge_sheet(raw, sheet, table)
-        _outside(raw, sheet, table, result)
+        # The check sheet's references into a table whose rows moved have moved along with them.
+        moved = sheet.name == CHECK_SHEET and any(each.rule == "TPL-02" for each in result.findings)
+        if not snapshot.values_only and not moved:
+            result.findings += compare_own(raw, sheet)
     if not snapshot.values_only:
         _compare_protection(result, touched)
     if snapshot.macros:
         result.findings.append(finding("SEC-01"))
     if snapshot.external_links:
         result.findings.append(finding("SEC-03", what="工作簿链接到了别的文件或数据源，链接没有打开。"))
+    stamp = snapshot.sheet(STAMP_SHEET)
+    if stamp is not None and stamp.state == "visible":
+        result.findings.append(finding("TPL-05", what=f"工作表“{STAMP_SHEET}”原来是隐藏的，现在显示了出来"))
     result.findings += judge_calculation(snapshot)
     return result
+
+
+def _compare_table(
+    raw: RawSheet, sheet: SheetPlan, table: str, form: Form, values_only: bool, result: Structure
+) -> SheetPlan | None:
+    """A sheet that holds data. Returns the plan with which it was compared, None where it is lost."""
+    if wrong := displaced(raw, sheet):
+        again = realign(raw, sheet)
+        if again is None or displaced(again.sheet, again.plan):
+            result.lost.add(sheet.name)
+            what = f"工作表“{sheet.name}”增加、删除或移动了行列，"
+            what += f"从 {wrong[0].rpartition('!')[2]} 起与下发的表样对不上，这张表没有读取。"
+            result.findings.append(finding("TPL-02", table=table, cells=wrong, what=what))
+            return None
+        result.findings.append(_moved(raw, sheet, again, table))
+        result.lost_cells |= {f"{sheet.name}!{ref}" for ref in again.lost}
+        raw, sheet = again.sheet, again.plan
+        result.sheets[sheet.name] = raw
+    result.findings += compare_texts(raw, sheet, table)
+    if not values_only:
+        result.findings += compare_merges(raw, sheet, table)
+        findings, damaged = compare_formulas(raw, sheet, table, form)
+        result.findings += findings
+        result.damaged |= damaged
+        result.findings += judge_sheet(raw, sheet, table)
+    result.findings += look_around(raw, sheet, table)
+    return sheet
+
+
+def _moved(raw: RawSheet, sheet: SheetPlan, again: Realigned, table: str) -> Finding:
+    """TPL-02 for a sheet that was put back in order; its places are those of the returned sheet."""
+    told, cells = what_happened(raw, sheet, again)
+    what = f"工作表“{sheet.name}”{told}。其余各格已对照固定文字找到原来的行列，照常读取；"
+    what += "本表的其他问题，写的是下发表样里的位置。"
+    return finding("TPL-02", table=table, cells=cells, what=what)
 
 
 def _match_sheets(snapshot: Snapshot, planned: list[SheetPlan], result: Structure) -> None:
@@ -107,173 +151,6 @@ def _match_sheets(snapshot: Snapshot, planned: list[SheetPlan], result: Structur
             result.findings.append(finding("TPL-01", level="warning", cells=cells, what=what, fix=fix))
 
 
-def _fold(text: str) -> str:
-    """Blanks and the width of brackets and numbering do not change what a label says (F04)."""
-    return "".join(text.split()).translate(str.maketrans("()．:;,：", "（）.：；，："))
-
-
-def _compare_labels(raw: RawSheet, plan: SheetPlan, table: str, form: Form, result: Structure) -> None:
-    """Fixed texts by address. A text that turned up elsewhere, or totals that moved, mean shifted rows."""
-    issued = set(COVER_ISSUED.values()) if plan.name == form.cover.sheet else set()
-    edited: list[Finding] = []
-    displaced: list[str] = []
-    known = {str(cell.value) for cell in plan.cells.values() if isinstance(cell.value, str)}
-    strays = {cell.text for cell in raw.filled if cell.ref not in plan.cells or plan.cells[cell.ref].value != cell.text}
-    for cell in plan.cells.values():
-        if not isinstance(cell.value, str) or not cell.value or cell.unlocked or cell.ref in issued:
-            continue
-        at = raw.cells.get(cell.ref)
-        found = at.text if at else ""
-        if found == cell.value:
-            continue
-        harmless = _fold(found) == _fold(cell.value) or cell.style == "note"
-        place = f"{plan.name}!{cell.ref}"
-        if not harmless and (found in known or cell.value in strays or (at is not None and at.kind == "number")):
-            displaced.append(place)
-        edited.append(
-            finding(
-                "TPL-03",
-                level="info" if harmless else "error",
-                table=table,
-                cells=(place,),
-                found=found or "空",
-                expected=cell.value,
-                now=_now(found),
-                fix="不影响审核。" if harmless else "请改回原来的文字，或用下发的填报表重新填写。",
-            )
-        )
-    moved = [ref for ref in _lost_totals(raw, plan) if _has_foreign_formula(raw, plan)]
-    if displaced or moved:
-        result.lost.add(plan.name)
-        cells = displaced or moved
-        first = cells[0].rpartition("!")[2]
-        edited = [finding("TPL-02", table=table, cells=cells, sheet=plan.name, where=f"从 {first}")]
-    result.findings += edited
-
-
-def _now(found: str) -> str:
-    return f"现为“{found}”" if found else "现在是空的"
-
-
-def _lost_totals(raw: RawSheet, plan: SheetPlan) -> list[str]:
-    return [
-        f"{plan.name}!{cell.ref}"
-        for cell in plan.cells.values()
-        if cell.formula and ((at := raw.cells.get(cell.ref)) is None or at.formula is None)
-    ]
-
-
-def _has_foreign_formula(raw: RawSheet, plan: SheetPlan) -> bool:
-    """Whether a sum of the form stands where the form has none."""
-    sums = {canonical(cell.formula) for cell in plan.cells.values() if cell.formula}
-    return any(
-        cell.formula is not None and canonical(cell.formula) in sums
-        for cell in raw.filled
-        if cell.ref not in plan.cells or not plan.cells[cell.ref].formula
-    )
-
-
-def _compare_merges(raw: RawSheet, plan: SheetPlan, table: str, result: Structure) -> None:
-    undone, added = plan.merges - raw.shell.merges, raw.shell.merges - plan.merges
-    inputs = {cell.ref for cell in plan.cells.values() if cell.unlocked}
-    for span in sorted(added):
-        left, top, right, bottom = box(span)
-        covered = [ref for ref in inputs if (at := box(ref)) and left <= at[0] <= right and top <= at[1] <= bottom]
-        level: Level = "error" if len(covered) > 1 else "info"
-        cells = tuple(f"{plan.name}!{ref}" for ref in sorted(covered)) or (f"{plan.name}!{span.partition(':')[0]}",)
-        what = f"多合并了 {span}"
-        result.findings.append(finding("TPL-07", level=level, table=table, cells=cells, sheet=plan.name, what=what))
-    if undone:
-        cells = tuple(f"{plan.name}!{span.partition(':')[0]}" for span in sorted(undone))
-        what = f"取消了 {'、'.join(sorted(undone))} 的合并"
-        result.findings.append(finding("TPL-07", level="info", table=table, cells=cells, sheet=plan.name, what=what))
-    boxes = _boxes(raw, plan)
-    hidden = [f"{plan.name}!{cell.ref}" for cell in raw.filled if cell.ref not in plan.cells and _inside(cell, boxes)]
-    if hidden:
-        what = "合并单元格下面还藏着内容"
-        result.findings.append(finding("TPL-07", table=table, cells=hidden, sheet=plan.name, what=what))
-
-
-def _inside(cell: RawCell, boxes: Sequence[Box]) -> bool:
-    return any(left <= cell.column <= right and top <= cell.row <= bottom for left, top, right, bottom in boxes)
-
-
-def _boxes(raw: RawSheet, plan: SheetPlan) -> list[Box]:
-    return [box(span) for span in plan.merges | raw.shell.merges]
-
-
-def _compare_formulas(raw: RawSheet, plan: SheetPlan, table: str, form: Form, result: Structure) -> None:
-    """Totals: overwritten, emptied, changed. What the number should be is added once the values are read."""
-    keys = {cell.place: cell.key for cell in index_form(form).totals}
-    for cell in plan.cells.values():
-        if not cell.formula:
-            continue
-        at = raw.cells.get(cell.ref)
-        place, expected = f"{plan.name}!{cell.ref}", f"={cell.formula}"
-        key = keys.get(place)
-        if at is not None and at.array:
-            result.findings.append(finding("FRM-07", table=table, cells=(place,)))
-        elif at is None or at.formula is None:
-            if key is None:
-                found = at.text if at and at.text else "空"
-                result.findings.append(_changed_formula(place, table, "warning", found, expected))
-        elif canonical(at.formula) != canonical(cell.formula):
-            level: Level = "error" if key else "warning"
-            result.findings.append(_changed_formula(place, table, level, f"={at.formula}", expected))
-        else:
-            continue
-        if key is not None:
-            result.damaged[key] = at
-
-
-def _changed_formula(place: str, table: str, level: Level, found: str, expected: str) -> Finding:
-    now = _now("" if found == "空" else found)
-    return finding("FRM-02", level=level, table=table, cells=(place,), found=found, expected=expected, now=now)
-
-
-def _outside(raw: RawSheet, plan: SheetPlan, table: str, result: Structure) -> None:
-    """Filled cells that the plan does not know and that no merge covers."""
-    boxes = _boxes(raw, plan)
-    extra = [cell for cell in raw.filled if cell.ref not in plan.cells and not _inside(cell, boxes)]
-    if extra:
-        cells = [f"{plan.name}!{cell.ref}" for cell in extra]
-        shown = "、".join((cell.text or f"={cell.formula}")[:20] for cell in extra[:3])
-        result.findings.append(finding("TPL-06", table=table, cells=cells, found=shown))
-    inputs = [box(cell.ref) for cell in plan.cells.values() if cell.unlocked]
-    rows = sorted({top for _, top, _, _ in inputs} & raw.body.hidden_rows)
-    columns = sorted({left for left, *_ in inputs} & raw.shell.hidden_columns)
-    for numbers, what in ((list(map(str, rows)), "行"), (list(map(column_letter, columns)), "列")):
-        if numbers:
-            shown = f"工作表“{plan.name}”隐藏了第 {'、'.join(numbers[:6])} {what}"
-            result.findings.append(finding("TPL-05", table=table, what=shown))
-
-
-def _compare_own(raw: RawSheet, plan: SheetPlan, result: Structure) -> None:
-    """The guide and the check sheet hold no data: whatever happened to them is worth one line."""
-    changed = []
-    for cell in plan.cells.values():
-        at = raw.cells.get(cell.ref)
-        if cell.formula:
-            same = at is not None and at.formula is not None and canonical(at.formula) == canonical(cell.formula)
-        else:
-            same = not isinstance(cell.value, str) or _fold(at.text if at else "") == _fold(cell.value)
-        if not same:
-            changed.append(cell)
-    if changed:
-        first = changed[0]
-        at = raw.cells.get(first.ref)
-        found = (f"={at.formula}" if at.formula is not None else at.text) if at else ""
-        expected = f"={first.formula}" if first.formula else str(first.value)
-        cells = [f"{plan.name}!{cell.ref}" for cell in changed]
-        code = "FRM-02" if first.formula else "TPL-03"
-        facts = {"now": _now(found), "fix": "不影响数据；请以下发的填报表为准。", "where": places(cells[:1])}
-        if len(cells) > 1:
-            facts["where"] += f" 等 {len(cells)} 格"
-        result.findings.append(
-            finding(code, level="warning", cells=cells, found=found or "空", expected=expected, facts=facts)
-        )
-
-
 def _compare_protection(result: Structure, touched: Sequence[SheetPlan]) -> None:
     """Sheets whose protection is off, and locks that differ in those that are not exactly as issued."""
     open_sheets = [name for name, raw in result.sheets.items() if not raw.shell.protected]
@@ -281,8 +158,6 @@ def _compare_protection(result: Structure, touched: Sequence[SheetPlan]) -> None
         what = f"工作表{'、'.join(f'“{name}”' for name in open_sheets)}的保护被解除。"
         result.findings.append(finding("TPL-04", what=what))
     for plan in touched:
-        if plan.name in result.lost:
-            continue
         locks = {ref: at.locked for ref, at in result.sheets[plan.name].cells.items()}
         wrong = [
             f"{plan.name}!{cell.ref}"
@@ -297,21 +172,41 @@ def _compare_protection(result: Structure, touched: Sequence[SheetPlan]) -> None
 def damaged_findings(
     damaged: Mapping[str, RawCell | None], form: Form, expected: Mapping[str, object]
 ) -> list[Finding]:
-    """FRM-01 for the totals that hold no formula any more, with both numbers."""
+    """FRM-01 for the totals that hold no formula any more, with both numbers. Those of a table that were typed over
+    with the right number are one finding; so are wrong ones from the seventh on.
+    """
     index = index_form(form)
-    findings = []
+    right: dict[str, list[str]] = {}
+    wrong = []
     for key, at in damaged.items():
         if at is not None and (at.formula is not None or at.array):
             continue
-        cell = index.cells[key]
-        found = at.text if at is not None else ""
-        value = expected.get(key)
-        facts = {
-            "now": f"现为手工填写的“{found}”" if found else "现在是空的",
-            "should": "明细不全，暂时算不出应有的数" if value is None else f"按明细应为 {value}",
-        }
-        shown = "" if value is None else str(value)
-        findings.append(
-            finding("FRM-01", table=cell.table, cells=(cell.place,), found=found or "空", expected=shown, facts=facts)
-        )
-    return findings
+        if at is not None and _number(at) == expected.get(key) is not None:
+            right.setdefault(index.cells[key].table, []).append(key)
+        else:
+            wrong.append(_overwritten(index.cells[key], at.text if at else "", expected.get(key)))
+    findings = []
+    for table, keys in right.items():
+        value = str(expected[keys[0]])
+        facts = {"now": f"现为手工填写的“{value}”", "should": f"按明细应为 {value}"}
+        if len(keys) > 1:
+            facts = {"now": "现在是手工填写的数", "should": "数值与明细相符"}
+        cells = [index.cells[key].place for key in keys]
+        findings.append(finding("FRM-01", table=table, cells=cells, found=value, expected=value, facts=facts))
+    return findings + folded_findings(wrong)
+
+
+def _overwritten(cell: FormCell, found: str, value: object) -> Finding:
+    facts = {
+        "now": f"现为手工填写的“{found}”" if found else "现在是空的",
+        "should": "明细不全，暂时算不出应有的数" if value is None else f"按明细应为 {value}",
+    }
+    shown = "" if value is None else str(value)
+    return finding("FRM-01", table=cell.table, cells=(cell.place,), found=found or "空", expected=shown, facts=facts)
+
+
+def _number(cell: RawCell) -> Decimal | None:
+    try:
+        return Decimal(cell.text) if cell.kind == "number" else None
+    except InvalidOperation:
+        return None

@@ -8,7 +8,7 @@ from toolkit.verify.catalogue import finding, places
 from toolkit.verify.findings import Finding
 from toolkit.workbook.areas import box
 from toolkit.workbook.plan import SheetPlan
-from toolkit.workbook.problems import NOTE_MARK
+from toolkit.workbook.problemlist import NOTE_MARK
 from toolkit.workbook.snapshot import Box, RawSheet, SheetShell, Snapshot
 
 _CALCULATION = {
@@ -55,11 +55,8 @@ def _is_unseen(raw: RawSheet, ref: str) -> bool:
 @lru_cache(maxsize=1024)
 def unvalidated(shell: SheetShell, plan: SheetPlan) -> tuple[str, ...]:
     """Input cells that no validation covers any more. How the areas are cut up does not matter."""
-    return tuple(
-        ref
-        for ref, cell in plan.cells.items()
-        if cell.validation and not any(_meet(box(ref), area) for area in shell.validated)
-    )
+    places = ((ref, box(ref)) for ref, cell in plan.cells.items() if cell.validation)
+    return tuple(ref for ref, at in places if not any(_meet(at, area) for area in shell.validated))
 
 
 def _meet(one: Box, other: Box) -> bool:

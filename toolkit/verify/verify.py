@@ -1,28 +1,41 @@
-"""A file through all gates: identity → structure → cells → relations. Findings come back, nothing is raised."""
+"""A file through all gates: identity → structure → cells → within a table → across tables → across years.
+
+Findings come back, nothing is raised. What is wrong at a later gate only because of what is wrong at an earlier one
+is not told again: of a form of another year nothing but that, of a cell that cannot be read no sums.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from toolkit.forms.expression import Number
+from toolkit.verify.adjust import adjusted, explained
 from toolkit.verify.catalogue import finding
 from toolkit.verify.cells import judge_cells
 from toolkit.verify.context import Context
-from toolkit.verify.findings import Finding, Verdict, verdict_of
+from toolkit.verify.findings import Finding, Unjudged, Verdict, verdict_of
 from toolkit.verify.identity import identify, judge_name
 from toolkit.verify.relations import judge_relations, judge_stored_results
 from toolkit.verify.structure import compare_structure, damaged_findings
+from toolkit.verify.unjudged import unjudged
 from toolkit.workbook.opening import open_workbook
+from toolkit.workbook.problemlist import PROBLEM_SHEET
 from toolkit.workbook.returns import Return, Value, read_return
 from toolkit.workbook.snapshot import Unreadable
 from toolkit.workbook.stamp import Stamp
 
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome for one file. `given` is None when the file could not be read as a return."""
+    """The outcome for one file. `given` is None when the file could not be read as a return.
+
+    unjudged: rules of which nothing can be said, because a number is not known; sheet_names: name of the form's sheet →
+    name in the file, where the unit renamed it.
+    """
 
     file: str
     sha256: str
@@ -30,6 +43,8 @@ class Report:
     verdict: Verdict
     findings: tuple[Finding, ...]
     given: Return | None = None
+    unjudged: tuple[Unjudged, ...] = ()
+    sheet_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -55,23 +70,38 @@ def verify_bytes(data: bytes, file: str, context: Context | None = None) -> Repo
 def _through_gates(data: bytes, file: str, sha256: str, context: Context | None) -> Report:
     opened = open_workbook(data, context.password if context else "")
     snapshot = opened.snapshot
-    remarks = [finding(each.rule, facts=each.facts) for each in opened.remarks]
     identity = identify(snapshot, context)
+    findings = [*identity.findings, *(finding(each.rule, facts=each.facts) for each in opened.remarks)]
     if identity.form is None:
-        return Report(file, sha256, identity.stamp, "unreadable", (*identity.findings, *remarks))
+        return Report(file, sha256, identity.stamp, "unreadable", tuple(findings))
     structure = compare_structure(snapshot, identity.form)
-    given = read_return(identity.form, identity.stamp, structure.sheets, frozenset(structure.lost))
+    given = read_return(
+        identity.form,
+        identity.stamp,
+        structure.sheets,
+        frozenset(structure.lost),
+        frozenset(structure.lost_cells),
+        snapshot.sheet(PROBLEM_SHEET),
+    )
     last = context.previous.get(identity.stamp.unit_code, {}) if context and identity.stamp else {}
-    findings = [
-        *identity.findings,
-        *judge_name(file, snapshot, identity, context),
-        *remarks,
-        *structure.findings,
-        *damaged_findings(structure.damaged, identity.form, given.totals),
-        *judge_cells(given),
-        *judge_relations(given, structure.damaged, last),
-        *judge_stored_results(given, structure.sheets, structure.damaged, snapshot.values_only),
-    ]
-    order = {"error": 0, "warning": 1, "info": 2}
-    findings.sort(key=lambda each: order[each.level])
-    return Report(file, sha256, identity.stamp, verdict_of(findings), tuple(findings), given)
+    findings += judge_name(file, snapshot, identity, context)
+    if not identity.foreign:
+        findings += [
+            *structure.findings,
+            *damaged_findings(structure.damaged, identity.form, given.totals),
+            *judge_cells(given),
+            *judge_relations(given, structure.damaged, last),
+            *judge_stored_results(given, structure.sheets, structure.damaged, snapshot.values_only),
+        ]
+    findings = adjusted(findings, context.switches if context else ())
+    findings = explained(findings, given.explanations, identity.form)
+    return Report(
+        file,
+        sha256,
+        identity.stamp,
+        verdict_of(findings),
+        tuple(sorted(findings, key=lambda each: _ORDER[each.level])),
+        given,
+        tuple(unjudged(given, last)),
+        {name: raw.name for name, raw in structure.sheets.items() if raw.name != name},
+    )

@@ -1,11 +1,13 @@
 """The live check sheet 审核结果: one line a rule, then one line for every place that the rule speaks of.
 
-Three states: √ holds, × does not, — cannot be judged yet (something is blank or is not a number).
+Three states: √ holds, × does not, — cannot be judged yet (something is blank or is not a number). Beside every rule
+that asks for a second look stands a cell in which the unit may say why its numbers are right all the same (说明).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from toolkit.forms import Check, Form, FormIndex, bind_rules, index_form
@@ -22,7 +24,12 @@ YES, NO, UNKNOWN = "√", "×", "—"
 STATUS_CELL = "A2"
 LEVEL_WORDS = {"error": "须改正", "warning": "须核实", "info": "提示"}
 FIRST_RULE_ROW = 5
-_WIDTHS = {"A": 7, "B": 50, "C": 9, "D": 7, "E": 44, "F": 10, "G": 10}
+ACROSS_YEARS = "县里收表后与上年数核对"
+OTHER = "其他"
+"""Name of the explanation that belongs to no rule of the sheet: of how something was typed, or of what was added."""
+_OTHER_LABEL = "其他需要说明的（如数字的写法、表外的内容）"
+_WIDTHS = {"A": 7, "B": 50, "C": 9, "D": 7, "E": 40, "F": 9, "G": 9, "H": 36}
+_SHOWN = "ABCDEFGH"
 
 
 def workbook_checks(form: Form) -> tuple[Check, ...]:
@@ -31,10 +38,26 @@ def workbook_checks(form: Form) -> tuple[Check, ...]:
     return tuple(sorted(checks, key=lambda check: check.rule.level != "error"))
 
 
+def _later_rules(form: Form) -> list[Rule]:
+    """Rules that only the county can judge, in the form's order."""
+    live = {check.rule.id for check in workbook_checks(form)}
+    bound = dict.fromkeys(check.rule for check in bind_rules(form) if check.across_years)
+    return [rule for rule in bound if rule.id not in live]
+
+
 def detail_row(form: Form, number: int) -> int:
     """Row of the number-th check (from 0) in the lower part of the sheet."""
-    rules = len({check.rule.id for check in workbook_checks(form)})
-    return FIRST_RULE_ROW + rules + 3 + number
+    rules = len({check.rule.id for check in workbook_checks(form)}) + len(_later_rules(form))
+    return FIRST_RULE_ROW + rules + 4 + number
+
+
+@lru_cache(maxsize=16)
+def explanation_cells(form: Form) -> Mapping[str, str]:
+    """Where a unit explains what a rule asks about: rule id, or OTHER, → cell on this sheet."""
+    live = [rule for rule, _ in groupby(workbook_checks(form), key=lambda check: check.rule)]
+    rules = [*live, *_later_rules(form)]
+    rows = {rule.id: FIRST_RULE_ROW + number for number, rule in enumerate(rules) if rule.level == "warning"}
+    return {**{rule: f"H{row}" for rule, row in rows.items()}, OTHER: f"H{FIRST_RULE_ROW + len(rules)}"}
 
 
 def check_sheet(form: Form) -> SheetPlan:
@@ -44,15 +67,16 @@ def check_sheet(form: Form) -> SheetPlan:
     rows = {id(check): detail_row(form, number) for number, check in enumerate(checks)}
     groups = [(rule, list(group)) for rule, group in groupby(checks, key=lambda check: check.rule)]
     cells: list[PlannedCell] = [
-        PlannedCell("A1", "title", "审核结果", span="A1:G1"),
+        PlannedCell("A1", "title", "审核结果", span="A1:H1"),
         PlannedCell(
             "A3",
             "note",
-            "本表自动计算，不用填写。先看上表，哪一条是“×”，就按“位置”找到那一格改正。",
-            span="A3:G3",
+            f"“结果”自动计算。哪一条是“{NO}”，就按“位置”找到那一格改正；“性质”是“{LEVEL_WORDS['warning']}”的，"
+            "数字没有错就在“说明”里写一句原因。",
+            span="A3:H3",
         ),
     ]
-    cells += _headings(FIRST_RULE_ROW - 1, ("编号", "审核关系", "性质", "结果", "位置", "实有", "应为"))
+    cells += _headings(FIRST_RULE_ROW - 1, ("编号", "审核关系", "性质", "结果", "位置", "实有", "应为", "说明"))
     heights: dict[int, float] = {1: 30, 2: 30, 3: 20}
     for number, (rule, group) in enumerate(groups):
         row = FIRST_RULE_ROW + number
@@ -67,9 +91,9 @@ def check_sheet(form: Form) -> SheetPlan:
                 "result",
                 formula=f'IF(COUNTIF({results},"{NO}")>0,"{NO}",IF(COUNTIF({results},"{UNKNOWN}")>0,"{UNKNOWN}","{YES}"))',
             ),
-            PlannedCell(f"E{row}", "text", formula=f"H{first}"),
-            PlannedCell(f"F{row}", "small", formula=f"I{first}"),
-            PlannedCell(f"G{row}", "small", formula=f"J{first}"),
+            PlannedCell(f"E{row}", "text", formula=f"I{first}"),
+            PlannedCell(f"F{row}", "small", formula=f"J{first}"),
+            PlannedCell(f"G{row}", "small", formula=f"K{first}"),
         ]
         heights[row] = 4 + 15 * lines_needed(rule.statement, _WIDTHS["B"])
         for check in group:
@@ -77,7 +101,15 @@ def check_sheet(form: Form) -> SheetPlan:
             cells += _detail(check, row, check is group[-1], index)
             heights[row] = 4 + 15 * lines_needed(check.where, _WIDTHS["B"])
     cells.append(_status([rule for rule, _ in groups]))
-    top = FIRST_RULE_ROW + len(groups) + 1
+    row = FIRST_RULE_ROW + len(groups)
+    for rule in _later_rules(form):
+        cells += _told(row, rule.id, rule.statement, LEVEL_WORDS[rule.level], ACROSS_YEARS)
+        heights[row] = 4 + 15 * lines_needed(rule.statement, _WIDTHS["B"])
+        row += 1
+    cells += _told(row, "", _OTHER_LABEL)
+    heights[row] = 4 + 15 * lines_needed(_OTHER_LABEL, _WIDTHS["B"])
+    cells += _explanations(form, FIRST_RULE_ROW, row)
+    top = row + 2
     cells.append(PlannedCell(f"A{top}", "subtitle", "逐项结果", span=f"A{top}:G{top}"))
     cells += _headings(top + 1, ("编号", "核对的地方", "", "结果", "单元格", "实有", "应为"))
     heights[top] = 24
@@ -88,14 +120,29 @@ def check_sheet(form: Form) -> SheetPlan:
         heights=heights,
         freeze=f"A{FIRST_RULE_ROW}",
         landscape=True,
-        print_area=f"A1:G{top - 2}",
-        hidden_columns=("H", "I", "J"),
+        print_area=f"A1:H{top - 2}",
+        hidden_columns=("I", "J", "K"),
         tab_color="70AD47",
     )
 
 
 def _headings(row: int, names: tuple[str, ...]) -> list[PlannedCell]:
-    return [PlannedCell(f"{'ABCDEFG'[n]}{row}", "heading", name) for n, name in enumerate(names)]
+    return [PlannedCell(f"{_SHOWN[n]}{row}", "heading", name) for n, name in enumerate(names)]
+
+
+def _told(row: int, code: str, statement: str, level: str = "", place: str = "") -> list[PlannedCell]:
+    """A line of the upper table without a result of its own."""
+    texts = {"A": code, "B": statement, "C": level, "D": "", "E": place, "F": "", "G": ""}
+    return [
+        PlannedCell(f"{column}{row}", "text" if column in "BE" else "small", text) for column, text in texts.items()
+    ]
+
+
+def _explanations(form: Form, first: int, last: int) -> list[PlannedCell]:
+    """The column 说明: a cell to write in where a rule asks for a second look, else an empty one."""
+    asked = set(explanation_cells(form).values())
+    refs = [f"H{row}" for row in range(first, last + 1)]
+    return [PlannedCell(ref, "input_text" if ref in asked else "text") for ref in refs]
 
 
 def _status(rules: Sequence[Rule]) -> PlannedCell:
@@ -112,17 +159,18 @@ def _status(rules: Sequence[Rule]) -> PlannedCell:
     return PlannedCell(
         STATUS_CELL,
         "status",
-        span="A2:G2",
+        span="A2:H2",
         formula=(
             f'IF({any_of(broken, NO)},"{NO} 有不符合的审核关系，请按下表改正后再报送",'
             f'IF(OR({any_of(blank, NO)},{any_of(rules, UNKNOWN)}),"{UNKNOWN} 还没有填完，请继续填写",'
-            f'IF({any_of(rules, NO)},"{YES} 可以报送，标“{NO}”的请再核实一遍","{YES} 全部通过，请保存后报送")))'
+            f'IF({any_of(rules, NO)},"{YES} 可以报送，标“{NO}”的请再核实，在右边写明原因",'
+            f'"{YES} 全部通过，请保存后报送")))'
         ),
     )
 
 
 def _detail(check: Check, row: int, last: bool, index: FormIndex) -> list[PlannedCell]:
-    """One place: result, cells, found, expected; H, I, J hand the first × of the rule up to its line."""
+    """One place: result, cells, found, expected; I, J, K hand the first × of the rule up to its line."""
 
     def place(key: str) -> tuple[str, str]:
         return index.cells[key].sheet, index.cells[key].cell
@@ -155,7 +203,7 @@ def _detail(check: Check, row: int, last: bool, index: FormIndex) -> list[Planne
         PlannedCell(f"F{row}", style, formula=found or '""'),
         PlannedCell(f"G{row}", style, formula=expected or '""'),
     ]
-    for column, shown in (("H", f'B{row}&" "&E{row}'), ("I", f"F{row}"), ("J", f"G{row}")):
+    for column, shown in (("I", f'B{row}&" "&E{row}'), ("J", f"F{row}"), ("K", f"G{row}")):
         rest = '""' if last else f"{column}{row + 1}"
         cells.append(PlannedCell(f"{column}{row}", "plain", formula=f'IF(D{row}="{NO}",{shown},{rest})'))
     return cells

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from openpyxl.formula import Tokenizer
 
-from toolkit.forms.expression import Condition, Join, Sum
+from toolkit.forms.expression import Condition, Filled, Join, Sum
 from toolkit.workbook.areas import areas
 
 Place = Callable[[str], tuple[str, str]]
@@ -19,13 +19,15 @@ Place = Callable[[str], tuple[str, str]]
 
 
 def sum_formula(side: Sum, place: Place) -> str:
-    """`SUM(a)-SUM(b)+1`. SUM on both sides, because SUM skips a text "4" and a plain + would count it."""
-    plus = areas(place(term.key) for term in side.terms if term.key and term.sign > 0)
-    minus = areas(place(term.key) for term in side.terms if term.key and term.sign < 0)
-    constant = sum(term.sign * term.constant for term in side.terms)
-    text = f"SUM({','.join(plus)})" if plus else ""
-    if minus:
-        text += f"-SUM({','.join(minus)})"
+    """`SUM(a)-3*SUM(b)+1`. SUM on both sides, because SUM skips a text "4" and a plain + would count it."""
+    text = ""
+    # What is added comes first, so that the formula need not begin with a minus.
+    factors = dict.fromkeys(term.factor for term in side.terms if term.key)
+    for factor in sorted(factors, key=lambda factor: factor < 0):
+        boxes = areas(place(term.key) for term in side.terms if term.key and term.factor == factor)
+        times = f"{abs(factor)}*" if abs(factor) != 1 else ""
+        text += f"{'-' if factor < 0 else '+' if text else ''}{times}SUM({','.join(boxes)})"
+    constant = sum(term.factor for term in side.terms if not term.key)
     if constant or not text:
         text += f"{constant:+d}" if text else str(constant)
     return text
@@ -35,6 +37,8 @@ def condition_formula(condition: Condition, place: Place) -> str:
     if isinstance(condition, Join):
         parts = ",".join(condition_formula(part, place) for part in condition.parts)
         return f"{condition.op.upper()}({parts})"
+    if isinstance(condition, Filled):
+        return f'{"!".join(place(condition.key))}<>""'
     op = {"==": "=", "!=": "<>"}.get(condition.op, condition.op)
     return f"{sum_formula(condition.left, place)}{op}{sum_formula(condition.right, place)}"
 

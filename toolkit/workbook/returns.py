@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -11,7 +11,9 @@ from toolkit.forms import Form, FormCell, FormIndex, index_form
 from toolkit.forms.expression import Number
 from toolkit.forms.index import NIL_KEY, NIL_YES
 from toolkit.forms.totals import recompute
+from toolkit.workbook.checksheet import CHECK_SHEET, explanation_cells
 from toolkit.workbook.literals import Reading, read_date, read_number, read_text
+from toolkit.workbook.problemlist import list_explanations
 from toolkit.workbook.snapshot import RawSheet, Snapshot
 from toolkit.workbook.stamp import (
     STAMP_PROPERTY,
@@ -22,12 +24,15 @@ from toolkit.workbook.stamp import (
 )
 
 Value = Number | str | date | None
+EXPLANATION_CAP = 500
 
 
 @dataclass(frozen=True)
 class Return:
     """A return (收回的报表). `sheets` maps each planned sheet's name to the sheet that stands for it;
-    `lost` names planned sheets whose cells could not be found or trusted: their values are missing.
+    `lost` names planned sheets whose cells could not be found or trusted, `lost_cells` places whose row or column is
+    gone: their values are missing.
+    explanations (审核说明): rule id, or OTHER for what belongs to none, → what the unit wrote on 审核结果.
     """
 
     form: Form
@@ -35,6 +40,12 @@ class Return:
     readings: Mapping[str, Reading]
     nil: bool
     lost: frozenset[str] = frozenset()
+    lost_cells: frozenset[str] = frozenset()
+    explanations: Mapping[str, str] = field(default_factory=dict)
+
+    def is_lost(self, cell: FormCell) -> bool:
+        """Whether the cell could not be found, for which the unit has been told already."""
+        return cell.sheet in self.lost or cell.place in self.lost_cells
 
     @cached_property
     def numbers(self) -> dict[str, Number | None]:
@@ -71,9 +82,16 @@ def find_stamps(snapshot: Snapshot) -> tuple[Stamp | None, Stamp | None]:
 
 
 def read_return(
-    form: Form, stamp: Stamp | None, sheets: Mapping[str, RawSheet], lost: frozenset[str] = frozenset()
+    form: Form,
+    stamp: Stamp | None,
+    sheets: Mapping[str, RawSheet],
+    lost: frozenset[str] = frozenset(),
+    lost_cells: frozenset[str] = frozenset(),
+    problem_list: RawSheet | None = None,
 ) -> Return:
-    """Read every input of the form from the sheets that stand for the planned ones."""
+    """Read every input of the form from the sheets that stand for the planned ones, and what is explained in them or
+    in the list that the workbook was sent back with.
+    """
     index = index_form(form)
 
     def read(cell: FormCell) -> Reading:
@@ -87,7 +105,17 @@ def read_return(
     nil = readings[NIL_KEY].value == NIL_YES
     if nil:
         readings = {key: _confirmed(reading, key, index) for key, reading in readings.items()}
-    return Return(form, stamp, readings, nil, lost)
+    said = _explanations(form, sheets.get(CHECK_SHEET), problem_list)
+    return Return(form, stamp, readings, nil, lost, lost_cells, said)
+
+
+def _explanations(form: Form, results: RawSheet | None, problem_list: RawSheet | None) -> dict[str, str]:
+    """What was written beside the rules, first on 审核结果, else in the list; one sign explains nothing."""
+    said = list_explanations(problem_list) if problem_list else {}
+    for rule, ref in explanation_cells(form).items():
+        if results and (text := read_text(results.cell(ref)).literal):
+            said[rule] = text
+    return {rule: text[:EXPLANATION_CAP] for rule, text in said.items() if len(text) > 1}
 
 
 def _confirmed(reading: Reading, key: str, index: FormIndex) -> Reading:

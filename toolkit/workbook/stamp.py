@@ -70,7 +70,7 @@ def stamp_from_property(text: str) -> Stamp | None:
 
 def stamp_from_labels(labelled: Mapping[str, str]) -> Stamp | None:
     """The stamp out of the hidden sheet's label → value lines; None when any line is missing."""
-    return _stamp({name: labelled.get(label) for name, label in LABELS.items()})
+    return _stamp({name: labelled[label] for name, label in LABELS.items() if label in labelled})
 
 
 def _stamp(data: Mapping[str, Any]) -> Stamp | None:

@@ -18,6 +18,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Pr
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit.workbook.areas import box
@@ -149,7 +150,7 @@ def _draw(sheet: Worksheet, plan: SheetPlan, book: WorkbookPlan, styled: _Styled
     sheet.sheet_state = "veryHidden" if plan.hidden else "visible"
     _set_up_page(sheet, plan)
     if book.locked:
-        _protect(sheet, book.password)
+        _protect(sheet, book.password, filtered=bool(plan.filter_area))
 
 
 def _draw_cell(sheet: Worksheet, cell: PlannedCell, styled: _Styled) -> None:
@@ -172,7 +173,7 @@ def _draw_cell(sheet: Worksheet, cell: PlannedCell, styled: _Styled) -> None:
     if cell.link:
         # The setter would put the cell into Excel's own style for links.
         look = copy(drawn._style)
-        drawn.hyperlink = f"#{cell.link}"
+        drawn.hyperlink = Hyperlink(ref=cell.ref, location=cell.link)
         drawn._style = look
     if cell.comment:
         drawn.comment = Comment(cell.comment, _CREATOR, width=320, height=120)
@@ -275,12 +276,15 @@ def _set_up_page(sheet: Worksheet, plan: SheetPlan) -> None:
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
 
 
-def _protect(sheet: Worksheet, password: str) -> None:
-    """Lock the sheet; selecting, column widths and row heights stay allowed (a flag of True forbids)."""
+def _protect(sheet: Worksheet, password: str, *, filtered: bool) -> None:
+    """Lock the sheet; selecting, column widths and row heights stay allowed, and the filter where there is one (a
+    flag of True forbids).
+    """
     protection = sheet.protection
     protection.sheet = True
     protection.objects = protection.scenarios = True
     protection.formatColumns = protection.formatRows = False
+    protection.autoFilter = not filtered
     protection.selectLockedCells = protection.selectUnlockedCells = False
     if password:
         protection.set_password(password)

@@ -1,0 +1,85 @@
+"""Rules switched by a county, warnings explained by a unit: what becomes of the findings and of the verdict."""
+
+from datetime import date
+
+import pytest
+
+from tests.helpers import context_of, filled, lines, one, with_cell
+from toolkit.forms import load_form
+from toolkit.verify.adjust import Standing, Switch
+from toolkit.verify.verify import Report, verify_bytes
+from toolkit.workbook.checksheet import CHECK_SHEET, OTHER, explanation_cells
+from toolkit.workbook.plan import Value
+
+FORM = load_form("2019")
+# 公开总数 less than what was disclosed this year: A04 asks for a second look.
+FEWER: dict[str, Value] = {"normdoc.disclosed": 3, "normdoc.total": 1, "normdoc.made": 3}
+
+
+def report(values: dict[str, Value], said: dict[str, str], *switches: Switch) -> Report:
+    def damage(plan):  # type: ignore[no-untyped-def]
+        for rule, text in said.items():
+            plan = with_cell(f"{CHECK_SHEET}!{explanation_cells(FORM)[rule]}", value=text)(plan)
+        return plan
+
+    return verify_bytes(filled(FORM, values, damage=damage), "青山乡.xlsx", context_of(FORM, switches=switches))
+
+
+def switch(rule: str, standing: Standing) -> Switch:
+    return Switch(rule, standing, "原因", "经手人", date(2021, 3, 31))
+
+
+def test_warning_without_a_word__asks_for_one() -> None:
+    judged = report(FEWER, {})
+    assert judged.verdict == "needs_explanation"
+    assert one(judged, "A04").explanation == ""
+
+
+def test_warning_explained_beside_its_rule__is_settled_and_the_words_are_kept() -> None:
+    judged = report(FEWER, {"A04": " 清理废止两件 "})
+    assert judged.verdict == "accepted"
+    assert (one(judged, "A04").level, one(judged, "A04").explanation) == ("warning", "清理废止两件")
+    assert one(judged, "A04").as_json()["explanation"] == "清理废止两件"
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"), [("A08", "清理废止两件"), (OTHER, "清理废止两件"), ("A04", "无"), ("A04", " ")]
+)
+def test_words_elsewhere_or_none__settle_nothing(rule: str, text: str) -> None:
+    assert report(FEWER, {rule: text}).verdict == "needs_explanation"
+
+
+def test_number_typed_as_a_text__is_explained_in_the_last_line() -> None:
+    judged = report({"new.legal": "0"}, {OTHER: "系统导出的文本数字"})
+    assert (judged.verdict, one(judged, "CEL-01").explanation) == ("accepted", "系统导出的文本数字")
+
+
+def test_error__is_not_explained_away() -> None:
+    judged = report({"rule.made": 1}, {"A04": "确有此事", OTHER: "确有此事"})
+    assert judged.verdict == "returned"
+    assert one(judged, "A01").explanation == ""
+
+
+@pytest.mark.parametrize(
+    ("standing", "level", "verdict"),
+    [
+        ("error", "error", "returned"),
+        ("warning", "warning", "needs_explanation"),
+        ("info", "info", "accepted"),
+        ("trial", "info", "accepted"),
+    ],
+)
+def test_switched_level__decides_the_verdict(standing: Standing, level: str, verdict: str) -> None:
+    judged = report(FEWER, {}, switch("A04", standing))
+    assert (one(judged, "A04").level, judged.verdict) == (level, verdict)
+    assert one(judged, "A04").message.startswith("【试行】") is (standing == "trial")
+
+
+def test_rule_switched_off__is_not_told() -> None:
+    judged = report(FEWER, {}, switch("A04", "off"))
+    assert (judged.verdict, lines(judged, "warning")) == ("accepted", set())
+
+
+def test_switch_that_is_over__no_longer_holds() -> None:
+    assert switch("A04", "off").holds(date(2021, 3, 31))
+    assert not switch("A04", "off").holds(date(2021, 4, 1))

@@ -1,0 +1,144 @@
+"""退回意见: the one page that goes back with a wrong return, in the words of a helpful colleague.
+
+The sentences stand in the Word template; here the points are chosen so that the letter stays on one page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from toolkit.report.fit import PAGE, fitted, forms, lines_of
+from toolkit.report.lint import template_slips
+from toolkit.report.package import core_properties
+from toolkit.report.template import Template
+from toolkit.report.words import plain
+from toolkit.report.write import filled_template
+from toolkit.resources import resource_dir
+
+LETTER_TEMPLATE = "退回意见模板.docx"
+_CHANGE_LINES = 3
+
+
+@dataclass(frozen=True)
+class LetterPoint:
+    """One finding: its place (表三依申请公开 D4; empty for the whole file), sentences that end with 。, and the rule's
+    id where the unit needs it to find the rule's line in 审核结果."""
+
+    where: str
+    message: str
+    remedy: str
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class LetterData:
+    """What a letter says. Texts may be anything that a returned file holds: they are printed, never interpreted.
+
+    office: who sends it (盐池县政务公开办公室); unit: to whom; times: the how-manyth 退回.
+    mended, remaining: how many of last time's problems are gone or still there; None the first time.
+    changes: what differs from the last return, a sentence each.
+    marked_file: name of the unit's own file with red marks; restored_file: name of the fresh workbook with its
+    figures; empty when not attached. deadline is printed as it stands (1月15日).
+    """
+
+    office: str
+    unit: str
+    year: int
+    times: int
+    date: date
+    verdict: Literal["returned", "needs_explanation", "unreadable"]
+    errors: Sequence[LetterPoint] = ()
+    warnings: Sequence[LetterPoint] = ()
+    mended: int | None = None
+    remaining: int | None = None
+    changes: Sequence[str] = ()
+    marked_file: str = ""
+    restored_file: str = ""
+    deadline: str = ""
+    contact: str = ""
+    phone: str = ""
+
+
+def letter(data: LetterData) -> bytes:
+    """The letter as .docx of one page; the same data gives the same bytes. Raises TemplateError."""
+    return filled_template(
+        resource_dir("templates") / LETTER_TEMPLATE,
+        core_properties(f"{plain(data.unit)}{data.year}年填报表退回意见", data.date),
+        lambda template: _context(data, template),
+        lint_letter,
+    )
+
+
+def lint_letter(path: Path) -> list[str]:
+    """What is wrong with a template of the letter; empty when it can be used."""
+    return template_slips(path, [_fixed(_NOTHING)])
+
+
+_NOTHING = LetterData("县政务公开办公室", "乡", 2020, 1, date(2021, 1, 1), "returned")
+
+
+def _context(data: LetterData, template: Template) -> dict[str, Any]:
+    """The template's variables, with as many points as its other sentences leave room for."""
+    fixed = _fixed(data)
+    room = PAGE - sum(lines_of(text) for text in template.texts(fixed))
+    errors, warnings = fitted([_forms(data, data.errors), _forms(data, data.warnings)], room)
+    return {
+        **fixed,
+        "errors": errors,
+        "warnings": warnings,
+        "more_errors": len(data.errors) - len(errors),
+        "more_warnings": len(data.warnings) - len(warnings),
+    }
+
+
+def _forms(data: LetterData, points: Sequence[LetterPoint]) -> list[tuple[str, ...]]:
+    elsewhere = _elsewhere(data)
+    return [
+        forms(
+            plain(point.where),
+            (f"（编号{plain(point.rule)}）" if point.rule else "") + plain(point.message),
+            plain(point.remedy),
+            elsewhere,
+        )
+        for point in points
+    ]
+
+
+def _elsewhere(data: LetterData) -> str:
+    return "详见附件里的“问题清单”" if data.marked_file or data.restored_file else "请与我办联系"
+
+
+def _fixed(data: LetterData) -> dict[str, Any]:
+    """The variables beside the points, as if no point fitted in."""
+    changes = [plain(each).rstrip("。；") for each in data.changes]
+    told = [changes[:number] for number in range(len(changes), -1, -1)]
+    shown = next(each for each in told if lines_of("；".join(each)) <= _CHANGE_LINES)
+    return {
+        "office": plain(data.office),
+        "unit": plain(data.unit),
+        "year": data.year,
+        "times": data.times,
+        "date": plain(data.date),
+        "verdict": data.verdict,
+        "error_count": len(data.errors),
+        "warning_count": len(data.warnings),
+        "errors": [],
+        "warnings": [],
+        "more_errors": len(data.errors),
+        "more_warnings": len(data.warnings),
+        "elsewhere": _elsewhere(data),
+        "mended": data.mended or 0,
+        "remaining": data.remaining or 0,
+        "change_count": len(changes),
+        "changes": "；".join(shown),
+        "more_changes": len(changes) - len(shown),
+        "marked_file": plain(data.marked_file),
+        "restored_file": plain(data.restored_file),
+        "deadline": plain(data.deadline),
+        "contact": plain(data.contact),
+        "phone": plain(data.phone),
+    }

@@ -1,0 +1,139 @@
+"""退回: what goes back to a unit: its own file with the faults marked, a restored form, a letter of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.states import WRONG, UnitState
+from toolkit.engine import Engine
+from toolkit.report.letter import LetterData, LetterPoint, letter
+from toolkit.verbs.distribute import unit_stamp
+from toolkit.verbs.mark import MarkJob, marked_by
+from toolkit.verify.catalogue import places
+from toolkit.verify.context import Context
+from toolkit.verify.findings import Finding
+from toolkit.verify.resubmission import Resubmission
+from toolkit.verify.verify import Report, verify_bytes
+from toolkit.workbook.checksheet import LEVEL_WORDS
+from toolkit.workbook.problemlist import Problem
+from toolkit.workbook.restored import restored_plan
+from toolkit.workbook.returns import read_return
+from toolkit.workbook.write import write_workbook
+
+# What a unit can hardly mend by hand: sheets, fixed texts, merges, formulas and locks that are no longer as issued.
+_DAMAGE = frozenset(("TPL-01", "TPL-02", "TPL-03", "TPL-04", "TPL-07", "FRM-01", "FRM-02", "FRM-07"))
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A return to go back or to be explained: its unit as it stood before, the report, what changed since last time."""
+
+    state: UnitState
+    report: Report
+    again: Resubmission | None
+
+    @property
+    def returned(self) -> bool:
+        return self.report.verdict in WRONG
+
+    @property
+    def times(self) -> int:
+        """The how-manyth 退回 this is."""
+        before = self.state.verdict is not None and self.state.verdict.verdict in WRONG
+        return self.state.times_returned + (0 if before else 1)
+
+
+def packages(
+    campaign: Campaign, wrong: Sequence[Wrong], context: Context, engine: Engine
+) -> Iterator[tuple[Path, bytes]]:
+    """Every file of the packages, with its place. What only wants a word is not sent back, but asked about."""
+    for each, copy in zip(wrong, _marked(campaign, wrong, engine), strict=True):
+        unit, folder = each.state.unit, campaign.sent_back / each.state.unit.name
+        round_ = f"（第{each.times}次）" if each.returned else ""
+        marked = f"{unit.name}_{'退回修改表' if each.returned else '核实表'}{round_}.xlsx" if copy else ""
+        damaged = any(found.rule in _DAMAGE for found in each.report.findings)
+        restored = f"{unit.name}_恢复表{round_}.xlsx" if each.returned and (damaged or not copy) else ""
+        if marked:
+            yield folder / marked, copy
+        if restored:
+            yield folder / restored, _restored(campaign, each, context)
+        title = "退回意见" if each.returned else "核实意见"
+        yield folder / f"{unit.name}_{title}{round_}.docx", _letter(campaign, each, marked, restored)
+
+
+def _told(findings: Iterable[Finding]) -> list[Finding]:
+    return [each for each in findings if each.level != "info" and not each.explanation]
+
+
+def _problems(findings: Iterable[Finding]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(LEVEL_WORDS[found.level], found.cells, found.message, found.remedy, found.rule)
+        for found in _told(findings)
+    )
+
+
+def _title(campaign: Campaign, each: Wrong) -> str:
+    round_ = f"（第 {each.times} 次退回）" if each.returned else ""
+    return f"{each.state.unit.name}{campaign.settings.year}年填报表问题清单{round_}"
+
+
+def _marked(campaign: Campaign, wrong: Sequence[Wrong], engine: Engine) -> Iterator[bytes]:
+    jobs = [
+        MarkJob(
+            str(campaign.original(each.report.sha256)),
+            _problems(each.report.findings),
+            _title(campaign, each),
+            each.report.sheet_names,
+        )
+        for each in wrong
+    ]
+    return marked_by(engine, jobs)
+
+
+def _restored(campaign: Campaign, each: Wrong, context: Context) -> bytes:
+    """The unit's figures in a fresh workbook, drawn anew from the plan and sealed anew. Its list names what is still
+    wrong in it: what was damaged no longer is.
+    """
+    unit = each.state.unit
+    stamp = unit_stamp(campaign, unit, context.issues.get(unit.code, 1))
+    given = each.report.given or read_return(campaign.form, stamp, {})
+
+    def drawn(problems: Sequence[Problem]) -> bytes:
+        title, password = _title(campaign, each), campaign.settings.password
+        return write_workbook(restored_plan(campaign.form, stamp, given, problems, title, password))
+
+    left = _problems(verify_bytes(drawn(()), f"{unit.name}.xlsx", context).findings)
+    return drawn(left)
+
+
+def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> bytes:
+    settings, again = campaign.settings, each.again
+    points = {
+        level: [
+            LetterPoint(places(found.cells), found.message, found.remedy, found.rule)
+            for found in _told(each.report.findings)
+            if found.level == level
+        ]
+        for level in ("error", "warning")
+    }
+    return letter(
+        LetterData(
+            f"{settings.county}政务公开办公室",
+            each.state.unit.name,
+            settings.year,
+            each.times if each.returned else 0,
+            date.today(),
+            each.report.verdict if each.report.verdict != "accepted" else "needs_explanation",
+            points["error"],
+            points["warning"],
+            again.fixed if again else None,
+            again.open if again else None,
+            [change.sentence for change in again.changes] if again else (),
+            marked,
+            restored,
+        )
+    )

@@ -1,0 +1,80 @@
+"""What a county's settings and a unit's own words make of the findings: rules switched, warnings explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from toolkit.forms import Form
+from toolkit.verify.catalogue import catalogue
+from toolkit.verify.findings import Finding
+from toolkit.workbook.checksheet import OTHER, explanation_cells
+
+Standing = Literal["off", "error", "warning", "info", "trial"]
+TRIAL_MARK = "【试行】"
+# What the clerks of a county may decide on: numbers and how they were typed. Whose file it is, whether it is whole
+# and safe and on the issued form is not a matter of opinion.
+_SWITCHABLE = frozenset(("A", "B", "C", "D", "M", "T", "CEL"))
+_EXPLAINABLE = frozenset(("A", "B", "C", "D", "T", "CEL", "FRM", "TPL"))
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A rule that a county has switched off, given another level or put on trial (审核关系 in 设置.toml).
+
+    reason, by: why and who; until: the last day on which it holds.
+    """
+
+    rule: str
+    standing: Standing
+    reason: str
+    by: str
+    until: date
+
+    def holds(self, day: date) -> bool:
+        return day <= self.until
+
+
+def switchable(rule: str, form: Form) -> bool:
+    """Whether a county may switch this rule."""
+    known = rule in catalogue() or any(each.id == rule for each in form.rules)
+    return known and _group(rule) in _SWITCHABLE
+
+
+def _group(rule: str) -> str:
+    return rule.rstrip("0123456789").rstrip("-")
+
+
+def adjusted(findings: Iterable[Finding], switches: Sequence[Switch]) -> list[Finding]:
+    """The findings as the county's switches leave them: dropped, on another level, or told only (on trial)."""
+    by_rule = {switch.rule: switch.standing for switch in switches}
+    return [_on_level(each, by_rule.get(each.rule)) for each in findings if by_rule.get(each.rule) != "off"]
+
+
+def _on_level(found: Finding, standing: Standing | None) -> Finding:
+    if standing is None or standing == "off":
+        return found
+    if standing == "trial":
+        return replace(found, level="info", message=TRIAL_MARK + found.message)
+    return replace(found, level=standing)
+
+
+def explained(findings: Iterable[Finding], said: Mapping[str, str], form: Form) -> list[Finding]:
+    """The findings with what the unit wrote beside their rules (审核说明): a warning that is explained is settled.
+
+    An error is not, whatever was written. What belongs to no rule of the check sheet is explained in its last line,
+    except what concerns whose file it is and whether it is safe; or in the list that the unit was sent.
+    """
+    own = explanation_cells(form)
+
+    def words(rule: str) -> str:
+        return said.get(rule, "" if rule in own else said.get(OTHER, ""))
+
+    return [
+        replace(each, explanation=words(each.rule))
+        if each.level == "warning" and _group(each.rule) in _EXPLAINABLE
+        else each
+        for each in findings
+    ]

@@ -1,0 +1,113 @@
+"""重报: what a unit changed since its return before, cell by cell, and what became of the findings told to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from toolkit.forms import Form, FormCell, index_form
+from toolkit.workbook.returns import Value
+
+Kind = Literal["new", "changed", "cleared"]
+_SHOWN = 3
+_LETTERS = 20
+
+
+@dataclass(frozen=True)
+class Change:
+    """One input that holds something else than before: filled in now, changed or cleared."""
+
+    cell: FormCell
+    kind: Kind
+    before: Value
+    now: Value
+
+    @property
+    def sentence(self) -> str:
+        where = f"{self.cell.sheet} {self.cell.cell}（{self.cell.name}）"
+        match self.kind:
+            case "new":
+                return f"{where}补填了 {_short(self.now)}"
+            case "cleared":
+                return f"{where}删去了 {_short(self.before)}"
+        return f"{where}由 {_short(self.before)} 改为 {_short(self.now)}"
+
+
+@dataclass(frozen=True)
+class Resubmission:
+    """A return against the one before it. fixed, open: findings told last time that are mended, and that are not."""
+
+    changes: tuple[Change, ...]
+    fixed: int
+    open: int
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the same was handed in again, though the file is another."""
+        return not self.changes and not self.fixed
+
+    @property
+    def sentence(self) -> str:
+        """`改了 3 格：…；上次指出的 4 个问题改好 3 个，还有 1 个`."""
+        told = self.fixed + self.open
+        if self.unchanged:
+            return "交来的内容与上次完全一样" + (f"，上次指出的 {told} 个问题都没有改" if told else "")
+        shown = "；".join(change.sentence for change in self.changes[:_SHOWN])
+        more = f"等 {len(self.changes)} 格" if len(self.changes) > _SHOWN else ""
+        parts = [shown + more if self.changes else "数字没有变"]
+        if told:
+            rest = f"，还有 {self.open} 个" if self.open else ""
+            parts.append(f"上次指出的 {told} 个问题改好 {self.fixed} 个{rest}")
+        return "。".join(parts)
+
+    def as_json(self) -> dict[str, object]:
+        changes = [
+            {
+                "key": each.cell.key,
+                "cell": each.cell.place,
+                "kind": each.kind,
+                "before": _plain(each.before),
+                "now": _plain(each.now),
+            }
+            for each in self.changes
+        ]
+        return {"unchanged": self.unchanged, "changes": changes, "fixed": self.fixed, "open": self.open}
+
+
+def compare(
+    form: Form,
+    before: Mapping[str, Value],
+    now: Mapping[str, Value],
+    told: Iterable[Mapping[str, Any]],
+    found: Iterable[Mapping[str, Any]],
+) -> Resubmission:
+    """Two returns of one unit by their values, and the findings (as stored) of both."""
+    changes = [
+        Change(cell, _kind(before.get(cell.key), now.get(cell.key)), before.get(cell.key), now.get(cell.key))
+        for cell in index_form(form).inputs
+        if before.get(cell.key) != now.get(cell.key)
+    ]
+    still = {place for each in found for place in _places(each)}
+    open_ = [bool(_places(each) & still) for each in told if each["level"] != "info" and not each.get("explanation")]
+    return Resubmission(tuple(changes), open_.count(False), open_.count(True))
+
+
+def _kind(before: Value, now: Value) -> Kind:
+    return "new" if before is None else "cleared" if now is None else "changed"
+
+
+def _places(found: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Rule and cell; findings are folded otherwise from one return to the next."""
+    if found["level"] == "info" or found.get("explanation"):
+        return set()
+    return {(found["rule"], cell) for cell in found["cells"] or ("",)}
+
+
+def _short(value: Value) -> str:
+    text = str(value)
+    return f"“{text[:_LETTERS]}{'…' if len(text) > _LETTERS else ''}”" if isinstance(value, str) else text
+
+
+def _plain(value: Value) -> str | int | None:
+    return value if value is None or isinstance(value, int | str) else str(value)

@@ -1,0 +1,146 @@
+"""The unit's own workbook with its faults marked: red cells, notes on them, 问题清单 in front; all else as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from types import MappingProxyType
+
+from openpyxl.utils import get_column_letter
+
+from toolkit.workbook.areas import box
+from toolkit.workbook.marking.cells import Grid
+from toolkit.workbook.marking.dangers import refuse_dangers
+from toolkit.workbook.marking.front import put_in_front, take_out
+from toolkit.workbook.marking.notes import put_notes
+from toolkit.workbook.marking.parts import CannotMark, Parts
+from toolkit.workbook.marking.shapes import anchor
+from toolkit.workbook.marking.styles import Styles
+from toolkit.workbook.problemlist import NOTE_MARK, PROBLEM_SHEET, Problem, is_address, line_of, list_plan
+from toolkit.workbook.reader import read_workbook
+from toolkit.workbook.snapshot import Box, RawSheet, Snapshot, Unreadable
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+# A finding may name every stray cell of a sheet; a clerk looks at no more red cells than this.
+MARK_CAP = 2000
+_NOTE_CAP = 1000
+_OWN = "这是贵单位报来的原表。"
+_AGAIN = "这是贵单位报来的原表；上次标红、这次没有列出的格，不用再改。"
+_Marks = dict[tuple[int, int], list[str]]
+"""Cells to be marked on a sheet, column and row from 1, with the sentences of their notes."""
+
+
+def marked_copy(data: bytes, problems: Sequence[Problem], title: str, known: Mapping[str, str] = NOTHING) -> bytes:
+    """A copy of an .xlsx with these problems marked, for the unit to correct.
+
+    known: name under which a problem speaks of a sheet → its name in this file, where the unit renamed it.
+    Cells that a merge covers are marked at its first cell. Of an earlier round, our list and our notes are replaced;
+    red grounds stay, for what was under them is not known.
+    Raises Unreadable for a file that cannot be read, and CannotMark for one that cannot be handed on or edited
+    without touching more than the marks; then the unit is given a fresh workbook instead.
+    """
+    before = read_workbook(data)
+    try:
+        parts = Parts(data)
+        refuse_dangers(parts, before)
+        made = _marked(parts, before, problems, title, known)
+        after = read_workbook(made)
+    except (CannotMark, Unreadable):
+        raise
+    except Exception as error:
+        # Whatever an odd file leads to, it stops nobody.
+        raise CannotMark("文件的内部结构特别，没有在原文件上标记。") from error
+    if not _same(before, after):
+        raise CannotMark("在原文件上标记后与原来的内容对不上，没有采用。")
+    return made
+
+
+def _marked(parts: Parts, before: Snapshot, problems: Sequence[Problem], title: str, known: Mapping[str, str]) -> bytes:
+    again = take_out(parts, PROBLEM_SHEET)
+    sheets = {sheet.name: sheet for sheet in before.sheets if sheet.name != PROBLEM_SHEET}
+    marks: dict[str, _Marks] = {name: {} for name in sheets}
+    for problem, name, cell in islice(_cells(problems, sheets, known), MARK_CAP):
+        said = marks[name].setdefault(cell, [])
+        if (sentence := f"{problem.message}{problem.remedy}") not in said:
+            said.append(sentence)
+    styles = Styles(parts)
+    for _, name, part in parts.sheets():
+        if name in sheets:
+            _mark_sheet(parts, styles, part, sheets[name], marks[name])
+    # Nobody can jump to a sheet that is hidden.
+    visible = {name for name, sheet in sheets.items() if sheet.state == "visible"}
+    lines = [line_of(problem, visible, known) for problem in problems]
+    put_in_front(parts, styles, list_plan(lines, title, _AGAIN if again else _OWN))
+    return parts.saved()
+
+
+def _mark_sheet(parts: Parts, styles: Styles, part: str, sheet: RawSheet, marks: _Marks) -> None:
+    notes: dict[str, str] = {}
+    anchors: dict[str, str] = {}
+    if marks:
+        grid = Grid(parts.edit(part))
+        merges = _merges(sheet)
+        for (column, row), said in marks.items():
+            cell = grid.cell(row, column)
+            cell.set("s", str(styles.red(int(cell.get("s", "0")))))
+            ref = f"{get_column_letter(column)}{row}"
+            notes[ref] = (NOTE_MARK + "\n".join(said))[:_NOTE_CAP]
+            covered = next((each for each in merges if each[:2] == (column, row)), (column, row, column, row))
+            anchors[ref] = anchor(grid, covered, sheet.notes.get(ref, "") + notes[ref])
+    put_notes(parts, part, notes, anchors)
+
+
+def _cells(
+    problems: Sequence[Problem], sheets: Mapping[str, RawSheet], known: Mapping[str, str]
+) -> Iterator[tuple[Problem, str, tuple[int, int]]]:
+    """Every cell to be marked: the problem, the sheet's name in this file, column and row."""
+    merges = {name: _merges(sheet) for name, sheet in sheets.items()}
+    for problem in problems:
+        for place in problem.cells:
+            name, at = _place(place, known)
+            if name not in sheets or at is None:
+                continue
+            for row in range(at[1], at[3] + 1):
+                for column in range(at[0], at[2] + 1):
+                    over = (each for each in merges[name] if _inside(column, row, each))
+                    left, top, *_ = next(over, (column, row))
+                    yield problem, name, (left, top)
+
+
+def _place(place: str, known: Mapping[str, str]) -> tuple[str, Box | None]:
+    """Sheet name in this file and the cells of the place; none for what is no address."""
+    name, _, ref = place.rpartition("!")
+    return known.get(name, name), box(ref) if is_address(ref) else None
+
+
+def _merges(sheet: RawSheet) -> list[Box]:
+    return [box(span) for span in sorted(sheet.shell.merges)]
+
+
+def _inside(column: int, row: int, area: Box) -> bool:
+    return area[0] <= column <= area[2] and area[1] <= row <= area[3]
+
+
+def _same(before: Snapshot, after: Snapshot) -> bool:
+    """Whether all that is read from the original is read from the copy, behind the new first sheet."""
+    own, *rest = after.sheets
+    old = [sheet for sheet in before.sheets if sheet.name != PROBLEM_SHEET]
+    return (
+        own.name == PROBLEM_SHEET
+        and [_facts(sheet) for sheet in old] == [_facts(sheet) for sheet in rest]
+        and all(_locks(one).items() <= _locks(other).items() for one, other in zip(old, rest, strict=True))
+        and (before.properties, before.date1904, before.calculation)
+        == (after.properties, after.date1904, after.calculation)
+    )
+
+
+def _facts(sheet: RawSheet) -> tuple[object, ...]:
+    """What a sheet says. Red letters may bring to light what white ones hid."""
+    shell = sheet.shell
+    filled = [cell._replace(unseen=False) for cell in sheet.filled]
+    around = (shell.merges, shell.protected, shell.hidden_columns, shell.validated)
+    return sheet.name, sheet.state, filled, around, sheet.body.hidden_rows, sheet.pictures
+
+
+def _locks(sheet: RawSheet) -> dict[str, bool]:
+    return {ref: cell.locked for ref, cell in sheet.cells.items()}

@@ -1,0 +1,127 @@
+"""问题清单, the first sheet of what goes back to a unit: a line a problem, and a column for the unit's explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from toolkit.workbook.areas import box
+from toolkit.workbook.checksheet import LEVEL_WORDS
+from toolkit.workbook.plan import PlannedCell, SheetPlan, by_ref
+from toolkit.workbook.snapshot import RawSheet
+from toolkit.workbook.text import lines_needed
+
+NOTE_MARK = "【审核】"
+"""How our own notes begin, so that those of a township can be told from them."""
+PROBLEM_SHEET = "问题清单"
+_COLUMNS = {
+    "A": ("序号", 6),
+    "B": ("性质", 9),
+    "C": ("编号", 10),
+    "D": ("位置", 22),
+    "E": ("问题", 52),
+    "F": ("怎么改", 40),
+    "G": ("说明", 28),
+}
+_WIDTHS = {column: float(width) for column, (_, width) in _COLUMNS.items()}
+_RULE, _SAID = "C", "G"
+_HEADING = 3
+# Excel makes no row higher than 409 points.
+_TALLEST = 400.0
+_HOW = (
+    "点“位置”可以跳到那一格，要看的格已经标红。"
+    f"“{LEVEL_WORDS['error']}”的请改好；“{LEVEL_WORDS['warning']}”的，数有误就改，数没有错就在“说明”栏写一句原因。"
+)
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the list: `cells` are `Sheet!A1` places, the first of which is linked; `rule` is its id (编号)."""
+
+    level: str
+    cells: tuple[str, ...]
+    message: str
+    remedy: str
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A problem with its place as people read it, and the link to its first cell where there is one to go to."""
+
+    problem: Problem
+    place: str
+    link: str = ""
+
+
+def line_of(problem: Problem, visible: Collection[str], known: Mapping[str, str] = _NO_NAMES) -> Line:
+    """visible: the sheets that one can jump to; known: name by which a problem calls a sheet → its name there."""
+    if not problem.cells:
+        return Line(problem, "整个文件")
+    called, _, ref = problem.cells[0].rpartition("!")
+    name = known.get(called, called)
+    more = f" 等 {len(problem.cells)} 处" if len(problem.cells) > 1 else ""
+    quoted = name.replace("'", "''")
+    linked = name in visible and is_address(ref)
+    return Line(problem, f"{name} {ref}{more}".strip(), f"'{quoted}'!{ref}" if linked else "")
+
+
+def is_address(ref: str) -> bool:
+    """Whether a place in a sheet is a cell or an area that Excel knows."""
+    try:
+        _, _, right, bottom = box(ref)
+    except ValueError:
+        return False
+    return right <= 16_384 and bottom <= 1_048_576
+
+
+def list_plan(lines: Sequence[Line], title: str, introduction: str) -> SheetPlan:
+    """Plan of the sheet; `introduction` says what workbook this is, and how to use the list follows."""
+    told = introduction + (_HOW if lines else "")
+    last = f"{max(_COLUMNS)}{_HEADING + len(lines)}"
+    cells = [
+        PlannedCell("A1", "title", title, span=f"A1:{max(_COLUMNS)}1"),
+        PlannedCell("A2", "note", told, span=f"A2:{max(_COLUMNS)}2"),
+        *(PlannedCell(f"{column}{_HEADING}", "heading", name) for column, (name, _) in _COLUMNS.items()),
+    ]
+    heights: dict[int, float] = {1: 34, 2: 6 + 15 * lines_needed(told, sum(_WIDTHS.values())), _HEADING: 24}
+    for row, line in enumerate(lines, _HEADING + 1):
+        problem = line.problem
+        cells += [
+            PlannedCell(f"A{row}", "small", row - _HEADING),
+            PlannedCell(f"B{row}", "small", problem.level),
+            PlannedCell(f"{_RULE}{row}", "small", problem.rule),
+            PlannedCell(f"D{row}", "link" if line.link else "text", line.place, link=line.link),
+            PlannedCell(f"E{row}", "text", problem.message),
+            PlannedCell(f"F{row}", "text", problem.remedy),
+            PlannedCell(f"{_SAID}{row}", "input_text" if problem.level == LEVEL_WORDS["warning"] else "text"),
+        ]
+        texts = {"D": line.place, "E": problem.message, "F": problem.remedy}
+        # A letter of these formats is a little wider than the digit by which columns are measured.
+        heights[row] = min(_TALLEST, 8 + 15 * max(lines_needed(text, _WIDTHS[at] - 2) for at, text in texts.items()))
+    return SheetPlan(
+        PROBLEM_SHEET,
+        by_ref(*cells),
+        widths=_WIDTHS,
+        heights=heights,
+        freeze=f"A{_HEADING + 1}",
+        landscape=True,
+        one_page=False,
+        print_area=f"A1:{last}",
+        print_title_rows=f"{_HEADING}:{_HEADING}",
+        tab_color="C00000",
+        filter_area=f"A{_HEADING}:{last}",
+        cursor=f"A{_HEADING + 1}",
+    )
+
+
+def list_explanations(sheet: RawSheet) -> dict[str, str]:
+    """What a unit wrote beside the lines of a list that comes back: rule id → its words. The list may be sorted."""
+    said: dict[str, str] = {}
+    for row in sorted({cell.row for cell in sheet.filled if cell.row > _HEADING}):
+        rule, words = (sheet.cell(f"{column}{row}") for column in (_RULE, _SAID))
+        if rule and words and rule.text.strip() and words.text.strip():
+            said.setdefault(rule.text.strip(), words.text.strip())
+    return said
