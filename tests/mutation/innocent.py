@@ -236,7 +236,7 @@ INNOCENT: Sequence[Innocent] = (
     Innocent("加筛选", filtered),
     Innocent("重新计算", recalculated),
     Innocent("数字存成 7.0、7E0", numbers_respelt),
-    Innocent("显示标识表", stamp_shown),
+    Innocent("显示标识表", stamp_shown, ("TPL-05",)),
     Innocent("记录的表区大小不对", wrong_dimension),
     Innocent("内部加换行", indented),
     Innocent("重新打包压缩", repacked),

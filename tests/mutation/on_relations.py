@@ -176,6 +176,55 @@ def decisions_without_items(subject: Subject) -> Places:
     return _change(subject, {f"{row}.items_prev": 0, f"{row}.items_delta": 0, f"{row}.decisions": 5})
 
 
+def _township(subject: Subject) -> None:
+    if subject.base.sound.unit.kind not in TOWNSHIPS:
+        raise NotHere
+
+
+def most_left_for_next_year(subject: Subject) -> Places:
+    """Hardly anything settled: the column adds up, but so much cannot still be within its time (B10)."""
+    settled = {f"{row}.natural": 0 for row in _rows(subject)}
+    came = subject.number("carried_in.natural")
+    numbers = {"new.natural": 900, "carried_in.natural": came, "carried_out.natural": 900 + came}
+    return _change(subject, {**settled, **numbers}, "carried_out.total")
+
+
+def state_secret(subject: Subject) -> Places:
+    """A township that refuses for reasons of state (B11)."""
+    _township(subject)
+    row, column = subject.choose(("deny.1", "deny.3")), subject.choose(COLUMNS)
+    keys = (f"{row}.{column}", f"new.{column}")
+    return _change(subject, {key: subject.number(key) + 1 for key in keys}, f"{row}.total")
+
+
+def unpaid_fee_without_a_word(subject: Subject) -> Places:
+    """A request closed for an unpaid fee, and nothing said about fees (B09)."""
+    keys = ("misc.2.natural", "new.natural")
+    fees = subject.index.cells["texts.fees"].place
+    subject.book.put(fees)
+    return (*_change(subject, {key: subject.number(key) + 1 for key in keys}, "misc.2.total"), fees)
+
+
+def review_without_requests(subject: Subject) -> Places:
+    """A review in a year that, like the last one, saw no request at all (D02)."""
+    if last_year("new.total")(subject) or last_year("carried_in.total")(subject):
+        raise NotHere
+    none = {cell.key: 0 for cell in subject.index.of_table("t3") if cell.kind == "input"}
+    return _change(subject, {**none, "review.upheld": 1}, "review.total")
+
+
+def more_suits_than_reviews(subject: Subject) -> Places:
+    """More suits after a review than there were reviews in two years (D04)."""
+    reviews = subject.base.report.numbers["review.total"] or 0
+    suits = int(reviews + last_year("review.total")(subject)) + 2
+    return _change(subject, {"suit_after.upheld": suits}, "suit_after.total")
+
+
+def yuan_for_purchases(subject: Subject) -> Places:
+    _township(subject)
+    return _change(subject, {"procurement.projects": 3, "procurement.amount": 251_000}, "procurement.amount")
+
+
 def purchases_without_money(subject: Subject) -> Places:
     both: tuple[Numbers, ...] = (
         {"procurement.projects": 3, "procurement.amount": 0},
@@ -185,8 +234,7 @@ def purchases_without_money(subject: Subject) -> Places:
 
 
 def yuan_for_ten_thousands(subject: Subject) -> Places:
-    if subject.base.sound.unit.kind not in TOWNSHIPS:
-        raise NotHere
+    _township(subject)
     return _change(subject, {"fee.amount": subject.dice.randint(10_000, 900_000)})
 
 
@@ -221,6 +269,12 @@ RELATIONS: Sequence[Kind] = (
     Kind("减少的项目多于原有", ("A07",), "error", more_removed_than_there_were, ("2019",)),
     Kind("没有事项却有处理决定", ("A08",), "warning", decisions_without_items, ("2019",)),
     Kind("采购数量与金额一有一无", ("C07",), "error", purchases_without_money, ("2019",)),
-    Kind("把元当成万元", ("C05",), "warning", yuan_for_ten_thousands, ("2021",)),
+    Kind("收费把元当成万元", ("C05",), "warning", yuan_for_ten_thousands, ("2021",)),
+    Kind("采购把元当成万元", ("C06",), "warning", yuan_for_purchases, ("2019",)),
+    Kind("结转下年度过多", ("B10",), "warning", most_left_for_next_year),
+    Kind("乡镇以国家秘密、三安全一稳定为由不公开", ("B11",), "warning", state_secret),
+    Kind("逾期未缴费，却没有写收费情况", ("B09",), "warning", unpaid_fee_without_a_word, ("2021",)),
+    Kind("没有申请却有复议", ("D02",), "warning", review_without_requests),
+    Kind("复议后起诉多于复议", ("D04",), "warning", more_suits_than_reviews),
     Kind("上年未结的案件不见了", ("D03",), "warning", open_cases_vanished),
 )
