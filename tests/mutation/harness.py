@@ -24,6 +24,8 @@ BASES = 12
 PLACES = 8
 """Random places of each kind in each edition and saving."""
 PAIRS = 200
+TRIES = 200
+"""Draws before no return is thought to have a place for a kind."""
 GROUPS: dict[str, Sequence[Kind]] = {
     "填的数": INPUTS,
     "数与数的关系": RELATIONS,
@@ -57,9 +59,9 @@ class Trial:
 def damaged(kinds: Sequence[Kind], bases: Sequence[Base], dice: Random) -> tuple[Base, bytes, list[Places]]:
     """One of the returns that afford these kinds of damage, damaged, and the places of each kind.
 
-    No two kinds harm the same cell: the second would undo the first.
+    No two kinds harm the same cell: the second would undo the first. Raises NotHere.
     """
-    for _ in range(400):
+    for _ in range(TRIES):
         base = dice.choice(bases)
         book = Book(base.data)
         subject = Subject(base, dice, book)
@@ -70,7 +72,7 @@ def damaged(kinds: Sequence[Kind], bases: Sequence[Base], dice: Random) -> tuple
             continue
         if len({place for each in places for place in set(each)}) == sum(len(set(each)) for each in places):
             return base, data, places
-    raise AssertionError(f"no return affords: {[kind.name for kind in kinds]}")
+    raise NotHere(", ".join(kind.name for kind in kinds))
 
 
 def run(bases: Iterable[Base], places: int = PLACES) -> list[Trial]:
@@ -116,17 +118,22 @@ class Pair:
 
 
 def run_pairs(bases: Sequence[Base], count: int = PAIRS) -> list[Pair]:
-    """Random pairs of kinds in random returns; two relations are never paired, for they may make up for each other."""
-    pairs = []
-    for number in range(count):
-        dice = Random(f"{SEED}/pair/{number}")
-        base = dice.choice(bases)
-        edition, saving = base.sound.form.edition, base.saving
-        group = [each for each in bases if (each.sound.form.edition, each.saving) == (edition, saving)]
-        fit = [kind for kind in KINDS if edition in kind.editions and saving in kind.savings]
-        first = dice.choice(fit)
-        second = dice.choice([kind for kind in fit if kind != first and {first, kind} - set(RELATIONS)])
-        one, other = sorted((first, second), key=KINDS.index)
-        chosen, data, _ = damaged((one, other), group, dice)
-        pairs.append(Pair((one, other), chosen, judged(data, chosen.sound)))
-    return pairs
+    """Random pairs of kinds in random returns."""
+    return [_pair(bases, Random(f"{SEED}/pair/{number}")) for number in range(count)]
+
+
+def _pair(bases: Sequence[Base], dice: Random) -> Pair:
+    """Two kinds that some return affords together; never two relations, for they may make up for each other."""
+    base = dice.choice(bases)
+    edition, saving = base.sound.form.edition, base.saving
+    group = [each for each in bases if (each.sound.form.edition, each.saving) == (edition, saving)]
+    fit = [kind for kind in KINDS if edition in kind.editions and saving in kind.savings]
+    while True:
+        one, other = sorted(dice.sample(fit, 2), key=KINDS.index)
+        if {one, other} <= set(RELATIONS):
+            continue
+        try:
+            chosen, data, _ = damaged((one, other), group, dice)
+        except NotHere:
+            continue
+        return Pair((one, other), chosen, judged(data, chosen.sound))
