@@ -1,0 +1,102 @@
+"""Write docs/变异测试.md by damaging correct returns in every way: `python -m docs.make_mutations` (needs LibreOffice).
+
+`python -m docs.make_mutations 150` sends 150 returns of each edition through LibreOffice instead of a thousand.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tests.helpers import EDITIONS
+from tests.mutation.alarms import Line, resaved, treated, written
+from tests.mutation.bases import make_bases
+from tests.mutation.harness import BASES, GROUPS, PLACES, SEED, Trial, run
+
+PAGE = Path(__file__).parent / "变异测试.md"
+SAVED_BY = {"ours": "本工具写出", "openpyxl": "openpyxl 再保存", "office": "LibreOffice 再保存"}
+THROUGH_OFFICE = 1000
+_COLUMNS = ("right", "other", "missed")
+
+
+def mutation_page(trials: Sequence[Trial], lines: Iterable[Line]) -> str:
+    """The whole page."""
+    return "\n".join(
+        [
+            "# 变异测试\n",
+            "本页由 `python -m docs.make_mutations` 生成（要有 LibreOffice）。测试在 `tests/mutation`，"
+            "运行 `python -m pytest tests/mutation`。\n",
+            "测试里每个版式有 150 份正确的表经过 LibreOffice；要多试，先设环境变量，例如 `NIANBAO_RESAVED=1000`。\n",
+            "先随机生成填得完全正确的表，再故意弄坏一处，看审核能不能发现。随机数的种子是固定的"
+            f"（{SEED}），每次结果相同。\n",
+            f"每个版式取 {BASES} 份正确的表，各有三种保存方式；每一种毛病在每个版式、每种保存方式里随机试 {PLACES} 处。"
+            "“查对”是报了应报的编号，位置也对；“另报”是报了别的问题，同样没有放过；"
+            "“漏报”是什么也没有发现。\n",
+            mutation_table(trials),
+            "## 正确的表不误报\n",
+            "下面的做法都不影响数据：读出的数必须和原来完全一样，除“会有的提示”外什么也不能报。"
+            "表三、表四全为 0 而没有确认零报告（C09），乡镇有许可、处罚等决定（A10），"
+            "复议诉讼有结果纠正（D05），本来就会提示，不算误报。\n",
+            action_table(lines),
+        ]
+    )
+
+
+def mutation_table(trials: Sequence[Trial]) -> str:
+    """A line a kind, in groups, and the totals of each edition and saving."""
+    parts = []
+    for group, kinds in GROUPS.items():
+        parts.append(f"## {group}\n\n| 种类 | 应报 | 次数 | 查对 | 另报 | 漏报 |\n|---|---|---:|---:|---:|---:|")
+        for kind in kinds:
+            counts = _counts(trial for trial in trials if trial.kind is kind)
+            parts.append(f"| {kind.name} | {'、'.join(kind.rules)} | {counts} |")
+        parts.append("")
+    names = sorted({trial.kind.name for trial in trials})
+    parts.append("## 合计\n\n| 版式 | 保存方式 | 次数 | 查对 | 另报 | 漏报 |\n|---|---|---:|---:|---:|---:|")
+    for edition in EDITIONS:
+        for saving, name in SAVED_BY.items():
+            chosen = (trial for trial in trials if (trial.edition, trial.saving) == (edition, saving))
+            parts.append(f"| {edition} | {name} | {_counts(chosen)} |")
+    parts.append(f"| 全部 | {len(names)} 种毛病 | {_counts(trials)} |\n")
+    return "\n".join(parts)
+
+
+def _counts(trials: Iterable[Trial]) -> str:
+    outcomes = Counter(trial.outcome for trial in trials)
+    return " | ".join(str(number) for number in (outcomes.total(), *(outcomes[name] for name in _COLUMNS)))
+
+
+def action_table(lines: Iterable[Line]) -> str:
+    """A line an innocent action: what may be said, how many returns, how many wrongly blamed."""
+    rows = [f"| {line.name} | {'、'.join(line.said) or '无'} | {line.tried} | {len(line.alarms)} |" for line in lines]
+    return "\n".join(["| 做法 | 会有的提示 | 份数 | 误报 |", "|---|---|---:|---:|", *rows, ""])
+
+
+def actions_on_page(text: str) -> dict[str, tuple[str, ...]]:
+    """Action → rules that may speak, as the page has it."""
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| [0-9]+ \| [0-9]+ \|$", text.partition("## 正确的表不误报")[2], re.M)
+    return {name: () if said == "无" else tuple(said.split("、")) for name, said in rows}
+
+
+def main(through_office: int) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        bases = [base for edition in EDITIONS for base in make_bases(edition, BASES, _folder(scratch, edition))]
+        trials = run(bases)
+        same, *others = treated()
+        assert not same.alarms
+        lines = [written(), *others, resaved(through_office, _folder(scratch, "re"))]
+    PAGE.write_text(mutation_page(trials, lines), encoding="utf-8")
+
+
+def _folder(scratch: str, name: str) -> Path:
+    folder = Path(scratch) / name
+    folder.mkdir()
+    return folder
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else THROUGH_OFFICE)

@@ -1,0 +1,114 @@
+"""The undamaged returns: correct ones, as our writer, openpyxl and LibreOffice save them."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Literal
+
+import openpyxl
+from lxml import etree
+
+from tests.helpers import through_office
+from tests.mutation.book import Book
+from tests.mutation.sound import Sound, sound_return
+from toolkit.forms import Form, index_form, load_form
+from toolkit.forms.index import COVER_ISSUED
+from toolkit.forms.totals import as_shown
+from toolkit.sample import filled_plan
+from toolkit.verify.verify import Report, verify_bytes
+from toolkit.workbook.plan import Value
+from toolkit.workbook.stamp import LABELS, STAMP_SHEET, Stamp
+from toolkit.workbook.write import write_workbook
+
+Saving = Literal["ours", "openpyxl", "office"]
+SAVINGS: tuple[Saving, ...] = ("ours", "openpyxl", "office")
+CUSTOM = "docProps/custom.xml"
+_FIRST_DAY = date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class Base:
+    """A correct return in one saving."""
+
+    sound: Sound
+    saving: Saving
+    data: bytes
+
+    @cached_property
+    def report(self) -> Report:
+        """What is said about it undamaged."""
+        return judged(self.data, self.sound)
+
+
+def judged(data: bytes, sound: Sound) -> Report:
+    """The verdict on a file that arrives under the unit's name."""
+    return verify_bytes(data, f"{sound.unit.name}.xlsx", sound.context)
+
+
+@lru_cache(maxsize=4)
+def _mould(form: Form) -> Book:
+    """A workbook by our writer that is filled in again and again: whatever is a unit's own is put in each time."""
+    return Book(write_workbook(filled_plan(form, sound_return(form, 0).stamp, {})))
+
+
+def filled_in(sound: Sound) -> bytes:
+    """The return as our writer writes it, some thirty times faster: another unit's cells and stamp are exchanged."""
+    index, values = index_form(sound.form), sound.values
+    book = _mould(sound.form)
+    for cell in index.inputs:
+        put(book, cell.place, values.get(cell.key))
+    numbers = {key: value for key, value in values.items() if isinstance(value, int | Decimal)}
+    for key, total in as_shown(index, numbers).items():
+        book.set_result(index.cells[key].place, str(total))
+    restamp(book, sound.stamp)
+    issued = {"unit": sound.unit.name, "code": sound.unit.code, "kind": sound.unit.kind}
+    for name, text in issued.items():
+        book.put_text(f"{sound.form.cover.sheet}!{COVER_ISSUED[name]}", text)
+    return book.save()
+
+
+def put(book: Book, place: str, value: Value) -> None:
+    """A value as a township's program stores it."""
+    if isinstance(value, date):
+        book.put_number(place, (value - _FIRST_DAY).days)
+    elif isinstance(value, str):
+        book.put_text(place, value)
+    elif value is None:
+        book.put(place)
+    else:
+        book.put_number(place, f"{float(value):.16g}" if isinstance(value, Decimal) else value)
+
+
+def restamp(book: Book, stamp: Stamp, sheet: bool = True, prop: bool = True) -> None:
+    """Another stamp on the hidden sheet and in the document property, or on one of them."""
+    if sheet:
+        for row, name in enumerate(LABELS, 1):
+            book.put_text(f"{STAMP_SHEET}!B{row}", str(getattr(stamp, name)))
+    if prop:
+        node = next(each for each in book.tree(CUSTOM).iter() if etree.QName(each).localname == "lpwstr")
+        node.text = json.dumps(asdict(stamp), ensure_ascii=False, separators=(",", ":"))
+
+
+def by_openpyxl(data: bytes) -> bytes:
+    """Opened and saved by openpyxl, which keeps no stored results."""
+    book, out = openpyxl.load_workbook(io.BytesIO(data)), io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def make_bases(edition: str, count: int, folder: Path | None) -> list[Base]:
+    """`count` correct returns in each saving; without a folder to work in, none by LibreOffice."""
+    sounds = [sound_return(load_form(edition), number) for number in range(count)]
+    own = [write_workbook(filled_plan(each.form, each.stamp, each.values)) for each in sounds]
+    savings: dict[Saving, Sequence[bytes]] = {"ours": own, "openpyxl": [by_openpyxl(data) for data in own]}
+    if folder is not None:
+        saved = through_office({str(number): data for number, data in enumerate(own)}, folder)
+        savings["office"] = [saved[str(number)] for number in range(count)]
+    return [Base(sounds[n], saving, data) for saving, files in savings.items() for n, data in enumerate(files)]

@@ -1,0 +1,27 @@
+"""The undamaged returns and the trials, made once for all tests of this folder."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.helpers import EDITIONS
+from tests.mutation.bases import Base, make_bases
+from tests.mutation.harness import BASES, Trial, run
+
+OFFICE = shutil.which("soffice") is not None
+
+
+@pytest.fixture(scope="session")
+def bases(tmp_path_factory: pytest.TempPathFactory) -> list[Base]:
+    """Correct returns of both editions in every saving that this machine can make."""
+    made: list[Base] = []
+    for edition in EDITIONS:
+        made += make_bases(edition, BASES, tmp_path_factory.mktemp(edition) if OFFICE else None)
+    return made
+
+
+@pytest.fixture(scope="session")
+def trials(bases: list[Base]) -> list[Trial]:
+    return run(bases)

@@ -1,0 +1,123 @@
+"""Damage around the cells: pictures, notes, validations, whole sheets, settings of the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from lxml import etree
+
+from tests.mutation.book import BOOK, MAIN, RELATIONS, Book, split_ref
+from tests.mutation.damage import Kind, Places, Subject
+from tests.mutation.on_structure import inputs_of
+from toolkit.workbook.listsheets import GUIDE_SHEET
+
+_DRAWING = (
+    "<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing'><xdr:twoCellAnchor>"
+    "<xdr:from><xdr:col>{0}</xdr:col><xdr:row>{1}</xdr:row></xdr:from><xdr:to><xdr:col>{2}</xdr:col>"
+    "<xdr:row>{3}</xdr:row></xdr:to><xdr:pic/></xdr:twoCellAnchor></xdr:wsDr>"
+)
+
+
+def picture(subject: Subject) -> Places:
+    plan = subject.choose(subject.data_sheets)
+    ref = subject.choose(inputs_of(plan))
+    row, column = split_ref(ref)
+    part = subject.book.part_of(plan.name)
+    content = _DRAWING.format(column - 1, row - 1, column, row)
+    number = subject.book.relate(part, "drawing", "xl/drawings/drawing77.xml", content)
+    subject.book.child(plan.name, "drawing").set(f"{{{RELATIONS}}}id", number)
+    return (f"{plan.name}!{ref}",)
+
+
+def note(subject: Subject) -> Places:
+    plan = subject.choose(subject.data_sheets)
+    ref = subject.choose(inputs_of(plan))
+    add_note(subject.book, plan.name, ref, "比上年少，因为……")
+    return (f"{plan.name}!{ref}",)
+
+
+def add_note(book: Book, sheet: str, ref: str, text: str) -> None:
+    content = (
+        f'<comments xmlns="{MAIN}"><authors><author>填表人</author></authors><commentList>'
+        f'<comment ref="{ref}" authorId="0"><text><t>{text}</t></text></comment></commentList></comments>'
+    )
+    book.relate(book.part_of(sheet), "comments", "xl/comments77.xml", content)
+
+
+def validations_gone(subject: Subject) -> Places:
+    plan = subject.choose(subject.data_sheets)
+    nodes = list(subject.book.sheet(plan.name).iter(f"{{{MAIN}}}dataValidation"))
+    node = subject.choose(nodes)
+    node.getparent().remove(node)  # type: ignore[union-attr]
+    return tuple(f"{plan.name}!{each.partition(':')[0]}" for each in node.get("sqref", "").split())
+
+
+def sheet_gone(subject: Subject) -> Places:
+    remove_sheet(subject.book, subject.choose(subject.data_sheets).name)
+    return ()
+
+
+def guide_gone(subject: Subject) -> Places:
+    remove_sheet(subject.book, GUIDE_SHEET)
+    return ()
+
+
+def remove_sheet(book: Book, name: str) -> None:
+    part, node = book.part_of(name), book.sheet_node(name)
+    node.getparent().remove(node)  # type: ignore[union-attr]
+    book.remove(part)
+
+
+def sheet_renamed(subject: Subject) -> Places:
+    name = subject.choose(subject.data_sheets).name
+    subject.book.sheet_node(name).set("name", f"{name}(新)")
+    return ()
+
+
+def sheet_hidden(subject: Subject) -> Places:
+    state = subject.dice.choice(("hidden", "veryHidden"))
+    subject.book.sheet_node(subject.choose(subject.data_sheets).name).set("state", state)
+    return ()
+
+
+def sheet_doubled(subject: Subject) -> Places:
+    name = subject.choose(subject.data_sheets).name
+    subject.book.add_sheet(f"{name} (2)", etree.tostring(subject.book.sheet(name)))
+    return ()
+
+
+def sheet_added(subject: Subject) -> Places:
+    rows = '<row r="2"><c r="B2"><v>7</v></c></row>'
+    subject.book.add_sheet("底数", f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode())
+    return ("底数!B2",)
+
+
+def setting(part: str, **attributes: str) -> Callable[[Subject], Places]:
+    """A setting of the whole workbook."""
+
+    def harm(subject: Subject) -> Places:
+        root = subject.book.tree(BOOK)
+        node = root.find(f"{{{MAIN}}}{part}")
+        if node is None:
+            node = etree.SubElement(root, f"{{{MAIN}}}{part}")
+        for name, value in attributes.items():
+            node.set(name, value)
+        return ()
+
+    return harm
+
+
+SHEETS: Sequence[Kind] = (
+    Kind("图片盖住填数的格", ("SEC-04",), "error", picture),
+    Kind("加批注", ("TPL-10",), "info", note),
+    Kind("去掉填数限制", ("TPL-10",), "info", validations_gone),
+    Kind("删除工作表", ("TPL-01",), "error", sheet_gone),
+    Kind("删除填报说明", ("TPL-01",), "warning", guide_gone),
+    Kind("工作表改名", ("TPL-01",), "info", sheet_renamed),
+    Kind("隐藏工作表", ("TPL-05",), "info", sheet_hidden),
+    Kind("复制工作表", ("TPL-01",), "warning", sheet_doubled),
+    Kind("增加有数的工作表", ("TPL-01",), "warning", sheet_added),
+    Kind("改用 1904 日期系统", ("TPL-08",), "warning", setting("workbookPr", date1904="1")),
+    Kind("改为手动计算", ("TPL-08",), "warning", setting("calcPr", calcMode="manual")),
+    Kind("以显示精度为准", ("TPL-08",), "warning", setting("calcPr", fullPrecision="0")),
+)
