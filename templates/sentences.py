@@ -103,6 +103,19 @@ RANGE = (
     "{% else %}【待补充：汇总范围】{% endif %}"
 )
 
+# For who writes the county's report, not for who reads it.
+EXPLANATIONS = [
+    (BODY, "{%p if explained %}"),
+    (HEADING, "【编写参考，定稿时删去】各单位对有关数字的说明"),
+    (BODY, "{%p for each in explained %}"),
+    (
+        BODY,
+        "{{ each.name }}：{% for line in each.explanations %}{{ line }}{% if not loop.last %}；{% endif %}{% endfor %}",
+    ),
+    (BODY, "{%p endfor %}"),
+    (BODY, "{%p endif %}"),
+]
+
 
 def own_text(heading: str, text: str) -> list[tuple[str, ...]]:
     """A heading with the unit's own text running on, its further paragraphs below."""
@@ -165,6 +178,7 @@ def report_text(*, county: bool) -> list[tuple[str, ...]]:
         (TABLE_TITLE, "{{ each.title }}"),
         (BODY, "{{p each.drawn }}"),
         (BODY, "{%p endfor %}"),
+        *(EXPLANATIONS if county else []),
     ]
     return [tuple(_worded(part, words) for part in paragraph) for paragraph in paragraphs]
 

@@ -56,7 +56,8 @@ def test_check_json__shape_of_the_contract(capsys: Captured) -> None:
     assert (file["year"], file["edition"], file["verdict"]) == (2021, "2021", "returned")
     assert (file["values"]["new.natural"], file["values"]["done.total"]) == (3, 2)
     broken = next(each for each in file["findings"] if each["rule"] == "B01")
-    assert set(broken) == {"rule", "level", "table", "cells", "found", "expected", "message", "remedy"}
+    told = {"rule", "level", "table", "cells", "found", "expected", "message", "remedy", "explanation"}
+    assert set(broken) == told
     assert "表三依申请公开!D4" in broken["cells"]
     assert [each["level"] for each in file["findings"] if each["rule"] == "ID-07"] == ["info"]
 

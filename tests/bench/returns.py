@@ -127,6 +127,10 @@ def _part(value: Value, kind: str) -> bytes:
     return b"" if value is None else f"<v>{value}</v>".encode()
 
 
+# What a township has none of (A01, A10, B11).
+_NEVER = ("rule.", "deny.1.", "deny.3.", "license.", "penalty.", "coercion.", "fee.", "review.corrected", "suit_")
+
+
 def plausible(form: Form, number: int) -> dict[str, Value]:
     """Figures of a township that break no rule of the form."""
     chance = random.Random(f"{form.edition} {number}")
@@ -137,8 +141,8 @@ def plausible(form: Form, number: int) -> dict[str, Value]:
         elif cell.type == "text":
             values[cell.key] = "，".join(chance.choices(_WORDS, k=chance.randint(1, 12))) + "。"
         elif cell.type == "amount":
-            values[cell.key] = Decimal(chance.randint(1, 900_000)).scaleb(-4)
-        elif cell.numeric and not cell.key.startswith("rule."):
+            values[cell.key] = Decimal(0 if cell.key.startswith(_NEVER) else chance.randint(1, 900_000)).scaleb(-4)
+        elif cell.numeric and not cell.key.startswith(_NEVER):
             values[cell.key] = chance.randint(1, 40) if chance.random() < 0.4 else 0
     values |= {
         "cover.head": f"第{number}位负责人",
@@ -157,7 +161,10 @@ def _applications(form: Form, values: Mapping[str, Value]) -> dict[str, Value]:
     )
     fixed: dict[str, Value] = {}
     for column in ("natural", "commercial", "research", "welfare", "legal", "other"):
-        done = sum(_number(values, f"{row}.{column}") for row in rows if row not in ("new", "carried_in"))
+        fixed[f"carried_out.{column}"] = 0
+        done = sum(
+            _number(values, f"{row}.{column}") for row in rows if row not in ("new", "carried_in", "carried_out")
+        )
         carried = min(_number(values, f"carried_in.{column}"), done)
         fixed |= {f"carried_in.{column}": carried, f"new.{column}": done - carried}
     return fixed
@@ -172,7 +179,7 @@ def _published(values: Mapping[str, Value], chance: random.Random) -> dict[str, 
             fixed[key] = _number(values, f"{name}.made") + chance.randint(0, 20)
         elif key == "normdoc.total":
             fixed[key] = _number(values, "normdoc.disclosed") + chance.randint(0, 20)
-        elif column == "items_prev":
+        elif column == "items_prev" and name != "fee":
             fixed[key] = chance.randint(1, 60)
         elif column == "projects":
             fixed[key] = chance.randint(1, 9)

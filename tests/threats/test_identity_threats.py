@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import openpyxl
 
@@ -118,7 +119,14 @@ def picture() -> bytes:
 MACRO_SHEET = "<xm:macrosheet xmlns:xm='x'><sheetData><row r='1'><c r='A1'><f>EXEC(\"calc\")</f></c></row></sheetData>"
 IDENTITY: list[Row] = [
     returned("ID-02", "a stamp in a workbook of its own", home_made, "TPL-01", "TPL-05", "FRM-04", values=None),
-    returned("ID-04", "last year's", lambda: stamped(year=2020), "ID-04", "F03"),
+    returned(
+        "ID-04",
+        "last year's",
+        lambda: stamped(year=2020),
+        "ID-04",
+        "F03",
+        values={"cover.date": date(2021, 1, 15)},
+    ),
     returned(
         "ID-04",
         "another campaign's",

@@ -77,7 +77,7 @@ def test_one_click__board_of_the_sample(received: Campaign) -> None:
     assert [path.name for path in done.reports if "青山乡" in path.name] == [
         "盐池县青山乡2020年政府信息公开工作年度报告（初稿）.docx"
     ]
-    assert sorted(path.parent.name for path in received.sent_back.rglob("*.xlsx")) == ["大水坑镇", "惠安堡镇"]
+    assert sorted(path.parent.name for path in received.sent_back.rglob("*.docx")) == ["大水坑镇", "惠安堡镇"]
 
 
 def test_one_click_again__same_bytes_and_no_new_files(received: Campaign) -> None:
@@ -118,9 +118,9 @@ def test_wrong_again__counts_the_times(received: Campaign) -> None:
     assert _states(received)["大水坑镇"] == "退回（第 2 次）"
 
 
-def test_sent_back_workbook__holds_the_figures_and_can_be_returned_corrected(received: Campaign) -> None:
+def test_restored_copy__holds_the_figures_and_can_be_returned_corrected(received: Campaign) -> None:
     pipeline.run(received)
-    package = next((received.sent_back / "惠安堡镇").glob("*.xlsx"))
+    package = received.sent_back / "惠安堡镇" / "惠安堡镇_恢复表（第1次）.xlsx"
     book = openpyxl.load_workbook(package)
     assert book.sheetnames[0] == "问题清单"
     assert book["表四复议诉讼"]["E4"].value == "=SUM(A4:D4)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,13 @@ class UnitState:
     def mergeable(self) -> bool:
         """Numbers without errors; a warning that still wants a word does not hold the sums up."""
         return self.verdict is not None and self.verdict.verdict in ("accepted", "needs_explanation")
+
+    @property
+    def explanations(self) -> tuple[str, ...]:
+        """What the unit wrote about findings of its newest return, each once: `A03：清理废止两件`."""
+        findings = json.loads(self.verdict.findings) if self.verdict else []
+        said = (f"{each['rule']}：{each['explanation']}" for each in findings if each.get("explanation"))
+        return tuple(dict.fromkeys(said))
 
     @property
     def file(self) -> str:

@@ -64,6 +64,7 @@ def county_context(data: ReportData, units: Sequence[UnitLine]) -> dict[str, Any
         "units": list(units),
         "merged": [each for each in units if each.merged],
         "unmerged": [each for each in units if not each.merged],
+        "explained": [each for each in units if each.merged and each.explanations],
     }
 
 

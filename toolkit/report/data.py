@@ -44,10 +44,13 @@ class ReportData:
 
 @dataclass(frozen=True)
 class UnitLine:
-    """A unit of the roster; state is 已汇总, 未报送, 退回 or another word of the ledger."""
+    """A unit of the roster; state is 已汇总, 未报送, 退回 or another word of the ledger. explanations: what it wrote
+    about figures that the rules ask about (`A03：清理废止两件`).
+    """
 
     name: str
     state: str
+    explanations: tuple[str, ...] = ()
 
     @property
     def merged(self) -> bool:

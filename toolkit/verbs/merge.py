@@ -164,7 +164,8 @@ def _basis(campaign: Campaign, states: Sequence[UnitState]) -> str:
 
 
 def _waiting(state: UnitState) -> str:
-    """What a clerk should know beside the state."""
+    """What a clerk should know beside the state: what is still to be explained, and what has been."""
+    told = list(state.explanations) if state.mergeable else []
     if state.verdict and state.verdict.verdict == "needs_explanation":
-        return "有需要核实说明的问题"
-    return ""
+        told.append("有需要核实说明的问题")
+    return "；".join(told)

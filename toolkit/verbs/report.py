@@ -45,7 +45,8 @@ def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
         else:
             waiting.append((path, basis, state))
     county = _path(campaign, campaign.settings.county)
-    county_basis = sha256(repr([(s.unit.name, s.state, bases.get(s.unit.code, rests_on)) for s in states]).encode())
+    known_of = [(s.unit.name, s.state, s.explanations, bases.get(s.unit.code, rests_on)) for s in states]
+    county_basis = sha256(repr(known_of).encode())
     there = _standing(campaign, known.get(county.name), county_basis)
     total = len(waiting) + (there is None)
     try:
@@ -58,7 +59,7 @@ def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
             written |= _put(campaign, batch)
         if there is None:
             progress(total, total, campaign.settings.county)
-            lines = [UnitLine(s.unit.name, MERGED if s.mergeable else s.state) for s in states]
+            lines = [UnitLine(s.unit.name, MERGED if s.mergeable else s.state, s.explanations) for s in states]
             data = county_report(_county_data(campaign, states, ready), lines)
             there = _put(campaign, [(county, county_basis, data)])[county]
     except TemplateError as error:

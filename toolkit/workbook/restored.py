@@ -40,10 +40,10 @@ def restored_plan(
 
 
 def _as_typed(reading: Reading, numeric: bool) -> Value:
-    """The value where it was read, else the literal text, so that the unit recognises its own entry."""
+    """The value where it was read for certain, else the literal text, so that the unit recognises its own entry."""
     if reading.state == "confirmed_zero":
         return None
-    if reading.value is not None or not numeric:
+    if reading.rule != "CEL-04" and (reading.value is not None or not numeric):
         return reading.value
     return reading.literal or None
 

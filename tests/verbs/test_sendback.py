@@ -1,0 +1,155 @@
+"""退回: what a unit gets, what becomes of it when it comes back, and how its explanations travel on."""
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+from docx import Document
+
+from tests.helpers import parts_of, zipped
+from toolkit import pipeline
+from toolkit.board import state_json
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.settings import SETTINGS_FILE
+from toolkit.campaign.states import UnitState, unit_states
+from toolkit.sample import filled_plan
+from toolkit.verbs.distribute import unit_stamp
+from toolkit.verbs.resubmitted import resubmissions
+from toolkit.workbook.plan import Value
+from toolkit.workbook.write import write_workbook
+
+NAME = "麻黄山乡"
+# 公开总数 less than what was disclosed this year: A04 asks for a second look.
+FEWER: dict[str, Value] = {"normdoc.disclosed": 3, "normdoc.total": 1, "normdoc.made": 3}
+
+
+def state(campaign: Campaign, name: str = NAME) -> UnitState:
+    return next(each for each in unit_states(campaign) if each.unit.name == name)
+
+
+def hand_in(campaign: Campaign, file: str, data: bytes, when: int) -> None:
+    path = campaign.inbox / file
+    path.write_bytes(data)
+    os.utime(path, (when, when))
+    pipeline.run(campaign)
+
+
+def a_return(campaign: Campaign, values: dict[str, Value], over: dict[str, Value] | None = None) -> bytes:
+    unit = next(unit for unit in campaign.units if unit.name == NAME)
+    return write_workbook(filled_plan(campaign.form, unit_stamp(campaign, unit, 1), values, over))
+
+
+def package(campaign: Campaign) -> list[str]:
+    return sorted(path.name for path in (campaign.sent_back / NAME).glob("*"))
+
+
+def paragraphs(path: Path) -> str:
+    return "\n".join(paragraph.text for paragraph in Document(str(path)).paragraphs)
+
+
+def test_wrong_numbers__own_file_with_marks_and_a_letter_but_no_restored_copy(campaign: Campaign) -> None:
+    hand_in(campaign, "麻黄山.xlsx", a_return(campaign, {"new.natural": 3, "grant.natural": 2}), 1_000)
+    assert package(campaign) == [f"{NAME}_退回修改表（第1次）.xlsx", f"{NAME}_退回意见（第1次）.docx"]
+    book = openpyxl.load_workbook(campaign.sent_back / NAME / f"{NAME}_退回修改表（第1次）.xlsx")
+    assert [book["问题清单"][f"{column}4"].value for column in "ABC"] == [1, "须改正", "B01"]
+    assert book["表三依申请公开"]["D4"].comment.text.startswith("【审核】")
+
+
+def test_marked_copy_mended_and_returned__accepted_and_the_folder_cleared(campaign: Campaign) -> None:
+    hand_in(campaign, "麻黄山.xlsx", a_return(campaign, {"new.natural": 3, "grant.natural": 2}), 1_000)
+    book = openpyxl.load_workbook(campaign.sent_back / NAME / f"{NAME}_退回修改表（第1次）.xlsx")
+    book["表三依申请公开"]["D6"] = 3
+    book.save(campaign.inbox / "麻黄山改.xlsx")
+    os.utime(campaign.inbox / "麻黄山改.xlsx", (2_000, 2_000))
+    pipeline.run(campaign)
+    assert state(campaign).state == "已汇总"
+    assert package(campaign) == []
+    again = resubmissions(campaign, [state(campaign)])[state(campaign).unit.code]
+    assert [(each.cell.key, each.before, each.now) for each in again.changes] == [("grant.natural", 2, 3)]
+    assert (again.fixed, again.open) == (1, 0)
+
+
+def test_damaged_formula__a_restored_copy_without_the_damage(campaign: Campaign) -> None:
+    hand_in(campaign, "麻黄山.xlsx", a_return(campaign, {"rule.made": 1}, {"review.total": 7}), 1_000)
+    restored = campaign.sent_back / NAME / f"{NAME}_恢复表（第1次）.xlsx"
+    assert len(package(campaign)) == 3
+    book = openpyxl.load_workbook(restored)
+    assert book["表四复议诉讼"]["E4"].value == "=SUM(A4:D4)"
+    assert [book["问题清单"][f"C{row}"].value for row in (4, 5)] == ["A01", None]
+
+
+def test_wrong_again__second_round_says_what_is_mended(campaign: Campaign) -> None:
+    first: dict[str, Value] = {"new.natural": 3, "grant.natural": 2, "rule.made": 1}
+    hand_in(campaign, "麻黄山.xlsx", a_return(campaign, first), 1_000)
+    hand_in(campaign, "麻黄山2.xlsx", a_return(campaign, {**first, "rule.made": 0}), 2_000)
+    assert package(campaign) == [f"{NAME}_退回修改表（第2次）.xlsx", f"{NAME}_退回意见（第2次）.docx"]
+    text = paragraphs(campaign.sent_back / NAME / f"{NAME}_退回意见（第2次）.docx")
+    assert "上次指出的2处，已经改好1处，还有1处没有改好。" in text
+    assert "表二主动公开 B3（规章／本年新制作数量）由 1 改为 0" in text
+    told = state_json(state(campaign), resubmissions(campaign, [state(campaign)]))["resubmission"]
+    assert isinstance(told, dict)
+    assert (told["fixed"], told["open"], told["unchanged"]) == (1, 1, False)
+    assert told["changes"] == [
+        {"key": "rule.made", "cell": "表二主动公开!B3", "kind": "changed", "before": 1, "now": 0}
+    ]
+
+
+def test_same_numbers_in_another_file__noticed(campaign: Campaign) -> None:
+    wrong = a_return(campaign, {"new.natural": 3, "grant.natural": 2})
+    hand_in(campaign, "麻黄山.xlsx", wrong, 1_000)
+    book = openpyxl.load_workbook(campaign.inbox / "麻黄山.xlsx")
+    book.save(campaign.inbox / "麻黄山2.xlsx")
+    os.utime(campaign.inbox / "麻黄山2.xlsx", (2_000, 2_000))
+    pipeline.run(campaign)
+    again = resubmissions(campaign, [state(campaign)])[state(campaign).unit.code]
+    assert again.unchanged
+    assert state(campaign).times_returned == 2
+
+
+def test_file_with_a_macro__is_not_handed_on_but_restored(campaign: Campaign) -> None:
+    wrong = a_return(campaign, {"new.natural": 3, "grant.natural": 2})
+    hand_in(campaign, "麻黄山.xlsx", zipped({**parts_of(wrong), "xl/vbaProject.bin": b"macro"}), 1_000)
+    assert package(campaign) == [f"{NAME}_恢复表（第1次）.xlsx", f"{NAME}_退回意见（第1次）.docx"]
+    restored = parts_of((campaign.sent_back / NAME / f"{NAME}_恢复表（第1次）.xlsx").read_bytes())
+    assert "xl/vbaProject.bin" not in restored
+    text = paragraphs(campaign.sent_back / NAME / f"{NAME}_退回意见（第1次）.docx")
+    assert f"附件“{NAME}_恢复表（第1次）.xlsx”是重新生成的表" in text
+
+
+def test_warning__is_asked_about_and_its_explanation_travels_to_the_county_report(campaign: Campaign) -> None:
+    hand_in(campaign, "麻黄山.xlsx", a_return(campaign, FEWER), 1_000)
+    assert state(campaign).verdict is not None
+    assert package(campaign) == [f"{NAME}_核实意见.docx", f"{NAME}_核实表.xlsx"]
+    assert "核实意见" in paragraphs(campaign.sent_back / NAME / f"{NAME}_核实意见.docx")
+    book = openpyxl.load_workbook(campaign.sent_back / NAME / f"{NAME}_核实表.xlsx")
+    assert [book["问题清单"][f"{column}4"].value for column in "BC"] == ["须核实", "A04"]
+    book["问题清单"]["G4"] = "清理废止两件"
+    book.save(campaign.inbox / "麻黄山说明.xlsx")
+    os.utime(campaign.inbox / "麻黄山说明.xlsx", (2_000, 2_000))
+    pipeline.run(campaign)
+    settled = state(campaign)
+    assert settled.verdict is not None
+    assert (settled.verdict.verdict, settled.state) == ("accepted", "已汇总")
+    assert settled.explanations == ("A04：清理废止两件",)
+    assert package(campaign) == []
+    (report,) = campaign.reports.glob("盐池县2020*.docx")
+    assert f"{NAME}：A04：清理废止两件" in paragraphs(report)
+
+
+def test_switch_in_the_settings__judges_again_and_is_over_on_its_day(campaign: Campaign) -> None:
+    hand_in(campaign, "麻黄山.xlsx", a_return(campaign, FEWER), 1_000)
+    settings = campaign.folder / SETTINGS_FILE
+    text = settings.read_text(encoding="utf-8")
+    told = '[["审核关系"]]\n"编号" = "A04"\n"性质" = "停用"\n"原因" = "口径调整"\n"经手人" = "经办人"\n"截至" = '
+    campaign.ledger.close()
+    for until, verdict in ((date.max, "accepted"), (date(2020, 1, 1), "needs_explanation")):
+        settings.write_text(f"{text}\n{told}{until.isoformat()}\n", encoding="utf-8")
+        again = Campaign(campaign.folder)
+        pipeline.verify(again)
+        found = state(again).verdict
+        assert found is not None
+        assert found.verdict == verdict
+        assert ("A04" in {each["rule"] for each in json.loads(found.findings)}) is (verdict != "accepted")
+        again.ledger.close()
