@@ -178,7 +178,8 @@ def _published(values: Mapping[str, Value], chance: random.Random) -> dict[str, 
         if column == "valid":
             fixed[key] = _number(values, f"{name}.made") + chance.randint(0, 20)
         elif key == "normdoc.total":
-            fixed[key] = _number(values, "normdoc.disclosed") + chance.randint(0, 20)
+            shown = max(_number(values, "normdoc.made"), _number(values, "normdoc.disclosed"))
+            fixed[key] = shown + chance.randint(0, 20)
         elif column == "items_prev" and name != "fee":
             fixed[key] = chance.randint(1, 60)
         elif column == "projects":

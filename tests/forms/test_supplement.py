@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.helpers import T3, context_of, filled, lines, one
@@ -95,6 +97,15 @@ def test_rule_of_its_own__error(form: Form) -> None:
         ("K01", ("表五接访!B2", "表五接访!C2", "表五接访!D2")),
         ("K01", ("表五接访!B4", "表五接访!C4", "表五接访!D4")),
     }
+
+
+def test_rule_on_trial__told_and_never_blocking(tmp_path: Path) -> None:
+    path = tmp_path / "盐池补充.toml"
+    path.write_text(f"{SUPPLEMENT}trial = true\n", encoding="utf-8")
+    report = judged(load_form_file(path), {"window.asked": 3, "window.solved": 1})
+    assert {(each.rule, each.level) for each in report.findings} == {("K01", "info")}
+    assert report.verdict == "accepted"
+    assert "【试行】咨询件数应等于办结件数加未办结件数" in report.findings[0].message
 
 
 def test_blank_and_overwritten__error(form: Form) -> None:

@@ -22,7 +22,7 @@ from toolkit.workbook.write import write_workbook
 
 NAME = "麻黄山乡"
 # 公开总数 less than what was disclosed this year: A04 asks for a second look.
-FEWER: dict[str, Value] = {"normdoc.disclosed": 3, "normdoc.total": 1, "normdoc.made": 3}
+FEWER: dict[str, Value] = {"normdoc.disclosed": 3, "normdoc.total": 1, "normdoc.made": 1}
 
 
 def state(campaign: Campaign, name: str = NAME) -> UnitState:
@@ -72,7 +72,7 @@ def test_marked_copy_mended_and_returned__accepted_and_the_folder_cleared(campai
 
 
 def test_damaged_formula__a_restored_copy_without_the_damage(campaign: Campaign) -> None:
-    hand_in(campaign, "麻黄山.xlsx", a_return(campaign, {"rule.made": 1}, {"review.total": 7}), 1_000)
+    hand_in(campaign, "麻黄山.xlsx", a_return(campaign, {"rule.total": 1}, {"review.total": 7}), 1_000)
     restored = campaign.sent_back / NAME / f"{NAME}_恢复表（第1次）.xlsx"
     assert len(package(campaign)) == 3
     book = openpyxl.load_workbook(restored)
@@ -81,18 +81,18 @@ def test_damaged_formula__a_restored_copy_without_the_damage(campaign: Campaign)
 
 
 def test_wrong_again__second_round_says_what_is_mended(campaign: Campaign) -> None:
-    first: dict[str, Value] = {"new.natural": 3, "grant.natural": 2, "rule.made": 1}
+    first: dict[str, Value] = {"new.natural": 3, "grant.natural": 2, "rule.total": 1}
     hand_in(campaign, "麻黄山.xlsx", a_return(campaign, first), 1_000)
-    hand_in(campaign, "麻黄山2.xlsx", a_return(campaign, {**first, "rule.made": 0}), 2_000)
+    hand_in(campaign, "麻黄山2.xlsx", a_return(campaign, {**first, "rule.total": 0}), 2_000)
     assert package(campaign) == [f"{NAME}_退回修改表（第2次）.xlsx", f"{NAME}_退回意见（第2次）.docx"]
     text = paragraphs(campaign.sent_back / NAME / f"{NAME}_退回意见（第2次）.docx")
     assert "上次指出的2处，已经改好1处，还有1处没有改好。" in text
-    assert "表二主动公开 B3（规章／本年新制作数量）由 1 改为 0" in text
+    assert "表二主动公开 D3（规章／对外公开总数量）由 1 改为 0" in text
     told = state_json(state(campaign), resubmissions(campaign, [state(campaign)]))["resubmission"]
     assert isinstance(told, dict)
     assert (told["fixed"], told["open"], told["unchanged"]) == (1, 1, False)
     assert told["changes"] == [
-        {"key": "rule.made", "cell": "表二主动公开!B3", "kind": "changed", "before": 1, "now": 0}
+        {"key": "rule.total", "cell": "表二主动公开!D3", "kind": "changed", "before": 1, "now": 0}
     ]
 
 

@@ -11,7 +11,19 @@ from typing import Any, get_args
 from toolkit.forms.errors import FormError
 from toolkit.forms.expression import LAST, ExpressionError, keys, parse, texts
 from toolkit.forms.index import index_form
-from toolkit.forms.model import Block, CellTest, CellType, Field, FieldList, Form, Header, Level, Rule, Table
+from toolkit.forms.model import (
+    TRIAL_MARK,
+    Block,
+    CellTest,
+    CellType,
+    Field,
+    FieldList,
+    Form,
+    Header,
+    Level,
+    Rule,
+    Table,
+)
 from toolkit.forms.rules import bind_rule
 
 Data = dict[str, Any]
@@ -172,7 +184,7 @@ def _field(reader: _Reader) -> Field:
 def _rule(reader: _Reader) -> Rule:
     reader.only(
         *("id", "table", "level", "statement", "remedy", "example", "each", "check", "totals", "cells"),
-        *("prefill", "kinds", "except_kinds"),
+        *("prefill", "kinds", "except_kinds", "trial"),
     )
     given = [name for name in ("check", "totals", "cells") if reader.data.get(name)]
     if len(given) != 1:
@@ -182,10 +194,13 @@ def _rule(reader: _Reader) -> Rule:
             parse(text)
         except ExpressionError as error:
             raise reader.fail(str(error), "参照其他规则改正算式") from error
+    trial = reader.flag("trial")
+    level: Level = reader.choice("level", get_args(Level)) or "error"
     return Rule(
         id=reader.text("id"),
-        level=reader.choice("level", get_args(Level)) or "error",
-        statement=reader.text("statement"),
+        # On trial a rule is told of and blocks nothing; its own level is for later.
+        level="info" if trial else level,
+        statement=(TRIAL_MARK if trial else "") + reader.text("statement"),
         remedy=reader.text("remedy"),
         example=reader.text("example", ""),
         table=reader.text("table", ""),

@@ -12,6 +12,9 @@ Each = Literal["once", "row", "column"]
 CellTest = Literal["filled", "number", "count"]
 Axis = Literal["rows", "columns"]
 
+TRIAL_MARK = "【试行】"
+"""How a rule is told of that is on trial."""
+
 NUMERIC: frozenset[str] = frozenset({"count", "change", "amount"})
 
 

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Literal
 
 from toolkit.forms import Form
+from toolkit.forms.model import TRIAL_MARK
 from toolkit.verify.catalogue import catalogue
 from toolkit.verify.findings import Finding
 from toolkit.workbook.checksheet import OTHER, explanation_cells
 
 Standing = Literal["off", "error", "warning", "info", "trial"]
-TRIAL_MARK = "【试行】"
 # What the clerks of a county may decide on: numbers and how they were typed. Whose file it is, whether it is whole
 # and safe and on the issued form is not a matter of opinion.
 _SWITCHABLE = frozenset(("A", "B", "C", "D", "M", "T", "CEL"))
@@ -39,8 +39,8 @@ class Switch:
 
 def switchable(rule: str, form: Form) -> bool:
     """Whether a county may switch this rule."""
-    known = rule in catalogue() or any(each.id == rule for each in form.rules)
-    return known and _group(rule) in _SWITCHABLE
+    own = any(each.id == rule for each in form.rules)
+    return own or (rule in catalogue() and _group(rule) in _SWITCHABLE)
 
 
 def _group(rule: str) -> str:
@@ -74,7 +74,7 @@ def explained(findings: Iterable[Finding], said: Mapping[str, str], form: Form) 
 
     return [
         replace(each, explanation=words(each.rule))
-        if each.level == "warning" and _group(each.rule) in _EXPLAINABLE
+        if each.level == "warning" and (each.rule in own or _group(each.rule) in _EXPLAINABLE)
         else each
         for each in findings
     ]
