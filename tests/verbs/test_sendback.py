@@ -8,12 +8,13 @@ from pathlib import Path
 import openpyxl
 from docx import Document
 
-from tests.helpers import parts_of, zipped
+from tests.helpers import T3, parts_of, resaved, zipped
 from toolkit import pipeline
 from toolkit.board import state_json
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import UnitState, unit_states
+from toolkit.forms import index_form
 from toolkit.sample import filled_plan
 from toolkit.verbs.distribute import unit_stamp
 from toolkit.verbs.resubmitted import resubmissions
@@ -78,6 +79,20 @@ def test_damaged_formula__a_restored_copy_without_the_damage(campaign: Campaign)
     book = openpyxl.load_workbook(restored)
     assert book["表四复议诉讼"]["E4"].value == "=SUM(A4:D4)"
     assert [book["问题清单"][f"C{row}"].value for row in (4, 5)] == ["A01", None]
+
+
+def test_row_inserted__marks_stand_where_the_cells_are_now(campaign: Campaign) -> None:
+    place = index_form(campaign.form).cells["deny.8.natural"].cell
+    wrong = a_return(campaign, {"deny.8.natural": "3件"})
+    hand_in(campaign, "麻黄山.xlsx", resaved(wrong, lambda book: book[T3].insert_rows(10)), 1_000)
+    book = openpyxl.load_workbook(campaign.sent_back / NAME / f"{NAME}_退回修改表（第1次）.xlsx")
+    now = f"D{int(place[1:]) + 1}"
+    assert (book[T3][now].value, book[T3][place].comment) == ("3件", None)
+    assert "填的是“3件”" in book[T3][now].comment.text
+    links = {row[2].value: row[3].hyperlink for row in book["问题清单"].iter_rows(min_row=4)}
+    assert links["CEL-04"].location == f"'{T3}'!{now}"
+    restored = openpyxl.load_workbook(campaign.sent_back / NAME / f"{NAME}_恢复表（第1次）.xlsx")
+    assert restored[T3][place].value == "3件"
 
 
 def test_wrong_again__second_round_says_what_is_mended(campaign: Campaign) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import WRONG, UnitState
@@ -24,6 +25,7 @@ from toolkit.workbook.restored import restored_plan
 from toolkit.workbook.returns import read_return
 from toolkit.workbook.write import write_workbook
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 # What a unit can hardly mend by hand: sheets, fixed texts, merges, formulas and locks that are no longer as issued.
 _DAMAGE = frozenset(("TPL-01", "TPL-02", "TPL-03", "TPL-04", "TPL-07", "FRM-01", "FRM-02", "FRM-07"))
 
@@ -69,9 +71,17 @@ def _told(findings: Iterable[Finding]) -> list[Finding]:
     return [each for each in findings if each.level != "info" and not each.explanation]
 
 
-def _problems(findings: Iterable[Finding]) -> tuple[Problem, ...]:
+def _problems(findings: Iterable[Finding], moved: Mapping[str, str] = _NOTHING) -> tuple[Problem, ...]:
+    """moved: place of which the findings speak → place in the file that is marked."""
     return tuple(
-        Problem(LEVEL_WORDS[found.level], found.cells, found.message, found.remedy, found.rule)
+        Problem(
+            LEVEL_WORDS[found.level],
+            # What moved is told in the file's own places.
+            tuple(cell if found.rule == "TPL-02" else moved.get(cell, cell) for cell in found.cells),
+            found.message,
+            found.remedy,
+            found.rule,
+        )
         for found in _told(findings)
     )
 
@@ -85,7 +95,7 @@ def _marked(campaign: Campaign, wrong: Sequence[Wrong], engine: Engine) -> Itera
     jobs = [
         MarkJob(
             str(campaign.original(each.report.sha256)),
-            _problems(each.report.findings),
+            _problems(each.report.findings, each.report.moved),
             _title(campaign, each),
             each.report.sheet_names,
         )

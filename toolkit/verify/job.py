@@ -51,6 +51,7 @@ class Judged:
     given: Given | None
     unjudged: tuple[Unjudged, ...] = ()
     sheet_names: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     def report(self, file: str, context: Context | None) -> Report:
         given = None
@@ -59,7 +60,15 @@ class Judged:
             read = self.given
             given = Return(form, self.stamp, read.readings, read.nil, read.lost, read.lost_cells, read.explanations)
         return Report(
-            file, self.sha256, self.stamp, self.verdict, self.findings, given, self.unjudged, self.sheet_names
+            file,
+            self.sha256,
+            self.stamp,
+            self.verdict,
+            self.findings,
+            given,
+            self.unjudged,
+            self.sheet_names,
+            self.moved,
         )
 
 
@@ -88,6 +97,7 @@ def carried(report: Report) -> Judged:
         _given(report.given) if report.given else None,
         report.unjudged,
         report.sheet_names,
+        report.moved,
     )
 
 

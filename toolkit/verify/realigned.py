@@ -36,6 +36,17 @@ class Realigned:
     columns: Axis
     lost: frozenset[str]
 
+    @property
+    def moved(self) -> dict[str, str]:
+        """Planned address → address in the returned sheet, where that is another."""
+        places = {ref: box(ref)[:2] for ref in self.plan.cells}
+        there = {
+            ref: address(self.rows.places[row], self.columns.places[column])
+            for ref, (column, row) in places.items()
+            if row in self.rows.places and column in self.columns.places
+        }
+        return {ref: now for ref, now in there.items() if now != ref}
+
 
 def realign(raw: RawSheet, plan: SheetPlan) -> Realigned | None:
     """Put a sheet back in order; None where nothing moved or the labels leave it open what did."""

@@ -41,13 +41,15 @@ class Structure:
     """What gate 2 learned.
 
     sheets: by planned name the sheet that stands for it, its cells at their planned addresses; lost: the sheets that
-    cannot be read; lost_cells: places of inputs whose row or column was taken away from a sheet that can; damaged:
-    the totals whose formula is damaged (key → what stands there).
+    cannot be read; lost_cells: places of inputs whose row or column was taken away from a sheet that can; moved:
+    planned place → place in the file, where that is another; damaged: the totals whose formula is damaged (key →
+    what stands there).
     """
 
     sheets: dict[str, RawSheet] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     lost_cells: set[str] = field(default_factory=set)
+    moved: dict[str, str] = field(default_factory=dict)
     damaged: dict[str, RawCell | None] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -100,6 +102,7 @@ def _compare_table(
             return None
         result.findings.append(_moved(raw, sheet, again, table))
         result.lost_cells |= {f"{sheet.name}!{ref}" for ref in again.lost}
+        result.moved |= {f"{sheet.name}!{ref}": f"{sheet.name}!{there}" for ref, there in again.moved.items()}
         raw, sheet = again.sheet, again.plan
         result.sheets[sheet.name] = raw
     result.findings += compare_texts(raw, sheet, table)

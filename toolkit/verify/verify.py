@@ -35,7 +35,8 @@ class Report:
     """The outcome for one file. `given` is None when the file could not be read as a return.
 
     unjudged: rules of which nothing can be said, because a number is not known; sheet_names: name of the form's sheet →
-    name in the file, where the unit renamed it.
+    name in the file, where the unit renamed it; moved: place of which the findings speak → place in the file, where
+    rows or columns were added, taken away or moved.
     """
 
     file: str
@@ -46,6 +47,7 @@ class Report:
     given: Return | None = None
     unjudged: tuple[Unjudged, ...] = ()
     sheet_names: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -106,4 +108,5 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
         given,
         tuple(unjudged(given, last)),
         {name: raw.name for name, raw in structure.sheets.items() if raw.name != name},
+        structure.moved,
     )
