@@ -115,6 +115,12 @@ def test_amount_in_ten_thousands__ok() -> None:
     assert read("2.5元", "万元") == ("unreadable", None, "CEL-04")
 
 
+def test_amount_in_yuan__not_read_but_worked_out_for_the_question() -> None:
+    said = {text: read_number(cell(text), "万元").suggestion for text in ("251000元", "9,632元", "约3元", "3元")}
+    assert said == {"251000元": "25.1", "9,632元": "0.9632", "约3元": "", "3元": "0.0003"}
+    assert read_number(cell("251000元"), "").suggestion == ""
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

@@ -64,7 +64,8 @@ def _typed(cells: Sequence[FormCell], readings: Sequence[Reading]) -> Finding:
             facts |= {"why": "不在可选的内容里", "fix": f"请从下拉框中选：{reading.suggestion}。"}
         case "CEL-04":
             facts["why"] = "数字格里不能有单位或文字"
-            facts["fix"] = f"请核对后改填 {expected}。" if expected else "请只填数字，没有的填 0。"
+            in_unit = f"（以{cell.unit}为单位）" if cell.unit and value is None and expected else ""
+            facts["fix"] = f"请核对后改填 {expected}{in_unit}。" if expected else "请只填数字，没有的填 0。"
         case "FRM-06":
             facts["read"] = f"已算作 {expected}" if value is not None else "不是简单的加减，没有采用"
             level = None if value is not None else "error"

@@ -22,6 +22,7 @@ _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\uf
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _WITH_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)(件|条|次|个|项|份|人|宗|起|例|万元)")
+_IN_YUAN = re.compile(r"([+-]?[0-9]{1,15}(?:\.[0-9]{1,6})?|[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,6})?)元")
 _NOTHING = frozenset(("/", "\\", "-", "--", "—", "——", "–", "_", "无", "没有", "／", "－", "空"))
 _ARITHMETIC = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[+-][0-9]{1,15}(?:\.[0-9]{1,15})?){0,50}")
 _DDE = re.compile(r"\|")
@@ -104,6 +105,10 @@ def _from_text(literal: str, unit: str) -> Reading:
         if abs(Decimal(match[1])) > LARGEST:
             return Reading(literal[:40], "unreadable", rule="CEL-07")
         return Reading(literal, "reported", tidy(Decimal(match[1])), "CEL-04", match[1])
+    if unit == "万元" and (match := _IN_YUAN.fullmatch(text)):
+        # The form keeps 万元 (C06): what the unit meant is worked out for it, and asked.
+        amount = Decimal(match[1].replace(",", "")).scaleb(-4)
+        return Reading(literal[:40], "unreadable", rule="CEL-04", suggestion=f"{tidy(amount)}")
     strange = any(not char.isascii() and unicodedata.category(char) in ("Nd", "No", "Nl") for char in text)
     lenient = re.fullmatch(r"[+-]?(?:nan|inf(?:inity)?|[0-9_]+(?:\.[0-9_]*)?(?:e[+-]?[0-9]+)?)", text.lower())
     return Reading(literal, "unreadable", rule="CEL-03" if strange or lenient else "CEL-04")
