@@ -190,32 +190,33 @@ LETTER_TITLE = (
 RECEIVED = (
     "贵单位报来的{{ year }}年政府信息公开工作年度报告填报表已经收到"
     "{% if verdict == 'unreadable' %}，但文件里的数读不出来，没法审核，请重新报送。"
-    "{% elif error_count %}。经审核，有{{ error_count }}处需要改正"
-    "{% if warning_count %}，另有{{ warning_count }}处需要说明{% endif %}。现将表退回，请改好后再报。"
-    "{% else %}。经审核，没有必须改正的错误，但有{{ warning_count }}处请贵单位再核实一下，并说明原因。{% endif %}"
+    "{% elif error_count %}。经审核，有{{ error_count }}个问题需要改正"
+    "{% if warning_count %}，另有{{ warning_count }}个问题需要核实{% endif %}。现将表退回，请改好后再报。"
+    "{% else %}。经审核，没有必须改正的错误，但有{{ warning_count }}个问题请贵单位再核实一下。{% endif %}"
 )
 SINCE_LAST_TIME = (
-    "{% if mended + remaining %}上次指出的{{ mended + remaining }}处，"
-    "{% if not remaining %}都已经改好。{% elif not mended %}都还没有改好。"
-    "{% else %}已经改好{{ mended }}处，还有{{ remaining }}处没有改好。{% endif %}{% endif %}"
+    "{% if mended + remaining %}上次指出的{{ mended + remaining }}个问题，"
+    "{% if not remaining %}都已经改好或写了说明。{% elif not mended %}都还没有改好。"
+    "{% else %}已经改好或写了说明的{{ mended }}个，还有{{ remaining }}个没有。{% endif %}{% endif %}"
     "{% if changes %}和上次报来的表相比：{{ changes }}"
     "{% if more_changes %}；其余{{ more_changes }}处改动不再一一列出{% endif %}。"
     "{% elif change_count %}和上次报来的表相比，改动了{{ change_count }}处。{% endif %}"
 )
 HOW_TO_EXPLAIN = (
+    "{% if not explainable %}这几个问题写说明不能代替，请按每条写明的办法重新报一份。{% else %}"
     "数字没有错的，{% if marked_file or restored_file %}在附件“问题清单”这一条右边的“说明”栏写一句原因{% else %}"
     "在“审核结果”表这一条右边的“说明”格写一句原因（没有这一条的，写在“其他需要说明的”一行）{% endif %}，不用改数。"
-    "数字错了的，直接改正。"
+    "数字错了的，直接改正。{% endif %}"
 )
 ATTACHED = (
     "{% if marked_file and restored_file %}"
     "随信附上两份表。“{{ marked_file }}”是贵单位报来的原表，有问题的格已经标红，供对照。"
-    "原表的公式、保护或者格式动过了，所以重新生成了“{{ restored_file }}”，贵单位填的数都在里面，请在这一份里"
+    "原表的公式、保护或者格式动过了，所以重新生成了“{{ restored_file }}”，读得出来的数都在里面，请在这一份里"
     "{% elif marked_file %}"
     "附件“{{ marked_file }}”就是贵单位报来的表，{% if error_count %}有问题{% else %}要核实{% endif %}的格已经标红，"
     "第一张表“问题清单”逐条写明了问题和办法。请直接在这份表里"
     "{% else %}"
-    "附件“{{ restored_file }}”是重新生成的表，贵单位填的数都在里面，第一张表“问题清单”逐条写明了问题和办法。"
+    "附件“{{ restored_file }}”是重新生成的表，读得出来的数都在里面，第一张表“问题清单”逐条写明了问题和办法。"
     "请在这份表里"
     "{% endif %}"
     "{% if error_count %}改正。{% else %}写说明。{% endif %}"
@@ -224,7 +225,7 @@ SEND_BACK = (
     "{% if verdict == 'unreadable' %}"
     "{% if restored_file %}原来的文件用不了的，请在附件“{{ restored_file }}”里重新填写。{% endif %}"
     "{% elif error_count %}改完后看“审核结果”表，"
-    "{% if warning_count %}除了写好说明的几条，其他没有“×”就是改好了{% else %}没有“×”就是改好了{% endif %}。保存后，"
+    "没有须改正的“×”就是改好了。保存后，"
     "{% else %}写好说明、保存后，{% endif %}"
     "请{% if deadline %}在{{ deadline }}前{% else %}尽快{% endif %}把文件发回我办。"
     "{% if contact %}有不清楚的地方，请与{{ contact }}联系{% if phone %}，电话{{ phone }}{% endif %}。"
@@ -239,7 +240,7 @@ def _points(name: str) -> list[tuple[str, ...]]:
         (BODY, "{{ loop.index }}. {{ each }}"),
         (BODY, "{%p endfor %}"),
         (BODY, f"{{%p if more_{name} %}}"),
-        (BODY, f"{{% if {name} %}}其余{{% endif %}}{{{{ more_{name} }}}}处{{{{ elsewhere }}}}。"),
+        (BODY, f"{{% if {name} %}}其余{{% endif %}}{{{{ more_{name} }}}}个{{{{ elsewhere }}}}。"),
         (BODY, "{%p endif %}"),
     ]
 
@@ -259,12 +260,12 @@ def letter_text() -> list[tuple[str, ...]]:
         (BODY, "{%p if error_count %}"),
         (
             HEADING,
-            "{% if verdict == 'unreadable' %}原因和办法{% else %}请改正（{{ error_count }}处）{% endif %}",
+            "{% if verdict == 'unreadable' %}原因和办法{% else %}请改正（{{ error_count }}个）{% endif %}",
         ),
         *_points("errors"),
         (BODY, "{%p endif %}"),
         (BODY, "{%p if warning_count %}"),
-        (HEADING, "请说明（{{ warning_count }}处）"),
+        (HEADING, "请核实（{{ warning_count }}个）"),
         (BODY, HOW_TO_EXPLAIN),
         *_points("warnings"),
         (BODY, "{%p endif %}"),

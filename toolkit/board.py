@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from tabulate import tabulate
 
 from toolkit.campaign.states import UnitState
+from toolkit.forms.model import TRIAL_MARK
 from toolkit.verify.findings import Finding
 from toolkit.verify.resubmission import Resubmission
 from toolkit.verify.unjudged import NO_LAST_YEAR
@@ -26,7 +27,7 @@ def unit_board(states: Sequence[UnitState]) -> str:
     """One line a unit."""
     rows = []
     for number, state in enumerate(states, 1):
-        found = findings_of(state)
+        found = [each for each in findings_of(state) if not each.get("explanation")]
         errors = sum(each["level"] == "error" for each in found)
         warnings = sum(each["level"] == "warning" for each in found)
         problems = "，".join(
@@ -77,6 +78,18 @@ def left_open(states: Sequence[UnitState]) -> str:
         if each["reason"] == NO_LAST_YEAR
     }
     return f"没有上年的数，跨年的审核关系 {'、'.join(sorted(rules))} 没有核对。" if rules else ""
+
+
+def on_trial(states: Sequence[UnitState]) -> str:
+    """A line for every rule on trial: how many units would not keep it, and which."""
+    broken: dict[str, dict[str, None]] = {}
+    for state in states:
+        for each in findings_of(state):
+            if TRIAL_MARK in str(each["message"]):
+                broken.setdefault(str(each["rule"]), {})[state.unit.name] = None
+    return "\n".join(
+        f"试行的 {rule}：{len(names)} 个单位不符合（{'、'.join(names)}）。" for rule, names in broken.items()
+    )
 
 
 def counts(states: Sequence[UnitState]) -> str:

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import pipeline
-from toolkit.board import counts, findings_text, handed_in_again, left_open, state_json, to_be_told, unit_board
+from toolkit.board import (
+    counts,
+    findings_text,
+    handed_in_again,
+    left_open,
+    on_trial,
+    state_json,
+    to_be_told,
+    unit_board,
+)
 from toolkit.campaign.files import is_beside
 from toolkit.campaign.folder import INBOX, Campaign, create_campaign
 from toolkit.campaign.roster import ROSTER_FILE
@@ -182,9 +191,10 @@ def _verify(arguments: argparse.Namespace) -> Outcome:
 
 def _verified_text(campaign: Campaign, states: list[UnitState], again: Mapping[str, Resubmission]) -> str:
     parts = [unit_board(states), counts(states), to_be_told(states), handed_in_again(states, again)]
-    if any(state.state.startswith("退回") for state in states):
-        parts.append(f"要退回的表在“{campaign.sent_back}”：错处已标红，第一张表是问题清单，另有退回意见。")
-    parts += [left_open(states), _switches_text(campaign)]
+    if any(state.verdict and state.verdict.verdict != "accepted" for state in states):
+        told = f"要退回的表在“{campaign.sent_back}”：第一张表是问题清单，另有退回意见。"
+        parts.append(told + "须核实的单位，核实表和核实意见也在那里。")
+    parts += [on_trial(states), left_open(states), _switches_text(campaign)]
     return "\n\n".join(filter(None, parts))
 
 
@@ -205,7 +215,7 @@ def _merge(arguments: argparse.Namespace) -> Outcome:
     campaign = _opened(arguments)
     merged = pipeline.merge(campaign, show_progress)
     code = FINDINGS if merged.draft or merged.doubtful else CLEAN
-    return Outcome(code, _merged_text(merged), _merge_json(merged))
+    return Outcome(code, _merged_text(merged), _merge_json(merged, resubmissions(campaign, merged.states)))
 
 
 def _merged_text(merged: Merge) -> str:
@@ -221,10 +231,10 @@ def _merged_text(merged: Merge) -> str:
     return "\n".join(lines)
 
 
-def _merge_json(merged: Merge) -> dict[str, object]:
+def _merge_json(merged: Merge, again: Mapping[str, Resubmission]) -> dict[str, object]:
     return {
         "draft": merged.draft,
-        "units": [state_json(state) for state in merged.states],
+        "units": [state_json(state, again) for state in merged.states],
         "files": [str(path) for path in merged.files],
         "values": {key: float(v) if not isinstance(v, int) else v for key, v in merged.values.items()},
         "findings": [each.as_json() for each in merged.findings],
@@ -255,7 +265,8 @@ def _run_json(campaign: Campaign, done: pipeline.Run) -> dict[str, object]:
     return {
         "folder": str(campaign.folder.absolute()),
         "collected": [vars(each) for each in done.collected],
-        "merge": _merge_json(done.merged),
+        "merge": _merge_json(done.merged, resubmissions(campaign, done.merged.states)),
+        **_switches_json(campaign),
         "reports": [str(path) for path in done.reports],
     }
 
@@ -297,7 +308,7 @@ COMMANDS = (
     Command("init", "新建一个填报任务", _init, _init_arguments),
     Command("distribute", "给名册里的每个单位写一份填报表", _distribute, _in_campaign),
     Command("collect", "收表：把交回来的文件登记入账", _collect, _collect_arguments),
-    Command("verify", "审核收回的表，错的写进“退回”", _verify, _in_campaign),
+    Command("verify", "审核收回的表；要退回、要核实的，写进“退回”文件夹", _verify, _in_campaign),
     Command("merge", "把审核通过的表汇总成全县的表", _merge, _in_campaign),
     Command("report", "写各单位和全县的年报初稿", _report, _in_campaign),
     Command("run", "一键汇总：收表、审核、汇总、写年报初稿", _run, _in_campaign),

@@ -92,7 +92,7 @@ def _files(names: list[str]) -> list[Path]:
 def _report_text(report: Report, name: str) -> str:
     whose = f"{report.stamp.unit_name}{report.stamp.year}年" if report.stamp else "不知是哪个单位"
     line = f"{_VERDICTS[report.verdict]}  {name}（{whose}）"
-    shown = [each for each in report.findings if each.level != "info"]
+    shown = [each for each in report.findings if each.level != "info" and not each.explanation]
     return f"{line}\n{findings_text(shown)}" if shown else line
 
 

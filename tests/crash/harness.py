@@ -38,7 +38,7 @@ _CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 # Pure functions: where they are used → what names their outcome among the arguments.
 _PURE: dict[str, Callable[..., str]] = {
     "toolkit.verify.job.verify_bytes": lambda data, file, context: f"{sha256(data)}{file}",
-    "toolkit.verbs.mark.marked_copy": lambda data, problems, title, known: f"{sha256(data)}{problems}{title}{known}",
+    "toolkit.verbs.mark.marked_copy": lambda data, *told: f"{sha256(data)}{told}",
     "toolkit.verbs.sendback.restored_plan": lambda form, stamp, given, problems, title, password: (
         f"{stamp}{title}{problems}{given.values}"
     ),

@@ -64,13 +64,13 @@ def test_first_return__whole_letter() -> None:
         "关于2021年政府信息公开工作年度报告填报表的退回意见",
         "（第1次退回）",
         "青山乡：",
-        "贵单位报来的2021年政府信息公开工作年度报告填报表已经收到。经审核，有1处需要改正。现将表退回，请改好后再报。",
-        "请改正（1处）",
+        "贵单位报来的2021年政府信息公开工作年度报告填报表已经收到。经审核，有1个问题需要改正。现将表退回，请改好后再报。",
+        "请改正（1个）",
         "1. 表三依申请公开 D4 不符合：左边为 10，右边为 8。核对这一列，两边要相等。",
         "怎么改",
         f"附件“{MARKED}”就是贵单位报来的表，有问题的格已经标红，第一张表“问题清单”逐条写明了问题和办法。"
         "请直接在这份表里改正。",
-        "改完后看“审核结果”表，没有“×”就是改好了。保存后，请在1月15日前把文件发回我办。"
+        "改完后看“审核结果”表，没有须改正的“×”就是改好了。保存后，请在1月15日前把文件发回我办。"
         "有不清楚的地方，请与李雪梅联系，电话0953-6012345。",
         "",
         "盐池县政务公开办公室",
@@ -80,7 +80,7 @@ def test_first_return__whole_letter() -> None:
 
 def test_only_warnings__asks_for_a_sentence_beside_the_rule_and_for_no_correction() -> None:
     text = "\n".join(said(EXPLAIN))
-    assert "没有必须改正的错误，但有1处请贵单位再核实一下，并说明原因。" in text
+    assert "没有必须改正的错误，但有1个问题请贵单位再核实一下。" in text
     assert "1. （编号B10）表三依申请公开 J27 结转偏多。" in text
     assert "在附件“问题清单”这一条右边的“说明”栏写一句原因，不用改数" in text
     assert "请直接在这份表里写说明。" in text
@@ -98,9 +98,9 @@ def test_unreadable__why_and_how_to_send_again() -> None:
 @pytest.mark.parametrize(
     ("mended", "remaining", "sentence"),
     [
-        (3, 2, "上次指出的5处，已经改好3处，还有2处没有改好。"),
-        (5, 0, "上次指出的5处，都已经改好。"),
-        (0, 5, "上次指出的5处，都还没有改好。"),
+        (3, 2, "上次指出的5个问题，已经改好或写了说明的3个，还有2个没有。"),
+        (5, 0, "上次指出的5个问题，都已经改好或写了说明。"),
+        (0, 5, "上次指出的5个问题，都还没有改好。"),
     ],
 )
 def test_second_return__what_became_of_the_first(mended: int, remaining: int, sentence: str) -> None:
@@ -125,7 +125,7 @@ def test_many_changes__the_first_whole_ones_and_how_many_more() -> None:
     ("files", "sentence"),
     [
         ({"marked_file": MARKED, "restored_file": RESTORED}, "请在这一份里改正。"),
-        ({"marked_file": "", "restored_file": RESTORED}, f"附件“{RESTORED}”是重新生成的表，贵单位填的数都在里面"),
+        ({"marked_file": "", "restored_file": RESTORED}, f"附件“{RESTORED}”是重新生成的表，读得出来的数都在里面"),
     ],
 )
 def test_restored_copy__is_the_one_to_correct(files: dict[str, Any], sentence: str) -> None:
@@ -144,7 +144,7 @@ def test_more_than_twelve__the_first_in_order_and_the_number_of_the_rest() -> No
     lines = said(replace(FIRST, errors=many(20)))
     listed = [line for line in lines if "表三 D" in line]
     assert [line.partition("表三")[0] for line in listed] == [f"{n}. " for n in range(1, MOST_POINTS + 1)]
-    assert lines[lines.index(listed[-1]) + 1] == "其余8处详见附件里的“问题清单”。"
+    assert lines[lines.index(listed[-1]) + 1] == "其余8个详见附件里的“问题清单”。"
 
 
 def test_long_points__whole_sentences_only() -> None:

@@ -187,7 +187,7 @@ def test_received_after_the_deadline__told_by_the_first_time_the_content_came(
     on(18)
     (found,) = merged(Campaign(tmp_path)).findings
     assert (found.rule, found.level) == ("T03", "warning")
-    assert found.message == "乙镇的报表 2023-01-18 才收到，迟于报送截止日期 2023-01-15。"
+    assert found.message == "乙镇的报表晚于截止日期 2023-01-15 收到（乙镇 2023-01-18）。"
 
 
 def test_rule_that_the_county_switched_off__not_told_any_more(tmp_path: Path) -> None:

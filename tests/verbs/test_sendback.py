@@ -101,7 +101,7 @@ def test_wrong_again__second_round_says_what_is_mended(campaign: Campaign) -> No
     hand_in(campaign, "麻黄山2.xlsx", a_return(campaign, {**first, "rule.total": 0}), 2_000)
     assert package(campaign) == [f"{NAME}_退回修改表（第2次）.xlsx", f"{NAME}_退回意见（第2次）.docx"]
     text = paragraphs(campaign.sent_back / NAME / f"{NAME}_退回意见（第2次）.docx")
-    assert "上次指出的2处，已经改好1处，还有1处没有改好。" in text
+    assert "上次指出的2个问题，已经改好或写了说明的1个，还有1个没有。" in text
     assert "表二主动公开 D3（规章／对外公开总数量）由 1 改为 0" in text
     told = state_json(state(campaign), resubmissions(campaign, [state(campaign)]))["resubmission"]
     assert isinstance(told, dict)
@@ -151,6 +151,60 @@ def test_warning__is_asked_about_and_its_explanation_travels_to_the_county_repor
     assert package(campaign) == []
     (report,) = campaign.reports.glob("盐池县2020*.docx")
     assert f"{NAME}：A04：清理废止两件" in paragraphs(report)
+
+
+def test_explanation__stays_while_other_problems_are_mended(campaign: Campaign) -> None:
+    hand_in(campaign, "麻黄山.xlsx", a_return(campaign, {**FEWER, "new.natural": 3, "grant.natural": 2}), 1_000)
+    for round_, mend in ((1, "D9"), (2, "D6")):
+        book = openpyxl.load_workbook(campaign.sent_back / NAME / f"{NAME}_退回修改表（第{round_}次）.xlsx")
+        rows = {row[2].value: row[6] for row in book["问题清单"].iter_rows(min_row=4)}
+        if round_ == 1:
+            rows["A04"].value = "清理废止两件"
+        assert rows["A04"].value == "清理废止两件"
+        book[T3][mend] = 1 if mend == "D9" else 2
+        book.save(campaign.inbox / f"改{round_}.xlsx")
+        os.utime(campaign.inbox / f"改{round_}.xlsx", (1_000 + round_, 1_000 + round_))
+        pipeline.run(campaign)
+        if state(campaign).state == "已汇总":
+            break
+    assert state(campaign).explanations == ("A04：清理废止两件",)
+
+
+def test_two_lines_of_one_rule__each_wants_its_own_words(campaign: Campaign) -> None:
+    twice: dict[str, Value] = {"deny.1.natural": 1, "deny.3.natural": 1, "new.natural": 2}
+    hand_in(campaign, "麻黄山.xlsx", a_return(campaign, twice), 1_000)
+    book = openpyxl.load_workbook(campaign.sent_back / NAME / f"{NAME}_核实表.xlsx")
+    assert [book["问题清单"][f"C{row}"].value for row in (4, 5)] == ["B11", "B11"]
+    book["问题清单"]["G5"] = "确有此件"
+    book.save(campaign.inbox / "麻黄山2.xlsx")
+    os.utime(campaign.inbox / "麻黄山2.xlsx", (2_000, 2_000))
+    pipeline.run(campaign)
+    now = state(campaign).verdict
+    assert now is not None
+    assert now.verdict == "needs_explanation"
+    told = [each["explanation"] for each in json.loads(now.findings) if each["rule"] == "B11"]
+    assert sorted(told) == ["", "确有此件"]
+
+
+def test_known_return_comes_back__the_folder_follows(campaign: Campaign) -> None:
+    wrong = a_return(campaign, {"new.natural": 3, "grant.natural": 2})
+    good = a_return(campaign, {"new.natural": 3, "grant.natural": 3})
+    hand_in(campaign, "麻黄山.xlsx", wrong, 1_000)
+    hand_in(campaign, "麻黄山.xlsx", good, 2_000)
+    assert package(campaign) == []
+    hand_in(campaign, "麻黄山.xlsx", wrong, 3_000)
+    assert state(campaign).state.startswith("退回")
+    assert len(package(campaign)) == 2
+    hand_in(campaign, "麻黄山.xlsx", good, 4_000)
+    assert package(campaign) == []
+
+
+def test_sheet_deleted__nothing_counts_as_mended(campaign: Campaign) -> None:
+    wrong = a_return(campaign, {"new.natural": 3, "grant.natural": 2})
+    hand_in(campaign, "麻黄山.xlsx", wrong, 1_000)
+    hand_in(campaign, "麻黄山2.xlsx", resaved(wrong, lambda book: book.remove(book[T3])), 2_000)
+    again = resubmissions(campaign, [state(campaign)])[state(campaign).unit.code]
+    assert (again.fixed, again.open, again.changes) == (0, 1, ())
 
 
 def test_switch_in_the_settings__judges_again_and_is_over_on_its_day(campaign: Campaign) -> None:

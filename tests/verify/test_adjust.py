@@ -2,9 +2,10 @@
 
 from datetime import date
 
+import openpyxl
 import pytest
 
-from tests.helpers import context_of, filled, lines, one, with_cell
+from tests.helpers import context_of, filled, lines, one, resaved, stamp_of, with_cell
 from toolkit.forms import load_form
 from toolkit.verify.adjust import Standing, Switch
 from toolkit.verify.verify import Report, verify_bytes
@@ -83,3 +84,33 @@ def test_rule_switched_off__is_not_told() -> None:
 def test_switch_that_is_over__no_longer_holds() -> None:
     assert switch("A04", "off").holds(date(2021, 3, 31))
     assert not switch("A04", "off").holds(date(2021, 4, 1))
+
+
+def test_unread_cell__cannot_be_switched_away() -> None:
+    judged = report({"new.legal": "约3"}, {}, switch("CEL-04", "off"))
+    assert (judged.verdict, one(judged, "CEL-04").level) == ("returned", "error")
+
+
+def test_how_numbers_were_typed__may_be_switched() -> None:
+    assert report({"new.legal": "0"}, {}, switch("CEL-01", "info")).verdict == "accepted"
+
+
+def test_whose_file_it_is__cannot_be_switched_away() -> None:
+    stranger = filled(FORM, stamp=stamp_of(FORM, unit_code="别处", unit_name="别处"))
+    context = context_of(FORM, switches=(switch("M02", "off"),))
+    assert one(verify_bytes(stranger, "x.xlsx", context), "M02").level == "error"
+
+
+@pytest.mark.parametrize("text", ["没有", "暂无", "无。", "—"])
+def test_words_that_say_nothing__settle_nothing(text: str) -> None:
+    assert report({"new.legal": "0"}, {OTHER: text}).verdict == "needs_explanation"
+
+
+def test_rows_of_the_check_sheet_moved__words_are_read_beside_their_rule() -> None:
+    def moved(book: openpyxl.Workbook) -> None:
+        book[CHECK_SHEET].insert_rows(2)
+        ref = explanation_cells(FORM)["A04"]
+        book[CHECK_SHEET][f"H{int(ref[1:]) + 1}"] = "清理废止两件"
+
+    judged = verify_bytes(resaved(filled(FORM, FEWER), moved), "x.xlsx", context_of(FORM))
+    assert one(judged, "A04").explanation == "清理废止两件"

@@ -196,7 +196,7 @@ def test_two_columns_with_opposite_signs__b06_names_the_smaller_number() -> None
     table = {"new.natural": 5, "grant.natural": 2, "grant.legal": 1}
     assert said(table) == [("B06", columns("natural", "legal"), "1", "")]
     assert hints(table)[0].message.endswith(
-        "“自然人”一栏一、二之和比三、四之和多 3 件，“法律服务机构”一栏少 1 件：像是有 1 件填错了栏。"
+        "“自然人”一栏，第一、二项之和比第三、四项之和多 3 件，“法律服务机构”一栏少 1 件：像是有 1 件填错了栏。"
     )
 
 

@@ -19,7 +19,6 @@ import pytest
 from tests.helpers import COVER, T2, T3, T4, context_of, stamp_of, with_cell, with_sheet
 from toolkit.forms import Form, FormCell, index_form, load_form
 from toolkit.sample import filled_plan
-from toolkit.verify.dates import judge_dates
 from toolkit.verify.verify import Report, verify_bytes
 from toolkit.workbook.plan import SheetPlan, Value, WorkbookPlan
 from toolkit.workbook.write import write_workbook
@@ -83,9 +82,8 @@ def judged(
 
 
 def found(report: Report) -> Found:
-    """Rule and cells of every finding, the dates' too."""
-    dates = judge_dates(report.given) if report.given else []
-    return {(each.rule, each.cells) for each in (*report.findings, *dates)}
+    """Rule and cells of every finding."""
+    return {(each.rule, each.cells) for each in report.findings}
 
 
 def errors(report: Report) -> set[str]:
@@ -255,7 +253,7 @@ EXCERPTS = [
             *(("A01", at(T2, ref)) for ref in ("B3", "C3", "D3")),
             ("C01", at(T2, "B8:D8")),
             ("CEL-01", at(T2, "D11", "D12")),
-            ("A04", at(T2, "B4", "D4")),
+            ("A04", at(T2, "D4", "B4")),
             ("T04", at(COVER, "B11")),
         },
         day=date(2020, 12, 31),

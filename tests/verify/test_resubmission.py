@@ -25,7 +25,7 @@ def test_findings_of_last_time__fixed_or_still_open_however_they_are_folded() ->
     again = {**C01, "cells": ["表三依申请公开!F4"]}
     done = compare(FORM, {"new.natural": 1}, {"new.natural": 2}, [B01, C01, A10], [again])
     assert (done.fixed, done.open) == (1, 1)
-    assert done.sentence.endswith("上次指出的 2 个问题改好 1 个，还有 1 个")
+    assert done.sentence.endswith("上次指出的 2 个问题，1 个已经改好或写了说明，还有 1 个没有")
 
 
 def test_an_explained_warning__counts_as_settled() -> None:
@@ -44,4 +44,4 @@ def test_the_same_again__is_noticed() -> None:
 def test_formulas_mended_with_the_same_numbers__is_not_the_same_again() -> None:
     restored = {"rule": "FRM-01", "level": "error", "cells": ["表三依申请公开!J5"]}
     done = compare(FORM, {"new.natural": 3}, {"new.natural": 3}, [restored], [])
-    assert (done.unchanged, done.sentence) == (False, "数字没有变。上次指出的 1 个问题改好 1 个")
+    assert (done.unchanged, done.sentence) == (False, "填的内容没有变。上次指出的 1 个问题，都已经改好或写了说明")

@@ -230,9 +230,10 @@ def test_without_last_year__all_named_in_one_finding() -> None:
 
 
 def test_late__names_both_days() -> None:
-    found = units.late("青山乡", date(2022, 1, 18), date(2022, 1, 15))
+    found = units.late([("青山乡", date(2022, 1, 18)), ("龙泉乡", date(2022, 1, 20))], date(2022, 1, 15))
     assert (found.rule, found.level) == ("T03", "warning")
-    assert found.message == "青山乡的报表 2022-01-18 才收到，迟于报送截止日期 2022-01-15。"
+    told = "青山乡和龙泉乡的报表晚于截止日期 2022-01-15 收到（青山乡 2022-01-18、龙泉乡 2022-01-20）。"
+    assert found.message == told
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,11 @@ from toolkit.workbook.marking import marked_copy
 from toolkit.workbook.problemlist import PROBLEM_SHEET, Problem
 from toolkit.workbook.reader import read_workbook
 
+HEADINGS = "".join(
+    f'<c r="{column}3" t="inlineStr"><is><t>{name}</t></is></c>'
+    for column, name in zip("ABCDEFG", ("序号", "性质", "编号", "位置", "问题", "怎么改", "说明"), strict=True)
+)
+HEADINGS = f'<row r="3">{HEADINGS}</row>'
 LIST = "xl/worksheets/sheet3.xml"
 TWO = (
     f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><bookViews><workbookView firstSheet="1" activeTab="1"/></bookViews>'
@@ -140,7 +145,7 @@ def test_second_round_after_the_unit_moved_the_list__names_follow_their_sheets()
         **parts,
         "xl/workbook.xml": listed,
         "xl/_rels/workbook.xml.rels": relations,
-        "xl/worksheets/sheet9.xml": sheet('<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>'),
+        "xl/worksheets/sheet9.xml": sheet(f'<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>{HEADINGS}'),
         "xl/worksheets/_rels/sheet9.xml.rels": rels(("printerSettings", "../printerSettings/printerSettings1.bin")),
         "xl/printerSettings/printerSettings1.bin": b"\0",
     }

@@ -45,7 +45,7 @@ def test_problem_sheet__first_with_a_line_a_problem(book: Workbook) -> None:
 
 def test_introduction__what_this_workbook_is_and_what_to_do(book: Workbook) -> None:
     assert str(book[PROBLEM_SHEET]["A2"].value).startswith(
-        "这是按贵单位上次填的数重新生成的表，公式和保护都是好的。"
+        "这是按贵单位上次填的、读得出来的数重新生成的表，公式和保护都是好的。"
         "请在这张表里改正下面的问题，改完看“审核结果”，没有须改正的“×”就把本文件发回。"
     )
 

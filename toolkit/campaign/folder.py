@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -169,7 +169,9 @@ class Campaign:
     def withdraw(self, path: Path) -> None:
         """Take back an output that no longer holds, unless somebody has worked on it since."""
         if (there := _hash_of(path)) and self.ledger.is_ours(self.name_of(path), there):
-            path.unlink()
+            # Open in Word or Excel: it stays, and the next run takes it back.
+            with suppress(PermissionError):
+                path.unlink()
 
     @contextmanager
     def working(self, command: str) -> Iterator[None]:

@@ -200,9 +200,9 @@ class Ledger:
         return [SeenFile(*row) for row in self._all(f"SELECT {_FILE} FROM files ORDER BY serial")]
 
     def first_received(self) -> dict[str, datetime]:
-        """When each content was first seen, by its hash."""
-        rows = self._all("SELECT sha256, at, MIN(serial) FROM files WHERE sha256 != '' GROUP BY sha256")
-        return {sha256: datetime.fromisoformat(at) for sha256, at, _ in rows}
+        """When each unit's first return came in, by its code: who was in time and then sent back is not late."""
+        rows = self._all("SELECT unit_code, at, MIN(serial) FROM files WHERE status = 'return' GROUP BY unit_code")
+        return {unit_code: datetime.fromisoformat(at) for unit_code, at, _ in rows}
 
     def record_file(
         self,

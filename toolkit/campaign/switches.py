@@ -62,7 +62,7 @@ def fitting(switches: Sequence[Switch], form: Form) -> Sequence[Switch]:
     for each in switches:
         if not switchable(each.rule, form):
             raise NianbaoError(
-                f"设置.toml 里调整的“{each.rule}”没有这个编号，或者属于身份、表样、公式方面，不能调整。"
+                f"设置.toml 里调整的编号“{each.rule}”不能用：没有这个编号，或者它属于身份、表样、公式方面，不能调整。"
                 "可以调整的编号见 docs/审核关系.md。"
             )
     return switches

@@ -13,7 +13,7 @@ from toolkit.errors import NianbaoError
 TABLE, SUCCESSION, DEADLINE = YEAR_NAMES = ("上年数据", "单位沿革", "报送截止")
 
 YEAR_EXAMPLE = f"""# 没有上年任务的文件夹，但有上年汇总时生成的汇总.csv 或汇总.parquet 的，
-# 把它放进本文件夹，改成下面的名字，再去掉下面一行前面的 # 号。
+# 把它放进本文件夹，去掉下面一行前面的 # 号，引号里写它的文件名。“上年任务”和这一项只填一个。
 # "{TABLE}" = "上年汇总.csv"
 
 # 报送截止日期，可以不设。设了以后，截止日期之后收到的报表在汇总时提醒。

@@ -64,8 +64,18 @@ def county_context(data: ReportData, units: Sequence[UnitLine]) -> dict[str, Any
         "units": list(units),
         "merged": [each for each in units if each.merged],
         "unmerged": [each for each in units if not each.merged],
-        "explained": [each for each in units if each.merged and each.explanations],
+        "explained": [
+            replace(each, explanations=tuple(map(_said, each.explanations)))
+            for each in units
+            if each.merged and each.explanations
+        ],
     }
+
+
+def _said(explanation: str) -> str:
+    """A unit's words as text and nothing else; a mobile number is personal data and stays out (W15)."""
+    text = "".join(clean_lines(explanation))
+    return "（原文有手机号码，见台账）" if holds_mobile(text) else text
 
 
 def _area(county: str) -> str:

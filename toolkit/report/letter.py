@@ -42,7 +42,8 @@ class LetterData:
     mended, remaining: how many of last time's problems are gone or still there; None the first time.
     changes: what differs from the last return, a sentence each.
     marked_file: name of the unit's own file with red marks; restored_file: name of the fresh workbook with its
-    figures; empty when not attached. deadline is printed as it stands (1月15日).
+    figures; empty when not attached. deadline is printed as it stands (1月15日). explainable: whether words settle any
+    of the warnings.
     """
 
     office: str
@@ -59,6 +60,7 @@ class LetterData:
     marked_file: str = ""
     restored_file: str = ""
     deadline: str = ""
+    explainable: bool = True
     contact: str = ""
     phone: str = ""
 
@@ -96,16 +98,14 @@ def _context(data: LetterData, template: Template) -> dict[str, Any]:
 
 
 def _forms(data: LetterData, points: Sequence[LetterPoint]) -> list[tuple[str, ...]]:
-    elsewhere = _elsewhere(data)
-    return [
-        forms(
-            plain(point.where),
-            (f"（编号{plain(point.rule)}）" if point.rule else "") + plain(point.message),
-            plain(point.remedy),
-            elsewhere,
-        )
-        for point in points
-    ]
+    return [forms(plain(point.where), _told(point), plain(point.remedy), _elsewhere(data)) for point in points]
+
+
+def _told(point: LetterPoint) -> str:
+    """`（编号TPL-06）表二主动公开 F4 在表样之外填了内容…`: the id, and the place where the message does not name it."""
+    where, message = plain(point.where), plain(point.message)
+    placed = message if where in message else f"{where}：{message}"
+    return f"（编号{plain(point.rule)}）{placed}" if point.rule else placed
 
 
 def _elsewhere(data: LetterData) -> str:
@@ -138,6 +138,7 @@ def _fixed(data: LetterData) -> dict[str, Any]:
         "more_changes": len(changes) - len(shown),
         "marked_file": plain(data.marked_file),
         "restored_file": plain(data.restored_file),
+        "explainable": data.explainable,
         "deadline": plain(data.deadline),
         "contact": plain(data.contact),
         "phone": plain(data.phone),

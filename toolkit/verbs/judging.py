@@ -82,8 +82,9 @@ def judge_campaign(campaign: Campaign, states: Sequence[UnitState]) -> list[Find
     found = units.judge_roster((unit.name, unit.kind) for unit in campaign.units)
     if deadline := campaign.settings.years.deadline:
         received = campaign.ledger.first_received()
-        days = [(state.unit.name, received[state.newest.sha256].date()) for state in states if state.newest]
-        found += [units.late(name, day, deadline) for name, day in days if day > deadline]
+        days = [(state.unit.name, received[state.unit.code].date()) for state in states if state.newest]
+        if late := [(name, day) for name, day in days if day > deadline]:
+            found.append(units.late(late, deadline))
     return found
 
 

@@ -19,13 +19,14 @@ _LIMITS = Limits(file_bytes=16 << 20)
 class MarkJob:
     """An archived original, what is wrong in it, and the title of its list.
 
-    known: place as the problems name it → place where it stands in the file, where rows were moved.
+    known: sheet as the problems call it → its name in the file; introduction: what the list says first.
     """
 
     path: str
     problems: tuple[Problem, ...]
     title: str
     known: Mapping[str, str]
+    introduction: str
 
 
 def marked_by(engine: Engine, jobs: Sequence[MarkJob]) -> Iterator[bytes]:
@@ -37,6 +38,6 @@ def marked_by(engine: Engine, jobs: Sequence[MarkJob]) -> Iterator[bytes]:
 
 def _mark(_: None, job: MarkJob) -> bytes:
     try:
-        return marked_copy(Path(job.path).read_bytes(), job.problems, job.title, job.known)
+        return marked_copy(Path(job.path).read_bytes(), job.problems, job.title, job.known, job.introduction)
     except (CannotMark, Unreadable, OSError):
         return b""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -11,23 +11,26 @@ from types import MappingProxyType
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import WRONG, UnitState
 from toolkit.engine import Engine
+from toolkit.forms import Form
 from toolkit.report.letter import LetterData, LetterPoint, letter
 from toolkit.verbs.distribute import unit_stamp
 from toolkit.verbs.mark import MarkJob, marked_by
+from toolkit.verify.adjust import explainable
 from toolkit.verify.catalogue import places
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding
 from toolkit.verify.resubmission import Resubmission
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.verify import Report, judge_restored
 from toolkit.workbook.checksheet import LEVEL_WORDS
-from toolkit.workbook.problemlist import Problem
+from toolkit.workbook.marking import OWN
+from toolkit.workbook.problemlist import Problem, listed_key
 from toolkit.workbook.restored import restored_plan
 from toolkit.workbook.returns import read_return
 from toolkit.workbook.write import write_workbook
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 # What a unit can hardly mend by hand: sheets, fixed texts, merges, formulas and locks that are no longer as issued.
-_DAMAGE = frozenset(("TPL-01", "TPL-02", "TPL-03", "TPL-04", "TPL-07", "FRM-01", "FRM-02", "FRM-07"))
+_DAMAGE = frozenset(("TPL-01", "TPL-02", "TPL-03", "TPL-07", "FRM-01", "FRM-02", "FRM-07", "ID-01", "ID-04", "ID-05"))
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,12 @@ class Wrong:
     @property
     def returned(self) -> bool:
         return self.report.verdict in WRONG
+
+    @property
+    def damaged(self) -> bool:
+        """Whether more was touched than what may be filled in."""
+        found = self.report.findings
+        return any((each.rule in _DAMAGE and each.level == "error") or each.rule == "TPL-04" for each in found)
 
     @property
     def times(self) -> int:
@@ -57,8 +66,7 @@ def packages(
         unit, folder = each.state.unit, campaign.sent_back / each.state.unit.name
         round_ = f"（第{each.times}次）" if each.returned else ""
         marked = f"{unit.name}_{'退回修改表' if each.returned else '核实表'}{round_}.xlsx" if copy else ""
-        damaged = any(found.rule in _DAMAGE for found in each.report.findings)
-        restored = f"{unit.name}_恢复表{round_}.xlsx" if each.returned and (damaged or not copy) else ""
+        restored = f"{unit.name}_恢复表{round_}.xlsx" if each.returned and (each.damaged or not copy) else ""
         if marked:
             yield folder / marked, copy
         if restored:
@@ -71,7 +79,7 @@ def _told(findings: Iterable[Finding]) -> list[Finding]:
     return [each for each in findings if each.level != "info" and not each.explanation]
 
 
-def _problems(findings: Iterable[Finding], moved: Mapping[str, str] = _NOTHING) -> tuple[Problem, ...]:
+def _problems(findings: Iterable[Finding], form: Form, moved: Mapping[str, str] = _NOTHING) -> tuple[Problem, ...]:
     """moved: place of which the findings speak → place in the file that is marked."""
     return tuple(
         Problem(
@@ -81,9 +89,22 @@ def _problems(findings: Iterable[Finding], moved: Mapping[str, str] = _NOTHING) 
             found.message,
             found.remedy,
             found.rule,
+            found.level == "warning" and explainable(found.rule, form),
+            found.explanation,
         )
-        for found in _told(findings)
+        for found in findings
+        if found.level != "info"
     )
+
+
+def _introduction(each: Wrong) -> str:
+    """What the list in the marked copy says of this file."""
+    own = OWN
+    if each.returned and each.damaged:
+        own = "这是贵单位报来的原表，有问题的格已经标红，供对照；请在同时发来的恢复表里改。"
+    if each.report.moved:
+        own += "“位置”是本文件里的格，“问题”里写的是下发表样里的格。"
+    return own
 
 
 def _title(campaign: Campaign, each: Wrong) -> str:
@@ -95,9 +116,10 @@ def _marked(campaign: Campaign, wrong: Sequence[Wrong], engine: Engine) -> Itera
     jobs = [
         MarkJob(
             str(campaign.original(each.report.sha256)),
-            _problems(each.report.findings, each.report.moved),
+            _problems(each.report.findings, campaign.form, each.report.moved),
             _title(campaign, each),
             each.report.sheet_names,
+            _introduction(each),
         )
         for each in wrong
     ]
@@ -106,18 +128,20 @@ def _marked(campaign: Campaign, wrong: Sequence[Wrong], engine: Engine) -> Itera
 
 def _restored(campaign: Campaign, each: Wrong, context: Context) -> bytes:
     """The unit's figures in a fresh workbook, drawn anew from the plan and sealed anew. Its list names what is still
-    wrong in it: what was damaged no longer is.
+    wrong in it: what was damaged no longer is, and what has been explained stays explained.
     """
-    unit = each.state.unit
+    unit, form = each.state.unit, campaign.form
     stamp = unit_stamp(campaign, unit, context.issues.get(unit.code, 1))
-    given = each.report.given or read_return(campaign.form, stamp, {})
-
-    def drawn(problems: Sequence[Problem]) -> bytes:
-        title, password = _title(campaign, each), campaign.settings.password
-        return write_workbook(restored_plan(campaign.form, stamp, given, problems, title, password))
-
-    left = _problems(verify_bytes(drawn(()), f"{unit.name}.xlsx", context).findings)
-    return drawn(left)
+    given = each.report.given
+    if given is None or given.form is not form:
+        given = read_return(form, stamp, {})
+    said = {listed_key(found.rule, found.cells): found.explanation for found in each.report.findings}
+    left = [
+        replace(found, explanation=said.get(listed_key(found.rule, found.cells), ""))
+        for found in judge_restored(given, stamp, context)
+    ]
+    title, password = _title(campaign, each), campaign.settings.password
+    return write_workbook(restored_plan(form, stamp, given, _problems(left, form), title, password))
 
 
 def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> bytes:
@@ -145,5 +169,12 @@ def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> byte
             [change.sentence for change in again.changes] if again else (),
             marked,
             restored,
+            _day(settings.years.deadline),
+            explainable=any(problem.explainable for problem in _problems(each.report.findings, campaign.form)),
         )
     )
+
+
+def _day(deadline: date | None) -> str:
+    """`1月15日`; empty when there is none or it is over."""
+    return f"{deadline.month}月{deadline.day}日" if deadline and deadline >= date.today() else ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from toolkit import __version__
 from toolkit.campaign.files import BATCH
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import SeenFile, StoredVerdict
+from toolkit.campaign.ledger import Built, SeenFile, StoredVerdict
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.states import UnitState, unit_states
 from toolkit.campaign.values import dump_values, load_values
@@ -58,17 +58,22 @@ def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PRO
 
 
 def _waiting(campaign: Campaign, context: Context) -> list[_Waiting]:
-    """Units with a return that has not been judged on what is known now: form, rules, unit, issue, last year."""
+    """Units with a return that has not been judged on what is known now (form, rules, unit, issue, last year), or for
+    which 退回 was not made.
+    """
     common = repr((__version__, campaign.settings, fingerprint(campaign.form), campaign.form.rules))
     start = hashlib.sha256(common.removesuffix(")").encode())
     waiting = []
+    built = campaign.ledger.built()
     for state in unit_states(campaign):
         unit = state.unit
         last = sorted(context.previous.get(unit.code, {}).items())
         whole = start.copy()
         whole.update(f", {unit.kind!r}, {context.issues.get(unit.code)!r}, {context.switches!r}, {last!r})".encode())
         basis = whole.hexdigest()
-        if state.newest and (state.verdict is None or state.verdict.basis != basis):
+        settled = built.get(_settled(unit.code))
+        known = state.verdict is not None and state.verdict.basis == basis
+        if state.newest and not (known and settled and settled.basis == state.newest.sha256):
             waiting.append(_Waiting(state, state.newest, basis))
     return waiting
 
@@ -89,6 +94,13 @@ def _settle(campaign: Campaign, batch: Sequence[tuple[_Waiting, Report]], contex
             values = dump_values(report.values)
             stored = StoredVerdict(each.file.sha256, report.verdict, findings, each.basis, unjudged)
             campaign.ledger.record_verdict(stored, values)
+        settled = {_settled(each.state.unit.code): Built(each.file.sha256, {}) for each, _ in batch}
+        campaign.ledger.record_built(settled)
+
+
+def _settled(unit_code: str) -> str:
+    """Name under which the ledger keeps which return 退回 was last made for: an old one may come back."""
+    return f"退回 {unit_code}"
 
 
 def _wrong(campaign: Campaign, batch: Sequence[tuple[_Waiting, Report]]) -> list[Wrong]:

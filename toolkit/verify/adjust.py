@@ -12,6 +12,7 @@ from toolkit.forms.model import TRIAL_MARK
 from toolkit.verify.catalogue import catalogue
 from toolkit.verify.findings import Finding
 from toolkit.workbook.checksheet import OTHER, explanation_cells
+from toolkit.workbook.problemlist import listed_key
 
 Standing = Literal["off", "error", "warning", "info", "trial"]
 # What the clerks of a county may decide on: numbers and how they were typed. Whose file it is, whether it is whole
@@ -50,7 +51,13 @@ def _group(rule: str) -> str:
 def adjusted(findings: Iterable[Finding], switches: Sequence[Switch]) -> list[Finding]:
     """The findings as the county's switches leave them: dropped, on another level, or told only (on trial)."""
     by_rule = {switch.rule: switch.standing for switch in switches}
-    return [_on_level(each, by_rule.get(each.rule)) for each in findings if by_rule.get(each.rule) != "off"]
+    told = ((each, None if _is_unread(each) else by_rule.get(each.rule)) for each in findings)
+    return [_on_level(each, standing) for each, standing in told if standing != "off"]
+
+
+def _is_unread(found: Finding) -> bool:
+    """A cell that could not be read has no number, whatever a county thinks of how it was typed."""
+    return _group(found.rule) == "CEL" and found.level == "error"
 
 
 def _on_level(found: Finding, standing: Standing | None) -> Finding:
@@ -61,6 +68,11 @@ def _on_level(found: Finding, standing: Standing | None) -> Finding:
     return replace(found, level=standing)
 
 
+def explainable(rule: str, form: Form) -> bool:
+    """Whether words can settle a warning of this rule: not where whose file it is or its safety is in question."""
+    return rule in explanation_cells(form) or _group(rule) in _EXPLAINABLE
+
+
 def explained(findings: Iterable[Finding], said: Mapping[str, str], form: Form) -> list[Finding]:
     """The findings with what the unit wrote beside their rules (审核说明): a warning that is explained is settled.
 
@@ -69,12 +81,11 @@ def explained(findings: Iterable[Finding], said: Mapping[str, str], form: Form) 
     """
     own = explanation_cells(form)
 
-    def words(rule: str) -> str:
-        return said.get(rule, "" if rule in own else said.get(OTHER, ""))
+    def words(found: Finding) -> str:
+        listed = said.get(listed_key(found.rule, found.cells), "")
+        return listed or said.get(found.rule, "" if found.rule in own else said.get(OTHER, ""))
 
     return [
-        replace(each, explanation=words(each.rule))
-        if each.level == "warning" and (each.rule in own or _group(each.rule) in _EXPLAINABLE)
-        else each
+        replace(each, explanation=words(each)) if each.level == "warning" and explainable(each.rule, form) else each
         for each in findings
     ]

@@ -54,6 +54,11 @@ class Axis:
         planned, returned = self.ends
         return self._planned.get(at) if at <= returned else at - returned + planned
 
+    def there(self, at: int) -> int | None:
+        """The returned line for a planned one; None for a missing line."""
+        planned, returned = self.ends
+        return self.places.get(at) if at <= planned else at - planned + returned
+
     def span(self, first: int, last: int) -> tuple[int, int] | None:
         """Where a planned run of lines stands in the returned sheet; None where nothing of it is left."""
         left = [self.places[line] for line in range(first, last + 1) if line in self.places]

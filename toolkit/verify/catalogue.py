@@ -81,7 +81,8 @@ def rule_finding(
         else:
             must = "应" if rule.level == "error" else "一般应"
             wanted = f"，{must}{'' if expected.startswith(('不', '大', '小')) else '为 '}{expected}" if expected else ""
-            message = f"{place}不符合“{rule.statement}”：{sides or f'现为 {found}{wanted}'}。"
+            inside = rule.statement.replace("“", "‘").replace("”", "’")
+            message = f"{place}{'' if label else ' '}不符合“{inside}”：{sides or f'现为 {found}{wanted}'}。"
     return Finding(rule.id, rule.level, message, rule.remedy, table, tuple(cells), found, expected)
 
 

@@ -66,6 +66,8 @@ def _typed(cells: Sequence[FormCell], readings: Sequence[Reading]) -> Finding:
             facts["why"] = "数字格里不能有单位或文字"
             in_unit = f"（以{cell.unit}为单位）" if cell.unit and value is None and expected else ""
             facts["fix"] = f"请核对后改填 {expected}{in_unit}。" if expected else "请只填数字，没有的填 0。"
+        case "FRM-05":
+            facts["fix"] = "请改成实际数字；没有的填 0。"
         case "FRM-06":
             facts["read"] = f"已算作 {expected}" if value is not None else "不是简单的加减，没有采用"
             level = None if value is not None else "error"

@@ -18,6 +18,8 @@ from toolkit.workbook.formulas import canonical
 from toolkit.workbook.plan import PlannedCell, SheetPlan
 from toolkit.workbook.snapshot import Box, RawCell, RawSheet
 
+_MEND = "请在恢复表里改；没有恢复表的，用下发的填报表重新填写这一处。"
+
 
 def displaced(raw: RawSheet, plan: SheetPlan) -> list[str]:
     """Places where rows or columns must have moved: a fixed text that turned up elsewhere, or gave way to another
@@ -78,7 +80,7 @@ def compare_texts(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
                 found=found or "空",
                 expected=fixed_text(cell),
                 now=now(found),
-                fix="不影响审核。" if harmless else "请改回原来的文字，或用下发的填报表重新填写。",
+                fix="不影响审核。" if harmless else "请在恢复表里改；没有恢复表的，请改回原来的文字。",
             )
         )
     return folded_findings(findings)
@@ -109,17 +111,22 @@ def compare_merges(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
         level: Level = "error" if len(covered) > 1 else "info"
         cells = tuple(f"{plan.name}!{ref}" for ref in sorted(covered)) or (f"{plan.name}!{span.partition(':')[0]}",)
         what = f"多合并了 {span}"
-        findings.append(finding("TPL-07", level=level, table=table, cells=cells, sheet=plan.name, what=what))
+        findings.append(_merged(plan, table, level, cells, what))
     if undone:
         cells = tuple(f"{plan.name}!{span.partition(':')[0]}" for span in sorted(undone))
         what = f"取消了 {'、'.join(sorted(undone))} 的合并"
-        findings.append(finding("TPL-07", level="info", table=table, cells=cells, sheet=plan.name, what=what))
+        findings.append(_merged(plan, table, "info", cells, what))
     boxes = _boxes(raw, plan)
     hidden = [f"{plan.name}!{cell.ref}" for cell in raw.filled if cell.ref not in plan.cells and _inside(cell, boxes)]
     if hidden:
         what = "合并单元格下面还藏着内容"
-        findings.append(finding("TPL-07", table=table, cells=hidden, sheet=plan.name, what=what))
+        findings.append(_merged(plan, table, "error", hidden, what))
     return findings
+
+
+def _merged(plan: SheetPlan, table: str, level: Level, cells: Sequence[str], what: str) -> Finding:
+    fix = "不影响审核；以后请不要改合并单元格。" if level == "info" else _MEND
+    return finding("TPL-07", level=level, table=table, cells=cells, sheet=plan.name, what=what, fix=fix)
 
 
 def _inside(cell: RawCell, boxes: Sequence[Box]) -> bool:
@@ -161,7 +168,7 @@ def compare_formulas(
 
 
 def _changed_formula(place: str, table: str, level: Level, found: str, expected: str) -> Finding:
-    facts: Mapping[str, str] = {"now": now(found)}
+    facts: Mapping[str, str] = {"now": now(found), "fix": _MEND}
     return finding(
         "FRM-02", level=level, table=table, cells=(place,), found=found or "空", expected=expected, facts=facts
     )
@@ -208,7 +215,11 @@ def compare_own(raw: RawSheet, plan: SheetPlan) -> list[Finding]:
     expected = f"={first.formula}" if first.formula else str(first.value)
     cells = [f"{plan.name}!{cell.ref}" for cell in changed]
     code = "FRM-02" if first.formula else "TPL-03"
-    facts = {"now": now(found), "fix": "不影响数据；请以下发的填报表为准。", "where": places(cells[:1])}
+    facts = {
+        "now": now(found),
+        "fix": f"数据不用重填；“{plan.name}”请以下发的填报表为准，以后请不要改这张表。",
+        "where": places(cells[:1]),
+    }
     if len(cells) > 1:
         facts["where"] += f" 等 {len(cells)} 格"
     return [finding(code, level="warning", cells=cells, found=found or "空", expected=expected, facts=facts)]

@@ -15,7 +15,7 @@ _DATE = "cover.date"
 def judge_dates(given: Return) -> list[Finding]:
     """A word where the return was filled in before its year was over; nothing where year or date is unknown."""
     day = given.values.get(_DATE)
-    if given.stamp is None or not isinstance(day, date) or day > date(given.stamp.year, 12, 31):
+    if given.stamp is None or not isinstance(day, date) or day.year > given.stamp.year:
         return []
     cell = index_form(given.form).cells[_DATE]
     return [finding("T04", table=cell.table, cells=(cell.place,), found=str(day), year=str(given.stamp.year))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from toolkit.verify.catalogue import places
 from toolkit.verify.findings import Finding
 
 SHOWN = 6
@@ -24,6 +23,4 @@ def folded_findings(findings: Iterable[Finding]) -> list[Finding]:
 
 def _folded(kind: list[Finding]) -> Finding:
     first, cells = kind[0], tuple(dict.fromkeys(cell for each in kind for cell in each.cells))
-    where = places(first.cells)
-    message = first.message.replace(where, f"{where} 等 {len(cells)} 格", 1)
-    return replace(first, cells=cells, message=message)
+    return replace(first, cells=cells, message=f"{first.message}这样的格一共 {len(cells)} 个，请逐格核对。")

@@ -131,8 +131,8 @@ def _repaired(repair: _Repair, broken: Sequence[_Column], index: FormIndex) -> F
 def _misplaced(broken: Sequence[_Column], index: FormIndex) -> Finding:
     gaps = [column.gap for column in broken]
     said = [
-        f"“{column.check.label}”一栏{'' if number else '一、二之和比三、四之和'}{'多' if column.gap > 0 else '少'} "
-        f"{abs(column.gap)} 件"
+        f"“{column.check.label}”一栏{'' if number else '，第一、二项之和比第三、四项之和'}"
+        f"{'多' if column.gap > 0 else '少'} {abs(column.gap)} 件"
         for number, column in enumerate(broken)
     ]
     many = sum(gap for gap in gaps if gap > 0)

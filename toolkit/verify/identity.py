@@ -20,6 +20,8 @@ from toolkit.workbook.snapshot import RawSheet, Snapshot
 from toolkit.workbook.stamp import STAMP_SHEET, Stamp
 
 _ZEROS = str.maketrans("〇○", "00")
+_ANOTHER_COPY = "请用发给贵单位的那份填报表重新报一次；那一份找不到的，请向县政务公开办公室要。"
+_ASK = "请单位用下发给它的那份填报表填写；找不到的，由县里从“下发”里重新发给它。"
 _SUFFIXES = (".xlsx", ".xlsm")
 
 
@@ -49,7 +51,9 @@ def identify(snapshot: Snapshot, context: Context | None, file: str = "") -> Ide
         findings.append(_doubtful("表样标识被改动，与文件属性里的标识对不上。", "已改动", stamp.unit_name))
     elif written is None:
         what = f"“{STAMP_SHEET}”工作表不见了，已按文件属性认定为{stamp.unit_name}，请核实。"
-        findings.append(finding("ID-05", level="warning", what=what, found="已删除", expected=stamp.unit_name))
+        findings.append(
+            finding("ID-05", level="warning", what=what, fix=_ANOTHER_COPY, found="已删除", expected=stamp.unit_name)
+        )
     elif carried is not None and carried != written:
         found, expected = _told_apart(written, carried), _told_apart(carried, written)
         what = f"表样标识与文件属性里的标识不一致：一个是“{found}”，一个是“{expected}”。"
@@ -57,15 +61,15 @@ def identify(snapshot: Snapshot, context: Context | None, file: str = "") -> Ide
     form = _form_of(stamp, context)
     if form is None:
         known = context.form.edition if context else "、".join(editions())
-        findings.append(finding("ID-04", what="版式", found=stamp.edition, expected=known))
+        findings.append(_not_ours("版式", stamp.edition, known))
         return Identity(stamp, None, tuple(findings))
     if context and form is not context.form:
-        findings.append(finding("ID-04", what="版式", found=stamp.edition, expected=context.form.edition))
+        findings.append(_not_ours("版式", stamp.edition, context.form.edition))
     findings += _against_cover(snapshot, stamp, form)
     if not form.covers_year(stamp.year):
         findings.append(finding("F03", found=stamp.edition, expected=str(stamp.year)))
     if stamp.fingerprint != fingerprint(form):
-        findings.append(finding("ID-04", what="表样指纹", found=stamp.fingerprint, expected=fingerprint(form)))
+        findings.append(_other_form(stamp, form))
     findings += _against_campaign(stamp, context) if context else [finding("ID-07")]
     return Identity(stamp, form, tuple(findings))
 
@@ -77,14 +81,14 @@ def _unstamped(snapshot: Snapshot, form: Form | None, context: Context | None, f
     name, code = _on_cover(snapshot, form or (context.form if context else None))
     if not context:
         said = f"“{name}”（{code}）" if name and code else f"“{name or code}”"
-        return finding("ID-05", what=what + (f"封面写的是{said}。" if name or code else ""))
+        return finding("ID-05", what=what + (f"封面写的是{said}。" if name or code else ""), fix=_ASK)
     where, unit = "封面", _unit_meant(name, code, context)
     if not unit:
         where, unit = "文件名", _unit_meant(_unit_named(PurePosixPath(file).name, context), "", context)
     if unit:
         what += f"{where}写的是“{context.units[unit]}”（{unit}），如果确是该单位的表，"
         what += "请从“下发”里把该单位的填报表重新发给它，把数字填进去再报。"
-    return finding("ID-05", what=what)
+    return finding("ID-05", what=what, fix=_ASK)
 
 
 def _on_cover(snapshot: Snapshot, form: Form | None) -> tuple[str, str]:
@@ -218,18 +222,34 @@ def owner_of(data: bytes, context: Context, file: str = "") -> Stamp | Finding:
     return other if other and other.genuine(context.key) and other.unit_code in context.units else refusals[0]
 
 
+def _not_ours(name: str, found: str, expected: str) -> Finding:
+    what = f"这张表不属于本次填报任务：{name}为“{found}”，本次为“{expected}”。"
+    return finding("ID-04", found=found, expected=expected, what=what, fix="请用本次下发的填报表重新填写。")
+
+
+def _other_form(stamp: Stamp, form: Form) -> Finding:
+    what, fix = "这张表的表样与本次下发的不一样。", "请用本次下发的填报表重新填写。"
+    return finding("ID-04", found=stamp.fingerprint, expected=fingerprint(form), what=what, fix=fix)
+
+
+def _superseded(stamp: Stamp, newest: int) -> Finding:
+    what = f"这是以前下发的一份表（下发序号 {stamp.issue}），后来换发过（{newest}）；数字已照常审核。"
+    fix = "请核对换发以后有没有变化；有变化的，用最新下发的一份重报。"
+    return finding("ID-04", level="warning", found=str(stamp.issue), expected=str(newest), what=what, fix=fix)
+
+
 def _against_campaign(stamp: Stamp, context: Context) -> list[Finding]:
     if not stamp.genuine(context.key):
         if stamp.campaign != context.campaign:
-            return [finding("ID-04", what="任务编号", found=stamp.campaign, expected=context.campaign)]
+            return [_not_ours("任务编号", stamp.campaign, context.campaign)]
         what = "防伪校验不符：表样标识可能被改动，或者不是本任务下发的表。"
         return [_doubtful(what, stamp.seal[:8], "本任务的校验码")]
     if stamp.year != context.year:
-        return [finding("ID-04", what="年度", found=str(stamp.year), expected=str(context.year))]
+        return [_not_ours("年度", str(stamp.year), str(context.year))]
     if stamp.unit_code not in context.units:
         return [finding("M02", found=stamp.unit_code)]
     newest = context.issues.get(stamp.unit_code, stamp.issue)
     if stamp.issue < newest:
         # The layout is the same, or the fingerprint would say so: worth a look, not a new round.
-        return [finding("ID-04", level="warning", what="下发序号", found=str(stamp.issue), expected=str(newest))]
+        return [_superseded(stamp, newest)]
     return []

@@ -38,13 +38,13 @@ class Realigned:
 
     @property
     def moved(self) -> dict[str, str]:
-        """Planned address → address in the returned sheet, where that is another."""
-        places = {ref: box(ref)[:2] for ref in self.plan.cells}
-        there = {
-            ref: address(self.rows.places[row], self.columns.places[column])
-            for ref, (column, row) in places.items()
-            if row in self.rows.places and column in self.columns.places
-        }
+        """Address after putting back → address in the returned sheet, where that is another."""
+        there = {}
+        for ref in {*self.plan.cells, *self.sheet.cells, *self.sheet.notes}:
+            column, row, *_ = box(ref)
+            at = self.rows.there(row), self.columns.there(column)
+            if at[0] is not None and at[1] is not None:
+                there[ref] = address(at[0], at[1])
         return {ref: now for ref, now in there.items() if now != ref}
 
 
@@ -270,7 +270,8 @@ def _label(plan: SheetPlan, axis: int, line: int) -> str:
 
 def _contents(raw: RawSheet, axis: int, lines: Sequence[int]) -> str:
     """What extra lines hold: it is not read, so it must be named."""
-    held = [cell for cell in raw.filled if (cell.row if axis else cell.column) in lines]
+    wanted = set(lines)
+    held = [cell for cell in raw.filled if (cell.row if axis else cell.column) in wanted]
     if not held:
         return ""
     shown = "、".join(f"“{(cell.text or f'={cell.formula}')[:20]}”" for cell in held[:SHOWN])

@@ -18,6 +18,7 @@ from toolkit.workbook.returns import Return
 from toolkit.workbook.snapshot import RawCell, RawSheet
 
 Numbers = Mapping[str, Number | None]
+_ERROR_IN_A_TOTAL = "总计由公式自动计算，不要直接填数；请先改好明细里的错误值，再按 F9 重新计算后保存。"
 
 
 def judge(check: Check, numbers: Numbers, last: Numbers, reported: Numbers | None = None) -> bool | None:
@@ -85,9 +86,14 @@ def _broken(check: Check, condition: Condition, lookup: Lookup, index: FormIndex
         found, expected = str(left), f"{sign}{right}"
         # Where several cells stand on the left, nobody can say which side is the wrong one.
         if condition.op == "==" and len(condition.left.terms) > 1 and left is not None and right is not None:
-            sides = f"左边合计 {left}，右边合计 {right}，相差 {abs(left - right)}"
+            sides = f"等号左边合计 {left}，等号右边合计 {right}，相差 {abs(left - right)}"
     else:
-        found = sides = "，".join(_said(key, lookup, index) for key in keys(condition) if lookup(key) is not None)
+        known = [key for key in keys(condition) if lookup(key) is not None]
+        told = [key for key in known if lookup(key) or not index.cells[key.removeprefix(LAST)].numeric]
+        said = [_said(key, lookup, index) for key in told or known[:1]]
+        if len(said) < len(known):
+            said.append("其余都是 0")
+        found = sides = "，".join(said)
     return rule_finding(
         check.rule, label=check.label, sides=sides, cells=cells, table=check.table, found=found, expected=expected
     )
@@ -133,7 +139,9 @@ def judge_stored_results(
         if cell.key in bad or bad & set(cell.parts) or unread & set(index.numeric_inputs((cell.key,))):
             continue
         if raw.kind == "error":
-            findings.append(finding("FRM-05", table=cell.table, cells=(cell.place,), found=raw.text))
+            findings.append(
+                finding("FRM-05", table=cell.table, cells=(cell.place,), found=raw.text, fix=_ERROR_IN_A_TOTAL)
+            )
         elif raw.text and _number(raw) != shown[cell.key]:
             stale.setdefault(cell.table, []).append((cell.place, raw.text, str(shown[cell.key])))
     level: Level | None = "error" if values_only else None

@@ -25,7 +25,8 @@ class Change:
 
     @property
     def sentence(self) -> str:
-        where = f"{self.cell.sheet} {self.cell.cell}（{self.cell.name}）"
+        name = self.cell.name if self.cell.numeric else self.cell.row[-1]
+        where = f"{self.cell.sheet} {self.cell.cell}（{name}）"
         match self.kind:
             case "new":
                 return f"{where}补填了 {_short(self.now)}"
@@ -54,11 +55,12 @@ class Resubmission:
         if self.unchanged:
             return "交来的内容与上次完全一样" + (f"，上次指出的 {told} 个问题都没有改" if told else "")
         shown = "；".join(change.sentence for change in self.changes[:_SHOWN])
-        more = f"等 {len(self.changes)} 格" if len(self.changes) > _SHOWN else ""
-        parts = [shown + more if self.changes else "数字没有变"]
+        more = "……" if len(self.changes) > _SHOWN else ""
+        parts = [f"改了 {len(self.changes)} 格：{shown}{more}" if self.changes else "填的内容没有变"]
         if told:
-            rest = f"，还有 {self.open} 个" if self.open else ""
-            parts.append(f"上次指出的 {told} 个问题改好 {self.fixed} 个{rest}")
+            rest = f"{self.fixed} 个已经改好或写了说明，还有 {self.open} 个没有"
+            rest = "都已经改好或写了说明" if not self.open else rest if self.fixed else "都还没有改好"
+            parts.append(f"上次指出的 {told} 个问题，{rest}")
         return "。".join(parts)
 
     def as_json(self) -> dict[str, object]:
@@ -83,14 +85,28 @@ def compare(
     found: Iterable[Mapping[str, Any]],
 ) -> Resubmission:
     """Two returns of one unit by their values, and the findings (as stored) of both."""
+    lost = _emptied(form, before, now)
     changes = [
         Change(cell, _kind(before.get(cell.key), now.get(cell.key)), before.get(cell.key), now.get(cell.key))
         for cell in index_form(form).inputs
-        if before.get(cell.key) != now.get(cell.key)
+        if before.get(cell.key) != now.get(cell.key) and cell.sheet not in lost
     ]
     still = {place for each in found for place in _places(each)}
-    open_ = [bool(_places(each) & still) for each in told if each["level"] != "info" and not each.get("explanation")]
+    open_ = [
+        bool(_places(each) & still or {cell.partition("!")[0] for cell in each["cells"]} & lost)
+        for each in told
+        if each["level"] != "info" and not each.get("explanation")
+    ]
     return Resubmission(tuple(changes), open_.count(False), open_.count(True))
+
+
+def _emptied(form: Form, before: Mapping[str, Value], now: Mapping[str, Value]) -> set[str]:
+    """Sheets that held values before and hold none now: what was wrong in them is gone, but not mended."""
+
+    def filled(values: Mapping[str, Value]) -> set[str]:
+        return {cell.sheet for cell in index_form(form).inputs if values.get(cell.key) is not None}
+
+    return filled(before) - filled(now)
 
 
 def _kind(before: Value, now: Value) -> Kind:

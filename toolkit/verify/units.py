@@ -56,7 +56,7 @@ def twins(names: Sequence[str], numbers: int) -> Finding:
     message = (
         f"{_listed(names)}报的数完全一样（不为 0 的 {numbers} 个数全部相同），可能是同一份数据报了{_times(names)}。"
     )
-    remedy = "请向这几个单位核实，报错的退回重填；确实相同的，在说明里写明原因。"
+    remedy = "请向这几个单位核实。报错的，请该单位改好重报；确实相同的，不用处理。"
     return Finding("M02", level, message, remedy, found=_listed(names))
 
 
@@ -70,7 +70,7 @@ def far_from_last_year(name: str, numbers: Sequence[FarOff]) -> Finding:
     told = [
         f"{each.cell.sheet} {each.cell.cell}（{each.cell.name}）上年 {each.last}，本年 {each.now}" for each in numbers
     ]
-    more = f"；等 {len(told)} 处" if len(told) > _NAMED else ""
+    more = f"，等 {len(told)} 处" if len(told) > _NAMED else ""
     what = f"{name}与上年相差过大：{'；'.join(told[:_NAMED])}{more}。"
     return finding("M07", cells=[each.cell.place for each in numbers], found=name, what=what)
 
@@ -86,9 +86,10 @@ def without_last_year(names: Sequence[str]) -> Finding:
     return finding("M08", found=_listed(names))
 
 
-def late(name: str, received: date, deadline: date) -> Finding:
-    """A return that came after the county's own deadline (T03)."""
-    return finding("T03", found=name, expected=str(deadline), received=str(received))
+def late(returns: Sequence[tuple[str, date]], deadline: date) -> Finding:
+    """Units whose first return came after the county's own deadline, each with the day (T03)."""
+    days = "、".join(f"{name} {day}" for name, day in returns[:_NAMED]) + ("……" if len(returns) > _NAMED else "")
+    return finding("T03", found=_listed([name for name, _ in returns]), expected=str(deadline), days=days)
 
 
 def _listed(names: Sequence[str]) -> str:

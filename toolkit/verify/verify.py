@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.forms.expression import Number
 from toolkit.verify.adjust import adjusted, explained
@@ -21,6 +21,7 @@ from toolkit.verify.identity import identify, judge_name
 from toolkit.verify.relations import judge_relations, judge_stored_results
 from toolkit.verify.structure import compare_structure, damaged_findings
 from toolkit.verify.unjudged import unjudged
+from toolkit.workbook.literals import AS_TYPED, Reading
 from toolkit.workbook.opening import open_workbook
 from toolkit.workbook.problemlist import PROBLEM_SHEET
 from toolkit.workbook.returns import Return, Value, read_return
@@ -88,16 +89,21 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
     )
     last = context.previous.get(identity.stamp.unit_code, {}) if context and identity.stamp else {}
     findings += judge_name(file, snapshot, identity, context)
+    switches = context.switches if context else ()
     if not identity.foreign:
-        findings += [
-            *structure.findings,
-            *damaged_findings(structure.damaged, identity.form, given.totals),
-            *judge_cells(given),
-            *judge_dates(given),
-            *judge_relations(given, structure.damaged, last),
-            *judge_stored_results(given, structure.sheets, structure.damaged, snapshot.values_only),
-        ]
-    findings = adjusted(findings, context.switches if context else ())
+        # Whose file it is is not for a county to switch (M02 speaks of the roster here).
+        findings += adjusted(
+            [
+                *structure.findings,
+                *damaged_findings(structure.damaged, identity.form, given.totals),
+                *judge_cells(given),
+                *judge_dates(given),
+                *judge_relations(given, structure.damaged, last),
+                *judge_stored_results(given, structure.sheets, structure.damaged, snapshot.values_only),
+            ],
+            switches,
+        )
+    off = {each.rule for each in switches if each.standing == "off"}
     findings = explained(findings, given.explanations, identity.form)
     return Report(
         file,
@@ -106,7 +112,22 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
         verdict_of(findings),
         tuple(sorted(findings, key=lambda each: _ORDER[each.level])),
         given,
-        tuple(unjudged(given, last)),
+        tuple(each for each in unjudged(given, last) if each.rule not in off),
         {name: raw.name for name, raw in structure.sheets.items() if raw.name != name},
         structure.moved,
     )
+
+
+def judge_restored(given: Return, stamp: Stamp, context: Context) -> list[Finding]:
+    """What is wrong with a return's figures once they stand in a fresh workbook of the form (恢复表): what was repaired
+    on reading is typed properly there, what has to be asked about stays as it was typed.
+    """
+    readings = {key: _as_restored(each) for key, each in given.readings.items()}
+    again = replace(given, stamp=stamp, readings=readings, lost=frozenset(), lost_cells=frozenset())
+    last = context.previous.get(stamp.unit_code, {})
+    findings = [*judge_cells(again), *judge_dates(again), *judge_relations(again, {}, last)]
+    return sorted(adjusted(findings, context.switches), key=lambda each: _ORDER[each.level])
+
+
+def _as_restored(reading: Reading) -> Reading:
+    return reading if reading.rule in AS_TYPED or reading.value is None else reading._replace(rule="")

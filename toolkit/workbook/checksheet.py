@@ -17,6 +17,7 @@ from toolkit.forms.model import Rule
 from toolkit.workbook.areas import areas
 from toolkit.workbook.formulas import condition_formula, sum_formula
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Style
+from toolkit.workbook.snapshot import RawSheet
 from toolkit.workbook.text import lines_needed
 
 CHECK_SHEET = "审核结果"
@@ -65,6 +66,32 @@ def explanation_cells(form: Form) -> Mapping[str, str]:
     rules = [*live, *_later_rules(form)]
     rows = {rule.id: FIRST_RULE_ROW + number for number, rule in enumerate(rules) if rule.level == "warning"}
     return {**{rule: f"H{row}" for rule, row in rows.items()}, OTHER: f"H{FIRST_RULE_ROW + len(rules)}"}
+
+
+def explanation_places(sheet: RawSheet, form: Form) -> Mapping[str, str]:
+    """`explanation_cells` as a returned sheet has them, whose rows may have moved; a rule that is gone is left out."""
+    planned = explanation_cells(form)
+    if all(_names(sheet, rule, ref[1:]) for rule, ref in planned.items()):
+        return planned
+    rows = _rule_rows(sheet)
+    return {rule: f"H{rows[rule]}" for rule in planned if rule in rows}
+
+
+def _names(sheet: RawSheet, rule: str, row: str) -> bool:
+    """Whether the line of this row is the rule's, or that of OTHER."""
+    cell = sheet.cell(f"B{row}" if rule == OTHER else f"A{row}")
+    return cell is not None and cell.text == (_OTHER_LABEL if rule == OTHER else rule)
+
+
+def _rule_rows(sheet: RawSheet) -> dict[str, int]:
+    """Rows of the upper table: rule id, or OTHER, → row."""
+    rows: dict[str, int] = {}
+    for cell in sorted(sheet.filled, key=lambda each: each.row):
+        if cell.column == 1:
+            rows.setdefault(cell.text, cell.row)
+        elif cell.column == 2 and cell.text == _OTHER_LABEL:
+            rows.setdefault(OTHER, cell.row)
+    return rows
 
 
 def check_sheet(form: Form) -> SheetPlan:

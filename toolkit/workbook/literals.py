@@ -23,7 +23,9 @@ _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _WITH_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)(件|条|次|个|项|份|人|宗|起|例|万元)")
 _IN_YUAN = re.compile(r"([+-]?[0-9]{1,15}(?:\.[0-9]{1,6})?|[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,6})?)元")
-_NOTHING = frozenset(("/", "\\", "-", "--", "—", "——", "–", "_", "无", "没有", "／", "－", "空"))
+AS_TYPED = ("CEL-04",)
+"""Readings that were worked out but have to be asked about: the literal stands where the unit sees it again."""
+NOTHING = frozenset(("/", "\\", "-", "--", "—", "——", "–", "_", "无", "没有", "／", "－", "空"))
 _ARITHMETIC = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[+-][0-9]{1,15}(?:\.[0-9]{1,15})?){0,50}")
 _DDE = re.compile(r"\|")
 _OUTSIDE = re.compile(r"\[|WEBSERVICE|RTD\(|HYPERLINK|FILTERXML", re.IGNORECASE)
@@ -96,7 +98,7 @@ def _from_text(literal: str, unit: str) -> Reading:
         if abs(number) > LARGEST:
             return Reading(literal[:40], "unreadable", rule="CEL-07")
         return _number(literal, number, "CEL-02" if folded != literal else "CEL-01")
-    if text in _NOTHING:
+    if text in NOTHING:
         return Reading(literal, "missing", rule="CEL-04", suggestion="0")
     if match := _WITH_UNIT.fullmatch(text):
         # 万元 belongs to an amount kept in 万元; behind a count it would be a guess.

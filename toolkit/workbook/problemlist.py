@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from toolkit.workbook.areas import box
-from toolkit.workbook.checksheet import LEVEL_WORDS
 from toolkit.workbook.plan import PlannedCell, SheetPlan, by_ref
 from toolkit.workbook.snapshot import RawSheet
 from toolkit.workbook.text import lines_needed
@@ -26,27 +25,30 @@ _COLUMNS = {
     "G": ("说明", 28),
 }
 _WIDTHS = {column: float(width) for column, (_, width) in _COLUMNS.items()}
-_RULE, _SAID = "C", "G"
+_RULE, _PLACE, _SAID = "C", "D", "G"
+_WHOLE, _MORE = "整个文件", " 等 "
 _HEADING = 3
 # Excel makes no row higher than 409 points.
 _TALLEST = 400.0
-_HOW = (
-    "点“位置”可以跳到那一格，要看的格已经标红。"
-    f"“{LEVEL_WORDS['error']}”的请改好；“{LEVEL_WORDS['warning']}”的，数有误就改，数没有错就在“说明”栏写一句原因。"
-)
+_HOW = "点“位置”可以跳到那一格。"
+_EXPLAIN = "“说明”栏有底色的，数有误就改，数没有错就在那里写一句原因。"
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One line of the list: `cells` are `Sheet!A1` places, the first of which is linked; `rule` is its id (编号)."""
+    """One line of the list: `cells` are `Sheet!A1` places, the first of which is linked; `rule` is its id (编号);
+    explainable: whether the unit may leave it as it is and say why; explanation: what it has said already.
+    """
 
     level: str
     cells: tuple[str, ...]
     message: str
     remedy: str
     rule: str = ""
+    explainable: bool = False
+    explanation: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,10 @@ class Line:
 def line_of(problem: Problem, visible: Collection[str], known: Mapping[str, str] = _NO_NAMES) -> Line:
     """visible: the sheets that one can jump to; known: name by which a problem calls a sheet → its name there."""
     if not problem.cells:
-        return Line(problem, "整个文件")
+        return Line(problem, _WHOLE)
     called, _, ref = problem.cells[0].rpartition("!")
     name = known.get(called, called)
-    more = f" 等 {len(problem.cells)} 处" if len(problem.cells) > 1 else ""
+    more = f"{_MORE}{len(problem.cells)} 处" if len(problem.cells) > 1 else ""
     quoted = name.replace("'", "''")
     linked = name in visible and is_address(ref)
     return Line(problem, f"{name} {ref}{more}".strip(), f"'{quoted}'!{ref}" if linked else "")
@@ -80,7 +82,9 @@ def is_address(ref: str) -> bool:
 
 def list_plan(lines: Sequence[Line], title: str, introduction: str) -> SheetPlan:
     """Plan of the sheet; `introduction` says what workbook this is, and how to use the list follows."""
-    told = introduction + (_HOW if lines else "")
+    told = (
+        introduction + (_HOW if lines else "") + (_EXPLAIN if any(line.problem.explainable for line in lines) else "")
+    )
     last = f"{max(_COLUMNS)}{_HEADING + len(lines)}"
     cells = [
         PlannedCell("A1", "title", title, span=f"A1:{max(_COLUMNS)}1"),
@@ -97,9 +101,9 @@ def list_plan(lines: Sequence[Line], title: str, introduction: str) -> SheetPlan
             PlannedCell(f"D{row}", "link" if line.link else "text", line.place, link=line.link),
             PlannedCell(f"E{row}", "text", problem.message),
             PlannedCell(f"F{row}", "text", problem.remedy),
-            PlannedCell(f"{_SAID}{row}", "input_text" if problem.level == LEVEL_WORDS["warning"] else "text"),
+            PlannedCell(f"{_SAID}{row}", "input_text" if problem.explainable else "text", problem.explanation),
         ]
-        texts = {"D": line.place, "E": problem.message, "F": problem.remedy}
+        texts = {"D": line.place, "E": problem.message, "F": problem.remedy, _SAID: problem.explanation}
         # A letter of these formats is a little wider than the digit by which columns are measured.
         heights[row] = min(_TALLEST, 8 + 15 * max(lines_needed(text, _WIDTHS[at] - 2) for at, text in texts.items()))
     return SheetPlan(
@@ -118,11 +122,27 @@ def list_plan(lines: Sequence[Line], title: str, introduction: str) -> SheetPlan
     )
 
 
+def listed_key(rule: str, cells: Sequence[str]) -> str:
+    """By what a line of the list is known again: `B11 表三依申请公开 J8`."""
+    return f"{rule} {cells[0].replace('!', ' ') if cells else _WHOLE}"
+
+
+def is_list(sheet: RawSheet) -> bool:
+    """Whether a sheet of that name is ours: a unit may call its own so."""
+    heading = [sheet.cell(f"{column}{_HEADING}") for column in _COLUMNS]
+    return [cell.text if cell else "" for cell in heading] == [name for name, _ in _COLUMNS.values()]
+
+
 def list_explanations(sheet: RawSheet) -> dict[str, str]:
-    """What a unit wrote beside the lines of a list that comes back: rule id → its words. The list may be sorted."""
+    """What a unit wrote beside the lines of a list that comes back, by `listed_key`. The list may be sorted."""
     said: dict[str, str] = {}
     for row in sorted({cell.row for cell in sheet.filled if cell.row > _HEADING}):
-        rule, words = (sheet.cell(f"{column}{row}") for column in (_RULE, _SAID))
-        if rule and words and rule.text.strip() and words.text.strip():
-            said.setdefault(rule.text.strip(), words.text.strip())
+        rule, place, words = (_text(sheet, f"{column}{row}") for column in (_RULE, _PLACE, _SAID))
+        if rule and words:
+            said[f"{rule} {place.partition(_MORE)[0]}"] = words
     return said
+
+
+def _text(sheet: RawSheet, ref: str) -> str:
+    cell = sheet.cell(ref)
+    return cell.text.strip() if cell else ""

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from toolkit.forms import Form, index_form
+from toolkit.forms.totals import as_shown
 from toolkit.workbook.issue import issued_plan
-from toolkit.workbook.literals import Reading
+from toolkit.workbook.literals import AS_TYPED, Reading
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
 from toolkit.workbook.problemlist import NOTE_MARK, Problem, line_of, list_plan
 from toolkit.workbook.returns import Return
 from toolkit.workbook.stamp import Stamp
 
-_RESTORED = "这是按贵单位上次填的数重新生成的表，公式和保护都是好的。"
+_RESTORED = "这是按贵单位上次填的、读得出来的数重新生成的表，公式和保护都是好的。"
 _TO_MEND = "请在这张表里改正下面的问题，改完看“审核结果”，没有须改正的“×”就把本文件发回。\n"
 _SOUND = "按这些数没有别的问题了，请核对一遍，没有出入就把本文件发回。"
 
@@ -28,7 +30,9 @@ def restored_plan(
     """Plan of the restored copy, which a unit corrects and sends back."""
     cells = index_form(form).cells
     typed = {key: _as_typed(reading, cells[key].numeric) for key, reading in given.readings.items()}
-    plan = issued_plan(form, stamp, {**typed, **given.totals}, password)
+    # What a spreadsheet shows: texts are passed over.
+    shown = as_shown(index_form(form), {key: each for key, each in typed.items() if isinstance(each, int | Decimal)})
+    plan = issued_plan(form, stamp, {**typed, **shown}, password)
     marks: dict[str, list[str]] = {}
     for problem in problems:
         for cell in problem.cells:
@@ -43,7 +47,7 @@ def _as_typed(reading: Reading, numeric: bool) -> Value:
     """The value where it was read for certain, else the literal text, so that the unit recognises its own entry."""
     if reading.state == "confirmed_zero":
         return None
-    if reading.rule != "CEL-04" and (reading.value is not None or not numeric):
+    if reading.rule not in AS_TYPED and (reading.value is not None or not numeric):
         return reading.value
     return reading.literal or None
 

@@ -11,9 +11,9 @@ from toolkit.forms import Form, FormCell, FormIndex, index_form
 from toolkit.forms.expression import Number
 from toolkit.forms.index import NIL_KEY, NIL_YES
 from toolkit.forms.totals import recompute
-from toolkit.workbook.checksheet import CHECK_SHEET, explanation_cells
-from toolkit.workbook.literals import Reading, read_date, read_number, read_text
-from toolkit.workbook.problemlist import list_explanations
+from toolkit.workbook.checksheet import CHECK_SHEET, explanation_places
+from toolkit.workbook.literals import NOTHING, Reading, read_date, read_number, read_text
+from toolkit.workbook.problemlist import is_list, list_explanations
 from toolkit.workbook.snapshot import RawSheet, Snapshot
 from toolkit.workbook.stamp import (
     STAMP_PROPERTY,
@@ -25,6 +25,7 @@ from toolkit.workbook.stamp import (
 
 Value = Number | str | date | None
 EXPLANATION_CAP = 500
+_SAYS_NOTHING = NOTHING | {"没有说明", "无说明", "暂无", "无。", "没有。", "同上", "不适用"}
 
 
 @dataclass(frozen=True)
@@ -122,12 +123,15 @@ def read_return(
 
 
 def _explanations(form: Form, results: RawSheet | None, problem_list: RawSheet | None) -> dict[str, str]:
-    """What was written beside the rules, first on 审核结果, else in the list; one sign explains nothing."""
-    said = list_explanations(problem_list) if problem_list else {}
-    for rule, ref in explanation_cells(form).items():
-        if results and (text := read_text(results.cell(ref)).literal):
-            said[rule] = text
-    return {rule: text[:EXPLANATION_CAP] for rule, text in said.items() if len(text) > 1}
+    """What was written in the list that the unit was sent, and beside the rules on 审核结果, whose rows may have moved:
+    by `listed_key` and by rule. A word that says nothing explains nothing.
+    """
+    said = list_explanations(problem_list) if problem_list and is_list(problem_list) else {}
+    if results:
+        for rule, ref in explanation_places(results, form).items():
+            if text := read_text(results.cell(ref)).literal:
+                said[rule] = text
+    return {key: text[:EXPLANATION_CAP] for key, text in said.items() if len(text) > 1 and text not in _SAYS_NOTHING}
 
 
 def _confirmed(reading: Reading, key: str, index: FormIndex) -> Reading:

@@ -15,6 +15,7 @@ from typing import Any
 STAMP_SHEET = "表样标识"
 STAMP_PROPERTY = "nianbao.stamp"
 
+_LAST_YEAR = 9999
 # Field → label on the hidden sheet, in the order written.
 LABELS = {
     "campaign": "任务编号",
@@ -75,6 +76,8 @@ def stamp_from_labels(labelled: Mapping[str, str]) -> Stamp | None:
 
 def _stamp(data: Mapping[str, Any]) -> Stamp | None:
     try:
+        if not all(str(data[name]).isprintable() for name in LABELS) or int(data["year"]) > _LAST_YEAR:
+            return None
         return Stamp(
             campaign=str(data["campaign"]),
             unit_code=str(data["unit_code"]),

@@ -3,7 +3,7 @@
 openpyxl is not asked to load and save it: that drops drawings, threaded comments and extensions.
 """
 
-from toolkit.workbook.marking.marked import marked_copy
+from toolkit.workbook.marking.marked import OWN, marked_copy
 from toolkit.workbook.marking.parts import CannotMark
 
-__all__ = ["CannotMark", "marked_copy"]
+__all__ = ["OWN", "CannotMark", "marked_copy"]

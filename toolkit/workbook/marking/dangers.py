@@ -36,7 +36,9 @@ _TYPES = re.compile("macro|vba|activex|oleobject", re.IGNORECASE)
 _ADDRESSES = ("http://", "https://", "mailto:", "#")
 _FORMULAS = ("f", "formula", "formula1", "formula2")
 _TEXT = re.compile('"[^"]*"')
-_AWAY = re.compile(r"\||\[[0-9]+\]|WEBSERVICE|FILTERXML|RTD\(|HYPERLINK\(|CALL\(|REGISTER|EXEC\(", re.IGNORECASE)
+_AWAY = re.compile(
+    r"\||\[|FILE:|DDE\(|IMAGE\(|WEBSERVICE|FILTERXML|RTD\(|HYPERLINK\(|CALL\(|REGISTER|EXEC\(", re.IGNORECASE
+)
 _OBJECTS = ("oleObject", "oleObjects", "control", "controls", "ddeLink", "oleLink")
 
 

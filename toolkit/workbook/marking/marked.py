@@ -16,7 +16,7 @@ from toolkit.workbook.marking.notes import put_notes
 from toolkit.workbook.marking.parts import CannotMark, Parts
 from toolkit.workbook.marking.shapes import anchor
 from toolkit.workbook.marking.styles import Styles
-from toolkit.workbook.problemlist import NOTE_MARK, PROBLEM_SHEET, Problem, is_address, line_of, list_plan
+from toolkit.workbook.problemlist import NOTE_MARK, PROBLEM_SHEET, Problem, is_address, is_list, line_of, list_plan
 from toolkit.workbook.reader import read_workbook
 from toolkit.workbook.snapshot import Box, RawSheet, Snapshot
 
@@ -24,15 +24,18 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 # A problem may name every stray cell of a sheet; nobody looks at more red cells of one than this.
 MARK_CAP = 500
 _NOTE_CAP = 1000
-_OWN = "这是贵单位报来的原表。"
-_AGAIN = "这是贵单位报来的原表；上次标红、这次没有列出的格，不用再改。"
+OWN = "这是贵单位报来的原表，有问题的格已经标红。"
+_AGAIN = "上次标红、这次没有列出的格，不用再改。"
 _Marks = dict[tuple[int, int], list[str]]
 """Cells to be marked on a sheet, column and row from 1, with the sentences of their notes."""
 
 
-def marked_copy(data: bytes, problems: Sequence[Problem], title: str, known: Mapping[str, str] = NOTHING) -> bytes:
+def marked_copy(
+    data: bytes, problems: Sequence[Problem], title: str, known: Mapping[str, str] = NOTHING, introduction: str = OWN
+) -> bytes:
     """A copy of an .xlsx with these problems marked, for the unit to correct.
 
+    introduction: what the list says of this file before anything else.
     known: name under which a problem speaks of a sheet → its name in this file, where the unit renamed it.
     Cells that a merge covers are marked at its first cell. Of an earlier round, our list and our notes are replaced;
     red grounds stay, for what was under them is not known.
@@ -42,10 +45,12 @@ def marked_copy(data: bytes, problems: Sequence[Problem], title: str, known: Map
     without touching more than the marks; then the unit is given a fresh workbook instead.
     """
     before = read_workbook(data)
+    if (listed := before.sheet(PROBLEM_SHEET)) and not is_list(listed):
+        raise CannotMark(f"文件里已经有一张叫“{PROBLEM_SHEET}”的表，不是我们放的，没有动它。")
     try:
         parts = Parts(data)
         refuse_dangers(parts)
-        made = _marked(parts, before, problems, title, known)
+        made = _marked(parts, before, problems, title, known, introduction)
         after = read_workbook(made)
     except CannotMark:
         raise
@@ -57,7 +62,14 @@ def marked_copy(data: bytes, problems: Sequence[Problem], title: str, known: Map
     return made
 
 
-def _marked(parts: Parts, before: Snapshot, problems: Sequence[Problem], title: str, known: Mapping[str, str]) -> bytes:
+def _marked(
+    parts: Parts,
+    before: Snapshot,
+    problems: Sequence[Problem],
+    title: str,
+    known: Mapping[str, str],
+    introduction: str,
+) -> bytes:
     again = take_out(parts, PROBLEM_SHEET)
     sheets = {sheet.name: sheet for sheet in before.sheets if sheet.name != PROBLEM_SHEET}
     merges = {name: [box(span) for span in sorted(sheet.shell.merges)] for name, sheet in sheets.items()}
@@ -74,7 +86,7 @@ def _marked(parts: Parts, before: Snapshot, problems: Sequence[Problem], title: 
     # Nobody can jump to a sheet that is hidden.
     visible = {name for name, sheet in sheets.items() if sheet.state == "visible"}
     lines = [line_of(problem, visible, known) for problem in problems]
-    put_in_front(parts, styles, list_plan(lines, title, _AGAIN if again else _OWN))
+    put_in_front(parts, styles, list_plan(lines, title, introduction + (_AGAIN if again else "")))
     return parts.saved()
 
 
