@@ -42,7 +42,6 @@ _PURE: dict[str, Callable[..., str]] = {
     "toolkit.verbs.sendback.restored_plan": lambda form, stamp, given, problems, title, password: (
         f"{stamp}{title}{problems}{given.values}"
     ),
-    "toolkit.verbs.sendback.verify_bytes": lambda data, file, context: f"{sha256(data)}{file}",
     "toolkit.verbs.sendback.write_workbook": repr,
     "toolkit.verbs.sendback.letter": repr,
     "toolkit.verbs.merge.write_workbook": repr,
