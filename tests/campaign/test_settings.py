@@ -10,7 +10,9 @@ from toolkit.errors import NianbaoError
 
 
 def test_written_settings_read_back__ok(tmp_path: Path) -> None:
-    settings = Settings("盐池县-2021-abc", "盐池县", 2021, "2021", "abc123", "../盐池县2020")
+    settings = Settings(
+        "盐池县-2021-abc", "盐池县", 2021, "2021", "abc123", "../盐池县2020", contact="某某", phone="0953-1"
+    )
     (tmp_path / SETTINGS_FILE).write_text(settings_text(settings), encoding="utf-8")
     assert read_settings(tmp_path) == settings
 

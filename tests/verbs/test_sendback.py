@@ -58,6 +58,17 @@ def test_wrong_numbers__own_file_with_marks_and_a_letter_but_no_restored_copy(ca
     assert book["表三依申请公开"]["D4"].comment.text.startswith("【审核】")
 
 
+def test_letter__names_the_deadline_and_whom_to_ask(campaign: Campaign) -> None:
+    settings = campaign.folder / SETTINGS_FILE
+    text = settings.read_text(encoding="utf-8").replace('"联系电话" = ""', '"联系电话" = "0953-0000000"')
+    head, mark, tail = text.replace('"联系人" = ""', '"联系人" = "示例联系人"').partition('"上年任务"')
+    settings.write_text(f'{head}"报送截止" = {date.max.isoformat()}\n{mark}{tail}', encoding="utf-8")
+    again = Campaign(campaign.folder)
+    hand_in(again, "麻黄山.xlsx", a_return(again, {"new.natural": 3, "grant.natural": 2}), 1_000)
+    text = paragraphs(again.sent_back / NAME / f"{NAME}_退回意见（第1次）.docx")
+    assert "请在12月31日前把文件发回我办。有不清楚的地方，请与示例联系人联系，电话0953-0000000。" in text
+
+
 def test_marked_copy_mended_and_returned__accepted_and_the_folder_cleared(campaign: Campaign) -> None:
     hand_in(campaign, "麻黄山.xlsx", a_return(campaign, {"new.natural": 3, "grant.natural": 2}), 1_000)
     book = openpyxl.load_workbook(campaign.sent_back / NAME / f"{NAME}_退回修改表（第1次）.xlsx")

@@ -15,12 +15,14 @@ from toolkit.verify.adjust import Switch
 
 SETTINGS_FILE = "设置.toml"
 _PASSWORD_LIMIT = 15
-_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "上年任务", *YEAR_NAMES, SWITCHES)
+_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "联系人", "联系电话", "上年任务", *YEAR_NAMES, SWITCHES)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of a campaign. `edition` is an official edition's name or a supplement file in the folder."""
+    """Settings of a campaign. `edition` is an official edition's name or a supplement file in the folder; contact and
+    phone are whom a unit may ask, as its letter names them.
+    """
 
     campaign: str
     county: str
@@ -30,6 +32,8 @@ class Settings:
     last_campaign: str = ""
     switches: tuple[Switch, ...] = ()
     years: YearSettings = field(default_factory=YearSettings)
+    contact: str = ""
+    phone: str = ""
 
 
 def settings_text(settings: Settings) -> str:
@@ -45,6 +49,10 @@ def settings_text(settings: Settings) -> str:
 
 # 工作表保护密码，可以不设。只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。
 "保护密码" = "{settings.password}"
+
+# 退回意见里写的联系人和电话，可以不填。
+"联系人" = "{settings.contact}"
+"联系电话" = "{settings.phone}"
 
 # 上年任务的文件夹，可以不填。填了以后，下发时预填结转数，审核时核对跨年关系。
 "上年任务" = "{settings.last_campaign}"
@@ -80,7 +88,8 @@ def read_settings(folder: Path) -> Settings:
         raise NianbaoError(f"“{path}”里的“保护密码”只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。")
     last, switches = str(data.get("上年任务", "")), read_switches(data.get(SWITCHES, []), str(path))
     years = year_settings(data, path)
-    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, last, switches, years)
+    asked = (str(data.get("联系人", "")).strip(), str(data.get("联系电话", "")).strip())
+    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, last, switches, years, *asked)
 
 
 def _line(error: tomllib.TOMLDecodeError) -> str:

@@ -170,6 +170,8 @@ def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> byte
             marked,
             restored,
             _day(settings.years.deadline),
+            contact=settings.contact,
+            phone=settings.phone,
             explainable=any(problem.explainable for problem in _problems(each.report.findings, campaign.form)),
         )
     )
