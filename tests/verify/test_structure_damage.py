@@ -283,3 +283,11 @@ def test_merge_of_labels_undone__info_of_a_merge_over_inputs__error() -> None:
     assert (one(apart, "TPL-07").level, one(apart, "TPL-07").cells) == ("info", (f"{T3}!B8",))
     over = check(resaved(filled(FORM), lambda workbook: workbook[T4].merge_cells("F4:G4")))
     assert (one(over, "TPL-07").level, one(over, "TPL-07").cells) == ("error", (f"{T4}!F4", f"{T4}!G4"))
+
+
+def test_label_typed_over_with_a_number__a_label_and_not_a_moved_row() -> None:
+    form = load_form("2021")
+    data = filled(form, damage=with_cell(f"{T3}!C12", value=5))
+    report = verify_bytes(data, "青山乡.xlsx", context_of(form))
+    assert lines(report) == {("TPL-03", (f"{T3}!C12",))}
+    assert report.values["new.natural"] == 7

@@ -23,20 +23,22 @@ _MEND = "请在恢复表里改；没有恢复表的，用下发的填报表重�
 
 def displaced(raw: RawSheet, plan: SheetPlan) -> list[str]:
     """Places where rows or columns must have moved: a fixed text that turned up elsewhere, or gave way to another
-    one or to a number; a total that is gone while its sum stands where the form has none; either of them gone while
-    a note has left its place; so many fixed texts gone that nothing says what the numbers mean.
+    one; several that gave way to numbers; a total that is gone while its sum stands where the form has none; either
+    of them gone while a note has left its place; so many fixed texts gone that nothing says what the numbers mean.
     """
     known = {text for cell in plan.cells.values() if (text := fixed_text(cell))}
     strays = {cell.text for cell in raw.filled if cell.ref not in plan.cells or plan.cells[cell.ref].value != cell.text}
     changed = _changed_texts(raw, plan)
     edited = [(cell, at) for cell, at in changed if not _harmless(cell, at)]
-    found = [
+    numbers = [f"{plan.name}!{cell.ref}" for cell, at in edited if at is not None and at.kind == "number"]
+    texts = [
         f"{plan.name}!{cell.ref}"
         for cell, at in edited
-        if cell.value in strays or (at is not None and (at.text in known or at.kind == "number"))
+        if cell.value in strays or (at is not None and at.text in known)
     ]
-    if found:
-        return found
+    # A single label that a number was typed over has not moved.
+    if texts or len(numbers) > 1:
+        return sorted({*texts, *numbers}, key=[f"{plan.name}!{cell.ref}" for cell, _ in edited].index)
     emptied = [f"{plan.name}!{cell.ref}" for cell, at in edited if at is None or not at.text]
     labelled = sum(bool(fixed_text(cell)) and cell.style != "note" for cell in plan.cells.values())
     if len(emptied) > (1 - ENOUGH_LINES) * labelled:
