@@ -112,7 +112,7 @@ SHEETS: Sequence[Kind] = (
     Kind("加批注", ("TPL-10",), "info", note),
     Kind("去掉填数限制", ("TPL-10",), "info", validations_gone),
     Kind("删除工作表", ("TPL-01",), "error", sheet_gone),
-    Kind("删除填报说明", ("TPL-01",), "warning", guide_gone),
+    Kind("删除填报说明", ("TPL-01",), "info", guide_gone),
     Kind("工作表改名", ("TPL-01",), "info", sheet_renamed),
     Kind("隐藏工作表", ("TPL-05",), "info", sheet_hidden),
     Kind("复制工作表", ("TPL-01",), "warning", sheet_doubled),
