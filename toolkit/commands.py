@@ -79,7 +79,7 @@ def _demo(arguments: argparse.Namespace) -> Outcome:
             _where_things_lie(campaign),
         )
     )
-    return Outcome(CLEAN, text, _run_json(campaign, done))
+    return Outcome(CLEAN, text, _run_json(campaign, done, resubmissions(campaign, done.merged.states)))
 
 
 def _where_things_lie(campaign: Campaign) -> str:
@@ -252,20 +252,21 @@ def _run(arguments: argparse.Namespace) -> Outcome:
     campaign = _opened(arguments)
     done = pipeline.run(campaign, show_progress)
     states = list(done.merged.states)
-    verified = _verified_text(campaign, states, resubmissions(campaign, states))
+    again = resubmissions(campaign, states)
+    verified = _verified_text(campaign, states, again)
     parts = [_collected_text(done.collected), "", verified, "", _merged_text(done.merged)]
     if done.reports:
         parts.append(f"年报初稿 {len(done.reports)} 份，在“{campaign.reports}”。")
     refused = any(each.status == "refused" for each in done.collected)
     code = FINDINGS if refused or done.merged.draft or done.merged.doubtful else _codes(done.states)
-    return Outcome(code, "\n".join(parts), _run_json(campaign, done))
+    return Outcome(code, "\n".join(parts), _run_json(campaign, done, again))
 
 
-def _run_json(campaign: Campaign, done: pipeline.Run) -> dict[str, object]:
+def _run_json(campaign: Campaign, done: pipeline.Run, again: Mapping[str, Resubmission]) -> dict[str, object]:
     return {
         "folder": str(campaign.folder.absolute()),
         "collected": [vars(each) for each in done.collected],
-        "merge": _merge_json(done.merged, resubmissions(campaign, done.merged.states)),
+        "merge": _merge_json(done.merged, again),
         **_switches_json(campaign),
         "reports": [str(path) for path in done.reports],
     }

@@ -69,7 +69,7 @@ def fitting(switches: Sequence[Switch], form: Form) -> Sequence[Switch]:
 
 
 def switch_lines(switches: Iterable[Switch], day: date) -> list[str]:
-    """`A10 停用至2022-03-31（张三：本县乡镇已全面承接执法事项）`, one a switch."""
+    """`A10 停用，到2022-03-31为止（经办人：本县乡镇已全面承接执法事项）`, one a switch."""
     return [
         f"{each.rule} {_WORDS[each.standing]}，{'到' if each.holds(day) else '已于'}"
         f"{each.until:%Y-%m-%d}{'为止' if each.holds(day) else '到期，不再适用'}（{each.by}：{each.reason}）"

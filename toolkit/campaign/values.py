@@ -9,12 +9,7 @@ from decimal import Decimal
 
 from toolkit.forms import Form, index_form
 from toolkit.forms.expression import Number
-from toolkit.workbook.returns import Value
-
-
-def plain(value: Value) -> str | int | None:
-    """A value as JSON keeps it: decimals and dates as text."""
-    return value if value is None or isinstance(value, int | str) else str(value)
+from toolkit.workbook.returns import Value, plain
 
 
 def dump_values(values: Mapping[str, Value]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from toolkit.forms import Form, FormCell, index_form
-from toolkit.workbook.returns import Value
+from toolkit.workbook.returns import Value, plain
 
 Kind = Literal["new", "changed", "cleared"]
 _SHOWN = 3
@@ -50,7 +50,7 @@ class Resubmission:
 
     @property
     def sentence(self) -> str:
-        """`改了 3 格：…；上次指出的 4 个问题改好 3 个，还有 1 个`."""
+        """`改了 3 格：…。上次指出的 4 个问题，3 个已经改好或写了说明，还有 1 个没有`."""
         told = self.fixed + self.open
         if self.unchanged:
             return "交来的内容与上次完全一样" + (f"，上次指出的 {told} 个问题都没有改" if told else "")
@@ -69,8 +69,8 @@ class Resubmission:
                 "key": each.cell.key,
                 "cell": each.cell.place,
                 "kind": each.kind,
-                "before": _plain(each.before),
-                "now": _plain(each.now),
+                "before": plain(each.before),
+                "now": plain(each.now),
             }
             for each in self.changes
         ]
@@ -123,7 +123,3 @@ def _places(found: Mapping[str, Any]) -> set[tuple[str, str]]:
 def _short(value: Value) -> str:
     text = str(value)
     return f"“{text[:_LETTERS]}{'…' if len(text) > _LETTERS else ''}”" if isinstance(value, str) else text
-
-
-def _plain(value: Value) -> str | int | None:
-    return value if value is None or isinstance(value, int | str) else str(value)

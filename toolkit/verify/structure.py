@@ -31,7 +31,7 @@ from toolkit.workbook.checksheet import CHECK_SHEET
 from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.listsheets import GUIDE_SHEET
 from toolkit.workbook.plan import SheetPlan
-from toolkit.workbook.problemlist import PROBLEM_SHEET, is_list
+from toolkit.workbook.problemlist import is_list
 from toolkit.workbook.snapshot import RawCell, RawSheet, Snapshot
 from toolkit.workbook.stamp import STAMP_SHEET
 
@@ -124,16 +124,10 @@ def _moved(raw: RawSheet, sheet: SheetPlan, again: Realigned, table: str) -> Fin
     return finding("TPL-02", table=table, cells=cells, what=what)
 
 
-def _is_our_list(sheet: RawSheet) -> bool:
-    return sheet.name == PROBLEM_SHEET and is_list(sheet)
-
-
 def _match_sheets(snapshot: Snapshot, planned: list[SheetPlan], result: Structure) -> None:
     """By name; a planned sheet that is missing is looked for among the unknown ones by its fixed texts."""
     names = {sheet.name for sheet in planned}
-    unknown = [
-        sheet for sheet in snapshot.sheets if sheet.name not in names | {STAMP_SHEET} and not _is_our_list(sheet)
-    ]
+    unknown = [sheet for sheet in snapshot.sheets if sheet.name not in names | {STAMP_SHEET} and not is_list(sheet)]
     for plan in planned:
         raw = snapshot.sheet(plan.name)
         if raw is None:
@@ -142,8 +136,8 @@ def _match_sheets(snapshot: Snapshot, planned: list[SheetPlan], result: Structur
                 own = plan.name in (GUIDE_SHEET, CHECK_SHEET)
                 level: Level = "info" if own else "error"
                 what = f"缺少工作表“{plan.name}”，{'不影响数据' if own else '其中的数据没有报上来'}。"
-                fix = "请在恢复表里补填这张表；没有恢复表的，用下发的填报表填写。以后请不要删除工作表。"
-                fix = "数据不用重填；以后请不要删除工作表。" if own else fix
+                mend = "请在恢复表里补填这张表；没有恢复表的，用下发的填报表填写。以后请不要删除工作表。"
+                fix = "数据不用重填；以后请不要删除工作表。" if own else mend
                 result.findings.append(finding("TPL-01", level=level, what=what, fix=fix))
                 result.lost.add(plan.name)
                 continue

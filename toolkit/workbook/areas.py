@@ -9,6 +9,9 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter, range_boundar
 
 from toolkit.workbook.snapshot import Box
 
+LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
+"""The last column and row that Excel knows."""
+
 
 def box(span: str) -> Box:
     """Raises ValueError for anything but a cell or a rectangle."""

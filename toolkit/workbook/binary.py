@@ -17,10 +17,11 @@ from typing import Any
 import olefile  # type: ignore[import-untyped]
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from toolkit.workbook.areas import LAST_COLUMN, LAST_ROW
 from toolkit.workbook.package import Package
 from toolkit.workbook.snapshot import CellKind, RawCell, RawSheet, Snapshot, Unreadable
 from toolkit.workbook.sniff import refusal
-from toolkit.workbook.valuecells import COLUMNS, ROWS, plain_number, put, value_sheet, value_snapshot
+from toolkit.workbook.valuecells import plain_number, put, value_sheet, value_snapshot
 
 # Area that calamine may set out: 32 bytes a cell.
 _AREA_CAP = 2_000_000
@@ -33,8 +34,8 @@ _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D
 class _Extent:
     """What a walk over one sheet's records learned: its used area and its error values."""
 
-    top: int = ROWS
-    left: int = COLUMNS
+    top: int = LAST_ROW
+    left: int = LAST_COLUMN
     bottom: int = -1
     right: int = -1
     claim: int = 0

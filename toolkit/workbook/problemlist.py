@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from toolkit.workbook.areas import box
+from toolkit.workbook.areas import LAST_COLUMN, LAST_ROW, box
 from toolkit.workbook.plan import PlannedCell, SheetPlan, by_ref
 from toolkit.workbook.snapshot import RawSheet
 from toolkit.workbook.text import lines_needed
@@ -77,7 +77,7 @@ def is_address(ref: str) -> bool:
     if not _ADDRESS.fullmatch(ref):
         return False
     _, _, right, bottom = box(ref)
-    return right <= 16_384 and bottom <= 1_048_576
+    return right <= LAST_COLUMN and bottom <= LAST_ROW
 
 
 def list_plan(lines: Sequence[Line], title: str, introduction: str) -> SheetPlan:
@@ -128,7 +128,9 @@ def listed_key(rule: str, cells: Sequence[str]) -> str:
 
 
 def is_list(sheet: RawSheet) -> bool:
-    """Whether a sheet of that name is ours: a unit may call its own so."""
+    """Whether a sheet is a list of ours: a unit may call its own so."""
+    if sheet.name != PROBLEM_SHEET:
+        return False
     heading = [sheet.cell(f"{column}{_HEADING}") for column in _COLUMNS]
     return [cell.text if cell else "" for cell in heading] == [name for name, _ in _COLUMNS.values()]
 

@@ -24,6 +24,13 @@ from toolkit.workbook.stamp import (
 )
 
 Value = Number | str | date | None
+
+
+def plain(value: Value) -> str | int | None:
+    """A value as JSON keeps it: decimals and dates as text."""
+    return value if value is None or isinstance(value, int | str) else str(value)
+
+
 EXPLANATION_CAP = 500
 _SAYS_NOTHING = NOTHING | {"没有说明", "无说明", "暂无", "无。", "没有。", "同上", "不适用"}
 

@@ -18,7 +18,7 @@ from openpyxl.formula.tokenizer import TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
-from toolkit.workbook.areas import box
+from toolkit.workbook.areas import LAST_COLUMN, box
 from toolkit.workbook.snapshot import Box, CellKind, RawCell, RawSheet, SheetBody, SheetShell, Unreadable
 from toolkit.workbook.strings import SharedStrings, decoded, resolved, spelled_text
 from toolkit.workbook.xmlparts import NUMBER, TRUE, find, local, parse_xml
@@ -27,7 +27,6 @@ CELL_CAP = 200_000
 Style = tuple[bool, bool, bool]
 """(locked, shows a date, shows nothing)"""
 
-_LAST_COLUMN = 16_384
 _REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _SPAN = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _KINDS: dict[str, CellKind] = {
@@ -190,7 +189,7 @@ def _rows(root: etree._Element, name: str, styles: Sequence[Style]) -> _Found:
             hidden.add(row_number)
         column = 0
         for node in row:
-            if local(node) != "c" or (column >= _LAST_COLUMN and not node.get("r")):
+            if local(node) != "c" or (column >= LAST_COLUMN and not node.get("r")):
                 raise Unreadable("PKG-20", sheet=name)
             ref = node.get("r") or f"{get_column_letter(column + 1)}{row_number}"
             if not _REF.fullmatch(ref):

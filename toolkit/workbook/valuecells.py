@@ -8,17 +8,17 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
+from toolkit.workbook.areas import LAST_COLUMN, LAST_ROW
 from toolkit.workbook.sheets import CELL_CAP
 from toolkit.workbook.snapshot import CellKind, RawCell, RawSheet, SheetBody, SheetShell, Snapshot, Unreadable
 
-ROWS, COLUMNS = 1_048_576, 16_384
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,3})?")
 
 
 def put(cells: dict[str, RawCell], row: int, column: int, kind: CellKind, text: str, sheet: str) -> None:
     """Add a cell by its numbers from zero. Raises Unreadable XML-07 for too many or one outside every sheet."""
-    if row >= ROWS or column >= COLUMNS or len(cells) >= CELL_CAP:
+    if row >= LAST_ROW or column >= LAST_COLUMN or len(cells) >= CELL_CAP:
         raise Unreadable("XML-07", sheet=sheet)
     ref = f"{get_column_letter(column + 1)}{row + 1}"
     cells[ref] = RawCell(ref, row + 1, column + 1, kind, _CONTROL.sub("", text), date_format=kind == "date")

@@ -9,7 +9,6 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from toolkit.workbook.xmlparts import NUMBER, find
 
-LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
 # Pixels of a column and a row of no stated size, and of a digit with the space around the text of a cell.
 _WIDE, _HIGH, _DIGIT, _SPACE = 64, 20, 7, 5
 

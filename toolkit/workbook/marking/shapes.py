@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Mapping
 from lxml import etree
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
-from toolkit.workbook.marking.cells import LAST_COLUMN, LAST_ROW, Grid
+from toolkit.workbook.areas import LAST_COLUMN, LAST_ROW
+from toolkit.workbook.marking.cells import Grid
 from toolkit.workbook.marking.parts import CannotMark, Parts, remove
 from toolkit.workbook.snapshot import Box
 from toolkit.workbook.text import lines_needed
