@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from toolkit.cli import build_parser
+from toolkit.cli.main import build_parser
 
 PAGE = Path(__file__).parent / "命令.md"
 

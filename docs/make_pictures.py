@@ -8,8 +8,9 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-from toolkit import pipeline
-from toolkit.sample import create_sample, hand_in
+from toolkit.verbs.demo import create_sample, hand_in
+from toolkit.verbs.distribute import distribute
+from toolkit.verbs.run import run
 
 PICTURES = Path(__file__).parent / "图"
 
@@ -36,9 +37,9 @@ def make_pictures(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         home = Path(scratch) / "任务"
         campaign = create_sample(home)
-        pipeline.distribute(campaign)
+        distribute(campaign)
         hand_in(campaign)
-        pipeline.run(campaign)
+        run(campaign)
         for name, (where, pattern, page) in PAGES.items():
             source = next((home / where).glob(pattern))
             pdf = Path(scratch) / "pdf" / f"{source.stem}.pdf"

@@ -11,7 +11,7 @@ from pathlib import Path
 from toolkit.forms import Form, bind_rules, editions, index_form, load_form
 from toolkit.forms.model import Level, Rule
 from toolkit.verify.catalogue import catalogue
-from toolkit.workbook.checksheet import LEVEL_WORDS
+from toolkit.workbook.check_sheet import LEVEL_WORDS
 
 HERE = Path(__file__).parent
 PAGE = HERE / "审核关系.md"

@@ -23,7 +23,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from templates.sentences import BODY, GREETING, NOTE, RUN_IN, SIGNATURE, TABLE_TITLE, letter_text, report_text
-from toolkit.report.package import zip_parts
+from toolkit.report.docx_package import zip_parts
 
 HERE = Path(__file__).parent
 LATIN = "Times New Roman"

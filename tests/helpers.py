@@ -14,16 +14,16 @@ import openpyxl
 import pytest
 
 from toolkit.forms import Form
-from toolkit.sample import filled_plan
+from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.xlsx.reader import read_workbook
+from toolkit.returns.stamp import Stamp
+from toolkit.verbs.demo import filled_plan
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
-from toolkit.workbook.reader import read_workbook
-from toolkit.workbook.snapshot import Unreadable
-from toolkit.workbook.stamp import Stamp
-from toolkit.workbook.write import write_workbook
+from toolkit.workbook.writer import write_workbook
 
 KEY = b"a key for tests only"
 EDITIONS = ("2019", "2021")
@@ -125,12 +125,12 @@ def contents(data: bytes) -> tuple[object, ...]:
     return sheets, book.properties, book.producer, book.macros, book.external_links, book.date1904
 
 
-def lines(report: Report, level: str = "") -> set[tuple[str, tuple[str, ...]]]:
+def lines(report: Verification, level: str = "") -> set[tuple[str, tuple[str, ...]]]:
     """Rule and cells of every finding, or of those of one level."""
     return {(each.rule, each.cells) for each in report.findings if level in ("", each.level)}
 
 
-def one(report: Report, rule: str) -> Finding:
+def one(report: Verification, rule: str) -> Finding:
     """The only finding of a rule."""
     found = [each for each in report.findings if each.rule == rule]
     assert len(found) == 1, (rule, report.findings)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from docs import make_rules
 from docs.make_commands import PAGE, command_page
-from toolkit.cli import build_parser
+from toolkit.cli.main import build_parser
 
 TOP = Path(__file__).parents[1]
 

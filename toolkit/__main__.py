@@ -1,6 +1,6 @@
 """`python -m toolkit` is `nianbao`."""
 
-from toolkit.cli import main
+from toolkit.cli.main import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

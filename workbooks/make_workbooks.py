@@ -18,11 +18,11 @@ from pathlib import Path
 
 from toolkit.campaign.folder import MERGED, OUTBOX, REPORTS, SENT_BACK
 from toolkit.forms import editions, load_form
-from toolkit.sample import create_sample, filled_plan, hand_in, sample_data
+from toolkit.returns.stamp import STAMP_SHEET, Stamp
+from toolkit.verbs.demo import create_sample, filled_plan, hand_in, sample_data
 from toolkit.workbook.issue import blank_plan, fingerprint
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
-from toolkit.workbook.stamp import STAMP_SHEET, Stamp
-from toolkit.workbook.write import write_workbook
+from toolkit.workbook.writer import write_workbook
 
 HERE = Path(__file__).parent
 # Not a secret: the sample must come out the same on every machine.

@@ -13,7 +13,7 @@ def main(folder: Path, edition: str) -> dict[str, float]:
     start = time.perf_counter()
     from tests.bench.returns import context_for
     from toolkit.forms import load_form
-    from toolkit.verify.verify import verify_bytes
+    from toolkit.verify.verification import verify_bytes
 
     loaded = time.perf_counter()
     first, second = (path.read_bytes() for path in sorted(folder.iterdir())[:2])

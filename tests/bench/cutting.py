@@ -1,4 +1,4 @@
-"""One unit's workbook: cut from the stencil, against a copy of the file and openpyxl's load–modify–save."""
+"""One unit's workbook: cut from the template, against a copy of the file and openpyxl's load–modify–save."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.bench.rounds import Timed, Way, take_turns
 from tests.bench.topic import Goal, Topic, at_least, at_most, shown
 from toolkit.forms import Form, index_form, load_form
 from toolkit.forms.carry import carried_values
+from toolkit.workbook.issue_template import IssueTemplate
 from toolkit.workbook.plan import Value
-from toolkit.workbook.stencil import Stencil
 
 CUT, CUT_FILE, COPY, OPENPYXL = "裁出（内存中）", "裁出并写成文件", "复制同样的文件", "openpyxl 打开、改、存"
 # Of the quick ways, this many runs make one round, so that the clock and the folder weigh little.
@@ -64,15 +64,15 @@ def _goals(name: str, timed: Timed) -> list[Goal]:
 def _compare(form: Form, values: Mapping[str, Value], rounds: int, folder: Path) -> tuple[Timed, int]:
     """Seconds of a round, and the size of one workbook in bytes."""
     folder.mkdir()
-    stencil = Stencil(form, YEARS[form.edition])
+    template = IssueTemplate(form, YEARS[form.edition])
     stamps = [sealed(form, CAMPAIGN, number) for number in range(QUICK_RUNS)]
     source = folder / "样本.xlsx"
-    source.write_bytes(stencil.cut(stamps[0], values))
+    source.write_bytes(template.filled(stamps[0], values))
     targets = [folder / f"{number}.xlsx" for number in range(QUICK_RUNS)]
 
     def cut_to_file(_: int) -> None:
         for stamp, target in zip(stamps, targets, strict=True):
-            target.write_bytes(stencil.cut(stamp, values))
+            target.write_bytes(template.filled(stamp, values))
 
     def copy(_: int) -> None:
         for target in targets:
@@ -84,7 +84,7 @@ def _compare(form: Form, values: Mapping[str, Value], rounds: int, folder: Path)
         book.save(targets[0])
 
     ways: dict[str, Way] = {
-        CUT: lambda _: [stencil.cut(stamp, values) for stamp in stamps],
+        CUT: lambda _: [template.filled(stamp, values) for stamp in stamps],
         CUT_FILE: cut_to_file,
         COPY: copy,
         OPENPYXL: again,

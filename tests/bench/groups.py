@@ -14,22 +14,23 @@ from tests.bench.returns import CAMPAIGN, YEARS, Filler, context_for, sealed
 from tests.bench.rounds import Series, collected
 from tests.bench.topic import Topic, shown
 from toolkit.forms import load_form
-from toolkit.verify import relations, verify
+from toolkit.verify import verification
+from toolkit.verify.gates import relations
 
 # Module of a called function → the group that its time counts for.
 GROUPS = {
-    "toolkit.workbook.opening": "打开、读出每一格",
-    "toolkit.verify.identity": "身份、防伪校验",
-    "toolkit.verify.structure": "表样、公式、锁定、批注",
-    "toolkit.workbook.returns": "按表样取数",
-    "toolkit.verify.cells": "单元格",
-    "toolkit.verify.relations": "审核关系（表内、表间、跨年）、显示的结果",
-    "toolkit.verify.hints": "不平时的提示",
-    "toolkit.verify.dates": "日期",
+    "toolkit.intake.opening": "打开、读出每一格",
+    "toolkit.verify.gates.identity": "身份、防伪校验",
+    "toolkit.verify.gates.structure": "表样、公式、锁定、批注",
+    "toolkit.returns.read_return": "按表样取数",
+    "toolkit.verify.gates.cells": "单元格",
+    "toolkit.verify.gates.relations": "审核关系（表内、表间、跨年）、显示的结果",
+    "toolkit.verify.gates.hints": "不平时的提示",
+    "toolkit.verify.gates.dates": "日期",
 }
 REST, WHOLE = "其余（校验码、重算总计、结论）", "合计"
 # Where those functions are called; the second for what the first calls there in turn.
-_CALLERS: tuple[ModuleType, ...] = (verify, relations)
+_CALLERS: tuple[ModuleType, ...] = (verification, relations)
 MICRO = 1e6
 
 
@@ -62,7 +63,7 @@ def group_times(edition: str, rounds: int) -> dict[str, Series]:
         data = filler.fill(sealed(form, CAMPAIGN, number), number)
         with _timed() as spent:
             start = time.perf_counter()
-            report = verify.verify_bytes(data, "测速.xlsx", context)
+            report = verification.verify_bytes(data, "测速.xlsx", context)
             whole = time.perf_counter() - start
         if report.verdict != "accepted":
             raise RuntimeError(f"a sound return was not accepted: {report.findings[:2]}")

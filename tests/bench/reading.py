@@ -21,8 +21,8 @@ from tests.bench.rounds import Timed, Way, collected, take_turns
 from tests.bench.topic import Goal, Topic, at_least, shown
 from tests.helpers import through_office
 from toolkit.forms import Form, load_form
-from toolkit.verify.verify import verify_bytes
-from toolkit.workbook.reader import read_workbook
+from toolkit.intake.xlsx.reader import read_workbook
+from toolkit.verify.verification import verify_bytes
 
 READ, CHECK = "本工具：读取", "本工具：读取并做全部审核"
 DOUBLE, CELLS = "openpyxl：读两遍（公式、结果）", "openpyxl：读两遍并取出每一格"

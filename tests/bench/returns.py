@@ -17,12 +17,12 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from toolkit.forms import Form, index_form
-from toolkit.sample import complete, filled_plan
+from toolkit.returns.stamp import Stamp
+from toolkit.verbs.demo import complete, filled_plan
 from toolkit.verify.context import Context
 from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.plan import Value
-from toolkit.workbook.stamp import Stamp
-from toolkit.workbook.write import write_workbook
+from toolkit.workbook.writer import write_workbook
 
 YEARS = {"2019": 2020, "2021": 2021}
 CAMPAIGN = "盐池县-测速"

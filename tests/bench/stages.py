@@ -17,12 +17,13 @@ from typing import Any
 
 from tests.bench.machine import peak_bytes, peak_of_workers
 from tests.bench.returns import plausible
-from toolkit import pipeline
 from toolkit.campaign.folder import Campaign
 from toolkit.engine import Processes
 from toolkit.forms.expression import Number
 from toolkit.merge import UnitNumbers, county_values, flat_table
-from toolkit.sample import complete
+from toolkit.verbs.demo import complete
+from toolkit.verbs.distribute import distribute
+from toolkit.verbs.report import report
 from toolkit.verbs.rollup import rollup
 
 # As many as the program itself syncs together, with as many threads.
@@ -56,12 +57,12 @@ _COPIES = "复制"
 
 
 def _distribute(folder: Path, _: Path, workers: int) -> Callable[[], int]:
-    return lambda: len(pipeline.distribute(Campaign(folder)))
+    return lambda: len(distribute(Campaign(folder)))
 
 
 def _collect(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
     def collect() -> int:
-        came = pipeline.collect(Campaign(folder), [returns], engine=Processes(workers))
+        came = collect(Campaign(folder), [returns], engine=Processes(workers))
         return sum(each.status == "return" for each in came)
 
     return collect
@@ -69,7 +70,7 @@ def _collect(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
 
 def _verify(folder: Path, _: Path, workers: int) -> Callable[[], int]:
     def verify() -> int:
-        states = pipeline.verify(Campaign(folder), engine=Processes(workers))
+        states = verify(Campaign(folder), engine=Processes(workers))
         return sum(state.mergeable for state in states)
 
     return verify
@@ -77,13 +78,13 @@ def _verify(folder: Path, _: Path, workers: int) -> Callable[[], int]:
 
 def _merge(folder: Path, _: Path, workers: int) -> Callable[[], int]:
     def merge() -> int:
-        return sum(s.mergeable for s in pipeline.merge(Campaign(folder)).states)
+        return sum(s.mergeable for s in merge(Campaign(folder)).states)
 
     return merge
 
 
 def _report(folder: Path, _: Path, workers: int) -> Callable[[], int]:
-    return lambda: len(pipeline.report(Campaign(folder))) - 1
+    return lambda: len(report(Campaign(folder))) - 1
 
 
 def _copy(folder: Path, returns: Path, _: int) -> Callable[[], int]:

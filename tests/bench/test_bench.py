@@ -16,8 +16,8 @@ from tests.bench.returns import YEARS, Filler, context_for, sealed
 from tests.bench.rounds import Series, take_turns
 from tests.bench.topic import Goal, Topic, at_least, at_most
 from toolkit.forms import load_form
-from toolkit.verify import verify
-from toolkit.verify.verify import verify_bytes
+from toolkit.verify import verification
+from toolkit.verify.verification import verify_bytes
 
 SECTIONS = [
     "在什么机器上测",
@@ -77,9 +77,9 @@ def test_groups_of_checks__their_times_are_the_whole(edition: str) -> None:
 
 
 def test_after_measuring__nothing_is_watched_any_more() -> None:
-    before = vars(verify).copy()
+    before = vars(verification).copy()
     group_times("2021", 1)
-    assert {name for name, each in vars(verify).items() if before.get(name) is not each} == set()
+    assert {name for name, each in vars(verification).items() if before.get(name) is not each} == set()
 
 
 def test_ways_take_turns_and_the_warm_up_is_kept_apart() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from toolkit.campaign.folder import create_campaign
 from toolkit.campaign.lock import LOCK_FILE, working
-from toolkit.cli import main
+from toolkit.cli.main import main
 from toolkit.errors import NianbaoError
 
 

@@ -19,7 +19,7 @@ from toolkit.errors import NianbaoError
 from toolkit.forms import index_form, load_form
 from toolkit.forms.expression import Number
 from toolkit.merge import UnitNumbers, UnitTable, flat_table
-from toolkit.workbook.rows import write_rows
+from toolkit.workbook.list_workbook import write_rows
 
 NUMBERS: Mapping[str, Mapping[str, Number]] = {
     "101": {"normdoc.made": 7, "carried_out.natural": 2, "misc.natural": 5, "review.pending": 1},

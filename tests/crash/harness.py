@@ -23,27 +23,28 @@ from pathlib import Path
 from typing import Any
 
 from tests.helpers import zipped
-from toolkit import pipeline
-from toolkit.campaign.files import TEMPORARY, sha256
+from toolkit.campaign.files import sha256
 from toolkit.campaign.folder import INBOX, MERGED, OUTBOX, REPORTS, SENT_BACK, STORE, Campaign
 from toolkit.campaign.states import unit_states
 from toolkit.engine import Inline
-from toolkit.sample import create_sample, filled_plan, hand_in
-from toolkit.verbs.distribute import unit_stamp
+from toolkit.intake.folder_scan import TEMPORARY
+from toolkit.verbs.demo import create_sample, filled_plan, hand_in
+from toolkit.verbs.distribute import distribute, unit_stamp
 from toolkit.verbs.prove import prove
-from toolkit.workbook.write import write_workbook
+from toolkit.verbs.run import run
+from toolkit.workbook.writer import write_workbook
 
 KILLED = 9
 _CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 # Pure functions: where they are used → what names their outcome among the arguments.
 _PURE: dict[str, Callable[..., str]] = {
     "toolkit.verify.job.verify_bytes": lambda data, file, context: f"{sha256(data)}{file}",
-    "toolkit.verbs.mark.marked_copy": lambda data, *told: f"{sha256(data)}{told}",
-    "toolkit.verbs.sendback.restored_plan": lambda form, stamp, given, problems, title, password: (
+    "toolkit.marking.job.marked_copy": lambda data, *told: f"{sha256(data)}{told}",
+    "toolkit.verbs.rejection.restored_plan": lambda form, stamp, given, problems, title, password: (
         f"{stamp}{title}{problems}{given.values}"
     ),
-    "toolkit.verbs.sendback.write_workbook": repr,
-    "toolkit.verbs.sendback.letter": repr,
+    "toolkit.verbs.rejection.write_workbook": repr,
+    "toolkit.verbs.rejection.letter": repr,
     "toolkit.verbs.merge.write_workbook": repr,
     "toolkit.verbs.report.unit_report": lambda data: f"{data.unit}{data.values}",
     "toolkit.verbs.report.county_report": lambda data, lines: f"{data.unit}{data.values}{lines}",
@@ -185,7 +186,7 @@ def scenarios(folder: Path) -> list[Scenario]:
     in.
     """
     campaign = create_sample(folder / "下发", bytes(range(32)))
-    pipeline.distribute(campaign)
+    distribute(campaign)
     campaign.ledger.close()
     hand_in(campaign)
     _settle(campaign.folder)
@@ -219,7 +220,7 @@ def _scenario(name: str, start: Path, done: Path) -> Scenario:
     """Run it once unkilled here, to learn what it makes, and once in a child, to count."""
     shutil.copytree(start, done)
     campaign = Campaign(done)
-    pipeline.run(campaign, engine=Inline())
+    run(campaign, engine=Inline())
     end = state(campaign)
     campaign.ledger.close()
     scratch = shutil.copytree(start, done.with_name(done.name + "-数"))
@@ -229,7 +230,7 @@ def _scenario(name: str, start: Path, done: Path) -> Scenario:
         counting = Counting(scratch)
         os.close(reading)
         counting.install()
-        pipeline.run(Campaign(scratch), engine=Inline())
+        run(Campaign(scratch), engine=Inline())
         with os.fdopen(writing, "w") as pipe:
             pipe.write("\n".join(counting.calls))
         os._exit(0)
@@ -247,7 +248,7 @@ def kill_at(scenario: Scenario, number: int, scratch: Path) -> list[str]:
     if child == 0:
         try:
             Counting(home, number).install()
-            pipeline.run(Campaign(home), engine=Inline())
+            run(Campaign(home), engine=Inline())
         finally:
             os._exit(0)
     wrong = []
@@ -264,7 +265,7 @@ def kill_at(scenario: Scenario, number: int, scratch: Path) -> list[str]:
     campaign = Campaign(home)
     try:
         campaign.ledger.files()
-        pipeline.run(campaign, engine=Inline())
+        run(campaign, engine=Inline())
         if outputs(home) != scenario.after:
             wrong.append("再运行后的文件不一样")
         if state(campaign) != scenario.end:

@@ -1,4 +1,4 @@
-"""Judged through an engine: the same report as in this process."""
+"""PortableVerification through an engine: the same report as in this process."""
 
 import json
 from collections.abc import Iterator
@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import T3, context_of, filled, with_cell
-from toolkit.campaign.values import dump_values
-from toolkit.dictionary import report_json
+from toolkit.cli.as_json import verification_json
 from toolkit.engine import Engine, Failure, Inline, Processes
 from toolkit.forms import load_form, load_form_file
+from toolkit.intake.job import Job
+from toolkit.intake.xlsx.package import FILE_CAP
+from toolkit.returns.stored_values import dump_values
 from toolkit.verify.context import Context
-from toolkit.verify.job import Job, judged_by
-from toolkit.verify.verify import Report, verify_bytes
-from toolkit.workbook.package import FILE_CAP
+from toolkit.verify.job import judged_by
+from toolkit.verify.verification import Verification, verify_bytes
 from workbooks.make_workbooks import HERE as WORKBOOKS
 
 
@@ -26,13 +27,13 @@ def engine() -> Iterator[Processes]:
     engine.close()
 
 
-def same(engine: Engine, context: Context | None, files: dict[str, bytes]) -> list[Report]:
+def same(engine: Engine, context: Context | None, files: dict[str, bytes]) -> list[Verification]:
     """The reports on these files through the engine, which must be those that this process comes to."""
     reports = list(judged_by(engine, context, [Job(name, data=data) for name, data in files.items()]))
     for report, (name, data) in zip(reports, files.items(), strict=True):
         here = verify_bytes(data, name, context)
         assert report is not None
-        assert json.dumps(report_json(report)) == json.dumps(report_json(here))
+        assert json.dumps(verification_json(report)) == json.dumps(verification_json(here))
         assert dump_values(report.values) == dump_values(here.values)
     return [report for report in reports if report]
 
@@ -67,7 +68,7 @@ def test_by_path__the_same_as_by_bytes(engine: Processes, tmp_path: Path) -> Non
     path.write_bytes(filled(load_form("2021")))
     (report,) = judged_by(engine, None, [Job("青山乡.xlsx", str(path))])
     assert report is not None
-    assert report_json(report) == report_json(verify_bytes(path.read_bytes(), "青山乡.xlsx"))
+    assert verification_json(report) == verification_json(verify_bytes(path.read_bytes(), "青山乡.xlsx"))
 
 
 def test_a_huge_file__refused_by_its_size_with_the_hash_of_all_of_it(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.helpers import T3, context_of, filled, lines, one
 from toolkit.forms import Form, index_form, load_form, load_form_file
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import Value
 
 SUPPLEMENT = """
@@ -57,7 +57,7 @@ def form(tmp_path_factory: pytest.TempPathFactory) -> Form:
     return load_form_file(path)
 
 
-def judged(form: Form, values: dict[str, Value] | None = None, over: dict[str, Value] | None = None) -> Report:
+def judged(form: Form, values: dict[str, Value] | None = None, over: dict[str, Value] | None = None) -> Verification:
     return verify_bytes(filled(form, values, typed_over=over), "青山乡.xlsx", context_of(form))
 
 

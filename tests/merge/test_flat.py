@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from toolkit.forms import index_form, load_form
 from toolkit.forms.expression import Number
 from toolkit.forms.totals import recompute
-from toolkit.merge import Sum, UnitNumbers, UnitTable, add_to, county_values, flat_table
+from toolkit.merge import CellSum, UnitNumbers, UnitTable, add_to, county_values, flat_table
 
 FORM = load_form("2021")
 INPUTS = [cell for cell in index_form(FORM).inputs if cell.numeric]
@@ -56,18 +56,18 @@ def test_sums_beyond_64_bits__are_exact() -> None:
     """Twenty thousand units with the largest number that a cell takes."""
     one = flat_table(FORM, [UnitNumbers("1", "乡", "", {"fee.amount": Decimal("999999999.999999")})])
     many = replace(one, scaled=one.scaled.repeat(20_000, axis=0), known=one.known.repeat(20_000, axis=0))
-    assert many.sums()["fee.amount"] == Sum(20_000 * 999_999_999_999_999, 20_000)
+    assert many.sums()["fee.amount"] == CellSum(20_000 * 999_999_999_999_999, 20_000)
 
 
 def test_tables_of_some_units_each__add_up_to_the_whole() -> None:
     made = [
         UnitNumbers(str(n), "乡", "", {"fee.amount": Decimal(n) / 1000, "grant.other": n or None}) for n in range(7)
     ]
-    sums: dict[str, Sum] = {}
+    sums: dict[str, CellSum] = {}
     for part in (made[:3], made[3:4], made[4:]):
         add_to(sums, flat_table(FORM, part).sums())
     assert sums == flat_table(FORM, made).sums()
-    assert sums["grant.other"] == Sum(21_000_000, 6)
+    assert sums["grant.other"] == CellSum(21_000_000, 6)
 
 
 def test_totals_that_are_not_the_sums_of_their_parts__are_our_own_error() -> None:

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.merge import LongTable, Place, Sum, Sums, Tree, combined, levels, place_of, scaled, sums_of
+from toolkit.merge import CellSum, LongTable, Place, Sums, Tree, combined, levels, place_of, scaled, sums_of
 
 NUMBERS = st.one_of(
     st.none(),
@@ -44,7 +44,7 @@ def test_every_level_holds_all_that_the_counties_hold(units: list) -> None:
 
 
 def test_levels__codes_filled_up_and_editions_apart() -> None:
-    ours, other = {"a": Sum(2_000_000, 1)}, {"a": Sum(3_000_000, 1)}
+    ours, other = {"a": CellSum(2_000_000, 1)}, {"a": CellSum(3_000_000, 1)}
     counties = sums_of(
         [
             (place_of("2021", 2021, "640323202", 6), ours),
@@ -59,22 +59,22 @@ def test_levels__codes_filled_up_and_editions_apart() -> None:
         for place, numbers in sums.of.items()
     }
     assert found == {
-        ("县", "2021", "640323"): Sum(2_000_000, 1),
-        ("县", "2021", "640324"): Sum(3_000_000, 1),
-        ("县", "2021", "640122"): Sum(3_000_000, 1),
-        ("县", "2019", "640323"): Sum(3_000_000, 1),
-        ("市", "2021", "640300"): Sum(5_000_000, 2),
-        ("市", "2021", "640100"): Sum(3_000_000, 1),
-        ("市", "2019", "640300"): Sum(3_000_000, 1),
-        ("省", "2021", "640000"): Sum(8_000_000, 3),
-        ("省", "2019", "640000"): Sum(3_000_000, 1),
-        ("全国", "2021", "000000"): Sum(8_000_000, 3),
-        ("全国", "2019", "000000"): Sum(3_000_000, 1),
+        ("县", "2021", "640323"): CellSum(2_000_000, 1),
+        ("县", "2021", "640324"): CellSum(3_000_000, 1),
+        ("县", "2021", "640122"): CellSum(3_000_000, 1),
+        ("县", "2019", "640323"): CellSum(3_000_000, 1),
+        ("市", "2021", "640300"): CellSum(5_000_000, 2),
+        ("市", "2021", "640100"): CellSum(3_000_000, 1),
+        ("市", "2019", "640300"): CellSum(3_000_000, 1),
+        ("省", "2021", "640000"): CellSum(8_000_000, 3),
+        ("省", "2019", "640000"): CellSum(3_000_000, 1),
+        ("全国", "2021", "000000"): CellSum(8_000_000, 3),
+        ("全国", "2019", "000000"): CellSum(3_000_000, 1),
     }
 
 
 def test_unknown_numbers__are_not_counted() -> None:
-    assert scaled({"a": None, "b": 0, "c": Decimal("0.000001")}) == {"b": Sum(0, 1), "c": Sum(1, 1)}
+    assert scaled({"a": None, "b": 0, "c": Decimal("0.000001")}) == {"b": CellSum(0, 1), "c": CellSum(1, 1)}
 
 
 def test_nothing__no_lines() -> None:
@@ -84,8 +84,10 @@ def test_nothing__no_lines() -> None:
 def test_long_table__both_files_say_the_same_to_the_last_digit() -> None:
     text, parquet = io.BytesIO(), io.BytesIO()
     with LongTable(text, parquet, group=2) as table:
-        table.write("乡镇", Place("2021", 2021, "640323202"), {"a": Sum(1, 1), "b": Sum(123_456_789_000_001, 1)})
-        table.write("全国", Place("2021", 2021, "=cmd"), {"a": Sum(-2_500_000, 7)})
+        table.write(
+            "乡镇", Place("2021", 2021, "640323202"), {"a": CellSum(1, 1), "b": CellSum(123_456_789_000_001, 1)}
+        )
+        table.write("全国", Place("2021", 2021, "=cmd"), {"a": CellSum(-2_500_000, 7)})
     rows = pd.read_csv(io.BytesIO(text.getvalue()), dtype=str)
     assert text.getvalue().startswith("\ufeff级别,".encode())
     assert list(rows["数值"]) == ["0.000001", "123456789.000001", "-2.5"]

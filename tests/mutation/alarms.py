@@ -16,7 +16,7 @@ from tests.mutation.harness import SEED
 from tests.mutation.innocent import INNOCENT, Innocent
 from tests.mutation.sound import Sound, sound_return
 from toolkit.forms import load_form
-from toolkit.verify.verify import Report
+from toolkit.verify.verification import Verification
 
 ALWAYS = frozenset(("C09", "A10", "D05"))
 """Remarks that a correct return may earn by its numbers: nothing but zeros, a township's decisions, a lost review."""
@@ -89,7 +89,7 @@ def resaved(count: int, folder: Path) -> Line:
     return Line("用 LibreOffice 打开并保存", (), len(bases), tuple(alarms))
 
 
-def blamed(report: Report, sound: Sound) -> list[str]:
+def blamed(report: Verification, sound: Sound) -> list[str]:
     """What is wrong with the verdict on a correct return: rules that speak, values that were misread."""
     spoken = [each.rule for each in report.findings if each.level != "info" or each.rule not in ALWAYS]
     return spoken + [
@@ -97,7 +97,7 @@ def blamed(report: Report, sound: Sound) -> list[str]:
     ]
 
 
-def disturbed(report: Report, before: Report, said: Sequence[str] = ()) -> list[str]:
+def disturbed(report: Verification, before: Verification, said: Sequence[str] = ()) -> list[str]:
     """What should not be: a rule that spoke without need or kept silent, a value that is not what it was."""
     known = {(each.rule, each.cells) for each in before.findings}
     new = {each.rule for each in report.findings if (each.rule, each.cells) not in known}

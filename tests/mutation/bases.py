@@ -21,11 +21,11 @@ from tests.mutation.sound import Sound, sound_return
 from toolkit.forms import Form, index_form, load_form
 from toolkit.forms.index import COVER_ISSUED
 from toolkit.forms.totals import as_shown
-from toolkit.sample import filled_plan
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.returns.stamp import LABELS, STAMP_SHEET, Stamp
+from toolkit.verbs.demo import filled_plan
+from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import Value
-from toolkit.workbook.stamp import LABELS, STAMP_SHEET, Stamp
-from toolkit.workbook.write import write_workbook
+from toolkit.workbook.writer import write_workbook
 
 Saving = Literal["ours", "openpyxl", "office"]
 SAVINGS: tuple[Saving, ...] = ("ours", "openpyxl", "office")
@@ -42,12 +42,12 @@ class Base:
     data: bytes
 
     @cached_property
-    def report(self) -> Report:
+    def report(self) -> Verification:
         """What is said about it undamaged."""
         return judged(self.data, self.sound)
 
 
-def judged(data: bytes, sound: Sound) -> Report:
+def judged(data: bytes, sound: Sound) -> Verification:
     """The verdict on a file that arrives under the unit's name."""
     return verify_bytes(data, f"{sound.unit.name}.xlsx", sound.context)
 

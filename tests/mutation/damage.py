@@ -13,7 +13,7 @@ from tests.mutation.bases import SAVINGS, Base, Saving
 from tests.mutation.book import Book, NotHere
 from toolkit.forms import FormCell, FormIndex, index_form
 from toolkit.forms.model import Level
-from toolkit.verify.verify import Report
+from toolkit.verify.verification import Verification
 from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.plan import SheetPlan
 
@@ -106,7 +106,7 @@ class Damage:
     kind: Kind
     places: Places
 
-    def found_right(self, report: Report) -> bool:
+    def found_right(self, report: Verification) -> bool:
         """Whether the expected rule named the expected cell, and what is only a remark left the values alone."""
         places = set(self.places)
         return any(
@@ -115,7 +115,7 @@ class Damage:
         )
 
 
-def outcome(damage: Damage, base: Base, report: Report) -> str:
+def outcome(damage: Damage, base: Base, report: Verification) -> str:
     """right: as expected; other: some new finding of weight; missed: nothing that the undamaged return lacks."""
     if damage.found_right(report) and (damage.kind.level != "info" or report.values == base.report.values):
         return "right"

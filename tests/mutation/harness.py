@@ -16,7 +16,7 @@ from tests.mutation.on_packages import PACKAGES
 from tests.mutation.on_relations import RELATIONS
 from tests.mutation.on_sheets import SHEETS
 from tests.mutation.on_structure import STRUCTURE
-from toolkit.verify.verify import Report
+from toolkit.verify.verification import Verification
 
 SEED = 20210926
 BASES = 12
@@ -105,7 +105,7 @@ class Pair:
 
     kinds: tuple[Kind, Kind]
     base: Base
-    report: Report
+    report: Verification
 
     @property
     def overlooked(self) -> bool:

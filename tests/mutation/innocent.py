@@ -18,7 +18,7 @@ from tests.mutation.bases import CUSTOM, by_openpyxl
 from tests.mutation.book import BOOK, MAIN, STYLES
 from tests.mutation.damage import Subject
 from tests.mutation.on_sheets import add_note
-from toolkit.workbook.stamp import STAMP_SHEET
+from toolkit.returns.stamp import STAMP_SHEET
 
 Act = Callable[[Subject], object]
 

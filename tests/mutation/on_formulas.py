@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from tests.mutation.book import NotHere
 from tests.mutation.damage import Kind, Places, Subject
 from toolkit.forms import FormCell
-from toolkit.workbook.checksheet import CHECK_SHEET
+from toolkit.returns.explanations import CHECK_SHEET
 from toolkit.workbook.issue import blank_plan
 
 _RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")

@@ -12,7 +12,7 @@ from tests.mutation.on_sheets import remove_sheet
 from tests.mutation.sound import UNITS, Unit, stamp_for
 from toolkit.forms import load_form
 from toolkit.forms.index import COVER_ISSUED
-from toolkit.workbook.stamp import LABELS, STAMP_SHEET, Stamp
+from toolkit.returns.stamp import LABELS, STAMP_SHEET, Stamp
 
 
 def _another(subject: Subject) -> Unit:

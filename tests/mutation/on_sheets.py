@@ -9,7 +9,7 @@ from lxml import etree
 from tests.mutation.book import BOOK, MAIN, RELATIONS, Book, split_ref
 from tests.mutation.damage import Kind, Places, Subject
 from tests.mutation.on_structure import inputs_of
-from toolkit.workbook.listsheets import GUIDE_SHEET
+from toolkit.workbook.list_sheets import GUIDE_SHEET
 
 _DRAWING = (
     "<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing'><xdr:twoCellAnchor>"

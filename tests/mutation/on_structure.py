@@ -10,7 +10,7 @@ from lxml import etree
 from tests.mutation.book import MAIN, NotHere, split_ref
 from tests.mutation.damage import Kind, Places, Subject
 from tests.mutation.shifting import Move, columns_moved, rows_exchanged, rows_moved, shift
-from toolkit.workbook.areas import box
+from toolkit.intake.areas import box
 from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.plan import PlannedCell, SheetPlan
 

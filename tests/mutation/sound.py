@@ -15,10 +15,10 @@ from decimal import Decimal
 from tests.helpers import KEY
 from toolkit.forms import Form, index_form
 from toolkit.forms.index import APPROX_CHOICES, NIL_KEY
+from toolkit.returns.stamp import Stamp
 from toolkit.verify.context import Context
 from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.plan import Value
-from toolkit.workbook.stamp import Stamp
 
 YEARS = {"2019": 2020, "2021": 2022}
 """Years whose last year was reported in the same edition, so that the rules across years speak."""

@@ -10,7 +10,7 @@ from docs.make_mutations import PAGE, mutation_table
 from tests.mutation.bases import Base
 from tests.mutation.conftest import OFFICE
 from tests.mutation.harness import BASES, KINDS, PAIRS, PLACES, Trial, run, run_pairs
-from toolkit.verify import verify
+from toolkit.verify import verification
 
 # Kinds that are sometimes called by another name, with the least share that is called by its own: where the last row
 # or column of a table goes, nothing moves, so what is told is what is missing there.
@@ -55,7 +55,7 @@ def test_two_kinds_at_once__never_overlooked(bases: list[Base]) -> None:
 
 def test_the_harness_finds_what_a_deaf_verification_misses(bases: list[Base], monkeypatch: pytest.MonkeyPatch) -> None:
     """A harness that finds nothing must be able to find something."""
-    monkeypatch.setattr(verify, "judge_relations", lambda *_: [])
+    monkeypatch.setattr(verification, "judge_relations", lambda *_: [])
     missed = {trial.kind.name for trial in run(bases[:BASES], places=1) if trial.outcome == "missed"}
     assert {"数位颠倒（12 写成 21）", "上年结转与上年年报不符"} <= missed
     assert "清空必填的数字格" not in missed

@@ -14,8 +14,8 @@ from tests.mutation.alarms import RESAVED, WRITTEN, resaved, sounds, treated, wr
 from tests.mutation.bases import filled_in
 from tests.mutation.innocent import INNOCENT
 from toolkit.forms import load_form
-from toolkit.sample import filled_plan
-from toolkit.workbook.write import write_workbook
+from toolkit.verbs.demo import filled_plan
+from toolkit.workbook.writer import write_workbook
 
 THROUGH_OFFICE = int(os.environ.get("NIANBAO_RESAVED", RESAVED))
 """Returns of each edition that go through LibreOffice; 1000 take about ten minutes."""

@@ -17,12 +17,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from toolkit.campaign.unpack import members
+from toolkit.intake.opening import open_workbook
+from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.unpack import members
 from toolkit.verify.catalogue import finding
 from toolkit.verify.findings import Finding
-from toolkit.verify.verify import verify_bytes
-from toolkit.workbook.opening import open_workbook
-from toolkit.workbook.snapshot import Unreadable
+from toolkit.verify.verification import verify_bytes
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"

@@ -13,9 +13,9 @@ import pytest
 
 from tests.helpers import context_of, filled, parts_of, zipped
 from toolkit.forms import load_form
+from toolkit.returns.read_return import Value
 from toolkit.verify.findings import Verdict
-from toolkit.verify.verify import verify_bytes
-from toolkit.workbook.returns import Value
+from toolkit.verify.verification import verify_bytes
 
 FORM = load_form("2021")
 CONTEXT = context_of(FORM)

@@ -13,8 +13,8 @@ import pytest
 
 from tests.helpers import zipped
 from tests.threats.kit import CONTEXT, GOOD, SECONDS, UNDAMAGED, Row, refused, walk
-from toolkit.campaign.unpack import members
-from toolkit.verify.verify import verify_bytes
+from toolkit.intake.unpack import members
+from toolkit.verify.verification import verify_bytes
 
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

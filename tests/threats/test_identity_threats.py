@@ -26,9 +26,9 @@ from tests.threats.kit import (
     walk,
     with_parts,
 )
-from toolkit.verify.verify import verify_bytes
+from toolkit.returns.stamp import LABELS, STAMP_SHEET
+from toolkit.verify.verification import verify_bytes
 from toolkit.workbook.plan import WorkbookPlan
-from toolkit.workbook.stamp import LABELS, STAMP_SHEET
 
 LOST = {"new.natural": None, "new.total": None}
 D4, J4 = (f"{T3}!D4",), (f"{T3}!J4",)

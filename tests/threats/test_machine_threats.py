@@ -11,19 +11,21 @@ from pathlib import Path
 import pytest
 
 from tests.threats.kit import GOOD, UNDAMAGED
-from toolkit import pipeline
 from toolkit.campaign import files, folder
 from toolkit.campaign.files import is_beside
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.lock import LOCK_FILE
 from toolkit.campaign.states import unit_states
-from toolkit.cli import main
+from toolkit.cli.main import main
 from toolkit.errors import NianbaoError
-from toolkit.sample import filled_plan
+from toolkit.verbs.collect import collect
+from toolkit.verbs.demo import filled_plan
 from toolkit.verbs.distribute import unit_stamp
-from toolkit.verify.verify import verify_bytes
+from toolkit.verbs.run import run
+from toolkit.verbs.verify import verify
+from toolkit.verify.verification import verify_bytes
 from toolkit.workbook.plan import Value
-from toolkit.workbook.write import write_workbook
+from toolkit.workbook.writer import write_workbook
 
 
 def return_of(campaign: Campaign, name: str, values: dict[str, Value]) -> bytes:
@@ -36,7 +38,7 @@ def states(campaign: Campaign) -> dict[str, str]:
 
 
 def test_target_open_in_excel__merged_beside_it(received: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = pipeline.run(received).merged.files[0]
+    first = run(received).merged.files[0]
     before = first.read_bytes()
     replace = os.replace
 
@@ -49,19 +51,19 @@ def test_target_open_in_excel__merged_beside_it(received: Campaign, monkeypatch:
     (received.inbox / "青山乡 改.xlsx").write_bytes(
         return_of(received, "青山乡", {"new.natural": 9, "grant.natural": 9})
     )
-    beside = pipeline.run(received).merged.files[0]
+    beside = run(received).merged.files[0]
     assert is_beside(beside)
     assert first.read_bytes() == before != beside.read_bytes()
 
 
 def test_new_output__the_last_generation_is_kept(received: Campaign) -> None:
-    merged = pipeline.run(received).merged.files
+    merged = run(received).merged.files
     before = {path: path.read_bytes() for path in merged}
     assert not (received.folder / folder.STORE / folder.PREVIOUS).exists()
     (received.inbox / "大水坑镇 改.xlsx").write_bytes(
         return_of(received, "大水坑镇", {"new.natural": 3, "grant.natural": 3})
     )
-    pipeline.run(received)
+    run(received)
     for path, data in before.items():
         assert path.read_bytes() != data
         assert received.previous(path).read_bytes() == data
@@ -71,7 +73,7 @@ def test_folder_that_is_read_only__said_before_any_work(received: Campaign, monk
     # Not by its mode: whoever runs the tests may be allowed everything.
     monkeypatch.setattr(folder.os, "access", lambda path, mode: path != received.reports)
     with pytest.raises(NianbaoError, match=r"“.*年报”是只读的.*什么都没有动.*复制到本机"):
-        pipeline.run(received)
+        run(received)
     assert received.ledger.files() == []
 
 
@@ -82,7 +84,7 @@ def test_long_names_and_deep_folders__taken_in(received: Campaign) -> None:
     place.mkdir(parents=True)
     data = return_of(received, "麻黄山乡", {})
     (place / ("青山乡" * 26 + ".xlsx")).write_bytes(data)
-    pipeline.run(received)
+    run(received)
     assert states(received)["麻黄山乡"] == "已汇总"
 
 
@@ -91,7 +93,7 @@ def test_link_in_the_inbox__not_followed(received: Campaign, tmp_path: Path) -> 
     secret.write_bytes(return_of(received, "麻黄山乡", {}))
     (received.inbox / "麻黄山乡.xlsx").symlink_to(secret)
     (received.inbox / "文件夹").symlink_to(tmp_path)
-    collected = pipeline.collect(received)
+    collected = collect(received)
     links = [each for each in collected if each.status == "skipped"]
     assert {Path(each.source).name for each in links} == {"麻黄山乡.xlsx", "文件夹"}
     assert all("快捷方式" in each.reason for each in links)
@@ -99,20 +101,20 @@ def test_link_in_the_inbox__not_followed(received: Campaign, tmp_path: Path) -> 
 
 
 def test_input_changed_after_it_was_taken_in__the_archived_one_is_judged(received: Campaign) -> None:
-    pipeline.collect(received)
+    collect(received)
     for path in received.inbox.glob("青山乡*"):
         path.write_bytes(b"changed")
-    pipeline.verify(received)
+    verify(received)
     assert states(received)["青山乡"] == "通过"
 
 
 def test_clock_set_back__the_later_arrival_is_the_newer(received: Campaign) -> None:
-    pipeline.run(received)
+    run(received)
     better = received.inbox / "大水坑镇 改.xlsx"
     better.write_bytes(return_of(received, "大水坑镇", {"new.natural": 3, "grant.natural": 3}))
     last_year = time.time() - 365 * 86_400
     os.utime(better, (last_year, last_year))
-    pipeline.run(received)
+    run(received)
     assert states(received)["大水坑镇"] == "已汇总"
 
 
@@ -134,6 +136,6 @@ def test_reader_that_fails_in_an_unknown_way__a_refusal(monkeypatch: pytest.Monk
         raise RecursionError
 
     assert UNDAMAGED
-    monkeypatch.setattr("toolkit.verify.verify.open_workbook", failing)
+    monkeypatch.setattr("toolkit.verify.verification.open_workbook", failing)
     report = verify_bytes(GOOD, "青山乡.xlsx")
     assert (report.verdict, [each.rule for each in report.findings]) == ("unreadable", ["RUN-05"])

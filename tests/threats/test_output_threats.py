@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.threats.test_machine_threats import return_of
-from toolkit import pipeline
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.roster import ROSTER_FILE, roster_workbook
-from toolkit.cli import main
+from toolkit.cli.main import main
+from toolkit.verbs.run import run
 
 TYPED = (
     '=HYPERLINK("http://evil","x")',
@@ -39,7 +39,7 @@ def hostile(received: Campaign) -> list[Path]:
     data = return_of(campaign, "青山乡", {**texts, "new.natural": 1, "grant.natural": 1})
     (received.inbox / "青山乡 改.xlsx").write_bytes(data)
     (received.inbox / "麻黄山乡.xlsx").write_bytes(return_of(campaign, "麻黄山乡", {**texts, "new.natural": 5}))
-    pipeline.run(campaign)
+    run(campaign)
     for place in (campaign.sent_back / "麻黄山乡", campaign.merged, campaign.reports):
         assert any(place.iterdir())
     return [

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import pipeline
 from toolkit.campaign.folder import Campaign
-from toolkit.sample import create_sample, hand_in
+from toolkit.verbs.demo import create_sample, hand_in
+from toolkit.verbs.distribute import distribute
 
 KEY = bytes(range(32))
 
@@ -17,7 +17,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two folders: handed out with nothing received yet, and with eight of nine returns in 收回."""
     home = tmp_path_factory.mktemp("示例")
     campaign = create_sample(home / "下发后", KEY)
-    pipeline.distribute(campaign)
+    distribute(campaign)
     campaign.ledger.close()
     shutil.copytree(home / "下发后", home / "收回后")
     hand_in(Campaign(home / "收回后"))

@@ -9,20 +9,20 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from toolkit import pipeline
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.roster import roster_workbook
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import unit_states
 from toolkit.errors import NianbaoError
 from toolkit.forms import index_form
-from toolkit.sample import create_sample, filled_plan, hand_in, sample_data
-from toolkit.verbs.distribute import unit_stamp
-from toolkit.workbook.reader import read_workbook
-from toolkit.workbook.returns import find_stamps
-from toolkit.workbook.rows import read_rows
+from toolkit.intake.rows import read_rows
+from toolkit.intake.xlsx.reader import read_workbook
+from toolkit.returns.read_return import find_stamps
+from toolkit.verbs.demo import create_sample, filled_plan, hand_in, sample_data
+from toolkit.verbs.distribute import distribute, unit_stamp
+from toolkit.verbs.run import run
 from toolkit.workbook.summary import COUNTY_SHEET, summary_layout
-from toolkit.workbook.write import write_workbook
+from toolkit.workbook.writer import write_workbook
 
 
 def _hashes(folder: Path) -> dict[str, bytes]:
@@ -56,12 +56,12 @@ def test_distribute__one_sealed_workbook_a_unit_and_a_dispatch_list(campaign: Ca
 
 def test_distribute_again__changes_nothing(campaign: Campaign) -> None:
     before = _hashes(campaign.outbox)
-    assert not any(each.fresh for each in pipeline.distribute(campaign))
+    assert not any(each.fresh for each in distribute(campaign))
     assert _hashes(campaign.outbox) == before
 
 
 def test_one_click__board_of_the_sample(received: Campaign) -> None:
-    done = pipeline.run(received)
+    done = run(received)
     assert _states(received) == {
         "盐州路街道": "已汇总",
         "花马池镇": "已汇总",
@@ -81,45 +81,45 @@ def test_one_click__board_of_the_sample(received: Campaign) -> None:
 
 
 def test_one_click_again__same_bytes_and_no_new_files(received: Campaign) -> None:
-    pipeline.run(received)
+    run(received)
     before = {name: data for name, data in _hashes(received.folder).items() if ".nianbao" not in name}
-    assert not any(each.fresh for each in pipeline.run(received).collected)
+    assert not any(each.fresh for each in run(received).collected)
     after = {name: data for name, data in _hashes(received.folder).items() if ".nianbao" not in name}
     assert after == before
 
 
 def test_inbox_is_never_changed_and_originals_are_kept(received: Campaign) -> None:
     before = _hashes(received.inbox)
-    pipeline.run(received)
+    run(received)
     assert _hashes(received.inbox) == before
     for file in received.ledger.files():
         assert received.original(file.sha256).read_bytes() in before.values()
 
 
 def test_corrected_return__replaces_the_wrong_one(received: Campaign) -> None:
-    pipeline.run(received)
+    run(received)
     better = received.inbox / "大水坑镇（改）.xlsx"
     better.write_bytes(_return(received, "大水坑镇", new__natural=3, grant__natural=3))
     later = time.time() + 10
     os.utime(better, (later, later))
-    done = pipeline.run(received)
+    done = run(received)
     assert _states(received)["大水坑镇"] == "已汇总"
     assert done.merged.values["new.natural"] == 15
     assert len([file for file in received.ledger.files() if file.unit_code == "640323101"]) == 2
 
 
 def test_wrong_again__counts_the_times(received: Campaign) -> None:
-    pipeline.run(received)
+    run(received)
     worse = received.inbox / "大水坑镇2.xlsx"
     worse.write_bytes(_return(received, "大水坑镇", new__natural=5, grant__natural=3))
     later = time.time() + 10
     os.utime(worse, (later, later))
-    pipeline.run(received)
+    run(received)
     assert _states(received)["大水坑镇"] == "退回（第 2 次）"
 
 
 def test_restored_copy__holds_the_figures_and_can_be_returned_corrected(received: Campaign) -> None:
-    pipeline.run(received)
+    run(received)
     package = received.sent_back / "惠安堡镇" / "惠安堡镇_恢复表（第1次）.xlsx"
     book = openpyxl.load_workbook(package)
     assert book.sheetnames[0] == "问题清单"
@@ -131,7 +131,7 @@ def test_restored_copy__holds_the_figures_and_can_be_returned_corrected(received
     book.save(corrected)
     later = time.time() + 10
     os.utime(corrected, (later, later))
-    pipeline.run(received)
+    run(received)
     assert _states(received)["惠安堡镇"] == "已汇总"
 
 
@@ -149,7 +149,7 @@ def test_files_that_are_no_returns__one_sentence_and_the_rest_goes_on(
     received: Campaign, name: str, data: bytes, status: str, says: str
 ) -> None:
     (received.inbox / name).write_bytes(data)
-    collected = pipeline.run(received).collected
+    collected = run(received).collected
     bad = next(each for each in collected if each.source.endswith(name))
     assert bad.status == status
     assert says in bad.reason
@@ -158,12 +158,12 @@ def test_files_that_are_no_returns__one_sentence_and_the_rest_goes_on(
 
 def test_workbook_of_another_campaign__is_refused_by_its_seal(received: Campaign, tmp_path: Path) -> None:
     other = create_sample(tmp_path / "别县", bytes(32))
-    pipeline.distribute(other)
+    distribute(other)
     hand_in(other)
     foreign = next(other.inbox.glob("青山乡*"))
     (received.inbox / "麻黄山乡.xlsx").write_bytes(foreign.read_bytes())
     os.utime(received.inbox / "麻黄山乡.xlsx", (time.time() + 10, time.time() + 10))
-    done = pipeline.run(received)
+    done = run(received)
     refused = next(each for each in done.collected if each.source.endswith("麻黄山乡.xlsx"))
     assert refused.status == "refused"
     assert "不属于本次填报任务" in refused.reason
@@ -173,7 +173,7 @@ def test_workbook_of_another_campaign__is_refused_by_its_seal(received: Campaign
 def test_blank_workbook_dropped_into_the_inbox__never_displaces_a_return(received: Campaign) -> None:
     blank = next(received.outbox.glob("青山乡*")).read_bytes()
     (received.inbox / "青山乡 空白.xlsx").write_bytes(blank)
-    done = pipeline.run(received)
+    done = run(received)
     assert [each.reason for each in done.collected if each.status == "refused"] == [
         "这是下发的空白表，还没有填写。请发送填好的表。"
     ]
@@ -181,13 +181,13 @@ def test_blank_workbook_dropped_into_the_inbox__never_displaces_a_return(receive
 
 
 def test_same_content_under_another_name__changes_nothing(received: Campaign) -> None:
-    pipeline.run(received)
+    run(received)
     old = next(received.inbox.glob("大水坑镇*")).read_bytes()
     better = received.inbox / "大水坑镇（改）.xlsx"
     better.write_bytes(_return(received, "大水坑镇", new__natural=3, grant__natural=3))
-    pipeline.run(received)
+    run(received)
     (received.inbox / "大水坑镇 旧.xlsx").write_bytes(old)
-    again = next(each for each in pipeline.run(received).collected if each.source.endswith("旧.xlsx"))
+    again = next(each for each in run(received).collected if each.source.endswith("旧.xlsx"))
     assert again.status == "skipped"
     assert "内容相同" in again.reason
     assert _states(received)["大水坑镇"] == "已汇总"
@@ -198,7 +198,7 @@ def test_path_that_goes_back_to_earlier_content__is_the_newest_again(received: C
     path = next(received.inbox.glob("大水坑镇*"))
     for data, state in ((good, "已汇总"), (bad, "退回（第 1 次）"), (good, "已汇总")):
         path.write_bytes(data)
-        pipeline.run(received)
+        run(received)
         assert _states(received)["大水坑镇"] == state
 
 
@@ -207,50 +207,50 @@ def test_refused_unit_entered_into_the_roster__is_taken_in_next_time(received: C
     whole = roster.read_bytes()
     fewer = tuple(unit for unit in received.units if unit.name != "青山乡")
     roster.write_bytes(roster_workbook(fewer, "盐池县"))
-    done = pipeline.run(Campaign(received.folder))
+    done = run(Campaign(received.folder))
     assert [each.reason for each in done.collected if each.status == "refused"] == [
         "名册里没有编码为“640323202”的单位。请核对名册，或请该单位用下发的填报表填写。"
     ]
     roster.write_bytes(whole)
     again = Campaign(received.folder)
-    pipeline.run(again)
+    run(again)
     assert _states(again)["青山乡"] == "已汇总"
 
 
 def test_verdict_is_taken_anew_when_last_year_becomes_known(received: Campaign, tmp_path: Path) -> None:
-    pipeline.run(received)
+    run(received)
     last = create_sample(tmp_path / "上年", bytes(range(2, 34)))
     _set(last, '"年度" = 2020', '"年度" = 2019')
     last = Campaign(last.folder)
-    pipeline.distribute(last)
+    distribute(last)
     unit = next(unit for unit in last.units if unit.name == "青山乡")
     plan = filled_plan(last.form, unit_stamp(last, unit, 1), {"new.natural": 4, "carried_out.natural": 4})
     (last.inbox / "青山乡.xlsx").write_bytes(write_workbook(plan))
-    pipeline.run(last)
+    run(last)
     assert _states(last)["青山乡"] == "已汇总"
     _set(received, '"上年任务" = ""', '"上年任务" = "../上年"')
     again = Campaign(received.folder)
-    pipeline.run(again)
+    run(again)
     assert _states(again)["青山乡"] == "退回（第 1 次）"
 
 
 def test_report_that_somebody_worked_on__is_left_alone(received: Campaign) -> None:
-    pipeline.run(received)
+    run(received)
     draft = next(received.reports.glob("*青山乡*"))
     draft.write_bytes(b"edited by the office")
     changed = received.inbox / "青山乡 改.xlsx"
     changed.write_bytes(_return(received, "青山乡", facts__training=9))
-    pipeline.run(received)
+    run(received)
     assert draft.read_bytes() == b"edited by the office"
     assert draft.with_stem(draft.stem + "（新）").is_file()
 
 
 def test_outputs_that_no_longer_hold__are_taken_back(received: Campaign) -> None:
-    pipeline.run(received)
+    run(received)
     assert list((received.sent_back / "大水坑镇").glob("*.xlsx"))
     (received.inbox / "大水坑镇 改.xlsx").write_bytes(_return(received, "大水坑镇", new__natural=3, grant__natural=3))
     (received.inbox / "青山乡 改.xlsx").write_bytes(_return(received, "青山乡", new__natural=3))
-    pipeline.run(received)
+    run(received)
     assert not list((received.sent_back / "大水坑镇").glob("*.xlsx"))
     assert not list(received.reports.glob("*青山乡*"))
     assert list(received.reports.glob("*大水坑镇*"))
@@ -260,9 +260,9 @@ def test_failed_merge_is_not_written_down_as_done(received: Campaign, monkeypatc
     def broken(*_: object) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr("toolkit.merge.longtable.UnitTable._write_parquet", broken)
+    monkeypatch.setattr("toolkit.merge.long_table.UnitTable._write_parquet", broken)
     with pytest.raises(MemoryError):
-        pipeline.run(received)
+        run(received)
     assert _states(received)["青山乡"] == "通过"
 
 
@@ -274,7 +274,7 @@ def _set(campaign: Campaign, old: str, new: str) -> None:
 
 
 def test_county_numbers__formulas_csv_and_parquet_agree_with_pandas(received: Campaign) -> None:
-    done = pipeline.run(received)
+    done = run(received)
     layout = summary_layout(received.form)
     book = read_workbook(done.merged.files[0].read_bytes())
     county = book.sheet(COUNTY_SHEET)
@@ -296,14 +296,14 @@ def test_county_numbers__formulas_csv_and_parquet_agree_with_pandas(received: Ca
 
 
 def test_carried_over_numbers__prefilled_from_last_years_campaign(received: Campaign, tmp_path: Path) -> None:
-    pipeline.run(received)
+    run(received)
     county, _, units = sample_data()
     this = create_sample(tmp_path / "本年", bytes(range(1, 33)))
     _set(this, '"年度" = 2020', '"年度" = 2021')
     _set(this, '"版式" = "2019"', '"版式" = "2021"')
     _set(this, '"上年任务" = ""', '"上年任务" = "../任务"')
     this = Campaign(this.folder)
-    pipeline.distribute(this)
+    distribute(this)
     book = read_workbook((this.outbox / "王乐井乡_2021年政府信息公开年报填报表.xlsx").read_bytes())
     sheet = book.sheet("表三依申请公开")
     assert sheet is not None
@@ -315,7 +315,7 @@ def test_carried_over_numbers__prefilled_from_last_years_campaign(received: Camp
 
     wrong = this.inbox / "王乐井乡.xlsx"
     wrong.write_bytes(_return(this, "王乐井乡", carried_in__natural=2, grant__natural=2))
-    pipeline.run(this)
+    run(this)
     state = next(state for state in unit_states(this) if state.unit.name == "王乐井乡")
     assert state.verdict is not None
     assert '"B04"' in state.verdict.findings
@@ -325,10 +325,10 @@ def test_folder_without_roster_lines__says_what_to_do(tmp_path: Path) -> None:
     from toolkit.campaign.folder import create_campaign
 
     with pytest.raises(NianbaoError, match="还没有单位"):
-        pipeline.distribute(create_campaign(tmp_path, "盐池县", 2021))
+        distribute(create_campaign(tmp_path, "盐池县", 2021))
 
 
 def test_lost_key__says_so_instead_of_sealing_anew(campaign: Campaign) -> None:
     (campaign.folder / ".nianbao" / "密钥").unlink()
     with pytest.raises(NianbaoError, match="密钥文件"):
-        pipeline.distribute(Campaign(campaign.folder))
+        distribute(Campaign(campaign.folder))

@@ -13,20 +13,21 @@ from pathlib import Path
 import msoffcrypto.format.ooxml
 import pytest
 
-from tests.campaign.test_unpack import XLSX, _flagged, rar, raw_zip, sevenzip
 from tests.helpers import needs_office, zipped
-from tests.workbook.test_foreign import as_xls
-from toolkit import pipeline
+from tests.intake.test_legacy import as_xls
+from tests.intake.test_unpack import XLSX, _flagged, rar, raw_zip, sevenzip
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import unit_states
-from toolkit.cli import main
+from toolkit.campaign.verify_context import context_of
+from toolkit.cli.main import main
+from toolkit.intake.decrypt import DEFAULT_PASSWORD
 from toolkit.verbs import collect as collect_module
-from toolkit.verbs.context import context_of
-from toolkit.verbs.examine import examine
+from toolkit.verbs.classify import classify
+from toolkit.verbs.collect import collect
 from toolkit.verbs.prove import prove
+from toolkit.verbs.run import run
 from toolkit.verify.catalogue import catalogue
-from toolkit.workbook.decrypt import DEFAULT_PASSWORD
 
 PHOTO = b"\xff\xd8\xff\xe0" + bytes(50)
 
@@ -62,12 +63,12 @@ def code_of(reason: str) -> str:
 
 def outcomes(campaign: Campaign) -> list[tuple[str, str, str]]:
     """(path below 收回, status, code) of everything that one collecting says."""
-    return [(e.source.removeprefix("收回/"), e.status, code_of(e.reason)) for e in pipeline.collect(campaign)]
+    return [(e.source.removeprefix("收回/"), e.status, code_of(e.reason)) for e in collect(campaign)]
 
 
 def counts(campaign: Campaign) -> dict[str, int]:
     """What `status --prove` counts, proved to add up; zeros left out."""
-    pipeline.run(campaign)
+    run(campaign)
     proof = prove(campaign)
     assert proof.differences == ()
     assert proof.counts["received"] == sum(proof.counts.values()) - proof.counts["received"]
@@ -174,7 +175,7 @@ def test_same_name_twice__both_judged_and_the_later_counts(received: Campaign, r
     with pytest.warns(UserWarning, match="Duplicate"):
         data = zipped([("表.xlsx", returns["青山乡"]), ("表.xlsx", returns["高沙窝镇"])])
     drop(received, "两份.zip", data)
-    found = pipeline.collect(received)
+    found = collect(received)
     assert [each.source for each in found] == ["收回/两份.zip", "收回/两份.zip/表.xlsx", "收回/两份.zip/表(1).xlsx"]
     assert len({each.unit_code for each in found[1:]}) == 2
     assert counts(received) == {"received": 3, "accepted": 2, "skipped": 1}
@@ -198,7 +199,7 @@ def test_unchanged_archive__not_read_again(
 ) -> None:
     data = zipped({"青山乡.xlsx": returns["青山乡"], "照片.jpg": PHOTO})
     path = drop(received, "包.zip", data)
-    first = pipeline.collect(received)
+    first = collect(received)
     rows = received.ledger.files()
 
     def never(*_: object) -> None:
@@ -206,11 +207,11 @@ def test_unchanged_archive__not_read_again(
 
     with monkeypatch.context() as patch:
         patch.setattr(collect_module, "_read", never)
-        again = pipeline.collect(received)
+        again = collect(received)
     assert [(e.source, e.status, e.fresh) for e in again] == [(e.source, e.status, False) for e in first]
     assert received.ledger.files() == rows
     os.utime(path)
-    pipeline.collect(received)
+    collect(received)
     assert len(received.ledger.files()) == len(rows)
 
 
@@ -220,7 +221,7 @@ def test_touched_archive_without_refusals__not_unpacked_again(
     path = drop(received, "包.zip", zipped({"青山乡.xlsx": returns["青山乡"]}))
     first = outcomes(received)
     os.utime(path, (1_600_000_009, 1_600_000_009))
-    monkeypatch.setattr(collect_module, "examined_by", lambda engine, context, jobs: zip(jobs, strict=True))
+    monkeypatch.setattr(collect_module, "classified_by", lambda engine, context, jobs: zip(jobs, strict=True))
     assert outcomes(received) == first
 
 
@@ -287,7 +288,7 @@ def test_saved_by_libreoffice__leads_to_its_unit_with_the_same_numbers(
     foreign = {state.unit.name: state.verdict for state in unit_states(received)}
     for name in kinds:
         drop(received, f"{name}.xlsx", returns[name], 1_600_000_100)
-    pipeline.run(received)
+    run(received)
     own = {state.unit.name: state.verdict for state in unit_states(received)}
     for name in kinds:
         before, after = foreign[name], own[name]
@@ -337,7 +338,7 @@ def test_no_workbook__named_as_what_it_is_loose_and_packed(
 ) -> None:
     drop(received, name, data)
     drop(received, "包.zip", zipped({name: data, "青山乡.xlsx": returns["青山乡"]}))
-    found = {each.source.removeprefix("收回/"): each for each in pipeline.collect(received)}
+    found = {each.source.removeprefix("收回/"): each for each in collect(received)}
     for each in (found[name], found[f"包.zip/{name}"]):
         assert (each.status, code_of(each.reason)) == ("refused", code)
         assert says in each.reason
@@ -348,8 +349,8 @@ def test_examine__plain_data_in_and_out(received: Campaign, returns: dict[str, b
     context = context_of(received)
     data = zipped({"青山乡.xlsx": returns["青山乡"], "~$青山乡.xlsx": b"x"})
     name, bytes_, there = pickle.loads(pickle.dumps(("包.zip", data, context)))
-    found = examine(name, bytes_, there)
-    assert pickle.loads(pickle.dumps(found)) == found == examine("包.zip", data, context)
+    found = classify(name, bytes_, there)
+    assert pickle.loads(pickle.dumps(found)) == found == classify("包.zip", data, context)
     assert [(each.name, each.status) for each in found] == [
         ("包.zip", "skipped"),
         ("包.zip/青山乡.xlsx", "return"),

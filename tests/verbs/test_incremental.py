@@ -5,10 +5,11 @@ import time
 
 import pytest
 
-from toolkit import pipeline
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import NianbaoError
 from toolkit.verbs import collect as collect_module
+from toolkit.verbs.collect import collect
+from toolkit.verbs.run import run
 
 
 def _old(campaign: Campaign) -> None:
@@ -18,10 +19,10 @@ def _old(campaign: Campaign) -> None:
 
 def test_unchanged_files__are_not_read_again(received: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     _old(received)
-    first = pipeline.collect(received)
+    first = collect(received)
     read: list[str] = []
     monkeypatch.setattr(collect_module, "_read", lambda each, source: read.append(source) or [])
-    again = pipeline.collect(received)
+    again = collect(received)
     assert read == []
     assert [(each.source, each.unit_code) for each in again] == [(each.source, each.unit_code) for each in first]
 
@@ -32,7 +33,7 @@ def test_changed_within_the_same_tick__is_read_again(received: Campaign) -> None
     for data in (b"\xff\xd8\xff\xe0" + bytes(50), b"\xff\xd8\xff\xe1" + bytes(50)):
         path.write_bytes(data)
         os.utime(path, ns=(now, now))
-        pipeline.collect(received)
+        collect(received)
     assert len([row for row in received.ledger.files() if row.source.endswith("照片.xlsx")]) == 2
 
 
@@ -40,29 +41,29 @@ def test_same_content_again_and_again__is_recorded_once(received: Campaign) -> N
     copy = received.inbox / "又一份.xlsx"
     copy.write_bytes(next(received.inbox.glob("青山乡_*")).read_bytes())
     for _ in range(3):
-        pipeline.collect(received)
+        collect(received)
     assert [row.status for row in received.ledger.files() if row.source.endswith("又一份.xlsx")] == ["skipped"]
 
 
 def test_nothing_changed__nothing_is_built(received: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = pipeline.run(received)
+    done = run(received)
 
     def never(*_: object) -> bytes:
         raise AssertionError("built again")
 
     for place in ("merge.write_workbook", "merge.UnitTable", "report.unit_report", "report.county_report"):
         monkeypatch.setattr(f"toolkit.verbs.{place}", never)
-    again = pipeline.run(received)
+    again = run(received)
     assert again.merged.values == done.merged.values
     assert again.reports == done.reports
 
 
 def test_output_that_went_missing__is_made_again_with_the_same_bytes(received: Campaign) -> None:
-    done = pipeline.run(received)
+    done = run(received)
     for path in (*done.merged.files, *done.reports):
         data = path.read_bytes()
         path.unlink()
-        pipeline.run(received)
+        run(received)
         assert path.read_bytes() == data
 
 
@@ -76,6 +77,6 @@ def test_archive_that_cannot_be_written__nothing_is_recorded(
         with monkeypatch.context() as patch:
             patch.setattr(f"toolkit.campaign.{place}", full)
             with pytest.raises(NianbaoError, match=says):
-                pipeline.collect(received)
+                collect(received)
     assert received.ledger.files() == []
-    assert len([each for each in pipeline.collect(received) if each.status == "return"]) == 8
+    assert len([each for each in collect(received) if each.status == "return"]) == 8

@@ -9,19 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import pipeline
 from toolkit.campaign import ledger as ledger_module
 from toolkit.campaign.folder import Campaign, create_campaign
 from toolkit.campaign.roster import Unit, kind_of, roster_workbook
 from toolkit.campaign.settings import SETTINGS_FILE
-from toolkit.cli import main
+from toolkit.cli.main import main
 from toolkit.engine import Inline
 from toolkit.merge import Comparison
-from toolkit.sample import filled_plan
+from toolkit.verbs.collect import collect
+from toolkit.verbs.demo import filled_plan
 from toolkit.verbs.distribute import unit_stamp
-from toolkit.verbs.merge import Merge
+from toolkit.verbs.merge import Merge, merge
+from toolkit.verbs.verify import verify
 from toolkit.workbook.plan import Value
-from toolkit.workbook.write import write_workbook
+from toolkit.workbook.writer import write_workbook
 
 Given = Mapping[str, Value]
 EIGHT: Given = {
@@ -56,9 +57,9 @@ def hand_in(campaign: Campaign, unit: Unit, given: Given) -> None:
 
 
 def merged(campaign: Campaign) -> Merge:
-    pipeline.collect(campaign, engine=Inline())
-    pipeline.verify(campaign, engine=Inline())
-    return pipeline.merge(campaign)
+    collect(campaign, engine=Inline())
+    verify(campaign, engine=Inline())
+    return merge(campaign)
 
 
 def told(done: Merge) -> list[tuple[str, str]]:
@@ -109,7 +110,7 @@ def test_last_year_becomes_known_after_the_merge__findings_follow_and_outputs_st
     assert told(before) == []
     written = [path.stat().st_mtime_ns for path in before.files]
     last_year(tmp_path, [("1", "license.decisions", 2), ("2", "license.decisions", 0)])
-    after = pipeline.merge(Campaign(tmp_path))
+    after = merge(Campaign(tmp_path))
     assert told(after) == [("M07", "warning")]
     assert [path.stat().st_mtime_ns for path in after.files] == written
 
@@ -125,7 +126,7 @@ def test_last_years_campaign__changes_in_it_are_seen(tmp_path: Path) -> None:
     assert told(merged(Campaign(this.folder))) == []
     hand_in(last, last.units[0], {"license.decisions": 2})
     merged(Campaign(last.folder))
-    assert told(pipeline.merge(Campaign(this.folder))) == [("M07", "warning")]
+    assert told(merge(Campaign(this.folder))) == [("M07", "warning")]
 
 
 def test_county_against_last_years_county__only_when_it_is_whole(tmp_path: Path) -> None:
@@ -157,7 +158,7 @@ def test_unchanged_rerun__compares_nothing_again(tmp_path: Path, monkeypatch: py
         raise AssertionError("compared again")
 
     monkeypatch.setattr(Comparison, "add", never)
-    assert pipeline.merge(Campaign(tmp_path)).findings == first.findings != ()
+    assert merge(Campaign(tmp_path)).findings == first.findings != ()
 
 
 def test_another_kind_in_the_roster__compared_anew(tmp_path: Path) -> None:
@@ -167,7 +168,7 @@ def test_another_kind_in_the_roster__compared_anew(tmp_path: Path) -> None:
     assert told(merged(campaign)) == []
     units = tuple(Unit(unit.code, unit.name, "乡") for unit in campaign.units)
     (tmp_path / "名册.xlsx").write_bytes(roster_workbook(units, "盐池县"))
-    assert told(pipeline.merge(Campaign(tmp_path))) == [("M07", "warning")]
+    assert told(merge(Campaign(tmp_path))) == [("M07", "warning")]
 
 
 def test_received_after_the_deadline__told_by_the_first_time_the_content_came(

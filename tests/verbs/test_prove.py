@@ -5,17 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import pipeline
 from toolkit.campaign.folder import Campaign
-from toolkit.cli import main
+from toolkit.cli.main import main
+from toolkit.verbs.collect import collect
 from toolkit.verbs.prove import prove
+from toolkit.verbs.run import run
 
 
 def test_whole_campaign__everything_agrees(received: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
     (received.inbox / "照片.xlsx").write_bytes(b"\xff\xd8\xff\xe0" + bytes(50))
     (received.inbox / "~$青山乡.xlsx").write_bytes(bytes(165))
     (received.inbox / "又一份.xlsx").write_bytes(next(received.inbox.glob("青山乡_*")).read_bytes())
-    pipeline.run(received)
+    run(received)
     assert main(["status", "--prove", "--json", "-C", str(received.folder)]) == 0
     proof = json.loads(capsys.readouterr().out)
     assert proof["proved"]
@@ -28,14 +29,14 @@ def test_whole_campaign__everything_agrees(received: Campaign, capsys: pytest.Ca
 
 
 def test_nothing_merged_yet__counts_are_proved(received: Campaign) -> None:
-    pipeline.collect(received)
+    collect(received)
     proof = prove(received)
     assert proof.proved
     assert (proof.counts["waiting"], proof.units, proof.cells) == (8, 0, 0)
 
 
 def test_each_kind_of_damage__is_said_in_a_sentence(received: Campaign) -> None:
-    pipeline.run(received)
+    run(received)
     originals = sorted((received.folder / ".nianbao" / "原件").glob("*/*"))
     originals[0].write_bytes(b"rotten")
     originals[1].unlink()
@@ -52,11 +53,11 @@ def test_each_kind_of_damage__is_said_in_a_sentence(received: Campaign) -> None:
 def test_county_cell_changed_by_hand__is_found(received: Campaign) -> None:
     import openpyxl
 
-    path = pipeline.run(received).merged.files[0]
+    path = run(received).merged.files[0]
     book = openpyxl.load_workbook(path)
     book["全县汇总"]["K8"] = 999
     book.save(path)
     assert any("全县汇总 K8 是 999" in each for each in prove(received).differences)
-    pipeline.run(received)
+    run(received)
     assert Path(path).with_stem(path.stem + "（新）").is_file()
     assert prove(received).proved

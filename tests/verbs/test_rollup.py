@@ -9,7 +9,7 @@ import fsspec
 import pytest
 
 from tests.helpers import SOUND, T3, filled, stamp_of, with_cell
-from toolkit.cli import main
+from toolkit.cli.main import main
 from toolkit.engine import Processes
 from toolkit.engine.cluster import Dask
 from toolkit.errors import NianbaoError

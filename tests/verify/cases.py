@@ -13,8 +13,8 @@ from toolkit.forms import Check, Form, index_form
 from toolkit.forms.expression import Number
 from toolkit.forms.index import NIL_KEY, NIL_YES
 from toolkit.forms.totals import recompute
-from toolkit.verify.relations import judge
-from toolkit.workbook.checksheet import NO, UNKNOWN, YES, mark_of
+from toolkit.verify.gates.relations import judge
+from toolkit.workbook.check_sheet import NO, UNKNOWN, YES, mark_of
 from toolkit.workbook.issue import issued_plan
 from toolkit.workbook.plan import Value, WorkbookPlan
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from toolkit.forms.grid import address
-from toolkit.workbook.areas import box
-from toolkit.workbook.snapshot import RawCell, RawSheet, SheetBody, Snapshot
+from toolkit.intake.areas import box
+from toolkit.intake.snapshot import RawCell, RawSheet, SheetBody, Snapshot
 
 ROWS, COLUMNS = 1, 0
 AREA = re.compile(r"[A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?")

@@ -2,13 +2,13 @@
 
 from tests.helpers import T3, T4, context_of, filled, lines, one
 from toolkit.forms import load_form
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import Value
 
 FORM = load_form("2021")
 
 
-def report(values: dict[str, Value]) -> Report:
+def report(values: dict[str, Value]) -> Verification:
     return verify_bytes(filled(FORM, values), "青山乡.xlsx", context_of(FORM))
 
 

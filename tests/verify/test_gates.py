@@ -23,21 +23,21 @@ from tests.helpers import (
 )
 from tests.helpers import context_of as context
 from toolkit.forms import load_form
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value
 
 FORM = load_form("2021")
 
 
-def check(data: bytes, **changes: object) -> Report:
+def check(data: bytes, **changes: object) -> Verification:
     return verify_bytes(data, "青山乡.xlsx", context(FORM, **changes))
 
 
-def judged(values: dict[str, Value] | None = None, **more: object) -> Report:
+def judged(values: dict[str, Value] | None = None, **more: object) -> Verification:
     return check(filled(FORM, values, **more))  # type: ignore[arg-type]
 
 
-def rules(report: Report) -> list[str]:
+def rules(report: Verification) -> list[str]:
     return [each.rule for each in report.findings]
 
 

@@ -13,8 +13,8 @@ from tests.helpers import T2, T3, context_of, filled, lines, one
 from toolkit.forms import index_form, load_form
 from toolkit.forms.totals import recompute
 from toolkit.verify.findings import Finding
-from toolkit.verify.hints import balance_hints
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.gates.hints import balance_hints
+from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import Value
 
 FORM = load_form("2021")
@@ -219,7 +219,7 @@ def test_hint_stands_beside_b01() -> None:
 # ── A09 ──────────────────────────────────────────────────────────────────────────────
 
 
-def judged(edition: str, values: Mapping[str, Value]) -> Report:
+def judged(edition: str, values: Mapping[str, Value]) -> Verification:
     form = load_form(edition)
     return verify_bytes(filled(form, values), "青山乡.xlsx", context_of(form))
 

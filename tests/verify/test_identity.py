@@ -19,19 +19,19 @@ from tests.helpers import (
     with_sheet,
 )
 from toolkit.forms import load_form
+from toolkit.intake.xlsx.reader import read_workbook
+from toolkit.returns.stamp import STAMP_SHEET
 from toolkit.verify.findings import Finding
-from toolkit.verify.identity import identify, owner_of
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.gates.identity import identify, owner_of
+from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import WorkbookPlan
-from toolkit.workbook.reader import read_workbook
-from toolkit.workbook.stamp import STAMP_SHEET
 
 FORM = load_form("2021")
 STAMP = stamp_of(FORM)
 LINES = {name: f"B{row}" for row, name in enumerate(asdict(STAMP), 1)}
 
 
-def judged(data: bytes, **changes: object) -> Report:
+def judged(data: bytes, **changes: object) -> Verification:
     return verify_bytes(data, "青山乡.xlsx", context_of(FORM, **changes))
 
 

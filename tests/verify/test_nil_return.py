@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from tests.helpers import COVER, SOUND, T2, T4, context_of, filled, lines
 from toolkit.forms import load_form
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import Value
 
 FORM = load_form("2021")
 ZEROS: dict[str, Value] = dict.fromkeys(SOUND, 0)
 
 
-def judged(values: dict[str, Value]) -> Report:
+def judged(values: dict[str, Value]) -> Verification:
     return verify_bytes(filled(FORM, {**ZEROS, **values}), "青山乡.xlsx", context_of(FORM))
 
 

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from tests.helpers import T3, context_of, filled, lines, parts_of, zipped
 from toolkit.forms import load_form
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.verification import Verification, verify_bytes
 
 FORM = load_form("2021")
 PARTS = parts_of(filled(FORM))
 PART = "xl/worksheets/sheet4.xml"
 
 
-def judged(old: str, new: str) -> Report:
+def judged(old: str, new: str) -> Verification:
     """The correct return with one piece of table three's XML exchanged."""
     text = PARTS[PART].decode()
     assert len(re.findall(re.escape(old), text)) >= 1

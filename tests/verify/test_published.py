@@ -18,10 +18,10 @@ import pytest
 
 from tests.helpers import COVER, T2, T3, T4, context_of, stamp_of, with_cell, with_sheet
 from toolkit.forms import Form, FormCell, index_form, load_form
-from toolkit.sample import filled_plan
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verbs.demo import filled_plan
+from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import SheetPlan, Value, WorkbookPlan
-from toolkit.workbook.write import write_workbook
+from toolkit.workbook.writer import write_workbook
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases"
 APPLICANTS = ("natural", "commercial", "research", "welfare", "legal", "other", "total")
@@ -57,7 +57,7 @@ def judged(
     last: Mapping[str, Any] | None = None,
     damage: Sequence[Damage] = (),
     campaign_form: Form | None = None,
-) -> Report:
+) -> Verification:
     """A return with these figures and zeros elsewhere. A total stays a formula unless another number was published."""
     index = index_form(form)
     given: dict[str, Value] = {"cover.date": day or date(year + 1, 1, 10)}
@@ -81,12 +81,12 @@ def judged(
     return verify_bytes(write_workbook(plan), "青山乡.xlsx", context)
 
 
-def found(report: Report) -> Found:
+def found(report: Verification) -> Found:
     """Rule and cells of every finding."""
     return {(each.rule, each.cells) for each in report.findings}
 
 
-def errors(report: Report) -> set[str]:
+def errors(report: Verification) -> set[str]:
     return {each.rule for each in report.findings if each.level == "error"}
 
 

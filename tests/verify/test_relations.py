@@ -11,8 +11,8 @@ from toolkit.forms import Check, bind_rules, index_form, load_form
 from toolkit.forms.expression import LAST, Number, evaluate, keys, parse
 from toolkit.forms.totals import recompute
 from toolkit.verify.findings import Finding
-from toolkit.verify.relations import judge_numbers
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.gates.relations import judge_numbers
+from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import Value
 
 OLD, NEW = load_form("2019"), load_form("2021")
@@ -40,7 +40,7 @@ def said(findings: list[Finding]) -> set[tuple[str, tuple[str, ...]]]:
     return {(each.rule, each.cells) for each in findings}
 
 
-def opened(values: Mapping[str, Value], edition: str = "2021", kind: str = "乡") -> Report:
+def opened(values: Mapping[str, Value], edition: str = "2021", kind: str = "乡") -> Verification:
     """The same through a whole workbook."""
     form = load_form(edition)
     return verify_bytes(filled(form, values, stamp=stamp_of(form, unit_kind=kind)), "青山乡.xlsx", context_of(form))

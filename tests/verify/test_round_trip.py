@@ -6,7 +6,7 @@ import pytest
 
 from tests.helpers import EDITIONS, context_of, filled, lines, needs_office, through_office
 from toolkit.forms import index_form, load_form
-from toolkit.verify.verify import verify_bytes
+from toolkit.verify.verification import verify_bytes
 
 pytestmark = [pytest.mark.office, needs_office]
 

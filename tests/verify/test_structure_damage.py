@@ -28,15 +28,15 @@ from tests.helpers import (
 from tests.helpers import with_sheet as with_planned
 from tests.verify.moved import number, text, with_cells, with_sheet
 from toolkit.forms import FormCell, index_form, load_form
+from toolkit.intake.snapshot import RawCell, Snapshot
+from toolkit.intake.xlsx.reader import read_workbook
+from toolkit.returns.read_return import read_return
+from toolkit.returns.stamp import STAMP_SHEET
 from toolkit.verify.findings import Finding
-from toolkit.verify.likeness import fixed_text
-from toolkit.verify.structure import compare_structure, damaged_findings
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.gates.similarity import fixed_text
+from toolkit.verify.gates.structure import compare_structure, damaged_findings
+from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.issue import blank_plan
-from toolkit.workbook.reader import read_workbook
-from toolkit.workbook.returns import read_return
-from toolkit.workbook.snapshot import RawCell, Snapshot
-from toolkit.workbook.stamp import STAMP_SHEET
 
 FORM = load_form("2021")
 TOTALS = [(edition, cell) for edition in EDITIONS for cell in index_form(load_form(edition)).totals]
@@ -65,7 +65,7 @@ def stored(total: FormCell, edition: str) -> RawCell:
     return sheet.cells[total.cell]
 
 
-def check(data: bytes) -> Report:
+def check(data: bytes) -> Verification:
     return verify_bytes(data, "青山乡.xlsx", context_of(FORM))
 
 
@@ -210,7 +210,7 @@ def test_notes_moved_by_a_blank_row_below_the_table__nothing_lost_and_no_error()
 # ── sheets and what stands round the cells: what harms no number is no error ─────────
 
 
-def levels(report: Report) -> dict[str, str]:
+def levels(report: Verification) -> dict[str, str]:
     return {each.rule: each.level for each in report.findings if each.rule != "FRM-04"}
 
 

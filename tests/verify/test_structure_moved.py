@@ -23,14 +23,14 @@ from tests.verify.moved import (
     with_sheet,
 )
 from toolkit.forms import Form, index_form, load_form
+from toolkit.intake.areas import box
+from toolkit.intake.snapshot import RawSheet, Snapshot
+from toolkit.intake.xlsx.reader import read_workbook
+from toolkit.returns.read_return import read_return
 from toolkit.verify.findings import Finding
-from toolkit.verify.identity import identify
-from toolkit.verify.structure import Structure, compare_structure
-from toolkit.workbook.areas import box
+from toolkit.verify.gates.identity import identify
+from toolkit.verify.gates.structure import Structure, compare_structure
 from toolkit.workbook.plan import Value
-from toolkit.workbook.reader import read_workbook
-from toolkit.workbook.returns import read_return
-from toolkit.workbook.snapshot import RawSheet, Snapshot
 
 FORM = load_form("2021")
 FOLLOW = pytest.mark.parametrize("follow", [True, False], ids=["references moved along", "references left"])

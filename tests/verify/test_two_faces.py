@@ -14,22 +14,12 @@ from tests.verify.cases import Case, cases
 from toolkit.forms import Check, Form, index_form, load_form
 from toolkit.forms.expression import Compare, Join, add_up
 from toolkit.forms.totals import as_shown
-from toolkit.workbook.checksheet import (
-    CHECK_SHEET,
-    FIRST_RULE_ROW,
-    NO,
-    STATUS_CELL,
-    UNKNOWN,
-    YES,
-    cells_in_words,
-    detail_row,
-    mark_of,
-    workbook_checks,
-)
-from toolkit.workbook.literals import tidy
-from toolkit.workbook.reader import read_workbook
-from toolkit.workbook.snapshot import RawCell, Snapshot
-from toolkit.workbook.write import write_workbook
+from toolkit.intake.snapshot import RawCell, Snapshot
+from toolkit.intake.xlsx.reader import read_workbook
+from toolkit.returns.cell_values import tidy
+from toolkit.returns.explanations import CHECK_SHEET, FIRST_RULE_ROW, workbook_checks
+from toolkit.workbook.check_sheet import NO, STATUS_CELL, UNKNOWN, YES, cells_in_words, detail_row, mark_of
+from toolkit.workbook.writer import write_workbook
 
 pytestmark = [pytest.mark.office, needs_office]
 COUNT = 45

@@ -2,8 +2,8 @@
 
 from tests.helpers import context_of, filled
 from toolkit.forms import load_form
-from toolkit.verify.unjudged import NO_LAST_YEAR, NOT_FILLED, NOT_LAST_YEAR
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.gates.unjudged import NO_LAST_YEAR, NOT_FILLED, NOT_LAST_YEAR
+from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import Value
 
 FORM = load_form("2021")
@@ -15,11 +15,11 @@ LAST = {
 }
 
 
-def report(values: dict[str, Value], previous: dict[str, dict[str, int]]) -> Report:
+def report(values: dict[str, Value], previous: dict[str, dict[str, int]]) -> Verification:
     return verify_bytes(filled(FORM, values), "青山乡.xlsx", context_of(FORM, previous=previous))
 
 
-def reasons(judged: Report) -> dict[str, str]:
+def reasons(judged: Verification) -> dict[str, str]:
     return {each.rule: each.reason for each in judged.unjudged}
 
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 
 from tests.helpers import EDITIONS, T3, context_of, filled, lines, one, with_sheet
-from tests.workbook.test_foreign import as_xls
+from tests.intake.test_legacy import as_xls
 from toolkit.forms import load_form
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import Value
 
 FORM = load_form("2021")
 UNPROVED = ("TYP-04", ())
 
 
-def judged(values: dict[str, Value] | None = None, **more: object) -> Report:
+def judged(values: dict[str, Value] | None = None, **more: object) -> Verification:
     data = as_xls(filled(FORM, values, **more))  # type: ignore[arg-type]
     return verify_bytes(data, "青山乡.xls", context_of(FORM))
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from openpyxl.utils import cols_from_range, get_column_letter
 
 from toolkit.forms.expression import Compare, parse
-from toolkit.workbook.areas import areas
+from toolkit.intake.areas import areas
 from toolkit.workbook.formulas import canonical, condition_formula, sum_formula
 
 PLACES = {"a": ("表三", "D4"), "b": ("表三", "E4"), "c": ("表三", "D5"), "d": ("表四", "B2"), "e": ("表三", "AA4")}

@@ -8,10 +8,10 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from toolkit.forms import index_form, load_form
-from toolkit.workbook.checksheet import CHECK_SHEET, explanation_cells
+from toolkit.returns.explanations import CHECK_SHEET, explanation_cells
+from toolkit.returns.stamp import STAMP_SHEET
 from toolkit.workbook.issue import blank_plan, issued_plan
-from toolkit.workbook.stamp import STAMP_SHEET
-from toolkit.workbook.write import write_workbook
+from toolkit.workbook.writer import write_workbook
 
 ALLOWED = {"SUM", "IF", "AND", "OR", "COUNT", "COUNTIF", "ABS", "ISNUMBER"}
 EDITIONS = ("2019", "2021")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.verify.verify import verify_bytes
+from toolkit.verify.verification import verify_bytes
 from workbooks.make_workbooks import BROKEN, HERE, broken_file, make
 
 # What a mistake brings with it by arithmetic or by the way it was made.

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from toolkit.errors import NianbaoError
+from toolkit.intake.folder_scan import TEMPORARY
 
-TEMPORARY = ".写入中-"
-"""Beginning of the name of a file that is still being written."""
 BATCH = 64
 """How many files are written before they are synced together: all stay open until then."""
 _SYNCERS = 8

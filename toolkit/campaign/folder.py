@@ -58,6 +58,7 @@ class Campaign:
     def __init__(self, folder: Path, notice: Callable[[str], None] = lambda _: None) -> None:
         self.folder = folder
         self._notice = notice
+        self._at_work = False
         self.settings = read_settings(folder)
 
     @cached_property
@@ -177,7 +178,12 @@ class Campaign:
     def working(self, command: str) -> Iterator[None]:
         """Be the only one at work on this campaign; `command` in the clerk's words. Raises NianbaoError, too when
         a folder of results cannot be written (IO-05): nobody works for an hour to learn that at the end.
+
+        Who is at work already goes on: a verb that is part of another one holds the same lock.
         """
+        if self._at_work:
+            yield
+            return
         results = (self.outbox, self.sent_back, self.merged, self.reports)
         for folder in results:
             if folder.is_dir() and not os.access(folder, os.W_OK):
@@ -190,7 +196,11 @@ class Campaign:
                 self._notice(broken_off(broken))
                 for folder in (self.folder / STORE, *results):
                     clear_leftovers(folder)
-            yield
+            self._at_work = True
+            try:
+                yield
+            finally:
+                self._at_work = False
 
 
 def _hash_of(path: Path) -> str:

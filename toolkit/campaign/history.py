@@ -9,9 +9,9 @@ from pathlib import Path
 
 from toolkit.errors import NianbaoError
 from toolkit.forms.expression import Number
-from toolkit.workbook.literals import tidy
-from toolkit.workbook.rows import read_rows
-from toolkit.workbook.snapshot import Unreadable
+from toolkit.intake.rows import read_rows
+from toolkit.intake.snapshot import Unreadable
+from toolkit.returns.cell_values import tidy
 
 CODE, KEY, NUMBER = COLUMNS = ("单位编码", "键", "数值")
 """The columns that are read; the others are for people."""

@@ -11,11 +11,11 @@ from toolkit.campaign.history import Numbers, read_history
 from toolkit.campaign.roster import ROSTER_FILE
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import stored_values, unit_states
-from toolkit.campaign.values import numbers
 from toolkit.campaign.year_settings import SUCCESSION, TABLE
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormCell, FormError, form_for_year, index_form
 from toolkit.forms.expression import Number
+from toolkit.returns.stored_values import numbers
 
 
 def previous_values(campaign: Campaign) -> Numbers:

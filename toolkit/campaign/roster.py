@@ -9,8 +9,9 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from toolkit.errors import NianbaoError
-from toolkit.workbook.rows import read_rows, write_rows
-from toolkit.workbook.snapshot import Unreadable
+from toolkit.intake.rows import read_rows
+from toolkit.intake.snapshot import Unreadable
+from toolkit.workbook.list_workbook import write_rows
 
 ROSTER_FILE = "名册.xlsx"
 COLUMNS = ("单位编码", "单位名称", "单位类型", "联系人", "联系电话", "邮箱", "备注")

@@ -7,15 +7,15 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from toolkit.campaign.switches import EXAMPLE, SWITCHES, read_switches
+from toolkit.campaign.override_settings import EXAMPLE, OVERRIDES, read_overrides
 from toolkit.campaign.year_settings import SUCCESSION_EXAMPLE, YEAR_EXAMPLE, YEAR_NAMES, YearSettings, year_settings
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormError, editions, form_for_year, load_form, load_form_file
-from toolkit.verify.adjust import Switch
+from toolkit.verify.overrides import Override
 
 SETTINGS_FILE = "设置.toml"
 _PASSWORD_LIMIT = 15
-_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "联系人", "联系电话", "上年任务", *YEAR_NAMES, SWITCHES)
+_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "联系人", "联系电话", "上年任务", *YEAR_NAMES, OVERRIDES)
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Settings:
     edition: str
     password: str = ""
     last_campaign: str = ""
-    switches: tuple[Switch, ...] = ()
+    overrides: tuple[Override, ...] = ()
     years: YearSettings = field(default_factory=YearSettings)
     contact: str = ""
     phone: str = ""
@@ -86,10 +86,10 @@ def read_settings(folder: Path) -> Settings:
     password = str(data.get("保护密码", ""))
     if len(password) > _PASSWORD_LIMIT or not password.isascii():
         raise NianbaoError(f"“{path}”里的“保护密码”只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。")
-    last, switches = str(data.get("上年任务", "")), read_switches(data.get(SWITCHES, []), str(path))
+    last, overrides = str(data.get("上年任务", "")), read_overrides(data.get(OVERRIDES, []), str(path))
     years = year_settings(data, path)
     asked = (str(data.get("联系人", "")).strip(), str(data.get("联系电话", "")).strip())
-    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, last, switches, years, *asked)
+    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, last, overrides, years, *asked)
 
 
 def _line(error: tomllib.TOMLDecodeError) -> str:

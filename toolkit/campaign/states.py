@@ -10,8 +10,8 @@ from pathlib import Path
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile, StoredVerdict
 from toolkit.campaign.roster import Unit
-from toolkit.campaign.values import load_values
-from toolkit.workbook.returns import Value
+from toolkit.returns.read_return import Value
+from toolkit.returns.stored_values import load_values
 
 NOT_ISSUED, ISSUED, RECEIVED = "未下发", "已下发", "已收"
 TO_EXPLAIN, ACCEPTED, MERGED = "待说明", "通过", "已汇总"

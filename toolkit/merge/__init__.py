@@ -1,18 +1,18 @@
 """The only room that knows numpy and Arrow: units' values → flat tables → the county's numbers, and the country's."""
 
 from toolkit.merge.compare import CASES, Comparison
-from toolkit.merge.exact import Sum, add_to, scaled
+from toolkit.merge.exact import CellSum, add_to, scaled
 from toolkit.merge.flat import FlatTable, UnitNumbers, county_sums, county_values, flat_table
-from toolkit.merge.longtable import LongTable, UnitTable, inert
+from toolkit.merge.long_table import LongTable, UnitTable, inert
 from toolkit.merge.tree import Place, Sums, Tree, combined, levels, place_of, sums_of
 
 __all__ = [
     "CASES",
+    "CellSum",
     "Comparison",
     "FlatTable",
     "LongTable",
     "Place",
-    "Sum",
     "Sums",
     "Tree",
     "UnitNumbers",

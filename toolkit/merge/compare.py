@@ -16,7 +16,7 @@ from toolkit.forms import Form, FormCell, Grid, index_form
 from toolkit.forms.expression import Number
 from toolkit.merge.exact import SCALE, unscaled
 from toolkit.merge.flat import FlatTable
-from toolkit.verify.units import FarOff
+from toolkit.verify.between_units import FarOff
 
 # M02: so few equal numbers are no news in a county of small townships.
 TWIN_NUMBERS = 4

@@ -11,16 +11,16 @@ from toolkit.forms.expression import Number
 SCALE = 1_000_000
 
 
-class Sum(NamedTuple):
+class CellSum(NamedTuple):
     """A cell's sum in whole millionths, and how many units gave a number for it."""
 
     scaled: int
     units: int
 
 
-def scaled(numbers: Mapping[str, Number | None]) -> dict[str, Sum]:
+def scaled(numbers: Mapping[str, Number | None]) -> dict[str, CellSum]:
     """One unit's numbers, as the sum of one; what is not known has none."""
-    return {key: Sum(int(Decimal(value) * SCALE), 1) for key, value in numbers.items() if value is not None}
+    return {key: CellSum(int(Decimal(value) * SCALE), 1) for key, value in numbers.items() if value is not None}
 
 
 def unscaled(scaled: int) -> Number:
@@ -29,8 +29,8 @@ def unscaled(scaled: int) -> Number:
     return whole if rest == 0 else (Decimal(scaled) / SCALE).normalize()
 
 
-def add_to(sums: dict[str, Sum], more: Mapping[str, Sum]) -> None:
+def add_to(sums: dict[str, CellSum], more: Mapping[str, CellSum]) -> None:
     """Add partial sums of other units, in place."""
     for key, each in more.items():
         there = sums.get(key)
-        sums[key] = Sum(there.scaled + each.scaled, there.units + each.units) if there else each
+        sums[key] = CellSum(there.scaled + each.scaled, there.units + each.units) if there else each

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.forms.expression import Number
 from toolkit.forms.totals import recompute
-from toolkit.merge.exact import SCALE, Sum, unscaled
+from toolkit.merge.exact import SCALE, CellSum, unscaled
 
 # So many units' numbers are Python's objects at a time; from then on each takes nine bytes.
 _BLOCK = 500
@@ -40,13 +40,13 @@ class FlatTable:
     scaled: NDArray[np.int64]
     known: NDArray[np.bool_]
 
-    def sums(self) -> dict[str, Sum]:
+    def sums(self) -> dict[str, CellSum]:
         """The sum of every cell that some unit gave a number for."""
         # In two halves, since the sum of many whole ones may be more than 64 bits hold.
         high, low = (self.scaled >> 32).sum(axis=0).tolist(), (self.scaled & 0xFFFFFFFF).sum(axis=0).tolist()
         counts = self.known.sum(axis=0).tolist()
         return {
-            cell.key: Sum((upper << 32) + lower, count)
+            cell.key: CellSum((upper << 32) + lower, count)
             for cell, upper, lower, count in zip(self.cells, high, low, counts, strict=True)
             if count
         }
@@ -72,7 +72,7 @@ def county_values(form: Form, table: FlatTable) -> dict[str, Number]:
     return county_sums(form, table.sums())
 
 
-def county_sums(form: Form, sums: Mapping[str, Sum]) -> dict[str, Number]:
+def county_sums(form: Form, sums: Mapping[str, CellSum]) -> dict[str, Number]:
     """The county's number for every cell: the sum of the same cell of all merged units (rule M01).
 
     Raises AssertionError when the summed totals are not the totals of the sums: that would be our own error.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from toolkit.merge.exact import Sum, add_to
+from toolkit.merge.exact import CellSum, add_to
 
 Level = Literal["乡镇", "县", "市", "省", "全国"]
 # Digits of an administrative code (GB/T 2260) that name the county, the city, the province, and the whole country.
@@ -29,7 +29,7 @@ class Place(NamedTuple):
 class Sums:
     """Partial sums: place → key → sum; `units`: place → how many units."""
 
-    of: Mapping[Place, Mapping[str, Sum]] = field(default_factory=dict)
+    of: Mapping[Place, Mapping[str, CellSum]] = field(default_factory=dict)
     units: Mapping[Place, int] = field(default_factory=dict)
 
 
@@ -38,9 +38,9 @@ def place_of(edition: str, year: int, code: str, digits: int) -> Place:
     return Place(edition, year, code[:digits].ljust(_DIGITS, "0"))
 
 
-def sums_of(units: Iterable[tuple[Place, Mapping[str, Sum]]]) -> Sums:
+def sums_of(units: Iterable[tuple[Place, Mapping[str, CellSum]]]) -> Sums:
     """The partial sums of some units, each with its county."""
-    of: dict[Place, dict[str, Sum]] = {}
+    of: dict[Place, dict[str, CellSum]] = {}
     counted: dict[Place, int] = {}
     for place, numbers in units:
         add_to(of.setdefault(place, {}), numbers)
@@ -61,7 +61,7 @@ def levels(counties: Sums) -> Iterator[tuple[Level, Sums]]:
     """County, city, province, country, each summed from the one below, places in order."""
     below = counties
     for level, digits in LEVELS:
-        of: dict[Place, dict[str, Sum]] = {}
+        of: dict[Place, dict[str, CellSum]] = {}
         units: dict[Place, int] = {}
         for place in sorted(below.of):
             at = place_of(place.edition, place.year, place.code, digits)

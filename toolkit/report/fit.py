@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from math import ceil
 
-from toolkit.workbook.text import text_width
+from toolkit.workbook.text_size import text_width
 
 LINE = 76
 """Width of a line in digits: 38 characters, one less than fit, since a line does not begin with a comma."""

@@ -11,12 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from toolkit.report.docx_package import core_properties
 from toolkit.report.fit import PAGE, fitted, forms, lines_of
 from toolkit.report.lint import template_slips
-from toolkit.report.package import core_properties
+from toolkit.report.render import filled_template
 from toolkit.report.template import Template
 from toolkit.report.words import plain
-from toolkit.report.write import filled_template
 from toolkit.resources import resource_dir
 
 LETTER_TEMPLATE = "退回意见模板.docx"

@@ -18,7 +18,7 @@ from lxml.builder import ElementMaker
 from toolkit.forms import Grid, GridCell
 from toolkit.forms.model import Table
 from toolkit.report.data import Value
-from toolkit.report.package import W
+from toolkit.report.docx_package import W
 from toolkit.report.words import plain
 
 TEXT_WIDTH = 8844  # 156 mm in twentieths of a point

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from jinja2 import nodes
 
-from toolkit.report.package import DOCUMENT, paragraph_texts
+from toolkit.report.docx_package import DOCUMENT, paragraph_texts
 
 _BRACES = re.compile(r"[{｛]\s?[{｛%％]|[}｝%％]\s?[}｝]")
 _HALF = frozenset({"{{", "{%", "%}", "}}"})

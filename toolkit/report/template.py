@@ -20,8 +20,8 @@ from docxtpl import DocxTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
+from toolkit.report.docx_package import CORE, DOCUMENT, W, parse_xml, read_parts, texts_of, zip_parts
 from toolkit.report.errors import TemplateError
-from toolkit.report.package import CORE, DOCUMENT, W, parse_xml, read_parts, texts_of, zip_parts
 from toolkit.report.tags import named_values, tag_slips
 from toolkit.report.words import Slot, fold_partial, todo
 

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from toolkit.campaign.files import sha256
-from toolkit.campaign.unpack import Member, members
 from toolkit.engine import Engine, Failure, Task
+from toolkit.intake.job import Job
+from toolkit.intake.unpack import Member, members
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
-from toolkit.verify.job import Job, Judged, carried, failed
-from toolkit.verify.verify import Report, verify_bytes
+from toolkit.verify.job import PortableVerification, failed, portable
+from toolkit.verify.verification import Verification, verify_bytes
 
 
-def check(engine: Engine, paths: Sequence[str], context: Context | None = None) -> Iterator[list[Report]]:
+def check(engine: Engine, paths: Sequence[str], context: Context | None = None) -> Iterator[list[Verification]]:
     """For each path the reports on all that the file holds, shown as `x.zip/龙泉乡.xlsx`; none where it cannot be
     opened. What a program left in an archive is passed over, unless there is nothing else.
     """
@@ -26,18 +27,18 @@ def check(engine: Engine, paths: Sequence[str], context: Context | None = None) 
             yield [judged.report(name, context) for name, judged in outcome]
 
 
-def _check(context: Context | None, path: str) -> list[tuple[str, Judged]]:
+def _check(context: Context | None, path: str) -> list[tuple[str, PortableVerification]]:
     try:
         data = Path(path).read_bytes()
     except OSError:
         return []
     reports = [_report(each, context) for each in members(path, data)]
     telling = [each for each in reports if any(found.level != "info" for found in each.findings) or each.given]
-    return [(each.file, carried(each)) for each in telling or reports]
+    return [(each.file, portable(each)) for each in telling or reports]
 
 
-def _report(member: Member, context: Context | None) -> Report:
+def _report(member: Member, context: Context | None) -> Verification:
     if not member.code:
         return verify_bytes(member.data, member.name, context)
     told = finding(member.code, facts=member.facts)
-    return Report(member.name, sha256(member.data), None, "unreadable", (told,))
+    return Verification(member.name, sha256(member.data), None, "unreadable", (told,))

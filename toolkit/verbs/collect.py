@@ -11,16 +11,17 @@ from pathlib import Path
 
 from toolkit.campaign.files import BATCH, sha256
 from toolkit.campaign.folder import STORE, Campaign
-from toolkit.campaign.inbox import Candidate, candidates
+from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
+from toolkit.intake.folder_scan import Candidate, candidates
+from toolkit.intake.job import Job
 from toolkit.verbs import Progress, silent
-from toolkit.verbs.context import context_of
-from toolkit.verbs.examine import Outcome, examined_by, sentence
-from toolkit.verbs.register import Collected, Judged, Passed, Received, Register
+from toolkit.verbs.alone import alone
+from toolkit.verbs.classify import Classified, classified_by, sentence
+from toolkit.verbs.seen_files import Collected, Decision, Passed, Received, SeenFiles
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
-from toolkit.verify.job import Job
 
 # A batch ends at this many bytes too, so that a few huge files do not fill the memory.
 _BATCH_BYTES = 64 << 20
@@ -30,14 +31,15 @@ _UNSETTLED = (-1, -1)
 
 
 @dataclass(frozen=True)
-class _Entry:
+class _Incoming:
     """A file on its way into the ledger: `told` when it needs no examination, else it has a job under way."""
 
     candidate: Candidate
     received: Received | Passed
-    told: list[Judged] | None
+    told: list[Decision] | None
 
 
+@alone("收表")
 def collect(
     campaign: Campaign, paths: Sequence[Path] = (), progress: Progress = silent, engine: Engine = PROCESSES
 ) -> list[Collected]:
@@ -50,43 +52,43 @@ def collect(
     own = [campaign.outbox, campaign.sent_back, campaign.merged, campaign.reports, campaign.folder / STORE]
     found = candidates(paths or [campaign.inbox], own)
     context = context_of(campaign)
-    register = Register(campaign, context)
-    outcomes = {each.path: known for each in found if (known := register.known(each))}
+    seen = SeenFiles(campaign, context)
+    outcomes = {each.path: known for each in found if (known := seen.known(each))}
     waiting = [each for each in found if each.path not in outcomes]
-    batch: list[tuple[str, list[Judged]]] = []
-    for number, (entry, examined) in enumerate(_examined(campaign, register, waiting, context, engine), 1):
+    batch: list[tuple[str, list[Decision]]] = []
+    for number, (entry, examined) in enumerate(_classified(campaign, seen, waiting, context, engine), 1):
         progress(number, len(waiting), entry.candidate.name)
-        batch.append((entry.candidate.path, _judged(campaign, register, entry, examined)))
+        batch.append((entry.candidate.path, _judged(campaign, seen, entry, examined)))
         if len(batch) == BATCH or number == len(waiting):
             # The archive is on the disk; only now does the ledger speak of it, of the whole batch or of none.
             with campaign.ledger.change():
-                outcomes |= {path: register.record(judged) for path, judged in batch}
+                outcomes |= {path: seen.record(judged) for path, judged in batch}
             batch = []
     return [one for each in found for one in outcomes[each.path]]
 
 
-def _examined(
-    campaign: Campaign, register: Register, waiting: Sequence[Candidate], context: Context, engine: Engine
-) -> Iterator[tuple[_Entry, Sequence[Outcome]]]:
+def _classified(
+    campaign: Campaign, seen: SeenFiles, waiting: Sequence[Candidate], context: Context, engine: Engine
+) -> Iterator[tuple[_Incoming, Sequence[Classified]]]:
     """Every waiting file in order, archived, with what the engine says of it. While workers look into the files of
     one batch, the next one is archived.
     """
-    ahead: deque[_Entry] = deque()
+    ahead: deque[_Incoming] = deque()
 
     def jobs() -> Iterator[Job]:
         for batch in _batches(waiting):
-            read = [_read(each, register.source(each.path)) for each in batch]
+            read = [_read(each, seen.source(each.path)) for each in batch]
             campaign.keep_originals({one.sha256: one.data for one in read if isinstance(one, Received)})
             for each, one in zip(batch, read, strict=True):
                 if isinstance(one, Passed):
-                    ahead.append(_Entry(each, one, [register.passed(one)]))
+                    ahead.append(_Incoming(each, one, [seen.passed(one)]))
                     continue
-                same = register.same_as_before(one)
-                ahead.append(_Entry(each, replace(one, data=b""), same or None))
+                same = seen.same_as_before(one)
+                ahead.append(_Incoming(each, replace(one, data=b""), same or None))
                 if not same:
                     yield Job(one.source, str(campaign.original(one.sha256)))
 
-    for outcomes in examined_by(engine, context, jobs()):
+    for outcomes in classified_by(engine, context, jobs()):
         while ahead[0].told:
             yield ahead.popleft(), ()
         yield ahead.popleft(), outcomes
@@ -94,13 +96,13 @@ def _examined(
         yield ahead.popleft(), ()
 
 
-def _judged(campaign: Campaign, register: Register, entry: _Entry, outcomes: Sequence[Outcome]) -> list[Judged]:
+def _judged(campaign: Campaign, seen: SeenFiles, entry: _Incoming, outcomes: Sequence[Classified]) -> list[Decision]:
     """What becomes of one file and of all that it holds; what it holds is archived on the way."""
     if entry.told or isinstance(entry.received, Passed):
         return entry.told or []
     # Per file, because a batch of archives may unfold to more than the memory holds.
     campaign.keep_originals({each.sha256: each.data for each in outcomes[1:] if each.sha256})
-    return register.judge(entry.received, outcomes)
+    return seen.judge(entry.received, outcomes)
 
 
 def _batches(waiting: Sequence[Candidate]) -> Iterator[list[Candidate]]:

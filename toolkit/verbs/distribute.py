@@ -12,11 +12,12 @@ from toolkit.campaign.previous import previous_values
 from toolkit.campaign.roster import Unit
 from toolkit.forms.carry import carried_values
 from toolkit.forms.expression import Number
+from toolkit.returns.stamp import Stamp
 from toolkit.verbs import Progress, silent
+from toolkit.verbs.alone import alone
 from toolkit.workbook.issue import fingerprint
-from toolkit.workbook.rows import write_rows
-from toolkit.workbook.stamp import Stamp
-from toolkit.workbook.stencil import Stencil
+from toolkit.workbook.issue_template import IssueTemplate
+from toolkit.workbook.list_workbook import write_rows
 
 DISPATCH_FILE = "下发清单.xlsx"
 _COLUMNS = (
@@ -63,35 +64,36 @@ def unit_stamp(campaign: Campaign, unit: Unit, issue: int) -> Stamp:
     ).sealed(campaign.key)
 
 
+@alone("下发")
 def distribute(campaign: Campaign, progress: Progress = silent) -> list[Issued]:
     """Write every unit's workbook to 下发. Running again changes nothing unless something behind it changed;
     a changed workbook gets the next issue number. Raises NianbaoError.
     """
     previous, units = previous_values(campaign), campaign.units
     newest = campaign.ledger.issues()
-    stencil = Stencil(campaign.form, campaign.settings.year, campaign.settings.password)
+    template = IssueTemplate(campaign.form, campaign.settings.year, campaign.settings.password)
     issued: list[Issued] = []
     for start in range(0, len(units), _BATCH):
         cut: list[tuple[Issued, bytes]] = []
         for number, unit in enumerate(units[start : start + _BATCH], start + 1):
             progress(number, len(units), unit.name)
             carried = carried_values(campaign.form, previous.get(unit.code, {}))
-            cut.append(_cut(campaign, stencil, unit, carried, newest.get(unit.code)))
+            cut.append(_cut(campaign, template, unit, carried, newest.get(unit.code)))
         issued += _hand_out(campaign, cut)
     _write_dispatch_list(campaign, issued)
     return issued
 
 
 def _cut(
-    campaign: Campaign, stencil: Stencil, unit: Unit, carried: Mapping[str, Number], newest: int | None
+    campaign: Campaign, template: IssueTemplate, unit: Unit, carried: Mapping[str, Number], newest: int | None
 ) -> tuple[Issued, bytes]:
     """One unit's workbook under the issue number that it must carry."""
     issue, fresh = newest or 1, newest is None
-    data = stencil.cut(unit_stamp(campaign, unit, issue), carried)
+    data = template.filled(unit_stamp(campaign, unit, issue), carried)
     digest = sha256(data)
     if not fresh and digest != campaign.ledger.issued_hash(unit.code):
         issue, fresh = issue + 1, True
-        data = stencil.cut(unit_stamp(campaign, unit, issue), carried)
+        data = template.filled(unit_stamp(campaign, unit, issue), carried)
         digest = sha256(data)
     path = campaign.outbox / workbook_name(unit, campaign.settings.year)
     return Issued(unit, path, issue, digest, fresh), data

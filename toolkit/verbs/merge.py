@@ -15,19 +15,20 @@ from toolkit.campaign.files import drafted, sha256_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
 from toolkit.campaign.states import MERGED, UnitState, stored_data, stored_values, unit_states
-from toolkit.campaign.values import dump_values, load_values, numbers
+from toolkit.campaign.verify_context import overrides_in_force
 from toolkit.forms.expression import Number
-from toolkit.merge import FlatTable, Sum, UnitNumbers, UnitTable, add_to, county_sums, flat_table
+from toolkit.merge import CellSum, FlatTable, UnitNumbers, UnitTable, add_to, county_sums, flat_table
+from toolkit.returns.stored_values import dump_values, load_values, numbers
 from toolkit.verbs import Progress, silent
-from toolkit.verbs.context import switches_in_force
-from toolkit.verbs.judging import JUDGED, Judging, dump_findings, judge_campaign, judged_basis, load_findings
-from toolkit.verify.adjust import adjusted
+from toolkit.verbs.alone import alone
+from toolkit.verbs.merge_checks import JUDGED, MergeChecks, checks_basis, dump_findings, judge_campaign, load_findings
 from toolkit.verify.findings import Finding
+from toolkit.verify.overrides import overridden
 from toolkit.workbook.issue import fingerprint
-from toolkit.workbook.longsheets import write_long
-from toolkit.workbook.longsummary import long_summary
+from toolkit.workbook.long_sheets import write_long
+from toolkit.workbook.long_summary import long_summary
 from toolkit.workbook.summary import SHEETS_UP_TO, SummaryUnit, summary_plan
-from toolkit.workbook.write import write_workbook
+from toolkit.workbook.writer import write_workbook
 
 MERGE = "汇总"
 """Name under which the ledger keeps what the merge built."""
@@ -72,6 +73,7 @@ def merged_numbers(campaign: Campaign, states: Sequence[UnitState]) -> Iterator[
         )
 
 
+@alone("汇总")
 def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
     """Merge the newest return of every unit that has one without errors. Missing units make it a draft.
 
@@ -81,29 +83,31 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
     basis = _basis(campaign, states)
     known = campaign.ledger.built()
     built, judged = known.get(MERGE), known.get(JUDGED, Built("", {}, "[]"))
-    judged_on = judged_basis(campaign, basis)
-    judging = None if judged.basis == judged_on else Judging(campaign)
+    judged_on = checks_basis(campaign, basis)
+    checks = None if judged.basis == judged_on else MergeChecks(campaign)
     if built and built.basis == basis and campaign.holds(built.files):
         county = cast(dict[str, Number], load_values(campaign.form, built.data))
         files = tuple(campaign.folder / name for name in built.files)
-        if judging:
+        if checks:
             for part in merged_numbers(campaign, states):
-                judging.add(part)
+                checks.add(part)
     else:
-        built, county, files = _build(campaign, states, basis, progress, judging)
-    if judging:
-        judged = Built(judged_on, {}, dump_findings(judging.findings(states, county)))
+        built, county, files = _build(campaign, states, basis, progress, checks)
+    if checks:
+        judged = Built(judged_on, {}, dump_findings(checks.findings(states, county)))
     merged = {s.unit.code: s.newest.sha256 for s in states if s.mergeable and s.newest}
     with campaign.ledger.change():
         campaign.ledger.record_merged(merged)
         campaign.ledger.record_built({MERGE: built, JUDGED: judged})
-    findings = adjusted((*load_findings(judged.data), *judge_campaign(campaign, states)), switches_in_force(campaign))
+    findings = overridden(
+        (*load_findings(judged.data), *judge_campaign(campaign, states)), overrides_in_force(campaign)
+    )
     now = tuple(replace(state, state=MERGED) if state.mergeable else state for state in states)
     return Merge(county, now, files, tuple(findings))
 
 
 def _build(
-    campaign: Campaign, states: Sequence[UnitState], basis: str, progress: Progress, judging: Judging | None
+    campaign: Campaign, states: Sequence[UnitState], basis: str, progress: Progress, checks: MergeChecks | None
 ) -> tuple[Built, dict[str, Number], tuple[Path, ...]]:
     settings, form = campaign.settings, campaign.form
     paths = [campaign.merged / f"{settings.county}{settings.year}年汇总表.xlsx"]
@@ -111,13 +115,13 @@ def _build(
     with ExitStack() as open_drafts:
         book, table, parquet = (open_drafts.enter_context(drafted(path)) for path in paths)
         progress(1, 2, "汇总数据")
-        sums: dict[str, Sum] = {}
+        sums: dict[str, CellSum] = {}
         with UnitTable(form, table, parquet) as long:
             for part in merged_numbers(campaign, states):
                 add_to(sums, part.sums())
                 long.write(part)
-                if judging:
-                    judging.add(part)
+                if checks:
+                    checks.add(part)
         county = county_sums(form, sums)
         progress(2, 2, "写汇总表")
         _write_book(campaign, states, county, book)

@@ -9,20 +9,22 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from toolkit.campaign.files import TEMPORARY, sha256
+from toolkit.campaign.files import sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.previous import previous_values
-from toolkit.campaign.values import load_values
+from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.forms.index import index_form
+from toolkit.intake.folder_scan import TEMPORARY
+from toolkit.intake.job import Job
+from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.xlsx.reader import read_workbook
+from toolkit.returns.read_return import Value
+from toolkit.returns.stored_values import load_values
 from toolkit.verbs import Progress, silent
-from toolkit.verbs.context import context_of
 from toolkit.verbs.merge import MERGE
-from toolkit.verify.job import Job, judged_by
-from toolkit.workbook.reader import read_workbook
-from toolkit.workbook.returns import Value
-from toolkit.workbook.snapshot import Unreadable
+from toolkit.verify.job import judged_by
 from toolkit.workbook.summary import COUNTY_SHEET, summary_layout
 
 _OUTCOMES = {

@@ -12,17 +12,19 @@ from toolkit.campaign.ledger import Built
 from toolkit.campaign.states import MERGED, UnitState, stored_data, stored_values, unit_states
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, index_form
-from toolkit.merge import Sum, add_to, county_sums
+from toolkit.merge import CellSum, add_to, county_sums
 from toolkit.report import ReportData, TemplateError, UnitLine, county_report, unit_report
 from toolkit.resources import resource_dir
+from toolkit.returns.read_return import Value
 from toolkit.verbs import Progress, silent
+from toolkit.verbs.alone import alone
 from toolkit.verbs.merge import merged_numbers
 from toolkit.workbook.issue import fingerprint
-from toolkit.workbook.returns import Value
 
 SAMPLE = "示例数据"
 
 
+@alone("写年报初稿")
 def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
     """Write 年报 for every unit whose return can be merged, then the county's. A draft whose numbers have not
     changed since is not written again, whatever the office has done to it. Raises NianbaoError when there is
@@ -117,7 +119,7 @@ def _unit_data(campaign: Campaign, state: UnitState, values: Mapping[str, Value]
 
 def _county_data(campaign: Campaign, states: Sequence[UnitState], ready: Sequence[UnitState]) -> ReportData:
     settings, form = campaign.settings, campaign.form
-    sums: dict[str, Sum] = {}
+    sums: dict[str, CellSum] = {}
     for part in merged_numbers(campaign, states):
         add_to(sums, part.sums())
     return ReportData(
@@ -139,7 +141,7 @@ def _approximate(campaign: Campaign, ready: Sequence[UnitState]) -> dict[str, Va
     return {key: "约" for key in marks if key in given}
 
 
-def _partial(form: Form, sums: Mapping[str, Sum], units: int) -> dict[str, int]:
+def _partial(form: Form, sums: Mapping[str, CellSum], units: int) -> dict[str, int]:
     """How many units left a fact out that others filled in."""
     facts = [cell.key for cell in index_form(form).of_table(form.facts.id) if cell.numeric and cell.key in sums]
     return {key: missing for key in facts if (missing := units - sums[key].units)}

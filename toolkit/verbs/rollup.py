@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from toolkit.campaign.files import written_whole
-from toolkit.campaign.inbox import Candidate
 from toolkit.engine import Engine, Failure, Task
 from toolkit.errors import NianbaoError
 from toolkit.forms.expression import Number
-from toolkit.merge import LongTable, Place, Sum, Sums, Tree, inert, levels, place_of, scaled, sums_of
+from toolkit.intake.folder_scan import Candidate
+from toolkit.intake.job import Job
+from toolkit.intake.sources import fetched, found_in
+from toolkit.merge import CellSum, LongTable, Place, Sums, Tree, inert, levels, place_of, scaled, sums_of
 from toolkit.verbs import Progress, silent
-from toolkit.verbs.line import SUMMED, Line, line_of
-from toolkit.verbs.sources import fetched, found_in
+from toolkit.verbs.rollup_record import SUMMED, RollupRecord, rollup_record
 from toolkit.verify.catalogue import finding
-from toolkit.verify.job import Job
 
 TABLE, PARQUET, FILES = "逐级汇总.csv", "逐级汇总.parquet", "文件清单.csv"
 OUTCOMES = {
@@ -78,16 +78,16 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
     return Rollup(counts, units, (target / TABLE, target / PARQUET, target / FILES))
 
 
-def _lines(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candidate, Line]]:
+def _lines(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candidate, RollupRecord]]:
     """Each file with what became of it, in order; what is passed over by its name is not opened."""
-    task = Task(line_of, None, fetched)
+    task = Task(rollup_record, None, fetched)
     outcomes = engine.map(task, (Job(each.path, each.path) for each in found if not each.skip))
     for each in found:
         outcome = None if each.skip else next(outcomes)
         if isinstance(outcome, Failure):
-            yield each, Line("unreadable", ("RUN-05",), finding("RUN-05").message)
+            yield each, RollupRecord("unreadable", ("RUN-05",), finding("RUN-05").message)
         else:
-            yield each, outcome or _passed(Line("skipped", ()), each.skip or "IO-05")
+            yield each, outcome or _passed(RollupRecord("skipped", ()), each.skip or "IO-05")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,9 @@ class _Counter:
     def __init__(self) -> None:
         self._seen: dict[Place, _First] = {}
         self._tree = Tree()
-        self._part: list[tuple[Place, Mapping[str, Sum]]] = []
+        self._part: list[tuple[Place, Mapping[str, CellSum]]] = []
 
-    def decide(self, candidate: Candidate, line: Line) -> Line:
+    def decide(self, candidate: Candidate, line: RollupRecord) -> RollupRecord:
         """The line, or why a good return is not summed: no county for it, or its unit is in already."""
         if line.verdict not in SUMMED:
             return line
@@ -119,7 +119,7 @@ class _Counter:
         self._seen[place] = _First(candidate.name, line.sha256)
         return line
 
-    def count(self, place: Place, numbers: Mapping[str, Number | None]) -> Mapping[str, Sum]:
+    def count(self, place: Place, numbers: Mapping[str, Number | None]) -> Mapping[str, CellSum]:
         """Take one unit in; returns its numbers as they were counted."""
         own = scaled(numbers)
         self._part.append((place_of(place.edition, place.year, place.code, 6), own))
@@ -136,7 +136,7 @@ class _Counter:
         return self._tree.total()
 
 
-def _passed(line: Line, rule: str, found: str = "") -> Line:
+def _passed(line: RollupRecord, rule: str, found: str = "") -> RollupRecord:
     reason = finding(rule, found=found).message
     return replace(line, verdict="skipped", rules=(*line.rules, rule), reason=reason, numbers=None)
 
@@ -149,7 +149,7 @@ class _Listing:
         self._csv = csv.writer(self._text)
         self._csv.writerow(_COLUMNS)
 
-    def write(self, candidate: Candidate, line: Line) -> None:
+    def write(self, candidate: Candidate, line: RollupRecord) -> None:
         words = (candidate.path, OUTCOMES[line.verdict], line.code, line.name, line.edition)
         rest = (line.year or "", " ".join(line.rules), line.reason, line.sha256)
         self._csv.writerow((*map(inert, words), *rest))

@@ -13,16 +13,18 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built, SeenFile, StoredVerdict
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.states import UnitState, unit_states
-from toolkit.campaign.values import dump_values, load_values
+from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
+from toolkit.intake.job import Job
+from toolkit.returns.stored_values import dump_values, load_values
 from toolkit.verbs import Progress, silent
-from toolkit.verbs.context import context_of
-from toolkit.verbs.sendback import Wrong, packages
+from toolkit.verbs.alone import alone
+from toolkit.verbs.rejection import Wrong, packages
 from toolkit.verify.context import Context
-from toolkit.verify.job import Job, judged_by
+from toolkit.verify.job import judged_by
 from toolkit.verify.resubmission import compare
-from toolkit.verify.verify import Report
+from toolkit.verify.verification import Verification
 from toolkit.workbook.issue import fingerprint
 
 
@@ -35,6 +37,7 @@ class _Waiting:
     basis: str
 
 
+@alone("审核")
 def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PROCESSES) -> list[UnitState]:
     """Judge each unit's newest return unless it has been judged on the same basis; write 退回 for the wrong
     ones, and take back what was there for those that are right now.
@@ -42,7 +45,7 @@ def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PRO
     context = context_of(campaign, previous_values(campaign))
     waiting = _waiting(campaign, context)
     jobs = [Job(each.state.file, str(campaign.original(each.file.sha256))) for each in waiting]
-    batch: list[tuple[_Waiting, Report]] = []
+    batch: list[tuple[_Waiting, Verification]] = []
     for number, (each, report) in enumerate(zip(waiting, judged_by(engine, context, jobs), strict=True), 1):
         progress(number, len(waiting), each.state.unit.name)
         if report is None:
@@ -69,7 +72,7 @@ def _waiting(campaign: Campaign, context: Context) -> list[_Waiting]:
         unit = state.unit
         last = sorted(context.previous.get(unit.code, {}).items())
         whole = start.copy()
-        whole.update(f", {unit.kind!r}, {context.issues.get(unit.code)!r}, {context.switches!r}, {last!r})".encode())
+        whole.update(f", {unit.kind!r}, {context.issues.get(unit.code)!r}, {context.overrides!r}, {last!r})".encode())
         basis = whole.hexdigest()
         settled = built.get(_settled(unit.code))
         known = state.verdict is not None and state.verdict.basis == basis
@@ -78,7 +81,9 @@ def _waiting(campaign: Campaign, context: Context) -> list[_Waiting]:
     return waiting
 
 
-def _settle(campaign: Campaign, batch: Sequence[tuple[_Waiting, Report]], context: Context, engine: Engine) -> None:
+def _settle(
+    campaign: Campaign, batch: Sequence[tuple[_Waiting, Verification]], context: Context, engine: Engine
+) -> None:
     """退回 as the verdicts demand it, and only then the verdicts, of the whole batch or of none."""
     wrong = _wrong(campaign, [(each, report) for each, report in batch if report.verdict != "accepted"])
     outputs = list(packages(campaign, wrong, context, engine))
@@ -103,7 +108,7 @@ def _settled(unit_code: str) -> str:
     return f"退回 {unit_code}"
 
 
-def _wrong(campaign: Campaign, batch: Sequence[tuple[_Waiting, Report]]) -> list[Wrong]:
+def _wrong(campaign: Campaign, batch: Sequence[tuple[_Waiting, Verification]]) -> list[Wrong]:
     """Each with what its unit changed since the return before."""
     before = {each.state.before.sha256 for each, _ in batch if each.state.before}
     data = campaign.ledger.data_of(list(before))

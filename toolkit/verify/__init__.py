@@ -1,1 +1,1 @@
-"""Judging a return: gates, findings, and the catalogue of sentences. Prints nothing, raises nothing."""
+"""MergeChecks a return: gates, findings, and the catalogue of sentences. Prints nothing, raises nothing."""

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from toolkit.forms import Form
 from toolkit.forms.expression import Number
-from toolkit.verify.adjust import Switch
+from toolkit.verify.overrides import Override
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Context:
 
     units: code → name of the roster; issues: code → newest issue number handed out;
     previous: code → last year's values by form key, for the rules across years; password: opens workbooks that a
-    unit locked with it; switches: the county's own decisions on rules that hold today.
+    unit locked with it; overrides: the county's own decisions on rules that hold today.
     """
 
     campaign: str
@@ -28,7 +28,7 @@ class Context:
     issues: Mapping[str, int]
     previous: Mapping[str, Mapping[str, Number | None]] = field(default_factory=dict)
     password: str = ""
-    switches: tuple[Switch, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
     @cached_property
     def names(self) -> frozenset[str]:

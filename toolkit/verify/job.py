@@ -1,31 +1,21 @@
-"""Judging as a job for an engine: bytes in, plain data out, the same report as from `verify_bytes`."""
+"""MergeChecks as a job for an engine: bytes in, plain data out, the same report as from `verify_bytes`."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import tee
 
 from toolkit.engine import Engine, Failure, Task
 from toolkit.forms import Form, load_form
+from toolkit.intake.job import Job, content
+from toolkit.returns.cell_values import Reading
+from toolkit.returns.read_return import Return
+from toolkit.returns.stamp import Stamp
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding, Unjudged, Verdict
-from toolkit.verify.verify import Report, verify_bytes
-from toolkit.workbook.literals import Reading
-from toolkit.workbook.package import FILE_CAP
-from toolkit.workbook.returns import Return
-from toolkit.workbook.stamp import Stamp
-
-
-@dataclass(frozen=True)
-class Job:
-    """A file to judge, by its bytes or by the path where they lie; `file` is the name that the report shows."""
-
-    file: str
-    path: str = ""
-    data: bytes | None = None
+from toolkit.verify.verification import Verification, verify_bytes
 
 
 @dataclass(frozen=True)
@@ -41,7 +31,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Judged:
+class PortableVerification:
     """A report on its way between two processes."""
 
     sha256: str
@@ -53,13 +43,13 @@ class Judged:
     sheet_names: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
 
-    def report(self, file: str, context: Context | None) -> Report:
+    def report(self, file: str, context: Context | None) -> Verification:
         given = None
         if self.given:
             form = _form(self.given.edition, context)
             read = self.given
             given = Return(form, self.stamp, read.readings, read.nil, read.lost, read.lost_cells, read.explanations)
-        return Report(
+        return Verification(
             file,
             self.sha256,
             self.stamp,
@@ -72,24 +62,24 @@ class Judged:
         )
 
 
-def judge(context: Context | None, job: Job) -> Judged | None:
+def judge(context: Context | None, job: Job) -> PortableVerification | None:
     """The report on one file, ready for its way; None where it cannot be opened."""
     report = reported(context, job)
-    return carried(report) if report else None
+    return portable(report) if report else None
 
 
-def reported(context: Context | None, job: Job) -> Report | None:
+def reported(context: Context | None, job: Job) -> Verification | None:
     """The report on one file; None where it cannot be opened."""
     try:
-        data, sha256 = _content(job)
+        data, sha256 = content(job)
     except OSError:
         return None
     return replace(verify_bytes(data, job.file, context), sha256=sha256)
 
 
-def carried(report: Report) -> Judged:
+def portable(report: Verification) -> PortableVerification:
     """A report made ready for its way."""
-    return Judged(
+    return PortableVerification(
         report.sha256,
         report.stamp,
         report.verdict,
@@ -106,7 +96,7 @@ def _given(given: Return) -> Given:
     return Given(given.form.edition, readings, given.nil, given.lost, given.lost_cells, given.explanations)
 
 
-def judged_by(engine: Engine, context: Context | None, jobs: Iterable[Job]) -> Iterator[Report | None]:
+def judged_by(engine: Engine, context: Context | None, jobs: Iterable[Job]) -> Iterator[Verification | None]:
     """The report on each file, in order; None where it cannot be opened. A file over which its worker died, hung
     or ran out of memory is unreadable (RUN-05), like one over which the reader failed.
     """
@@ -119,25 +109,13 @@ def judged_by(engine: Engine, context: Context | None, jobs: Iterable[Job]) -> I
             yield outcome.report(job.file, context) if outcome else None
 
 
-def failed(job: Job, failure: Failure) -> Report | None:
+def failed(job: Job, failure: Failure) -> Verification | None:
     """The report on a file that no worker could judge; None where it cannot be opened."""
     try:
-        sha256 = _content(job)[1]
+        sha256 = content(job)[1]
     except OSError:
         return None
-    return Report(job.file, sha256, None, "unreadable", (finding("RUN-05", found=failure.found),))
-
-
-def _content(job: Job) -> tuple[bytes, str]:
-    """The bytes, of a file that is too large only as many as show that it is, and the hash of all."""
-    if job.data is not None:
-        return job.data, hashlib.sha256(job.data).hexdigest()
-    with open(job.path, "rb") as file:
-        data = file.read(FILE_CAP + 1)
-        if len(data) <= FILE_CAP:
-            return data, hashlib.sha256(data).hexdigest()
-        file.seek(0)
-        return data, hashlib.file_digest(file, "sha256").hexdigest()
+    return Verification(job.file, sha256, None, "unreadable", (finding("RUN-05", found=failure.found),))
 
 
 def _form(edition: str, context: Context | None) -> Form:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from toolkit.forms import Form, FormCell, index_form
-from toolkit.workbook.returns import Value, plain
+from toolkit.returns.read_return import Value, plain
 
 Kind = Literal["new", "changed", "cleared"]
 _SHOWN = 3

@@ -1,1 +1,1 @@
-"""The only room that knows .xlsx: write the locked workbook, read a return, mark a copy, write the summary."""
+"""What we draw: the township's locked workbook, its check sheet, restored copies, lists and summaries."""

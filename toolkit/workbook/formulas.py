@@ -12,7 +12,7 @@ from functools import lru_cache
 from openpyxl.formula import Tokenizer
 
 from toolkit.forms.expression import Condition, Filled, Join, Sum
-from toolkit.workbook.areas import areas
+from toolkit.intake.areas import areas
 
 Place = Callable[[str], tuple[str, str]]
 """Key → (sheet, address)."""

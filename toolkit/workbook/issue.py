@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from toolkit.forms import Form, index_form
-from toolkit.workbook.checksheet import CHECK_SHEET, check_sheet
-from toolkit.workbook.listsheets import GUIDE_SHEET, cover_sheet, facts_sheet, guide_sheet, stamp_sheet, texts_sheet
+from toolkit.returns.explanations import CHECK_SHEET
+from toolkit.returns.stamp import Stamp
+from toolkit.workbook.check_sheet import check_sheet
+from toolkit.workbook.list_sheets import GUIDE_SHEET, cover_sheet, facts_sheet, guide_sheet, stamp_sheet, texts_sheet
 from toolkit.workbook.plan import Value, WorkbookPlan
-from toolkit.workbook.stamp import Stamp
-from toolkit.workbook.tablesheet import table_sheet
+from toolkit.workbook.table_sheet import table_sheet
 
 
 def issued_plan(

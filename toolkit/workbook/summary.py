@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from toolkit.forms import Form, FormIndex, index_form
 from toolkit.forms.grid import address, column_letter
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
-from toolkit.workbook.tablesheet import AMOUNT_FORMAT, shifted, table_heights, table_widths, total_formula
-from toolkit.workbook.text import lines_needed
+from toolkit.workbook.table_sheet import AMOUNT_FORMAT, shifted, table_heights, table_widths, total_formula
+from toolkit.workbook.text_size import lines_needed
 
 COUNTY_SHEET = "全县汇总"
 STATE_SHEET = "报送情况"

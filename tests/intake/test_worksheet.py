@@ -1,0 +1,144 @@
+"""Sheets and strings read by cutting their texts out say exactly what the real parser says of the whole part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.helpers import contents, filled, needs_office, parts_of, through_office
+from tests.workbook.recipes import ROWS, STRINGS, sheet
+from toolkit.forms import index_form, load_form
+from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.xlsx import strings, worksheet
+from toolkit.intake.xlsx.strings import SharedStrings, read_strings
+
+STYLE = ((True, False, False), (True, True, False), (False, False, False))
+WORDS = SharedStrings(["甲", "乙"])
+PLAIN = sheet(
+    ROWS + '<row r="3" hidden="1"><c r="A3" s="2"/><c r="B3" t="str"><f>A1&amp;"x"</f><v>x_x0041_</v></c></row>',
+    before='<cols><col min="2" max="3" hidden="1"/></cols>',
+    after='<sheetProtection sheet="1"/><mergeCells><mergeCell ref="C1:D2"/></mergeCells>',
+)
+# What could make a cut go wrong: anything that hides, doubles or misplaces a tag.
+FRAGMENTS = (
+    "<!--", "-->", "<![CDATA[", "]]>", "<?x", "?>", "<v>", "</v>", "<v>7</v>", "<v/>", "<v xml:space='preserve'>8</v>",
+    "<sheetData>", "</sheetData>", "<sheetData/>", "<row>", "</row>", "<c>", "</c>", '<c r="C1"><v>1</v></c>', "&amp;",
+    "&x;", "&#10;", "\x01", "\r", "\ufdd0", "<x:v>9</x:v>", '<c r="A1"/>', "<is><t>i</t></is>", "<f>1</f>", " ", "0",
+    '<!DOCTYPE a>', '<worksheet>', '</worksheet>', '<mergeCell ref="A9:A10"/>', '<c t="s"><v>-1</v></c>',
+)  # fmt: skip
+
+
+def outcome(part: bytes) -> object:
+    """Everything the part says, or the id with which it is refused."""
+    try:
+        read = worksheet.read_sheet(part, "表", "visible", WORDS, STYLE)
+    except Unreadable as refusal:
+        return refusal.rule
+    return read.cells, vars(read.shell), read.body.hidden_rows
+
+
+def uncut(part: bytes) -> object:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worksheet, "_cut", lambda *_: None)
+        return outcome(part)
+
+
+def is_cut(part: bytes) -> bool:
+    return worksheet._cut(part, "表", STYLE) is not None
+
+
+def test_plain_part__is_cut_and_says_the_same() -> None:
+    part = PLAIN.encode()
+    assert is_cut(part)
+    cells, shell, hidden = outcome(part)  # type: ignore[misc]
+    assert {ref: cell.text for ref, cell in cells.items()} == {
+        "A1": "甲", "B1": "乙", "A2": "4", "B2": "4", "A3": "", "B3": "xA",
+    }  # fmt: skip
+    assert (cells["B3"].formula, cells["A3"].locked, hidden) == ('A1&"x"', False, {3})
+    assert (shell["merges"], shell["protected"], shell["hidden_columns"]) == ({"C1:D2"}, True, {2, 3})
+    assert outcome(part) == uncut(part)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(PLAIN)), st.integers(0, 6), st.sampled_from(FRAGMENTS)), min_size=1, max_size=3
+    )
+)
+def test_disturbed_part__says_the_same(changes: list[tuple[int, int, str]]) -> None:
+    text = PLAIN
+    for at, length, fragment in changes:
+        text = text[:at] + fragment + text[at + length :]
+    part = text.encode("utf-8", "surrogatepass")
+    assert outcome(part) == uncut(part)
+
+
+@pytest.mark.parametrize("fragment", FRAGMENTS)
+def test_fragment_at_every_tag__says_the_same(fragment: str) -> None:
+    places = [at for at, char in enumerate(PLAIN) if char in "<>"]
+    for at in places:
+        part = (PLAIN[:at] + fragment + PLAIN[at:]).encode()
+        assert outcome(part) == uncut(part), PLAIN[:at][-40:]
+
+
+def test_values_of_two_files_in_one_spelling__stay_apart() -> None:
+    one, other = PLAIN.encode(), PLAIN.replace("<v>4</v>", "<v>5</v>").encode()
+    read = [worksheet.read_sheet(part, "表", "visible", WORDS, STYLE) for part in (one, other)]
+    assert read[0].body is read[1].body
+    assert [each.cells["A2"].text for each in read] == ["4", "5"]
+
+
+def test_styles_are_part_of_the_spelling() -> None:
+    locks = [
+        worksheet.read_sheet(PLAIN.encode(), "表", "visible", WORDS, style).cells["A3"].locked
+        for style in (STYLE, ((True, False, False),) * 3)
+    ]
+    assert locks == [False, True]
+
+
+def test_string_number_that_is_none__error() -> None:
+    for spelled in ("2", "-1", "", "1_0", "１", "1e0"):
+        part = PLAIN.replace("<v>1</v>", f"<v>{spelled}</v>").encode()
+        assert outcome(part) == uncut(part)
+        assert (outcome(part) == "CEL-13") == bool(spelled), spelled
+    assert SharedStrings(["甲"]).get("000") == "甲"
+
+
+def test_two_values_in_a_cell__error() -> None:
+    assert outcome(PLAIN.replace("<v>4</v>", "<v>4</v><v>5</v>").encode()) == "PKG-20"
+
+
+def words(part: bytes) -> object:
+    try:
+        return [text for number in range(9) if (text := read_strings(part).get(str(number))) is not None]
+    except Unreadable as refusal:
+        return refusal.rule
+
+
+@given(st.lists(st.tuples(st.integers(0, len(STRINGS)), st.integers(0, 6), st.sampled_from(FRAGMENTS)), max_size=3))
+def test_disturbed_strings__say_the_same(changes: list[tuple[int, int, str]]) -> None:
+    text = STRINGS
+    for at, length, fragment in changes:
+        text = text[:at] + fragment + text[at + length :]
+    part = text.encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(strings, "_cut", lambda _: None)
+        whole = words(part)
+    assert words(part) == whole
+
+
+@needs_office
+def test_whole_workbook_from_either_program__is_cut_and_says_the_same(tmp_path: Path) -> None:
+    form = load_form("2021")
+    key = next(cell.key for cell in index_form(form).inputs if cell.table == "texts")
+    ours = filled(form, {key: "甲 & 乙\n_x000D_丙"})
+    for data in (ours, through_office({"ours": ours}, tmp_path)["ours"]):
+        fast = contents(data)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(worksheet, "_cut", lambda *_: None)
+            patch.setattr(strings, "_cut", lambda _: None)
+            assert contents(data) == fast
+        parts = {name: part for name, part in parts_of(data).items() if "/worksheets/sheet" in name}
+        assert all(worksheet._cut(part, "表", ((True, False, False),) * 500) for part in parts.values())

@@ -1,0 +1,121 @@
+"""Lines matched by their texts: what was added, taken away or moved, and when nobody can tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from toolkit.verify.gates.match_lines import Axis, PlannedLines, ReturnedLines, match_lines
+
+PLANNED = "title a b c d e f"
+
+
+def matched(returned: str, planned: str = PLANNED, computed: tuple[int, ...] = ()) -> Axis | None:
+    """Lines as words: `_` is a blank line, digits a line of numbers without a text of its own."""
+    texts = {
+        at: Counter() if word.isdigit() else Counter([word])
+        for at, word in enumerate(planned.split(), 1)
+        if word != "_"
+    }
+    given = {at: Counter([word]) for at, word in enumerate(returned.split(), 1) if word != "_"}
+    return match_lines(PlannedLines(texts, frozenset(texts)), ReturnedLines(given, frozenset(computed)))
+
+
+def lines(axis: Axis | None) -> tuple[list[int], tuple[int, ...], tuple[int, ...]]:
+    """Where the planned lines are, in their order, which are missing and which are extra."""
+    assert axis
+    return [at for _, at in sorted(axis.places.items())], axis.missing, axis.extra
+
+
+def test_nothing_moved__as_planned() -> None:
+    axis = matched(PLANNED)
+    assert axis
+    assert axis.as_planned
+    assert axis.displaced == ()
+
+
+@pytest.mark.parametrize("at", range(1, 8))
+def test_blank_line_inserted__extra(at: int) -> None:
+    words = PLANNED.split()
+    axis = matched(" ".join([*words[: at - 1], "_", *words[at - 1 :]]))
+    assert lines(axis) == ([line + (line >= at) for line in range(1, 8)], (), (at,))
+
+
+@pytest.mark.parametrize("at", range(1, 8))
+def test_line_deleted__missing(at: int) -> None:
+    words = PLANNED.split()
+    axis = matched(" ".join([*words[: at - 1], *words[at:]]))
+    assert lines(axis) == (list(range(1, 7)), (at,), ())
+
+
+def test_line_with_a_strangers_text__extra() -> None:
+    assert lines(matched("title a b x c d e f")) == ([1, 2, 3, 5, 6, 7, 8], (), (4,))
+
+
+def test_inserted_here_and_deleted_there__both_told() -> None:
+    assert lines(matched("title _ a b d e f")) == ([1, 3, 4, 5, 6, 7], (4,), (2,))
+
+
+def test_two_lines_swapped__displaced() -> None:
+    axis = matched("title a c b d e f")
+    assert lines(axis)[0] == [1, 2, 4, 3, 5, 6, 7]
+    assert axis
+    assert axis.displaced == (3, 4)
+
+
+def test_lines_sorted__displaced() -> None:
+    axis = matched("title f e d c b a")
+    assert axis
+    assert axis.displaced == (2, 3, 4, 5, 6, 7)
+
+
+def test_text_edited_beside_an_insertion__read_at_its_place() -> None:
+    assert lines(matched("title a _ b C d e f")) == ([1, 2, 4, 5, 6, 7, 8], (), (3,))
+
+
+def test_blank_line_of_the_plan__not_extra() -> None:
+    assert lines(matched("title _ _ a b c", "title _ a b c")) == ([1, 4, 5, 6], (), (3,))
+
+
+def test_line_of_numbers__found_between_its_neighbours() -> None:
+    assert lines(matched("title a _ 7 b c", "title a 0 b c")) == ([1, 2, 4, 5, 6], (), (3,))
+
+
+def test_two_lines_of_numbers_for_one__the_one_with_sums() -> None:
+    assert lines(matched("title a 9 7 b c", "title a 0 b c", computed=(4,))) == ([1, 2, 4, 5, 6], (), (3,))
+    assert matched("title a 9 7 b c", "title a 0 b c") is None
+
+
+@pytest.mark.parametrize("returned", ["title a b b c d e f", "title a b c d e f b", "title b a b c d e f"])
+def test_line_copied__nobody_can_tell(returned: str) -> None:
+    assert matched(returned) is None
+
+
+def test_equal_lines_one_deleted_at_a_seam__nobody_can_tell() -> None:
+    assert matched("title a b c d", "title a a b c d") is None
+
+
+def test_one_of_two_equal_lines_gone_and_others_moved__nobody_can_tell() -> None:
+    assert lines(matched("title a x b c d", "title a x b x c d"))[1] == (5,)
+    assert matched("title b a x c d e", "title a b x c x d e") is None
+
+
+def test_equal_lines_apart__told_by_their_neighbours() -> None:
+    assert lines(matched("title a b x c d", "title a x b x c d")) == ([1, 2, 3, 4, 5, 6], (3,), ())
+
+
+@pytest.mark.parametrize(("left", "known"), [("title a b c d _", True), ("title a b c", False), ("x y z", False)])
+def test_labels_left__seven_of_ten_needed(left: str, known: bool) -> None:
+    assert (matched(left) is not None) == known
+
+
+def test_more_lines_of_our_texts_than_a_table_has__nobody_can_tell() -> None:
+    assert matched("title " + "a " * 5000) is None
+
+
+def test_runs_of_lines__there_and_back() -> None:
+    axis = matched("title a _ b d e f")
+    assert axis
+    assert (axis.span(2, 3), axis.span(4, 4), axis.span(1, 7)) == ((2, 4), None, (1, 7))
+    assert (axis.span_back(2, 4), axis.span_back(3, 3), axis.span_back(8, 9)) == ((2, 3), None, (8, 9))

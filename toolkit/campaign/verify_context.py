@@ -1,0 +1,34 @@
+"""What a campaign knows, in the shape that the verification takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.override_settings import fitting
+from toolkit.forms.expression import Number
+from toolkit.verify.context import Context
+from toolkit.verify.overrides import Override
+
+Previous = Mapping[str, Mapping[str, Number | None]]
+
+
+def context_of(campaign: Campaign, previous: Previous | None = None) -> Context:
+    """The campaign's context; `previous` are last year's values by unit code."""
+    return Context(
+        campaign.settings.campaign,
+        campaign.key,
+        campaign.settings.year,
+        campaign.form,
+        {unit.code: unit.name for unit in campaign.units},
+        campaign.ledger.issues(),
+        previous or {},
+        campaign.settings.password,
+        overrides_in_force(campaign),
+    )
+
+
+def overrides_in_force(campaign: Campaign) -> tuple[Override, ...]:
+    """The county's overrides that hold today. Raises NianbaoError when one is of a rule that is not to be switched."""
+    return tuple(each for each in fitting(campaign.settings.overrides, campaign.form) if each.holds(date.today()))

@@ -1,0 +1,62 @@
+"""Reader of letters and exported mailboxes: their attachments, with names in the charsets of Chinese mailers."""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Iterator
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.policy import Compat32
+from typing import Any
+
+from toolkit.intake.budget import Budget, Found, in_chinese
+
+
+class _Literal(Compat32):
+    """Headers as they stand: raw GBK in a file name stays readable."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value
+
+
+def from_letter(data: bytes, budget: Budget) -> Iterator[Found]:
+    """Attachments of one letter or of an exported mailbox, forwarded letters included; no texts, no inline images."""
+    letters = [each for each in _LETTER_START.split(data) if each.strip()] if data.startswith(b"From ") else [data]
+    for letter in letters:
+        for part in email.message_from_bytes(letter, policy=_Literal()).walk():
+            name, kind = _attached_name(part), part.get_content_maintype()
+            attached = part.get_content_disposition() == "attachment"
+            if part.is_multipart() or not (attached or (name and kind != "image")):
+                continue
+            budget.count()
+            content: Any = part.get_payload(decode=True) or b""
+            budget.take(len(content))
+            yield name or "附件", content, ""
+
+
+_LETTER_START = re.compile(rb"(?:\A|(?<=\n)\r?\n)From [^\n]*[12][0-9]{3}[^\n]*\n")
+
+
+def _attached_name(part: Message) -> str:
+    """The attachment's name: RFC 2231, RFC 2047 and raw bytes, in the charsets that Chinese mailers name."""
+    value = part.get_param("filename", None, "content-disposition") or part.get_param("name", "")
+    if isinstance(value, tuple):
+        return _decoded(value[2].encode("latin-1", "replace"), value[0])
+    text = str(value)
+    if not text.isascii():
+        return in_chinese(text.encode("utf-8", "surrogateescape"))
+    try:
+        pieces = decode_header(text)
+    except HeaderParseError:
+        return text
+    return "".join(_decoded(raw, charset) if isinstance(raw, bytes) else raw for raw, charset in pieces)
+
+
+def _decoded(raw: bytes, charset: str | None) -> str:
+    name = (charset or "").lower()
+    try:
+        return raw.decode("gb18030" if name in ("gb2312", "gbk", "x-gbk", "cp936") else name or "utf-8")
+    except (LookupError, UnicodeDecodeError):
+        return in_chinese(raw)

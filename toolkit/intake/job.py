@@ -1,0 +1,29 @@
+"""A received file as a job for an engine: where its bytes are, and what it is called."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from toolkit.intake.xlsx.package import FILE_CAP
+
+
+@dataclass(frozen=True)
+class Job:
+    """A file to judge, by its bytes or by the path where they lie; `file` is the name that the report shows."""
+
+    file: str
+    path: str = ""
+    data: bytes | None = None
+
+
+def content(job: Job) -> tuple[bytes, str]:
+    """The bytes, of a file that is too large only as many as show that it is, and the hash of all."""
+    if job.data is not None:
+        return job.data, hashlib.sha256(job.data).hexdigest()
+    with open(job.path, "rb") as file:
+        data = file.read(FILE_CAP + 1)
+        if len(data) <= FILE_CAP:
+            return data, hashlib.sha256(data).hexdigest()
+        file.seek(0)
+        return data, hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,34 @@
+"""Old and foreign workbooks → Snapshot of values: .xls and .et, .xlsb, .ods and .fods.
+
+Formulas, locks and merges of these formats cannot be held against the workbook that was issued, so none are
+given: `Snapshot.values_only` says so, and the finding TYP-04 tells the clerk.
+"""
+
+from __future__ import annotations
+
+from toolkit.intake.filetype import FOREIGN, kind_of, refusal
+from toolkit.intake.opendocument import read_fods, read_ods
+from toolkit.intake.snapshot import Snapshot
+from toolkit.intake.xls_xlsb import read_xls, read_xlsb
+from toolkit.intake.xlsx.package import FILE_CAP, Package
+
+
+def read_foreign(data: bytes) -> Snapshot:
+    """Read the values of an old or foreign workbook. Raises Unreadable.
+
+    TYP-01 or TYP-03 over the size cap or for a variant that nobody can read, ENC-01 and ENC-03 behind a
+    password, PKG-19 for a damaged .xls, PKG-07 for another damaged one, XML-07 for sheets without end, and
+    whatever names a file that is none of these formats.
+    """
+    kind = kind_of(data)
+    if kind not in FOREIGN or len(data) > FILE_CAP:
+        raise refusal(kind)
+    match kind:
+        case "fods":
+            return read_fods(data)
+        case "ods":
+            return read_ods(Package(data))
+        case "xlsb":
+            return read_xlsb(data, Package(data))
+        case _:
+            return read_xls(data)

@@ -1,0 +1,73 @@
+"""Where a roll-up finds its files: folders of this computer, or whatever fsspec can reach (s3://, file://, …)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import NianbaoError
+from toolkit.intake.folder_scan import NOISE, Candidate, candidates, passed_over
+from toolkit.intake.job import Job
+from toolkit.intake.xlsx.package import FILE_CAP
+
+
+def found_in(sources: Sequence[str], own: Path) -> list[Candidate]:
+    """Every file of the sources once, each source's by name. `own`: a folder of ours that is not looked into.
+
+    Raises NianbaoError for a source that is not there.
+    """
+    found: dict[str, Candidate] = {}
+    for source in sources:
+        for each in _remote(source) if "://" in source else _local(Path(source), own):
+            found.setdefault(each.path, each)
+    return list(found.values())
+
+
+def _local(source: Path, own: Path) -> list[Candidate]:
+    if not source.exists():
+        raise NianbaoError(f"找不到“{source}”。请检查路径。")
+    return sorted(candidates([source], [own]), key=lambda each: each.path)
+
+
+def _remote(url: str) -> Iterator[Candidate]:
+    try:
+        system, root = _fsspec().core.url_to_fs(url)
+        there = system.exists(root)
+        listed = system.find(root, detail=True) if there else {}
+    except (OSError, ValueError, ImportError) as error:
+        raise NianbaoError(f"读不了“{url}”：{error}。请检查地址、账号和所需的 fsspec 插件。") from error
+    if not there:
+        raise NianbaoError(f"找不到“{url}”。请检查地址。")
+    for path, about in sorted(listed.items()):
+        place = str(system.unstrip_protocol(path))
+        name = place.rpartition("/")[2]
+        if name not in NOISE:
+            skip = "IO-08" if about.get("islink") else passed_over(place)
+            yield Candidate(place, about.get("size") or 0, 0, skip)
+
+
+def fetched(job: Job) -> Job:
+    """The job with its bytes, as many as show that a file is too large; without, where they cannot be had."""
+    try:
+        with _system_of(job.path).open(job.path, "rb") if "://" in job.path else Path(job.path).open("rb") as file:
+            return replace(job, data=file.read(FILE_CAP + 1))
+    except Exception:
+        # Every backend has errors of its own; all mean that there are no bytes.
+        return replace(job, path="")
+
+
+def _system_of(place: str) -> Any:
+    """By the address's beginning alone: fsspec.open would follow a name with “::” in it to another system."""
+    return _fsspec().filesystem(place.partition("://")[0])
+
+
+def _fsspec() -> Any:
+    try:
+        import fsspec
+    except ImportError as error:
+        raise NianbaoError(
+            '没有安装 fsspec，读不了网上的文件夹。请先安装：pip install "nianbao-toolkit[dask]"。'
+        ) from error
+    return fsspec

@@ -1,0 +1,134 @@
+"""An archive or a letter → the files inside it, read into memory; nothing is written under a stored name.
+
+One budget of bytes and members is shared by everything inside one received file, however deep (PKG-01, ARC-04).
+What cannot be taken out comes back as a member with the code that says why (ARC-03 … ARC-08), never as silence.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import struct
+import tarfile
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from toolkit.intake.archives import from_7z, from_gzip, from_rar, from_tar, from_zip
+from toolkit.intake.budget import Budget, Found, Refused, Spent
+from toolkit.intake.email import from_letter
+from toolkit.intake.filetype import ARCHIVES, kind_of
+from toolkit.intake.folder_scan import passed_over
+
+DEPTH = 2
+CALLED = {
+    "zip": "压缩包",
+    "rar": "RAR 压缩包",
+    "7z": "7z 压缩包",
+    "tar": "TAR 压缩包",
+    "gzip": "GZ 压缩包",
+    "eml": "邮件",
+    "mbox": "邮箱导出文件",
+}
+"""Kinds that hold files, in the clerk's words."""
+
+_ODD = {"type": "压缩包（压缩方式不常见）"}
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file found inside (or the received file itself). `code` is the catalogue's id where it was not taken out,
+    `facts` fill its sentence; `name` is for showing only, `压缩包名/成员名`.
+    """
+
+    name: str
+    data: bytes
+    code: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def members(name: str, data: bytes) -> list[Member]:
+    """Every file inside an archive or a letter; for any other file, the file itself. Never raises.
+
+    A member under the received file's own name and with a code says what is wrong with that file itself.
+    """
+    if kind_of(data) not in ARCHIVES:
+        return [Member(name, data)]
+    return list(_told_apart(_unfold(name, data, 0, Budget())))
+
+
+def _told_apart(found: Iterable[Member]) -> Iterator[Member]:
+    """Members of one name get a number, as copies in a folder do, so that a name means one file (ARC-06)."""
+    taken: set[str] = set()
+    times: Counter[str] = Counter()
+    for each in found:
+        name = each.name
+        stem, suffix = posixpath.splitext(name)
+        while name in taken:
+            times[each.name] += 1
+            name = f"{stem}({times[each.name]}){suffix}"
+        taken.add(name)
+        yield each if name == each.name else replace(each, name=name)
+
+
+def _unfold(name: str, data: bytes, depth: int, budget: Budget) -> Iterator[Member]:
+    """Members of one archive. Raises Spent below the outermost, which says so (PKG-01)."""
+    kind, empty = kind_of(data), True
+    try:
+        for stored, content, code in _READERS[kind](data, budget):
+            shown, code, empty = f"{name}/{safe_name(stored)}", code or passed_over(stored), False
+            if code or content is None:
+                yield Member(shown, content or b"", code or "PKG-01", _ODD if code == "ARC-07" else {})
+            elif kind_of(content) not in ARCHIVES:
+                yield Member(shown, content)
+            elif depth >= DEPTH:
+                yield Member(shown, content, "ARC-04")
+            else:
+                yield from _unfold(shown, content, depth + 1, budget)
+    except Spent:
+        if depth:
+            raise
+        yield Member(name, data, "PKG-01")
+    except Refused as refused:
+        what = CALLED[kind] + (f"（{refused.why}）" if refused.why else "")
+        yield Member(name, data, refused.code, {"type": what})
+    except Exception as error:
+        # Damage shows as any of two dozen exceptions, by format and by library.
+        yield Member(name, data, "PKG-06" if _cut_short(kind, data, error) else "PKG-07")
+    else:
+        if empty:
+            what = f"{CALLED[kind]}（{'没有附件' if kind in ('eml', 'mbox') else '里面没有文件'}）"
+            yield Member(name, data, "PKG-10", {"type": what})
+
+
+def _cut_short(kind: str, data: bytes, error: Exception) -> bool:
+    """Whether the end is missing, so that sending it again will help."""
+    if kind == "zip":
+        return b"PK\x05\x06" not in data[-66_000:]
+    if kind == "7z":
+        return len(data) < 32 or 32 + sum(struct.unpack_from("<QQ", data, 12)) > len(data)
+    return isinstance(error, EOFError | tarfile.ReadError)
+
+
+def safe_name(stored: str) -> str:
+    """A stored name fit for showing: no way out of a folder, no drive, no invisible or reserved characters."""
+    parts = []
+    for part in re.split(r"[/\\]", stored):
+        text = "".join(char for char in part if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+        text = re.sub(r'[:*?"<>|]', "_", text).rstrip(". ").lstrip()
+        if text:
+            parts.append(("_" + text if _RESERVED.match(text) else text)[-100:])
+    return "/".join(parts[-6:]) or "未命名"
+
+
+_READERS: dict[str, Callable[[bytes, Budget], Iterator[Found]]] = {
+    "zip": from_zip,
+    "tar": from_tar,
+    "gzip": from_gzip,
+    "rar": from_rar,
+    "7z": from_7z,
+    "eml": from_letter,
+    "mbox": from_letter,
+}

@@ -1,0 +1,44 @@
+"""What the readers of old and foreign workbooks share: sheets of nothing but values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from openpyxl.utils import get_column_letter
+
+from toolkit.intake.areas import LAST_COLUMN, LAST_ROW
+from toolkit.intake.snapshot import CellKind, RawCell, RawSheet, SheetBody, SheetShell, Snapshot, Unreadable
+from toolkit.intake.xlsx.worksheet import CELL_CAP
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,3})?")
+
+
+def put(cells: dict[str, RawCell], row: int, column: int, kind: CellKind, text: str, sheet: str) -> None:
+    """Add a cell by its numbers from zero. Raises Unreadable XML-07 for too many or one outside every sheet."""
+    if row >= LAST_ROW or column >= LAST_COLUMN or len(cells) >= CELL_CAP:
+        raise Unreadable("XML-07", sheet=sheet)
+    ref = f"{get_column_letter(column + 1)}{row + 1}"
+    cells[ref] = RawCell(ref, row + 1, column + 1, kind, _CONTROL.sub("", text), date_format=kind == "date")
+
+
+def plain_number(text: str) -> str:
+    """A number without an exponent, as somebody would type it; what is no number stays as it is."""
+    if not _NUMBER.fullmatch(text):
+        return text
+    number = format(Decimal(text), "f")
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
+def value_sheet(name: str, state: str, cells: Mapping[str, RawCell]) -> RawSheet:
+    """A sheet of values; its locks and merges are not known, so nothing may be said of them."""
+    return RawSheet(name, state, SheetBody(cells), SheetShell(protected=True))
+
+
+def value_snapshot(sheets: list[RawSheet], macros: bool, damaged: str) -> Snapshot:
+    """The workbook of these sheets. Raises Unreadable `damaged` where there are none."""
+    if not sheets:
+        raise Unreadable(damaged)
+    return Snapshot(tuple(sheets), {}, "", macros, external_links=False, date1904=False, values_only=True)

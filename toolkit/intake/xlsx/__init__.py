@@ -1,0 +1,1 @@
+"""Reading .xlsx: the zip package, its XML, worksheets, shared strings."""

@@ -1,0 +1,160 @@
+"""The zip container of a workbook, opened with care: caps counted while inflating, no doubtful structure."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import struct
+import zipfile
+import zlib
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+
+from lxml import etree
+
+from toolkit.intake.filetype import other_package, require_zip
+from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.xlsx.xml import parse_xml
+
+FILE_CAP = 20 * 1024 * 1024
+PART_CAP = 64 * 1024 * 1024
+TOTAL_CAP = 200 * 1024 * 1024
+ENTRY_CAP = 5000
+_LOCAL = struct.Struct("<4s22xHH")
+_LOCAL_MAGIC = b"PK\3\4"
+
+
+class Package:
+    """Parts of a workbook by name, inflated on demand. Raises Unreadable for anything doubtful."""
+
+    def __init__(self, data: bytes) -> None:
+        if len(data) > FILE_CAP:
+            raise Unreadable("PKG-01")
+        require_zip(data)
+        try:
+            infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
+            raise Unreadable("PKG-06") from error
+        if len(infos) > ENTRY_CAP:
+            raise Unreadable("PKG-04")
+        if sum(info.file_size for info in infos) > TOTAL_CAP:
+            # Parts that nobody reads count too: nothing of ours declares so much (PKG-02).
+            raise Unreadable("PKG-01")
+        self._data = data
+        self._entries: dict[str, zipfile.ZipInfo] = {}
+        self.names: set[str] = set()
+        for info in infos:
+            name = info.filename.replace("\\", "/").lstrip("/")
+            if name.lower() in self._entries:
+                raise Unreadable("PKG-05", part=name)
+            self._entries[name.lower()] = info
+            self.names.add(name)
+        _refuse_overlaps(infos)
+        self._left = TOTAL_CAP
+
+    @property
+    def folded(self) -> Collection[str]:
+        """All names in lower case."""
+        return self._entries.keys()
+
+    def has(self, name: str) -> bool:
+        return name.lower() in self._entries
+
+    def read(self, name: str) -> bytes:
+        """A part's bytes. A part that something refers to must exist (PKG-14)."""
+        info = self._entries.get(name.lower())
+        if info is None:
+            raise Unreadable("PKG-14", part=name)
+        if info.flag_bits & 1:
+            raise Unreadable("ENC-01")
+        cap = min(PART_CAP, self._left)
+        data = _inflated(self._data, info, cap + 1)
+        if len(data) > cap:
+            raise Unreadable("PKG-01")
+        if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
+            raise Unreadable("PKG-07")
+        self._left -= len(data)
+        return data
+
+    def xml(self, name: str) -> etree._Element:
+        return parse_xml(self.read(name))
+
+    def workbook_part(self) -> str:
+        """Name of the main part, by the package's relationships."""
+        if not self.has("_rels/.rels"):
+            raise other_package(self.names)
+        for kind, target in self.relations("").values():
+            if kind.endswith("/officeDocument") and not target.lower().startswith(("word/", "ppt/")):
+                if target.lower().endswith(".bin"):
+                    raise Unreadable("TYP-03", type="XLSB 表格")
+                if self.has(target):
+                    return target
+        raise other_package(self.names)
+
+    def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
+        """Relationships of a part; of the package itself for an empty name."""
+        folder, _, file = part.rpartition("/")
+        name = posixpath.join(folder, "_rels", f"{file}.rels") if part else "_rels/.rels"
+        return relations_of(folder, self.read(name)) if self.has(name) else {}
+
+
+def _refuse_overlaps(infos: list[zipfile.ZipInfo]) -> None:
+    """Entries that share bytes are how a small file unfolds to a huge one (PKG-03)."""
+    end = 0
+    for info in sorted(infos, key=lambda each: each.header_offset):
+        if info.header_offset < end:
+            raise Unreadable("PKG-03")
+        end = info.header_offset + _LOCAL.size + info.compress_size
+
+
+def _inflated(data: bytes, info: zipfile.ZipInfo, cap: int) -> bytes:
+    """At most `cap` bytes of an entry. Own code, because every part of every return comes through here and the
+    library's file object costs more than the inflating; what it checks is checked: names, sizes, checksum.
+    """
+    at = info.header_offset
+    if not data.startswith(_LOCAL_MAGIC, at) or len(data) < at + _LOCAL.size:
+        raise Unreadable("PKG-07")
+    _, name, extra = _LOCAL.unpack_from(data, at)
+    start = at + _LOCAL.size + name + extra
+    if data[at + _LOCAL.size : at + _LOCAL.size + name] != _stored_name(info):
+        raise Unreadable("PKG-07")
+    packed = data[start : start + info.compress_size]
+    if len(packed) != info.compress_size:
+        raise Unreadable("PKG-07")
+    if info.compress_type == zipfile.ZIP_STORED:
+        return packed[:cap]
+    if info.compress_type != zipfile.ZIP_DEFLATED:
+        raise Unreadable("PKG-15")
+    inflater = zlib.decompressobj(-15)
+    try:
+        inflated = inflater.decompress(packed, cap)
+    except zlib.error as error:
+        raise Unreadable("PKG-07") from error
+    if len(inflated) < cap and not inflater.eof:
+        raise Unreadable("PKG-07")
+    return inflated
+
+
+def _stored_name(info: zipfile.ZipInfo) -> bytes:
+    return info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437", "replace")
+
+
+@lru_cache(maxsize=256)
+def relations_of(folder: str, data: bytes) -> Mapping[str, tuple[str, str]]:
+    """Relationship id → (type, target inside the package); external ones keep an empty target.
+
+    Kept by content, because the returns of a campaign mostly share these parts to the byte.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for rel in parse_xml(data):
+        if not isinstance(rel.tag, str):
+            continue
+        target = rel.get("Target", "").replace("\\", "/")
+        if rel.get("TargetMode") == "External":
+            target = ""
+        elif target.startswith("/"):
+            target = target[1:]
+        else:
+            target = posixpath.normpath(posixpath.join(folder, target))
+        found[rel.get("Id", "")] = (rel.get("Type", ""), target)
+    return found

@@ -1,0 +1,148 @@
+"""Bytes of a returned workbook → Snapshot: values, formulas, results, locks, states, protection, producer together.
+
+What is ambiguous is refused, never chosen (PKG-05, PKG-17, PKG-20). What the returns of a campaign share to the
+byte (relationships, styles, the list of sheets) is parsed once and kept by its content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from lxml import etree
+from openpyxl.styles.numbers import is_date_format
+
+from toolkit.intake.snapshot import RawSheet, Snapshot, Unreadable
+from toolkit.intake.xlsx.drawings import read_notes, read_pictures
+from toolkit.intake.xlsx.package import Package
+from toolkit.intake.xlsx.strings import SharedStrings, read_strings
+from toolkit.intake.xlsx.worksheet import Style, read_sheet
+from toolkit.intake.xlsx.xml import NUMBER, TRUE, attribute, find, parse_xml
+
+# Settings of calcPr under which a stored result may differ from what the formula gives (TPL-08).
+_ODD: Mapping[str, Callable[[str | None], bool]] = {
+    "fullPrecision": lambda value: value in ("0", "false"),
+    "calcMode": lambda value: value == "manual",
+    "iterate": lambda value: value in TRUE,
+}
+_LINKS = ("externallinks/", "xl/connections.xml", "querytables/")
+_BUILTIN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+
+
+def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
+    """Read a workbook whole, or `only` its sheets of these names. Raises Unreadable with the threat's id."""
+    package = Package(data)
+    part = package.workbook_part()
+    relations = package.relations(part)
+    book = _book(package.read(part), tuple(relations.items()))
+    strings = read_strings(package.read(book.strings)) if book.strings else SharedStrings()
+    styles = _styles(package.read(book.styles)) if package.has(book.styles) else ()
+    for part in ("[Content_Types].xml", "docProps/core.xml"):
+        # Not ours to use, but whoever opens the file after us will parse them (XML-01).
+        if package.has(part):
+            package.xml(part)
+    return Snapshot(
+        tuple(_sheet(package, each, strings, styles) for each in book.sheets if only is None or each.name in only),
+        _custom_properties(package),
+        _producer(package.read("docProps/app.xml")) if package.has("docProps/app.xml") else "",
+        macros=book.macros or any(name.endswith("vbaproject.bin") for name in package.folded),
+        external_links=any(mark in name for name in package.folded for mark in _LINKS),
+        date1904=book.date1904,
+        calculation=book.calculation,
+    )
+
+
+def _sheet(package: Package, entry: _SheetEntry, strings: SharedStrings, styles: tuple[Style, ...]) -> RawSheet:
+    sheet = read_sheet(package.read(entry.part), entry.name, entry.state, strings, styles)
+    if not package.relations(entry.part):
+        return sheet
+    return replace(sheet, notes=read_notes(package, entry.part), pictures=read_pictures(package, entry.part))
+
+
+class _SheetEntry(NamedTuple):
+    name: str
+    state: str
+    part: str
+
+
+class _Book(NamedTuple):
+    """What the workbook part says: its worksheets in order, and where strings and styles lie."""
+
+    sheets: tuple[_SheetEntry, ...]
+    strings: str
+    styles: str
+    date1904: bool
+    macros: bool
+    calculation: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def _book(data: bytes, related: tuple[tuple[str, tuple[str, str]], ...]) -> _Book:
+    book, relations = parse_xml(data), dict(related)
+    by_kind = {kind.rpartition("/")[2]: target for kind, target in relations.values() if target}
+    sheets: list[_SheetEntry] = []
+    seen: set[str] = set()
+    macros = False
+    for node in find(book, "sheets", "sheet"):
+        kind, target = relations.get(attribute(node, "id"), ("", ""))
+        if not target or target in seen:
+            raise Unreadable("PKG-17")
+        seen.add(target)
+        macros |= kind.endswith("acrosheet")
+        if kind.endswith("/worksheet"):
+            sheets.append(_SheetEntry(node.get("name", ""), node.get("state", "visible"), target))
+    if not seen:
+        raise Unreadable("PKG-14", part="worksheets")
+    properties = next(find(book, "workbookPr"), None)
+    date1904 = properties is not None and properties.get("date1904") in TRUE
+    settings = next(find(book, "calcPr"), None)
+    calculation = () if settings is None else tuple(name for name, odd in _ODD.items() if odd(settings.get(name)))
+    strings, styles = by_kind.get("sharedStrings", ""), by_kind.get("styles", "")
+    return _Book(tuple(sheets), strings, styles, date1904, macros, calculation)
+
+
+@lru_cache(maxsize=64)
+def _styles(part: bytes) -> tuple[Style, ...]:
+    root = parse_xml(part)
+    formats = {node.get("numFmtId"): node.get("formatCode", "") for node in find(root, "numFmts", "numFmt")}
+    white = [_is_white(font) for font in find(root, "fonts", "font")]
+    # A white letter on a dark ground is to be read.
+    plain = [not any(True for _ in fill.iter("{*}fgColor")) for fill in find(root, "fills", "fill")]
+
+    def flag(flags: list[bool], xf: etree._Element, name: str, otherwise: bool) -> bool:
+        number = xf.get(name, "0")
+        return flags[int(number)] if NUMBER.fullmatch(number) and int(number) < len(flags) else otherwise
+
+    def style(xf: etree._Element) -> Style:
+        number = xf.get("numFmtId", "0")
+        code = formats.get(number)
+        if code is not None:
+            dated = bool(is_date_format(code))
+        else:
+            dated = bool(NUMBER.fullmatch(number)) and int(number) in _BUILTIN_DATES
+        locked = next((node.get("locked", "1") not in ("0", "false") for node in find(xf, "protection")), True)
+        unseen = flag(white, xf, "fontId", False) and flag(plain, xf, "fillId", True)
+        return locked, dated, unseen or (code or "").replace(" ", "") == ";;;"
+
+    return tuple(style(xf) for xf in find(root, "cellXfs", "xf"))
+
+
+def _is_white(font: etree._Element) -> bool:
+    color = next(find(font, "color"), None)
+    return color is not None and (color.get("rgb", "")[-6:].upper() == "FFFFFF" or color.get("theme") == "0")
+
+
+def _custom_properties(package: Package) -> Mapping[str, str]:
+    if not package.has("docProps/custom.xml"):
+        return {}
+    return {
+        node.get("name", ""): "".join(str(text) for text in node.itertext())
+        for node in package.xml("docProps/custom.xml")
+    }
+
+
+@lru_cache(maxsize=64)
+def _producer(part: bytes) -> str:
+    return next((node.text or "" for node in find(parse_xml(part), "Application")), "")

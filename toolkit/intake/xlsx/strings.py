@@ -1,0 +1,95 @@
+"""Shared strings and string items: runs joined, phonetic readings left out, escapes decoded (CEL-12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from lxml import etree
+
+from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.xlsx.xml import NUMBER, find, local, parse_xml
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ITEM = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
+# Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep.
+_KEEP = 1024
+_numerals = [str(number) for number in range(1024)]
+
+
+class SharedStrings:
+    """The shared strings of a workbook, asked for by their number as a cell spells it."""
+
+    def __init__(self, texts: Sequence[str] = ()) -> None:
+        while len(_numerals) < len(texts):
+            _numerals.extend(str(number) for number in range(len(_numerals), 2 * len(_numerals)))
+        self._texts: Mapping[str, str] = dict(zip(_numerals, texts, strict=False)) | {"": ""}
+
+    def get(self, index: str) -> str | None:
+        """None where there is no such string. A minus sign is no way to count from the end (CEL-13)."""
+        text = self._texts.get(index)
+        if text is None and NUMBER.fullmatch(index):
+            return self._texts.get(str(int(index)))
+        return text
+
+
+def read_strings(part: bytes) -> SharedStrings:
+    """The part `sharedStrings.xml`. Raises Unreadable. Counts that it states are passed over (XML-06)."""
+    texts = _cut(part)
+    return SharedStrings([item_text(item) for item in find(parse_xml(part), "si")] if texts is None else texts)
+
+
+def _cut(part: bytes) -> list[str] | None:
+    """The texts of a part whose items can be cut apart with certainty, each item parsed once and kept; else None."""
+    pieces = _ITEM.split(part)
+    if len(pieces) == 1 or b"".join(pieces[2:-1:2]).strip():
+        return None
+    try:
+        frame = parse_xml(pieces[0] + pieces[-1])
+        if len(frame) or (frame.getroottree().docinfo.encoding or "").upper() != "UTF-8":
+            return None
+        return [_kept_item(item) if len(item) <= _KEEP else _item(item) for item in pieces[1::2]]
+    except Unreadable:
+        # Cut through a comment, or truly ill-formed: the whole part tells.
+        return None
+
+
+def _item(inner: bytes) -> str:
+    return item_text(parse_xml(b"<si>" + inner + b"</si>"))
+
+
+_kept_item = lru_cache(maxsize=8192)(_item)
+
+
+@lru_cache(maxsize=4096)
+def resolved(text: str) -> str:
+    """What stands between two tags with its entities resolved, by the real parser. Raises Unreadable."""
+    return parse_xml(f"<t>{text}</t>".encode()).text or ""
+
+
+def item_text(node: etree._Element) -> str:
+    """Text of a string item."""
+    return decoded(spelled_text(node))
+
+
+def spelled_text(node: etree._Element) -> str:
+    """Text of a string item, its escapes as they are spelled."""
+    parts: list[str] = []
+    for child in node:
+        if local(child) == "t":
+            parts.append(child.text or "")
+        elif local(child) == "r":
+            parts += [run.text or "" for run in find(child, "t")]
+    return "".join(parts)
+
+
+def decoded(text: str) -> str:
+    """`_x000D_` → its character; what no file or document may hold is left out (CEL-12, SEC-08)."""
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1], 16)
+        allowed = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE
+        return chr(code) if allowed else ""
+
+    return _ESCAPE.sub(character, text)

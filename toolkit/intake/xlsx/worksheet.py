@@ -1,0 +1,279 @@
+"""A worksheet part → RawSheet. The real parser is the authority; it reads each spelling of a sheet once.
+
+Returns saved by one program are alike to the byte but for the values in their cells. So the texts of <v> and of
+plain inline strings are cut out of the part, and what is left is parsed and kept: the rows as SheetBody, the rest
+as SheetShell. A part that cannot be cut with certainty (comments, prefixes, another encoding …) is parsed whole.
+What is ambiguous is refused, never chosen (PKG-20).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from lxml import etree
+from openpyxl.formula.tokenizer import TokenizerError
+from openpyxl.formula.translate import Translator, TranslatorError
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
+
+from toolkit.intake.areas import LAST_COLUMN, box
+from toolkit.intake.snapshot import Box, CellKind, RawCell, RawSheet, SheetBody, SheetShell, Unreadable
+from toolkit.intake.xlsx.strings import SharedStrings, decoded, resolved, spelled_text
+from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
+
+CELL_CAP = 200_000
+Style = tuple[bool, bool, bool]
+"""(locked, shows a date, shows nothing)"""
+
+_REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+_SPAN = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
+_KINDS: dict[str, CellKind] = {
+    "s": "text",
+    "str": "text",
+    "inlineStr": "text",
+    "n": "number",
+    "b": "bool",
+    "e": "error",
+    "d": "date",
+}
+
+
+class _Found(NamedTuple):
+    """A body and the texts of its slots as they are spelled; `shared` and `spelled` are the numbers of those slots
+    that hold an index of a shared string, or a text with escapes."""
+
+    body: SheetBody
+    shared: tuple[int, ...]
+    spelled: tuple[int, ...]
+    texts: tuple[str, ...]
+
+
+def read_sheet(part: bytes, name: str, state: str, strings: SharedStrings, styles: tuple[Style, ...]) -> RawSheet:
+    """Read one worksheet. styles: by number; empty where the workbook has none. Raises Unreadable."""
+    cut = _cut(part, name, styles)
+    if cut is None:
+        root = _parsed(part, name)
+        found, shell = _rows(root, name, styles), _around(root, name)
+        texts = list(found.texts)
+    else:
+        found, shell, texts = cut
+    for number in found.shared:
+        text = strings.get(texts[number])
+        if text is None:
+            raise Unreadable("CEL-13", where=f"{name} {found.body.slots[number].ref}")
+        texts[number] = text
+    for number in found.spelled:
+        if "_x" in texts[number]:
+            texts[number] = decoded(texts[number])
+    return RawSheet(name, state, found.body, shell, texts)
+
+
+# Nothing but the declaration may stand before the root, and nothing may hide a tag (comments, CDATA, DOCTYPE).
+_HEAD = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?:UTF|utf)-8[\"'])?"
+    rb"(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*)?(<worksheet[ >][^<>]*)"
+)
+_VALUE = re.compile(rb"(<v>)([^<]*)(?=</v>)")
+_VALUE_OR_TEXT = re.compile(rb'(<v>|<is><t>|<is><t xml:space="preserve">)([^<]*)(?=</)')
+# A sheet this large holds our own texts, the same in every return: only its results are worth cutting out.
+_LARGE = 100_000
+# A character that no file has any use for marks the places of the cut values.
+_MARK = "\ufdd0"
+_MARKED = _MARK.encode()
+# A real parser folds line ends and refuses the other control characters.
+_CONTROL = bytes((*range(1, 9), *range(11, 32)))
+_STRANGE = ("\ufffe".encode(), "\uffff".encode(), b"]]>")
+# Parts beyond this are read, but not worth keeping.
+_KEEP = 1 << 20
+
+
+def _cut(part: bytes, name: str, styles: tuple[Style, ...]) -> tuple[_Found, SheetShell, list[str]] | None:
+    """Body, shell and values of a part that is plain enough to be cut, else None."""
+    head = _HEAD.match(part)
+    if head is None or len(part) > _KEEP:
+        return None
+    before, opened, rest = part.partition(b"<sheetData>")
+    rows, closed, after = rest.partition(b"</sheetData>")
+    if not opened or not closed:
+        return None
+    pieces = (_VALUE if len(rows) > _LARGE else _VALUE_OR_TEXT).split(rows)
+    try:
+        values = b"\0".join(pieces[2::3])
+        if len(values.translate(None, _CONTROL)) < len(values) or any(mark in values for mark in _STRANGE):
+            return None
+        texts = values.decode().split("\0") if len(pieces) > 1 else []
+        if b"&" in values:
+            texts = [resolved(text) if "&" in text else text for text in texts]
+        shell = _kept_shell(before[head.end() :], after, head[0], name)
+        pieces[2::3] = [_MARKED] * len(texts)
+        found = _kept_rows(b"".join(pieces), head[1], name, styles)
+    except (UnicodeDecodeError, Unreadable):
+        # Whether it is the cut or the part that is wrong, the whole part tells.
+        return None
+    if shell is None or found is None or found.texts != (_MARK,) * len(texts):
+        return None
+    return found, shell, texts
+
+
+@lru_cache(maxsize=128)
+def _kept_rows(rows: bytes, root: bytes, name: str, styles: tuple[Style, ...]) -> _Found | None:
+    """None where something in the rows may hide a tag."""
+    if b"<!" in rows or b"<?" in rows:
+        return None
+    return _rows(_parsed(root + b"><sheetData>" + rows + b"</sheetData></worksheet>", name), name, styles)
+
+
+@lru_cache(maxsize=256)
+def _kept_shell(before: bytes, after: bytes, head: bytes, name: str) -> SheetShell | None:
+    """None where something may hide a tag, or where the rows do not stand right below the root, once."""
+    around = before + b"<sheetData/>" + after
+    if b"<!" in around or b"<?" in around:
+        return None
+    root = parse_xml(head + around)
+    return _around(root, name) if len(list(find(root, "sheetData"))) == 1 else None
+
+
+def _parsed(part: bytes, name: str) -> etree._Element:
+    """The tree of a part. Cells are counted beforehand: a tree takes many times their bytes (XML-07)."""
+    if part.count(b"<c ") + part.count(b"<c>") + part.count(b"<c/>") > CELL_CAP:
+        raise Unreadable("XML-07", sheet=name)
+    return parse_xml(part)
+
+
+def _around(root: etree._Element, name: str) -> SheetShell:
+    merges = frozenset(node.get("ref", "") for node in find(root, "mergeCells", "mergeCell"))
+    if not all(_SPAN.fullmatch(span) for span in merges):
+        raise Unreadable("PKG-20", sheet=name)
+    columns = frozenset(
+        column
+        for node in find(root, "cols", "col")
+        if node.get("hidden") in TRUE or node.get("width") == "0"
+        for column in _columns(node)
+    )
+    protection = next(find(root, "sheetProtection"), None)
+    protected = protection is not None and protection.get("sheet") in TRUE
+    return SheetShell(merges, protected, columns, _validated(root))
+
+
+def _validated(root: etree._Element) -> frozenset[Box]:
+    """Areas that any validation covers; Excel 2010 and later keep some of them in an extension."""
+    areas: set[Box] = set()
+    for node in root.iter("{*}dataValidation"):
+        inside = " ".join(str(each.text) for each in node if local(each) == "sqref")
+        for span in (node.get("sqref") or inside).split():
+            if _SPAN.fullmatch(span):
+                areas.add(box(span))
+    return frozenset(areas)
+
+
+def _columns(node: etree._Element) -> range:
+    """Columns that a `<col>` speaks of; only the first hundred can matter to a form."""
+    first, last = node.get("min", ""), node.get("max", "")
+    if not NUMBER.fullmatch(first) or not NUMBER.fullmatch(last):
+        return range(0)
+    return range(int(first), min(int(last), 100) + 1)
+
+
+def _rows(root: etree._Element, name: str, styles: Sequence[Style]) -> _Found:
+    data = list(find(root, "sheetData"))
+    if len(data) > 1:
+        raise Unreadable("PKG-20", sheet=name)
+    cells: dict[str, RawCell] = {}
+    slots: list[tuple[RawCell, str, str]] = []
+    hidden: set[int] = set()
+    shared: dict[str, tuple[str, str]] = {}
+    for row_number, row in _numbered(data[0] if data else (), name):
+        if row.get("hidden") in TRUE or row.get("ht") == "0":
+            hidden.add(row_number)
+        column = 0
+        for node in row:
+            if local(node) != "c" or (column >= LAST_COLUMN and not node.get("r")):
+                raise Unreadable("PKG-20", sheet=name)
+            ref = node.get("r") or f"{get_column_letter(column + 1)}{row_number}"
+            if not _REF.fullmatch(ref):
+                raise Unreadable("PKG-20", sheet=name)
+            kind_name = node.get("t", "n")
+            cell, text = _cell(node, name, ref, kind_name, styles, shared)
+            column = cell.column
+            if cell.row != row_number or ref in cells:
+                raise Unreadable("PKG-20", sheet=name)
+            if kind_name == "inlineStr" and text and text != _MARK:
+                # Not cut out, so it is part of the spelling.
+                fixed = decoded(text)
+                cell, text = cell._replace(kind="text" if fixed else "blank", text=fixed), None
+            cells[ref] = cell
+            if text is not None:
+                slots.append((cell._replace(kind=_KINDS[kind_name]), kind_name, text))
+            if len(cells) > CELL_CAP:
+                raise Unreadable("XML-07", sheet=name)
+    body = SheetBody(cells, tuple(cell for cell, *_ in slots), frozenset(hidden))
+    shared_ones = tuple(number for number, (_, kind, _) in enumerate(slots) if kind == "s")
+    spelled = tuple(number for number, (_, kind, _) in enumerate(slots) if kind in ("str", "inlineStr"))
+    return _Found(body, shared_ones, spelled, tuple(text for *_, text in slots))
+
+
+def _numbered(rows: etree._Element | tuple[()], name: str) -> Iterator[tuple[int, etree._Element]]:
+    number = 0
+    for row in rows:
+        written = row.get("r") or str(number + 1)
+        if not NUMBER.fullmatch(written):
+            raise Unreadable("PKG-20", sheet=name)
+        number = int(written)
+        yield number, row
+
+
+def _cell(
+    node: etree._Element,
+    name: str,
+    ref: str,
+    kind_name: str,
+    styles: Sequence[Style],
+    shared: dict[str, tuple[str, str]],
+) -> tuple[RawCell, str | None]:
+    """The cell without its stored value, and that value as it is spelled, None where there is none."""
+    style_number = node.get("s", "0")
+    kind = _KINDS.get(kind_name)
+    if kind is None or not NUMBER.fullmatch(style_number):
+        raise Unreadable("CEL-13", where=f"{name} {ref}")
+    number = int(style_number)
+    if styles and number >= len(styles):
+        raise Unreadable("CEL-13", where=f"{name} {ref}")
+    locked, dated, unseen = styles[number] if styles else (True, False, False)
+    stored: dict[str, str] = {}
+    formula, array = None, False
+    for child in node:
+        match tag := local(child):
+            case "v" | "is" if tag in stored:
+                raise Unreadable("PKG-20", sheet=name)
+            case "v":
+                stored["v"] = child.text or ""
+            case "is":
+                stored["is"] = spelled_text(child)
+            case "f":
+                formula = _formula(child, ref, shared)
+                array = child.get("t") in ("array", "dataTable")
+    # Some writers put both; the type says which of them counts.
+    value = stored.get("is" if kind_name == "inlineStr" and "is" in stored else "v", stored.get("is"))
+    row, column = coordinate_to_tuple(ref)
+    return RawCell(ref, row, column, "blank", "", formula, array, locked, dated, unseen), value
+
+
+def _formula(node: etree._Element, ref: str, shared: dict[str, tuple[str, str]]) -> str:
+    """A formula's text without the equals sign; shared ones are written out for their own cell."""
+    text = node.text or ""
+    if node.get("t") != "shared":
+        return text
+    group = node.get("si", "")
+    if text:
+        shared[group] = (text, ref)
+        return text
+    if group not in shared:
+        return ""
+    master, origin = shared[group]
+    try:
+        return str(Translator("=" + master, origin).translate_formula(ref))[1:]
+    except (TokenizerError, TranslatorError, ValueError, TypeError):
+        # Not a formula that anybody could have shared; as it stands it equals nothing of ours.
+        return master

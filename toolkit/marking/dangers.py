@@ -1,0 +1,93 @@
+"""What a workbook must not hold to be handed on: macros, links to elsewhere, DDE, embedded objects, controls.
+
+By a list of what is harmless: whatever is not known stays out, and the unit gets a fresh workbook instead.
+Threats SEC-01 to SEC-04.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from toolkit.intake.xlsx.xml import TRUE, find, local
+from toolkit.marking.parts import TYPES, CannotMark, Parts
+
+# Last word of a relationship's type.
+_HARMLESS = frozenset((
+    "officeDocument", "worksheet", "chartsheet", "styles", "theme", "themeOverride", "sharedStrings", "calcChain",
+    "sheetMetadata", "comments", "threadedComment", "person", "vmlDrawing", "drawing", "image", "chart",
+    "chartStyle", "chartColorStyle", "chartUserShapes", "table", "pivotTable", "pivotCacheDefinition",
+    "pivotCacheRecords", "slicer", "slicerCache", "timeline", "timelineCache", "printerSettings", "hyperlink",
+    "core-properties", "extended-properties", "custom-properties", "extendedProperties", "customProperties",
+    "classificationlabels", "thumbnail", "customXml", "customXmlProps", "cellImage", "rdRichValue",
+    "rdRichValueStructure", "rdRichValueTypes", "richValueRel", "FeaturePropertyBag",
+))  # fmt: skip
+# Parts that are there without anybody relating to them are found by their names.
+_NAMES: tuple[tuple[str, str], ...] = (
+    (r"vbaproject|vbadata|macrosheets?/|dialogsheets/|customui/|webextensions/", "宏或加载项"),
+    (r"externallinks/|connections\.xml|querytables/|model/|volatiledependencies", "外部链接"),
+    (r"embeddings/|oleobject", "嵌入的对象"),
+    (r"activex/|ctrlprops/", "控件"),
+    (r"_xmlsignatures/", "数字签名"),
+)
+_TYPES = re.compile("macro|vba|activex|oleobject", re.IGNORECASE)
+_ADDRESSES = ("http://", "https://", "mailto:", "#")
+_FORMULAS = ("f", "formula", "formula1", "formula2")
+_TEXT = re.compile('"[^"]*"')
+_AWAY = re.compile(
+    r"\||\[|FILE:|DDE\(|IMAGE\(|WEBSERVICE|FILTERXML|RTD\(|HYPERLINK\(|CALL\(|REGISTER|EXEC\(", re.IGNORECASE
+)
+_OBJECTS = ("oleObject", "oleObjects", "control", "controls", "ddeLink", "oleLink")
+
+
+def refuse_dangers(parts: Parts) -> None:
+    """Raises CannotMark for the first thing that is not known to be harmless, Unreadable for a part that no program
+    should be given to parse: whoever opens the copy parses them all.
+    """
+    for name in parts.names:
+        if name.lower().endswith((".xml", ".rels", ".vml")):
+            parts.look(name)
+    for what in _dangers(parts):
+        raise CannotMark(f"文件里有{what}，为安全起见不退回原文件。")
+
+
+def _dangers(parts: Parts) -> Iterator[str]:
+    for pattern, what in _NAMES:
+        if any(re.search(pattern, name.lower()) for name in parts.names):
+            yield what
+    if any(_TYPES.search(node.get("ContentType", "")) for node in parts.look(TYPES)):
+        yield "宏"
+    for name in parts.names:
+        if name.lower().endswith(".rels"):
+            yield from _relations(parts, name)
+        elif name.lower().endswith(".bin") and "printersettings" not in name.lower():
+            yield "不认识的内容"
+    for node in find(parts.look(parts.book), "definedNames", "definedName"):
+        commands = any(node.get(name) in TRUE for name in ("function", "vbProcedure", "xlm"))
+        if commands or _leads_away(node):
+            yield "指向外部的名称"
+    for _, _, part in parts.sheets():
+        for node in parts.look(part).iter("{*}*"):
+            if local(node) in _OBJECTS:
+                yield "嵌入的对象或控件"
+            if local(node) in _FORMULAS and _leads_away(node):
+                yield "指向外部的公式"
+
+
+def _relations(parts: Parts, name: str) -> Iterator[str]:
+    for rel in parts.look(name).iter("{*}Relationship"):
+        kind, target = rel.get("Type", "").rpartition("/")[2], rel.get("Target", "")
+        if kind not in _HARMLESS:
+            yield "外部链接" if "link" in kind.lower() else "不认识的内容"
+        # A picture or a drawing that leads elsewhere is no address that Excel made of what somebody typed.
+        if rel.get("TargetMode") == "External" and not (
+            kind == "hyperlink" and "/worksheets/" in name.lower() and target.lower().startswith(_ADDRESSES)
+        ):
+            yield "外部链接"
+
+
+def _leads_away(formula: etree._Element) -> bool:
+    """Whether a formula calls on another program, file or address. What it quotes does not count."""
+    return bool(_AWAY.search(_TEXT.sub("", formula.text or "")))

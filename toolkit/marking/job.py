@@ -1,0 +1,43 @@
+"""Marking a unit's own file, as the work of an engine: strangers' bytes are taken apart by worker processes only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.engine import Engine, Failure, Limits, Task
+from toolkit.intake.snapshot import Unreadable
+from toolkit.marking import CannotMark, marked_copy
+from toolkit.workbook.problem_list import Problem
+
+# openpyxl, which draws the list, writes each sheet through a temporary file.
+_LIMITS = Limits(file_bytes=16 << 20)
+
+
+@dataclass(frozen=True)
+class MarkJob:
+    """An archived original, what is wrong in it, and the title of its list.
+
+    known: sheet as the problems call it → its name in the file; introduction: what the list says first.
+    """
+
+    path: str
+    problems: tuple[Problem, ...]
+    title: str
+    known: Mapping[str, str]
+    introduction: str
+
+
+def marked_by(engine: Engine, jobs: Sequence[MarkJob]) -> Iterator[bytes]:
+    """The marked copy of each file, in order; empty where it cannot be marked without losing or spreading something."""
+    outcomes: Iterable[bytes | Failure] = engine.map(Task(_mark, None, limits=_LIMITS), jobs) if jobs else ()
+    for outcome in outcomes:
+        yield b"" if isinstance(outcome, Failure) else outcome
+
+
+def _mark(_: None, job: MarkJob) -> bytes:
+    try:
+        return marked_copy(Path(job.path).read_bytes(), job.problems, job.title, job.known, job.introduction)
+    except (CannotMark, Unreadable, OSError):
+        return b""

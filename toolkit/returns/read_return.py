@@ -1,0 +1,147 @@
+"""A returned workbook read with its form: every value with its cell, what was typed, how it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from toolkit.forms import Form, FormCell, FormIndex, index_form
+from toolkit.forms.expression import Number
+from toolkit.forms.index import NIL_KEY, NIL_YES
+from toolkit.forms.totals import recompute
+from toolkit.intake.snapshot import RawSheet, Snapshot
+from toolkit.returns.cell_values import NOTHING, Reading, read_date, read_number, read_text
+from toolkit.returns.explanations import CHECK_SHEET, explanation_places, is_list, list_explanations
+from toolkit.returns.stamp import (
+    STAMP_PROPERTY,
+    STAMP_SHEET,
+    Stamp,
+    stamp_from_labels,
+    stamp_from_property,
+)
+
+Value = Number | str | date | None
+
+
+def plain(value: Value) -> str | int | None:
+    """A value as JSON keeps it: decimals and dates as text."""
+    return value if value is None or isinstance(value, int | str) else str(value)
+
+
+EXPLANATION_CAP = 500
+_SAYS_NOTHING = NOTHING | {"没有说明", "无说明", "暂无", "无。", "没有。", "同上", "不适用"}
+
+
+@dataclass(frozen=True)
+class Return:
+    """A return (收回的报表). `sheets` maps each planned sheet's name to the sheet that stands for it;
+    `lost` names planned sheets whose cells could not be found or trusted, `lost_cells` places whose row or column is
+    gone: their values are missing.
+    explanations (审核说明): rule id, or OTHER for what belongs to none, → what the unit wrote on 审核结果.
+    """
+
+    form: Form
+    stamp: Stamp | None
+    readings: Mapping[str, Reading]
+    nil: bool
+    lost: frozenset[str] = frozenset()
+    lost_cells: frozenset[str] = frozenset()
+    explanations: Mapping[str, str] = field(default_factory=dict)
+
+    def is_lost(self, cell: FormCell) -> bool:
+        """Whether the cell could not be found, for which the unit has been told already."""
+        return cell.sheet in self.lost or cell.place in self.lost_cells
+
+    @cached_property
+    def numbers(self) -> dict[str, Number | None]:
+        """Numeric inputs by key, None where unknown."""
+        cells = index_form(self.form).cells
+        return {
+            key: reading.value if isinstance(reading.value, Number) else None
+            for key, reading in self.readings.items()
+            if cells[key].numeric
+        }
+
+    @cached_property
+    def totals(self) -> dict[str, Number | None]:
+        return recompute(index_form(self.form), self.numbers)
+
+    @cached_property
+    def known(self) -> dict[str, Number | None]:
+        """What rules speak of, by key: numbers with totals; a text as 1 (filled) or 0 (blank), a lost one left out."""
+        cells = index_form(self.form).cells
+        texts = {
+            key: int(reading.state != "missing")
+            for key, reading in self.readings.items()
+            if not cells[key].numeric and not self.is_lost(cells[key])
+        }
+        return {**self.numbers, **self.totals, **texts}
+
+    @cached_property
+    def values(self) -> dict[str, Value]:
+        """Everything by key in the form's order; totals recomputed, never taken from the file."""
+        index = index_form(self.form)
+        return {
+            key: self.totals[key] if cell.kind == "total" else self.readings[key].value
+            for key, cell in index.cells.items()
+        }
+
+
+def find_stamps(snapshot: Snapshot) -> tuple[Stamp | None, Stamp | None]:
+    """The stamp from the hidden sheet and the one from the document property."""
+    sheet = snapshot.sheet(STAMP_SHEET)
+    written = None
+    if sheet:
+        lines = {cell.text: sheet.cells.get(f"B{cell.row}") for cell in sheet.cells.values() if cell.column == 1}
+        written = stamp_from_labels({label: cell.text for label, cell in lines.items() if cell})
+    return written, stamp_from_property(snapshot.properties.get(STAMP_PROPERTY, ""))
+
+
+def read_return(
+    form: Form,
+    stamp: Stamp | None,
+    sheets: Mapping[str, RawSheet],
+    lost: frozenset[str] = frozenset(),
+    lost_cells: frozenset[str] = frozenset(),
+    problem_list: RawSheet | None = None,
+) -> Return:
+    """Read every input of the form from the sheets that stand for the planned ones, and what is explained in them or
+    in the list that the workbook was sent back with.
+    """
+    index = index_form(form)
+
+    def read(cell: FormCell) -> Reading:
+        sheet = sheets.get(cell.sheet)
+        raw = None if sheet is None or cell.sheet in lost else sheet.cell(cell.cell)
+        if cell.numeric:
+            return read_number(raw, cell.unit)
+        return read_date(raw) if cell.type == "date" else read_text(raw, cell.choices)
+
+    readings = {cell.key: read(cell) for cell in index.inputs}
+    nil = readings[NIL_KEY].value == NIL_YES
+    if nil:
+        found = {cell.key for cell in index.inputs if cell.sheet not in lost and cell.place not in lost_cells}
+        readings = {key: _confirmed(each, key, index) if key in found else each for key, each in readings.items()}
+    said = _explanations(form, sheets.get(CHECK_SHEET), problem_list)
+    return Return(form, stamp, readings, nil, lost, lost_cells, said)
+
+
+def _explanations(form: Form, results: RawSheet | None, problem_list: RawSheet | None) -> dict[str, str]:
+    """What was written in the list that the unit was sent, and beside the rules on 审核结果, whose rows may have moved:
+    by `listed_key` and by rule. A word that says nothing explains nothing.
+    """
+    said = list_explanations(problem_list) if problem_list and is_list(problem_list) else {}
+    if results:
+        for rule, ref in explanation_places(results, form).items():
+            if text := read_text(results.cell(ref)).literal:
+                said[rule] = text
+    return {key: text[:EXPLANATION_CAP] for key, text in said.items() if len(text) > 1 and text not in _SAYS_NOTHING}
+
+
+def _confirmed(reading: Reading, key: str, index: FormIndex) -> Reading:
+    """A blank of a table that 零报告 covers is a confirmed zero."""
+    if reading.state == "missing" and not reading.rule and index.nil_covers(key):
+        return Reading(reading.literal, "confirmed_zero", 0)
+    return reading

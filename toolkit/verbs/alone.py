@@ -1,0 +1,28 @@
+"""Whatever writes in a campaign works alone: a second one at the same time is told who is at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from toolkit.campaign.folder import Campaign
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def alone(
+    command: str,
+) -> Callable[[Callable[Concatenate[Campaign, P], R]], Callable[Concatenate[Campaign, P], R]]:
+    """A verb that holds the campaign's lock while it works; `command` is what others are told it is doing."""
+
+    def locked(verb: Callable[Concatenate[Campaign, P], R]) -> Callable[Concatenate[Campaign, P], R]:
+        @wraps(verb)
+        def run_alone(campaign: Campaign, /, *args: P.args, **options: P.kwargs) -> R:
+            with campaign.working(command):
+                return verb(campaign, *args, **options)
+
+        return run_alone
+
+    return locked

@@ -1,0 +1,104 @@
+"""One received file → what it is and what it holds: bytes and context in, plain data out, no ledger.
+
+The work of an engine: strangers' bytes are looked into by worker processes only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import tee
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.campaign.files import sha256
+from toolkit.engine import Engine, Failure, Task
+from toolkit.intake.filetype import kind_of
+from toolkit.intake.job import Job
+from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.unpack import CALLED, Member, members
+from toolkit.returns.stamp import Stamp
+from toolkit.verify.catalogue import finding
+from toolkit.verify.context import Context
+from toolkit.verify.findings import Finding
+from toolkit.verify.gates.identity import owner_of
+
+if TYPE_CHECKING:
+    from toolkit.campaign.ledger import Status  # SQLite stays out of the workers
+
+
+@dataclass(frozen=True)
+class Classified:
+    """What one file is: a unit's return, or refused or skipped with the reason in Chinese.
+
+    `data`: bytes to be archived under `sha256`; empty for the received file itself, whose bytes the caller has.
+    Both are empty for what was not taken out of its archive.
+    """
+
+    name: str
+    status: Status
+    unit_code: str = ""
+    reason: str = ""
+    sha256: str = ""
+    data: bytes = b""
+
+
+def classified_by(engine: Engine, context: Context, jobs: Iterable[Job]) -> Iterator[Sequence[Classified]]:
+    """What each archived file is, in order; `Job.file` is its name in the ledger. A file over which its worker
+    died, hung or ran out of memory is refused (RUN-05), and the others go on.
+    """
+    sent, kept = tee(jobs)
+    for outcome in engine.map(Task(_classify, context), sent):
+        job = next(kept)
+        if isinstance(outcome, Failure):
+            reason = sentence(finding("RUN-05", found=outcome.found))
+            yield (Classified(job.file, "refused", reason=reason, sha256=Path(job.path).name),)
+        else:
+            yield outcome
+
+
+def _classify(context: Context, job: Job) -> tuple[Classified, ...]:
+    return classify(job.file, Path(job.path).read_bytes(), context)
+
+
+def classify(name: str, data: bytes, context: Context) -> tuple[Classified, ...]:
+    """The received file first, then every file inside it, each under its own name below `name`. Never raises."""
+    found = members(name, data)
+    inside = [_judged(each, context) for each in found if each.name != name]
+    own = next((each for each in found if each.name == name), None)
+    if own is None:
+        facts = {"type": CALLED[kind_of(data)], "count": str(len(inside))}
+        own = Member(name, data, "ARC-10", facts)
+    judged = _judged(own, context)
+    received = Classified(name, judged.status, judged.unit_code, judged.reason, sha256(data))
+    return received, *inside
+
+
+def sentence(found: Finding) -> str:
+    """A finding as the reason that the ledger keeps."""
+    return found.message + found.remedy
+
+
+def _judged(member: Member, context: Context) -> Classified:
+    if not member.code:
+        status, unit_code, reason = _whose(member.data, context, member.name)
+        return Classified(member.name, status, unit_code, reason, sha256(member.data), member.data)
+    told = finding(member.code, facts=member.facts)
+    if told.level != "error":
+        return Classified(member.name, "skipped", reason=sentence(told))
+    digest = sha256(member.data) if member.data else ""
+    return Classified(member.name, "refused", reason=sentence(told), sha256=digest, data=member.data)
+
+
+def _whose(data: bytes, context: Context, file: str) -> tuple[Status, str, str]:
+    """The unit by the sealed stamp; the file's name is never trusted, at most suggested."""
+    try:
+        owner = owner_of(data, context, file)
+    except Unreadable as refusal:
+        return "refused", "", sentence(finding(refusal.rule, facts=refusal.facts))
+    except Exception as error:
+        # One odd file must not keep the others out; its bytes are archived all the same.
+        return "refused", "", sentence(finding("RUN-05", found=type(error).__name__))
+    if isinstance(owner, Stamp):
+        return "return", owner.unit_code, ""
+    return "refused", "", sentence(owner)

@@ -1,0 +1,183 @@
+"""退回: what goes back to a unit: its own file with the faults marked, a restored form, a letter of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.states import WRONG, UnitState
+from toolkit.engine import Engine
+from toolkit.forms import Form
+from toolkit.marking import OWN
+from toolkit.marking.job import MarkJob, marked_by
+from toolkit.report.letter import LetterData, LetterPoint, letter
+from toolkit.returns.explanations import listed_key
+from toolkit.returns.read_return import read_return
+from toolkit.verbs.distribute import unit_stamp
+from toolkit.verify.catalogue import places
+from toolkit.verify.context import Context
+from toolkit.verify.findings import Finding
+from toolkit.verify.overrides import explainable
+from toolkit.verify.resubmission import Resubmission
+from toolkit.verify.verification import Verification, judge_restored
+from toolkit.workbook.check_sheet import LEVEL_WORDS
+from toolkit.workbook.problem_list import Problem
+from toolkit.workbook.restored_copy import restored_plan
+from toolkit.workbook.writer import write_workbook
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+# What a unit can hardly mend by hand: sheets, fixed texts, merges, formulas and locks that are no longer as issued.
+_DAMAGE = frozenset(("TPL-01", "TPL-02", "TPL-03", "TPL-07", "FRM-01", "FRM-02", "FRM-07", "ID-01", "ID-04", "ID-05"))
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A return to go back or to be explained: its unit as it stood before, the report, what changed since last time."""
+
+    state: UnitState
+    report: Verification
+    again: Resubmission | None
+
+    @property
+    def returned(self) -> bool:
+        return self.report.verdict in WRONG
+
+    @property
+    def damaged(self) -> bool:
+        """Whether more was touched than what may be filled in."""
+        found = self.report.findings
+        return any((each.rule in _DAMAGE and each.level == "error") or each.rule == "TPL-04" for each in found)
+
+    @property
+    def times(self) -> int:
+        """The how-manyth 退回 this is."""
+        before = self.state.verdict is not None and self.state.verdict.verdict in WRONG
+        return self.state.times_returned + (0 if before else 1)
+
+
+def packages(
+    campaign: Campaign, wrong: Sequence[Wrong], context: Context, engine: Engine
+) -> Iterator[tuple[Path, bytes]]:
+    """Every file of the packages, with its place. What only wants a word is not sent back, but asked about."""
+    for each, copy in zip(wrong, _marked(campaign, wrong, engine), strict=True):
+        unit, folder = each.state.unit, campaign.sent_back / each.state.unit.name
+        round_ = f"（第{each.times}次）" if each.returned else ""
+        marked = f"{unit.name}_{'退回修改表' if each.returned else '核实表'}{round_}.xlsx" if copy else ""
+        restored = f"{unit.name}_恢复表{round_}.xlsx" if each.returned and (each.damaged or not copy) else ""
+        if marked:
+            yield folder / marked, copy
+        if restored:
+            yield folder / restored, _restored(campaign, each, context)
+        title = "退回意见" if each.returned else "核实意见"
+        yield folder / f"{unit.name}_{title}{round_}.docx", _letter(campaign, each, marked, restored)
+
+
+def _told(findings: Iterable[Finding]) -> list[Finding]:
+    return [each for each in findings if each.level != "info" and not each.explanation]
+
+
+def _problems(findings: Iterable[Finding], form: Form, moved: Mapping[str, str] = _NOTHING) -> tuple[Problem, ...]:
+    """moved: place of which the findings speak → place in the file that is marked."""
+    return tuple(
+        Problem(
+            LEVEL_WORDS[found.level],
+            # What moved is told in the file's own places.
+            tuple(cell if found.rule == "TPL-02" else moved.get(cell, cell) for cell in found.cells),
+            found.message,
+            found.remedy,
+            found.rule,
+            found.level == "warning" and explainable(found.rule, form),
+            found.explanation,
+        )
+        for found in findings
+        if found.level != "info"
+    )
+
+
+def _introduction(each: Wrong) -> str:
+    """What the list in the marked copy says of this file."""
+    own = OWN
+    if each.returned and each.damaged:
+        own = "这是贵单位报来的原表，有问题的格已经标红，供对照；请在同时发来的恢复表里改。"
+    if each.report.moved:
+        own += "“位置”是本文件里的格，“问题”里写的是下发表样里的格。"
+    return own
+
+
+def _title(campaign: Campaign, each: Wrong) -> str:
+    round_ = f"（第 {each.times} 次退回）" if each.returned else ""
+    return f"{each.state.unit.name}{campaign.settings.year}年填报表问题清单{round_}"
+
+
+def _marked(campaign: Campaign, wrong: Sequence[Wrong], engine: Engine) -> Iterator[bytes]:
+    jobs = [
+        MarkJob(
+            str(campaign.original(each.report.sha256)),
+            _problems(each.report.findings, campaign.form, each.report.moved),
+            _title(campaign, each),
+            each.report.sheet_names,
+            _introduction(each),
+        )
+        for each in wrong
+    ]
+    return marked_by(engine, jobs)
+
+
+def _restored(campaign: Campaign, each: Wrong, context: Context) -> bytes:
+    """The unit's figures in a fresh workbook, drawn anew from the plan and sealed anew. Its list names what is still
+    wrong in it: what was damaged no longer is, and what has been explained stays explained.
+    """
+    unit, form = each.state.unit, campaign.form
+    stamp = unit_stamp(campaign, unit, context.issues.get(unit.code, 1))
+    given = each.report.given
+    if given is None or given.form is not form:
+        given = read_return(form, stamp, {})
+    said = {listed_key(found.rule, found.cells): found.explanation for found in each.report.findings}
+    left = [
+        replace(found, explanation=said.get(listed_key(found.rule, found.cells), ""))
+        for found in judge_restored(given, stamp, context)
+    ]
+    title, password = _title(campaign, each), campaign.settings.password
+    return write_workbook(restored_plan(form, stamp, given, _problems(left, form), title, password))
+
+
+def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> bytes:
+    settings, again = campaign.settings, each.again
+    points = {
+        level: [
+            LetterPoint(places(found.cells), found.message, found.remedy, found.rule)
+            for found in _told(each.report.findings)
+            if found.level == level
+        ]
+        for level in ("error", "warning")
+    }
+    return letter(
+        LetterData(
+            f"{settings.county}政务公开办公室",
+            each.state.unit.name,
+            settings.year,
+            each.times if each.returned else 0,
+            date.today(),
+            each.report.verdict if each.report.verdict != "accepted" else "needs_explanation",
+            points["error"],
+            points["warning"],
+            again.fixed if again else None,
+            again.open if again else None,
+            [change.sentence for change in again.changes] if again else (),
+            marked,
+            restored,
+            _day(settings.years.deadline),
+            contact=settings.contact,
+            phone=settings.phone,
+            explainable=any(problem.explainable for problem in _problems(each.report.findings, campaign.form)),
+        )
+    )
+
+
+def _day(deadline: date | None) -> str:
+    """`1月15日`; empty when there is none or it is over."""
+    return f"{deadline.month}月{deadline.day}日" if deadline and deadline >= date.today() else ""

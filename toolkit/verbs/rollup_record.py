@@ -1,0 +1,49 @@
+"""One file's line in a roll-up. Apart from the roll-up itself, so that a worker loads no numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from toolkit.forms.expression import Number
+from toolkit.intake.job import Job
+from toolkit.intake.xlsx.package import FILE_CAP
+from toolkit.verify.job import reported
+
+SUMMED = ("accepted", "needs_explanation")
+"""Verdicts whose numbers are summed."""
+
+
+@dataclass(frozen=True)
+class RollupRecord:
+    """What a roll-up needs of one file; `verdict` may be skipped too, `reason` says why it was or could not be read."""
+
+    verdict: str
+    rules: tuple[str, ...]
+    reason: str = ""
+    code: str = ""
+    name: str = ""
+    edition: str = ""
+    year: int = 0
+    sha256: str = ""
+    numbers: Mapping[str, Number | None] | None = None
+
+
+def rollup_record(shared: None, job: Job) -> RollupRecord | None:
+    """The work on one file: judged like any, of the report only what is summed and listed. None: cannot be read."""
+    report = reported(shared, job)
+    if report is None:
+        return None
+    stamp = report.stamp
+    whole = job.data is not None and len(job.data) <= FILE_CAP
+    return RollupRecord(
+        report.verdict,
+        tuple(dict.fromkeys(each.rule for each in report.findings if each.level != "info")),
+        report.findings[0].message if report.verdict == "unreadable" else "",
+        stamp.unit_code if stamp else "",
+        stamp.unit_name if stamp else "",
+        report.given.form.edition if report.given else "",
+        stamp.year if stamp else 0,
+        report.sha256 if whole else "",
+        report.numbers if report.verdict in SUMMED else None,
+    )

@@ -1,0 +1,43 @@
+"""One click: collect, verify, merge, report, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.states import UnitState
+from toolkit.engine import PROCESSES, Engine
+from toolkit.verbs import Progress, silent
+from toolkit.verbs.alone import alone
+from toolkit.verbs.collect import collect
+from toolkit.verbs.seen_files import Collected
+from toolkit.verbs.verify import verify
+
+if TYPE_CHECKING:
+    from toolkit.verbs.merge import Merge
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one click did. `reports` is empty as long as no return can be merged."""
+
+    collected: list[Collected]
+    states: list[UnitState]
+    merged: Merge
+    reports: list[Path]
+
+
+@alone("一键汇总")
+def run(campaign: Campaign, progress: Progress = silent, engine: Engine = PROCESSES) -> Run:
+    """Collect, verify, merge, report. Raises NianbaoError when the campaign cannot work at all."""
+    # Arrow and Word take longer to load than most commands to run: only who needs them waits for them.
+    from toolkit.verbs.merge import merge
+    from toolkit.verbs.report import report
+
+    collected = collect(campaign, (), progress, engine)
+    states = verify(campaign, progress, engine)
+    merged = merge(campaign, progress)
+    reports = report(campaign, progress) if any(state.mergeable for state in states) else []
+    return Run(collected, states, merged, reports)

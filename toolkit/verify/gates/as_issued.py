@@ -1,0 +1,75 @@
+"""Whether a returned sheet is, but for what may be filled in, exactly the sheet that was issued.
+
+Most sheets of most returns are. What can be told from the body alone is worked out once for each spelling of a
+sheet and kept; a sheet that is not exactly as issued goes through the comparisons that say what differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from toolkit.intake.areas import box
+from toolkit.intake.snapshot import RawSheet, SheetBody
+from toolkit.verify.gates.around_cells import unvalidated
+from toolkit.workbook.formulas import canonical
+from toolkit.workbook.plan import SheetPlan
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """What a body leaves open for a plan: `texts` that the `slots` picked out must hold (empty for cells outside of
+    the plan), and the columns of inputs, which must not be hidden.
+    """
+
+    slots: Callable[[Sequence[str]], Any]
+    texts: Any
+    input_columns: frozenset[int]
+
+
+def as_issued(raw: RawSheet, plan: SheetPlan) -> bool:
+    """True when no comparison with the plan could find anything; False when one has to look."""
+    fit = _fit(raw.body, plan)
+    if fit is None or not raw.shell.protected or raw.shell.merges != plan.merges:
+        return False
+    if raw.shell.hidden_columns & fit.input_columns or unvalidated(raw.shell, plan):
+        return False
+    return bool(fit.slots(raw.texts) == fit.texts)
+
+
+@lru_cache(maxsize=512)
+def _fit(body: SheetBody, plan: SheetPlan) -> _Fit | None:
+    """None when the body alone differs from the plan."""
+    slots = body.numbers
+    wanted: dict[int, str] = {}
+    inputs = []
+    for ref, cell in plan.cells.items():
+        at = body.cells.get(ref)
+        if cell.unlocked:
+            inputs.append(box(ref))
+        if (cell.unlocked or cell.formula) and ((at.locked if at else True) == cell.unlocked or (at and at.unseen)):
+            return None
+        if cell.formula:
+            if at is None or at.formula is None or at.array or canonical(at.formula) != canonical(cell.formula):
+                return None
+        elif isinstance(cell.value, str) and not cell.unlocked:
+            if ref in slots:
+                wanted[slots[ref]] = cell.value
+            elif (at.text if at else "") != cell.value:
+                return None
+    strangers = [at for ref, at in body.cells.items() if ref not in plan.cells]
+    if any(at.text or at.formula for at in strangers):
+        return None
+    wanted |= {slots[at.ref]: "" for at in strangers if at.ref in slots}
+    if {top for _, top, *_ in inputs} & body.hidden_rows:
+        return None
+    # One call for all slots: the check sheet has a thousand.
+    chosen: Callable[[Any], Any] = itemgetter(*wanted) if wanted else _nothing
+    return _Fit(chosen, chosen(wanted), frozenset(left for left, *_ in inputs))
+
+
+def _nothing(_: object) -> tuple[()]:
+    return ()

@@ -1,0 +1,135 @@
+"""Gate 3: every input cell by itself: filled, readable, a possible count (C01, C02, CEL, FRM-05, FRM-06)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from toolkit.forms import FormCell, index_form
+from toolkit.forms.index import NIL_KEY
+from toolkit.forms.model import Level, Rule
+from toolkit.returns.cell_values import Reading
+from toolkit.returns.read_return import Return
+from toolkit.verify.catalogue import finding, places, rule_finding
+from toolkit.verify.findings import Finding
+
+_SHOWN = 6
+
+
+def judge_cells(given: Return) -> list[Finding]:
+    """All findings about single cells; what is to be said of several cells of a table alike is said once."""
+    rules = {rule.cells: rule for rule in given.form.rules if rule.cells}
+    index = index_form(given.form)
+    typed: dict[tuple[object, ...], list[FormCell]] = {}
+    empty: dict[str, list[FormCell]] = {}
+    impossible: dict[tuple[str, bool], list[FormCell]] = {}
+    for cell in index.inputs:
+        if given.is_lost(cell):
+            continue
+        reading = given.readings[cell.key]
+        if reading.rule:
+            typed.setdefault(_alike(cell, reading), []).append(cell)
+        elif reading.state == "missing" and cell.required:
+            empty.setdefault(cell.table, []).append(cell)
+        if not _possible(cell, reading):
+            impossible.setdefault((cell.table, cell.type == "amount"), []).append(cell)
+    findings = [_typed(cells, [given.readings[cell.key] for cell in cells]) for cells in typed.values()]
+    if rule := rules.get("filled"):
+        findings += [_empty(rule, cells) for cells in empty.values()]
+    if rule := rules.get("count"):
+        values = {cell.key: str(given.readings[cell.key].value) for each in impossible.values() for cell in each}
+        findings += [_impossible(rule, cells, [values[cell.key] for cell in cells]) for cells in impossible.values()]
+    return findings + _nil(given)
+
+
+def _alike(cell: FormCell, reading: Reading) -> tuple[object, ...]:
+    """What two cells have in common that are told of in one sentence: with words in them (CEL-03, CEL-04) the words
+    too, since what is to be done depends on them.
+    """
+    words = reading.literal.strip() if reading.rule in ("CEL-03", "CEL-04") else ""
+    return cell.table, reading.rule, reading.value is None, words, cell.choices
+
+
+def _typed(cells: Sequence[FormCell], readings: Sequence[Reading]) -> Finding:
+    """How cells were typed, with what was read."""
+    cell, reading = cells[0], readings[0]
+    value = reading.value
+    literals = _listed([each.literal.strip()[:60] for each in readings])
+    expected = _listed([str(each.value) if each.value is not None else each.suggestion for each in readings])
+    places_ = [each.place for each in cells]
+    facts = {"where": places(places_) + (_named(cell) if len(cells) == 1 else "")}
+    level: Level | None = None
+    match reading.rule:
+        case "CEL-04" if cell.choices:
+            facts |= {"why": "不在可选的内容里", "fix": f"请从下拉框中选：{reading.suggestion}。"}
+        case "CEL-04":
+            facts["why"] = "数字格里不能有单位或文字"
+            in_unit = f"（以{cell.unit}为单位）" if cell.unit and value is None and expected else ""
+            facts["fix"] = f"请核对后改填 {expected}{in_unit}。" if expected else "请只填数字，没有的填 0。"
+        case "FRM-05":
+            facts["fix"] = "请改成实际数字；没有的填 0。"
+        case "FRM-06":
+            facts["read"] = f"已算作 {expected}" if value is not None else "不是简单的加减，没有采用"
+            level = None if value is not None else "error"
+        case "SEC-03":
+            facts["what"] = f"{facts['where']} 的公式链接到了别的文件或网络，没有采用。"
+            level = "error"
+    return finding(
+        reading.rule,
+        level=level,
+        table=cell.table,
+        cells=places_,
+        found=literals,
+        expected=expected,
+        facts=facts,
+    )
+
+
+def _named(cell: FormCell) -> str:
+    return f"（{cell.name}）" if cell.name != cell.column[-1] else ""
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """The texts, each once, no more than can be read at a glance."""
+    different = list(dict.fromkeys(filter(None, texts)))
+    return "、".join(different[:_SHOWN]) + ("…" if len(different) > _SHOWN else "")
+
+
+def _empty(rule: Rule, cells: list[FormCell]) -> Finding:
+    refs = [cell.place for cell in cells]
+    message = f"{places(refs)} 没有填。"
+    if len(cells) == 1:
+        message = f"{places(refs)}（{cells[0].name}）没有填。"
+    return rule_finding(rule, cells=refs, table=cells[0].table, found="空", message=message)
+
+
+def _possible(cell: FormCell, reading: Reading) -> bool:
+    value = reading.value
+    if not isinstance(value, int | Decimal):
+        return True
+    if cell.type == "amount":
+        return value >= 0
+    whole = value == int(value)
+    return whole if cell.type == "change" else whole and value >= 0
+
+
+def _impossible(rule: Rule, cells: Sequence[FormCell], values: Sequence[str]) -> Finding:
+    found = _listed(values)
+    places_ = [cell.place for cell in cells]
+    where = places(places_) + (f"（{cells[0].name}）" if len(cells) == 1 else " ")
+    why = "金额不能小于 0" if cells[0].type == "amount" else rule.statement
+    message = f"{where}填的是 {found}，{why}。"
+    return rule_finding(rule, cells=places_, table=cells[0].table, found=found, message=message)
+
+
+def _nil(given: Return) -> list[Finding]:
+    """零报告 against the numbers: confirmed but not zero (C10), zero but not confirmed (C09)."""
+    index = index_form(given.form)
+    values = [given.readings[cell.key].value for cell in index.nil_inputs]
+    if given.nil:
+        pairs = zip(index.nil_inputs, values, strict=True)
+        filled = [cell.place for cell, value in pairs if value not in (0, None)]
+        return [finding("C10", cells=filled)] if filled else []
+    if values and all(value == 0 for value in values):
+        return [finding("C09", cells=(index.cells[NIL_KEY].place,))]
+    return []

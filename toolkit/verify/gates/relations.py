@@ -1,0 +1,163 @@
+"""Gates 4-6: the declared relations within a table, across tables and across years, and stored results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+
+from toolkit.forms import Check, Form, FormIndex, bind_rules, index_form
+from toolkit.forms.expression import LAST, Compare, Condition, Lookup, Number, add_up, evaluate, keys
+from toolkit.forms.model import Level
+from toolkit.forms.totals import as_shown
+from toolkit.intake.snapshot import RawCell, RawSheet
+from toolkit.returns.cell_values import tidy
+from toolkit.returns.read_return import Return
+from toolkit.verify.catalogue import finding, places, rule_finding
+from toolkit.verify.findings import Finding
+from toolkit.verify.folding import folded_findings
+from toolkit.verify.gates.hints import balance_hints, sign_hints
+
+Numbers = Mapping[str, Number | None]
+_ERROR_IN_A_TOTAL = "总计由公式自动计算，不要直接填数；请先改好明细里的错误值，再按 F9 重新计算后保存。"
+
+
+def judge(check: Check, numbers: Numbers, last: Numbers, reported: Numbers | None = None) -> bool | None:
+    """The Python face of a rule: True holds, False does not, None cannot be judged.
+
+    numbers: this year's by key, a text cell as 1 (filled) or 0 (blank); last: last year's. A check that defines a
+    total compares what was `reported` for it with the sum of its parts. As in the check sheet, all of this year's
+    cells must be known; of last year only what the verdict hangs on.
+    """
+    if check.condition is None or None in map(numbers.get, check.cells):
+        return None
+    return evaluate(check.condition, _lookup(check, numbers, last, reported or {}))
+
+
+def _lookup(check: Check, numbers: Numbers, last: Numbers, reported: Numbers) -> Lookup:
+    def lookup(key: str) -> Number | None:
+        if key.startswith(LAST):
+            return last.get(key.removeprefix(LAST))
+        if key == check.defines and key in reported:
+            return reported[key]
+        return numbers.get(key)
+
+    return lookup
+
+
+def judge_relations(given: Return, damaged: Mapping[str, RawCell | None], last: Numbers) -> list[Finding]:
+    """Every relation of a return that does not hold, and what the numbers suggest about the mistake.
+
+    Totals are recomputed, so an overwritten total fails only its own definition and not the sums that it feeds.
+    """
+    stored = {key: _number(cell) for key, cell in damaged.items()}
+    reported = {key: value for key, value in stored.items() if value is not None}
+    kind = given.stamp.unit_kind if given.stamp else ""
+    return [
+        *judge_numbers(given.form, given.known, kind, last, reported),
+        *balance_hints(given.form, given.known),
+        *sign_hints(given),
+    ]
+
+
+def judge_numbers(
+    form: Form, numbers: Numbers, kind: str, last: Numbers | None = None, reported: Numbers | None = None
+) -> list[Finding]:
+    """Every relation that these numbers break, for a unit of this kind (rules A, B, C, D; M04 for a county)."""
+    index = index_form(form)
+    findings = []
+    failed: set[str] = set()
+    for check in bind_rules(form):
+        if check.condition is None or not check.rule.applies_to(kind):
+            continue
+        if check.of_totals and check.rule.id in failed:
+            continue
+        if judge(check, numbers, last or {}, reported) is False:
+            failed.add(check.rule.id)
+            findings.append(_broken(check, check.condition, _lookup(check, numbers, last or {}, reported or {}), index))
+    return folded_findings(findings)
+
+
+def _broken(check: Check, condition: Condition, lookup: Lookup, index: FormIndex) -> Finding:
+    cells = [index.cells[key].place for key in check.cells]
+    found = expected = sides = ""
+    if isinstance(condition, Compare):
+        left, right = add_up(condition.left, lookup), add_up(condition.right, lookup)
+        sign = {"<=": "不大于 ", ">=": "不小于 ", "<": "小于 ", ">": "大于 ", "!=": "不等于 "}.get(condition.op, "")
+        found, expected = str(left), f"{sign}{right}"
+        # Where several cells stand on the left, nobody can say which side is the wrong one.
+        if condition.op == "==" and len(condition.left.terms) > 1 and left is not None and right is not None:
+            sides = f"等号左边合计 {left}，等号右边合计 {right}，相差 {abs(left - right)}"
+    else:
+        known = [key for key in keys(condition) if lookup(key) is not None]
+        told = [key for key in known if lookup(key) or not index.cells[key.removeprefix(LAST)].numeric]
+        said = [_said(key, lookup, index) for key in told or known[:1]]
+        if len(said) < len(known):
+            said.append("其余都是 0")
+        found = sides = "，".join(said)
+    return rule_finding(
+        check.rule, label=check.label, sides=sides, cells=cells, table=check.table, found=found, expected=expected
+    )
+
+
+def _said(key: str, lookup: Lookup, index: FormIndex) -> str:
+    """A cell and its value in words: `上年“四、结转下年度继续办理／总计”为 1`."""
+    cell = index.cells[key.removeprefix(LAST)]
+    name = cell.name if cell.row else "／".join(cell.column)
+    if not cell.numeric:
+        return f"“{cell.row[-1]}”{'已填写' if lookup(key) else '没有填写'}"
+    return f"{'上年' if key.startswith(LAST) else ''}“{name}”为 {lookup(key)}"
+
+
+def judge_stored_results(
+    given: Return, sheets: Mapping[str, RawSheet], damaged: Iterable[str], values_only: bool = False
+) -> list[Finding]:
+    """Stored results of sound formulas against recomputed ones (FRM-03, FRM-04, FRM-05).
+
+    values_only: the formulas are not known, so a total that differs may have been typed over, which is an error.
+
+    Compared with what SUM shows for the cells as they are, texts passed over; a total that adds up a damaged
+    one is left out, because its fault has been named already.
+    """
+    index = index_form(given.form)
+    strict = {
+        key: reading.value
+        for key, reading in given.readings.items()
+        if index.cells[key].numeric and isinstance(reading.value, Number) and reading.rule in ("", "FRM-06", "CEL-05")
+    }
+    shown = as_shown(index, strict)
+    # What a spreadsheet counts and the grammar does not: sums over it differ for that reason alone.
+    unread = {key for key, reading in given.readings.items() if reading.state == "unreadable"}
+    bad = set(damaged)
+    findings: list[Finding] = []
+    stale: dict[str, list[tuple[str, str, str]]] = {}
+    stored = 0
+    for cell in index.totals:
+        raw = sheets[cell.sheet].cell(cell.cell) if cell.sheet in sheets else None
+        if raw is None or (raw.formula is None and not values_only) or cell.sheet in given.lost:
+            continue
+        stored += bool(raw.text)
+        if cell.key in bad or bad & set(cell.parts) or unread & set(index.numeric_inputs((cell.key,))):
+            continue
+        if raw.kind == "error":
+            findings.append(
+                finding("FRM-05", table=cell.table, cells=(cell.place,), found=raw.text, fix=_ERROR_IN_A_TOTAL)
+            )
+        elif raw.text and _number(raw) != shown[cell.key]:
+            stale.setdefault(cell.table, []).append((cell.place, raw.text, str(shown[cell.key])))
+    level: Level | None = "error" if values_only else None
+    for table, lines in stale.items():
+        refs = [place for place, *_ in lines]
+        place, found, expected = lines[0]
+        more = f" 等 {len(lines)} 格" if len(lines) > 1 else ""
+        where = f"{places((place,))}{more}"
+        findings.append(
+            finding("FRM-03", level=level, table=table, cells=refs, found=found, expected=expected, where=where)
+        )
+    return findings if stored or values_only else [finding("FRM-04"), *findings]
+
+
+def _number(cell: RawCell | None) -> Number | None:
+    try:
+        return tidy(Decimal(cell.text)) if cell and cell.kind == "number" else None
+    except InvalidOperation:
+        return None

@@ -1,0 +1,133 @@
+"""A file through all gates: identity → structure → cells → within a table → across tables → across years.
+
+Findings come back, nothing is raised. What is wrong at a later gate only because of what is wrong at an earlier one
+is not told again: of a form of another year nothing but that, of a cell that cannot be read no sums.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from toolkit.forms.expression import Number
+from toolkit.intake.opening import open_workbook
+from toolkit.intake.snapshot import Unreadable
+from toolkit.returns.cell_values import AS_TYPED, Reading
+from toolkit.returns.explanations import PROBLEM_SHEET
+from toolkit.returns.read_return import Return, Value, read_return
+from toolkit.returns.stamp import Stamp
+from toolkit.verify.catalogue import finding
+from toolkit.verify.context import Context
+from toolkit.verify.findings import Finding, Unjudged, Verdict, verdict_of
+from toolkit.verify.gates.cells import judge_cells
+from toolkit.verify.gates.dates import judge_dates
+from toolkit.verify.gates.identity import identify, judge_name
+from toolkit.verify.gates.relations import judge_relations, judge_stored_results
+from toolkit.verify.gates.structure import compare_structure, damaged_findings
+from toolkit.verify.gates.unjudged import unjudged
+from toolkit.verify.overrides import explained, overridden
+
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The outcome for one file. `given` is None when the file could not be read as a return.
+
+    unjudged: rules of which nothing can be said, because a number is not known; sheet_names: name of the form's sheet →
+    name in the file, where the unit renamed it; moved: place of which the findings speak → place in the file, where
+    rows or columns were added, taken away or moved.
+    """
+
+    file: str
+    sha256: str
+    stamp: Stamp | None
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    given: Return | None = None
+    unjudged: tuple[Unjudged, ...] = ()
+    sheet_names: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        return self.given.values if self.given else {}
+
+    @property
+    def numbers(self) -> Mapping[str, Number | None]:
+        """Inputs and totals that are numbers, by key."""
+        return {**self.given.numbers, **self.given.totals} if self.given else {}
+
+
+def verify_bytes(data: bytes, file: str, context: Context | None = None) -> Verification:
+    """Judge one file by its bytes. Whatever is wrong with it ends in findings; one odd file stops nobody."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        return _through_gates(data, file, sha256, context)
+    except Unreadable as refusal:
+        return Verification(file, sha256, None, "unreadable", (finding(refusal.rule, facts=refusal.facts),))
+    except Exception as error:
+        return Verification(file, sha256, None, "unreadable", (finding("RUN-05", found=type(error).__name__),))
+
+
+def _through_gates(data: bytes, file: str, sha256: str, context: Context | None) -> Verification:
+    opened = open_workbook(data, context.password if context else "")
+    snapshot = opened.snapshot
+    identity = identify(snapshot, context, file)
+    findings = [*identity.findings, *(finding(each.rule, facts=each.facts) for each in opened.remarks)]
+    if identity.form is None:
+        return Verification(file, sha256, identity.stamp, "unreadable", tuple(findings))
+    structure = compare_structure(snapshot, identity.form)
+    given = read_return(
+        identity.form,
+        identity.stamp,
+        structure.sheets,
+        frozenset(structure.lost),
+        frozenset(structure.lost_cells),
+        snapshot.sheet(PROBLEM_SHEET),
+    )
+    last = context.previous.get(identity.stamp.unit_code, {}) if context and identity.stamp else {}
+    findings += judge_name(file, snapshot, identity, context)
+    overrides = context.overrides if context else ()
+    if not identity.foreign:
+        # Whose file it is is not for a county to switch (M02 speaks of the roster here).
+        findings += overridden(
+            [
+                *structure.findings,
+                *damaged_findings(structure.damaged, identity.form, given.totals),
+                *judge_cells(given),
+                *judge_dates(given),
+                *judge_relations(given, structure.damaged, last),
+                *judge_stored_results(given, structure.sheets, structure.damaged, snapshot.values_only),
+            ],
+            overrides,
+        )
+    off = {each.rule for each in overrides if each.standing == "off"}
+    findings = explained(findings, given.explanations, identity.form)
+    return Verification(
+        file,
+        sha256,
+        identity.stamp,
+        verdict_of(findings),
+        tuple(sorted(findings, key=lambda each: _ORDER[each.level])),
+        given,
+        tuple(each for each in unjudged(given, last) if each.rule not in off),
+        {name: raw.name for name, raw in structure.sheets.items() if raw.name != name},
+        structure.moved,
+    )
+
+
+def judge_restored(given: Return, stamp: Stamp, context: Context) -> list[Finding]:
+    """What is wrong with a return's figures once they stand in a fresh workbook of the form (恢复表): what was repaired
+    on reading is typed properly there, what has to be asked about stays as it was typed.
+    """
+    readings = {key: _as_restored(each) for key, each in given.readings.items()}
+    again = replace(given, stamp=stamp, readings=readings, lost=frozenset(), lost_cells=frozenset())
+    last = context.previous.get(stamp.unit_code, {})
+    findings = [*judge_cells(again), *judge_dates(again), *judge_relations(again, {}, last)]
+    return sorted(overridden(findings, context.overrides), key=lambda each: _ORDER[each.level])
+
+
+def _as_restored(reading: Reading) -> Reading:
+    return reading if reading.rule in AS_TYPED or reading.value is None else reading._replace(rule="")

@@ -1,0 +1,104 @@
+"""Workbooks with sheets of any number of rows, written as the rows come: nothing of them is kept in memory.
+
+The plan shows what such rows look like, a pattern for each kind of row. openpyxl draws the plan, with all that stands
+round the rows; then the rows take the place of their patterns.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import BinaryIO
+from xml.sax.saxutils import escape, quoteattr
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from toolkit.workbook.cached_results import sheet_parts
+from toolkit.workbook.plan import WorkbookPlan
+from toolkit.workbook.writer import write_workbook
+
+LongValue = str | int | Decimal | None
+
+_ROW = re.compile(rb'<row r="([0-9]+)".*?</row>', re.DOTALL)
+_CELL = re.compile(rb'<c r="([A-Z]+)[0-9]+" s="([0-9]+)"')
+# How far the sheet goes is not known before its rows have come, and need not be said.
+_DIMENSION = re.compile(rb"<dimension [^>]*/>")
+# What follows the links in a sheet, as the schema orders it, and every sheet of ours has.
+_AFTER_LINKS = b"<printOptions"
+_TOGETHER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LongRow:
+    """A row: values from column A on, height in points; `pattern`: which of the sheet's patterns it looks like.
+
+    link: (column letters, place in the workbook) of the cell that leads somewhere.
+    """
+
+    values: Sequence[LongValue]
+    height: float
+    pattern: int = 0
+    link: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class LongSheet:
+    """The rows of a planned sheet; its row `first` and all below are their patterns."""
+
+    first: int
+    rows: Iterable[LongRow]
+
+
+def write_long(plan: WorkbookPlan, sheets: Mapping[str, LongSheet], out: BinaryIO) -> None:
+    """The .xlsx file of a plan, with the rows of these sheets by name. The same rows give the same bytes."""
+    with zipfile.ZipFile(io.BytesIO(write_workbook(plan))) as drawn, zipfile.ZipFile(out, "w") as new:
+        rows = {part: sheets[name] for name, part in sheet_parts(drawn).items() if name in sheets}
+        for entry in drawn.infolist():
+            info = zipfile.ZipInfo(entry.filename, entry.date_time)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            with new.open(info, "w", force_zip64=True) as part:
+                if entry.filename in rows:
+                    for piece in _with_rows(drawn.read(entry), rows[entry.filename]):
+                        part.write(piece)
+                else:
+                    part.write(drawn.read(entry))
+
+
+def _with_rows(part: bytes, sheet: LongSheet) -> Iterator[bytes]:
+    found = [match for match in _ROW.finditer(part) if int(match[1]) >= sheet.first]
+    patterns = [[(cell[1].decode(), cell[2].decode()) for cell in _CELL.finditer(row[0])] for row in found]
+    yield _DIMENSION.sub(b"", part[: found[0].start()])
+    links: list[str] = []
+    waiting: list[str] = []
+    for number, row in enumerate(sheet.rows, sheet.first):
+        waiting.append(_row(number, row, patterns[row.pattern]))
+        if row.link:
+            links.append(f'<hyperlink ref="{row.link[0]}{number}" location={quoteattr(row.link[1])}/>')
+        if len(waiting) == _TOGETHER:
+            yield "".join(waiting).encode()
+            waiting = []
+    yield "".join(waiting).encode()
+    between, mark, after = part[found[-1].end() :].partition(_AFTER_LINKS)
+    yield between + (f"<hyperlinks>{''.join(links)}</hyperlinks>".encode() if links else b"") + mark + after
+
+
+def _row(number: int, row: LongRow, pattern: Sequence[tuple[str, str]]) -> str:
+    cells = [
+        f'<c r="{column}{number}" s="{style}"{_content(value)}'
+        for (column, style), value in zip(pattern, row.values, strict=True)
+    ]
+    return f'<row r="{number}" ht="{row.height:g}" customHeight="1">{"".join(cells)}</row>'
+
+
+def _content(value: LongValue) -> str:
+    if value is None:
+        return "/>"
+    if isinstance(value, str):
+        # A text that starts with "=" stays a text (SEC-05).
+        text = escape(ILLEGAL_CHARACTERS_RE.sub("", value))
+        return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    return f"><v>{value}</v></c>"
