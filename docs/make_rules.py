@@ -9,9 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from toolkit.forms import Form, bind_rules, editions, index_form, load_form
-from toolkit.forms.model import Level, Rule
+from toolkit.forms.model import LEVEL_WORDS, Level, Rule
 from toolkit.verify.catalogue import catalogue
-from toolkit.workbook.check_sheet import LEVEL_WORDS
 
 HERE = Path(__file__).parent
 PAGE = HERE / "审核关系.md"

@@ -292,8 +292,8 @@ def test_saved_by_libreoffice__leads_to_its_unit_with_the_same_numbers(
         before, after = foreign[name], own[name]
         assert before is not None
         assert after is not None
-        told = {each["rule"] for each in json.loads(after.findings)}
-        assert {each["rule"] for each in json.loads(before.findings)} == {"TYP-04", *told}
+        told = {each.rule for each in after.findings}
+        assert {each.rule for each in before.findings} == {"TYP-04", *told}
         assert (
             received.ledger.data_of([before.sha256])[before.sha256]
             == received.ledger.data_of([after.sha256])[after.sha256]

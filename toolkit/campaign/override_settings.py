@@ -8,14 +8,13 @@ from typing import Any
 
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form
+from toolkit.forms.model import LEVEL_WORDS
 from toolkit.verify.overrides import Override, Standing, may_override
 
 OVERRIDES = "审核关系"
 STANDINGS: dict[str, Standing] = {
     "停用": "off",
-    "须改正": "error",
-    "须核实": "warning",
-    "提示": "info",
+    **{word: level for level, word in LEVEL_WORDS.items()},
     "试行": "trial",
 }
 _WORDS = {standing: word for word, standing in STANDINGS.items()}

@@ -9,12 +9,10 @@ from pathlib import Path
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile, StoredVerdict
 from toolkit.campaign.roster import Unit
-from toolkit.verify.findings import Finding
+from toolkit.verify.findings import Finding, mergeable, sends_back
 
 NOT_ISSUED, ISSUED, RECEIVED = "未下发", "已下发", "已收"
 TO_EXPLAIN, ACCEPTED, MERGED = "待说明", "通过", "已汇总"
-WRONG = ("returned", "unreadable")
-"""Verdicts that send a return back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class UnitState:
     @property
     def mergeable(self) -> bool:
         """Numbers without errors; a warning that still wants a word does not hold the sums up."""
-        return self.verdict is not None and self.verdict.verdict in ("accepted", "needs_explanation")
+        return self.verdict is not None and mergeable(self.verdict.verdict)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -75,10 +73,10 @@ def _state(
     newest = returns[-1]
     verdict = verdicts.get(newest.sha256)
     judged = [verdicts[sha256] for sha256 in {file.sha256 for file in returns} if sha256 in verdicts]
-    times = sum(each.verdict in WRONG for each in judged)
+    times = sum(sends_back(each.verdict) for each in judged)
     if verdict is None:
         state = RECEIVED
-    elif verdict.verdict in WRONG:
+    elif sends_back(verdict.verdict):
         state = f"退回（第 {times} 次）"
     elif merged.get(unit.code) == newest.sha256:
         state = MERGED

@@ -19,7 +19,7 @@ _UNITS, _FINDINGS = 20, 6
 
 def _to_be_told(state: UnitState) -> list[Finding]:
     """What a unit still has to correct or to explain."""
-    return [each for each in state.findings if each.to_be_told]
+    return [each for each in state.findings if each.is_open]
 
 
 def unit_board(states: Sequence[UnitState]) -> str:

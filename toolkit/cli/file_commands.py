@@ -19,10 +19,8 @@ from toolkit.engine.names import engine_named
 from toolkit.errors import NianbaoError
 from toolkit.forms import FormError, load_form, load_form_file
 from toolkit.verbs.check import check
+from toolkit.verify.findings import VERDICT_WORDS
 from toolkit.verify.verification import Verification
-
-_VERDICTS = {"accepted": "通过", "needs_explanation": "待说明", "returned": "退回", "unreadable": "读不了"}
-
 
 # ── rollup ───────────────────────────────────────────────────────────────
 
@@ -91,8 +89,8 @@ def _files(names: list[str]) -> list[Path]:
 
 def _report_text(report: Verification, name: str) -> str:
     whose = f"{report.stamp.unit_name}{report.stamp.year}年" if report.stamp else "不知是哪个单位"
-    line = f"{_VERDICTS[report.verdict]}  {name}（{whose}）"
-    shown = [each for each in report.findings if each.level != "info" and not each.explanation]
+    line = f"{VERDICT_WORDS[report.verdict]}  {name}（{whose}）"
+    shown = [each for each in report.findings if each.is_open]
     return f"{line}\n{findings_text(shown)}" if shown else line
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 CellType = Literal["count", "change", "amount", "text", "date"]
@@ -11,6 +12,9 @@ Level = Literal["error", "warning", "info"]
 Each = Literal["once", "row", "column"]
 CellTest = Literal["filled", "number", "count"]
 Axis = Literal["rows", "columns"]
+
+LEVEL_WORDS: Mapping[Level, str] = MappingProxyType({"error": "须改正", "warning": "须核实", "info": "提示"})
+"""Each level in the clerk's words, the gravest first."""
 
 TRIAL_MARK = "【试行】"
 """How a rule is told of that is on trial."""

@@ -33,7 +33,7 @@ def _check(context: Context | None, path: str) -> list[tuple[str, PortableVerifi
     except OSError:
         return []
     reports = [_report(each, context) for each in members(path, data)]
-    telling = [each for each in reports if any(found.level != "info" for found in each.findings) or each.given]
+    telling = [each for each in reports if any(not found.is_remark for found in each.findings) or each.given]
     return [(each.file, portable(each)) for each in telling or reports]
 
 

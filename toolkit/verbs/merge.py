@@ -54,7 +54,7 @@ class Merge:
     @property
     def doubtful(self) -> bool:
         """Whether anything was found that somebody must look into."""
-        return any(each.level != "info" for each in self.findings)
+        return any(not each.is_remark for each in self.findings)
 
     @property
     def draft(self) -> bool:

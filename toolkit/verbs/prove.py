@@ -24,15 +24,10 @@ from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.returns.read_return import Value
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.merge import MERGE
+from toolkit.verify.findings import mergeable, sends_back
 from toolkit.verify.job import judged_by
 from toolkit.workbook.summary import COUNTY_SHEET, summary_layout
 
-_OUTCOMES = {
-    "accepted": "accepted",
-    "needs_explanation": "needs_explanation",
-    "returned": "returned",
-    "unreadable": "returned",
-}
 Numbers = Mapping[str, Mapping[str, Decimal]]
 """Unit code → key → number."""
 
@@ -93,13 +88,18 @@ def _counts(campaign: Campaign, rows: list[SeenFile]) -> dict[str, int]:
     """Every file ever seen, by what became of it: each in one place only."""
     verdicts = campaign.ledger.verdicts()
     tally = Counter(
-        _OUTCOMES.get(verdicts[row.sha256].verdict, "unknown")
+        _outcome(verdicts[row.sha256].verdict)
         if row.status == "return" and row.sha256 in verdicts
         else {"return": "waiting", "refused": "refused", "skipped": "skipped"}.get(row.status, "unknown")
         for row in rows
     )
     names = ("accepted", "needs_explanation", "returned", "waiting", "refused", "skipped")
     return {"received": len(rows), **{name: tally[name] for name in names}}
+
+
+def _outcome(verdict: str) -> str:
+    """Where a judged return is counted: one that could not be read went back like any wrong one."""
+    return "returned" if sends_back(verdict) else verdict if mergeable(verdict) else "unknown"
 
 
 def _merged_again(

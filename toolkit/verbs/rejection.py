@@ -9,9 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.states import WRONG, UnitState
+from toolkit.campaign.states import UnitState
 from toolkit.engine import Engine
 from toolkit.forms import Form
+from toolkit.forms.model import LEVEL_WORDS
 from toolkit.marking import OWN
 from toolkit.marking.job import MarkJob, marked_by
 from toolkit.report.letter import LetterData, LetterPoint, letter
@@ -20,11 +21,10 @@ from toolkit.returns.read_return import read_return
 from toolkit.verbs.distribute import unit_stamp
 from toolkit.verify.catalogue import places
 from toolkit.verify.context import Context
-from toolkit.verify.findings import Finding
+from toolkit.verify.findings import Finding, sends_back
 from toolkit.verify.overrides import explainable
 from toolkit.verify.resubmission import Resubmission
 from toolkit.verify.verification import Verification, judge_restored
-from toolkit.workbook.check_sheet import LEVEL_WORDS
 from toolkit.workbook.problem_list import Problem
 from toolkit.workbook.restored_copy import restored_plan
 from toolkit.workbook.writer import write_workbook
@@ -44,7 +44,7 @@ class Wrong:
 
     @property
     def returned(self) -> bool:
-        return self.report.verdict in WRONG
+        return sends_back(self.report.verdict)
 
     @property
     def damaged(self) -> bool:
@@ -55,7 +55,7 @@ class Wrong:
     @property
     def times(self) -> int:
         """The how-manyth 退回 this is."""
-        before = self.state.verdict is not None and self.state.verdict.verdict in WRONG
+        before = self.state.verdict is not None and sends_back(self.state.verdict.verdict)
         return self.state.times_returned + (0 if before else 1)
 
 
@@ -76,10 +76,6 @@ def packages(
         yield folder / f"{unit.name}_{title}{round_}.docx", _letter(campaign, each, marked, restored)
 
 
-def _told(findings: Iterable[Finding]) -> list[Finding]:
-    return [each for each in findings if each.level != "info" and not each.explanation]
-
-
 def _problems(findings: Iterable[Finding], form: Form, moved: Mapping[str, str] = _NOTHING) -> tuple[Problem, ...]:
     """moved: place of which the findings speak → place in the file that is marked."""
     return tuple(
@@ -94,7 +90,7 @@ def _problems(findings: Iterable[Finding], form: Form, moved: Mapping[str, str] 
             found.explanation,
         )
         for found in findings
-        if found.level != "info"
+        if not found.is_remark
     )
 
 
@@ -150,8 +146,8 @@ def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> byte
     points = {
         level: [
             LetterPoint(places(found.cells), found.message, found.remedy, found.rule)
-            for found in _told(each.report.findings)
-            if found.level == level
+            for found in each.report.findings
+            if found.is_open and found.level == level
         ]
         for level in ("error", "warning")
     }

@@ -23,17 +23,12 @@ from toolkit.intake.job import Job
 from toolkit.intake.sources import fetched, found_in
 from toolkit.merge import CellSum, LongTable, Place, Sums, Tree, inert, levels, place_of, scaled, sums_of
 from toolkit.verbs import Progress, silent
-from toolkit.verbs.rollup_record import SUMMED, RollupRecord, rollup_record
+from toolkit.verbs.rollup_record import RollupRecord, rollup_record
 from toolkit.verify.catalogue import finding
+from toolkit.verify.findings import VERDICT_WORDS, mergeable
 
 TABLE, PARQUET, FILES = "逐级汇总.csv", "逐级汇总.parquet", "文件清单.csv"
-OUTCOMES = {
-    "accepted": "通过",
-    "needs_explanation": "待说明",
-    "returned": "退回",
-    "unreadable": "读不了",
-    "skipped": "跳过",
-}
+OUTCOMES: Mapping[str, str] = dict((*VERDICT_WORDS.items(), ("skipped", "跳过")))
 _COLUMNS = ("文件", "结果", "单位编码", "单位名称", "版式", "年度", "问题编号", "说明", "校验码（SHA-256）")
 _CODE = re.compile(r"[0-9]{6,12}")
 _PARTITION = 256
@@ -70,7 +65,7 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
             if decided.numbers is not None:
                 place = Place(decided.edition, decided.year, decided.code)
                 long.write("乡镇", place, counter.count(place, decided.numbers))
-        units = {"乡镇": counts["accepted"] + counts["needs_explanation"]}
+        units = {"乡镇": sum(counts[outcome] for outcome in OUTCOMES if mergeable(outcome))}
         for level, sums in levels(counter.total()):
             units[level] = len({place.code for place in sums.of})
             for place, numbers in sums.of.items():
@@ -108,7 +103,7 @@ class _Counter:
 
     def decide(self, candidate: Candidate, line: RollupRecord) -> RollupRecord:
         """The line, or why a good return is not summed: no county for it, or its unit is in already."""
-        if line.verdict not in SUMMED:
+        if not mergeable(line.verdict):
             return line
         if not _CODE.fullmatch(line.code):
             return _passed(line, "ID-09", line.code)

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from toolkit.forms.expression import Number
 from toolkit.intake.job import Job
 from toolkit.intake.xlsx.package import FILE_CAP
+from toolkit.verify.findings import mergeable
 from toolkit.verify.job import reported
-
-SUMMED = ("accepted", "needs_explanation")
-"""Verdicts whose numbers are summed."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,12 @@ def rollup_record(shared: None, job: Job) -> RollupRecord | None:
     whole = job.data is not None and len(job.data) <= FILE_CAP
     return RollupRecord(
         report.verdict,
-        tuple(dict.fromkeys(each.rule for each in report.findings if each.level != "info")),
+        tuple(dict.fromkeys(each.rule for each in report.findings if not each.is_remark)),
         report.findings[0].message if report.verdict == "unreadable" else "",
         stamp.unit_code if stamp else "",
         stamp.unit_name if stamp else "",
         report.given.form.edition if report.given else "",
         stamp.year if stamp else 0,
         report.sha256 if whole else "",
-        report.numbers if report.verdict in SUMMED else None,
+        report.numbers if mergeable(report.verdict) else None,
     )

@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
-from toolkit.forms.model import Level
+from toolkit.forms.model import LEVEL_WORDS, Level
 
 Verdict = Literal["accepted", "needs_explanation", "returned", "unreadable"]
+VERDICT_WORDS: Mapping[Verdict, str] = MappingProxyType(
+    {"accepted": "通过", "needs_explanation": "待说明", "returned": "退回", "unreadable": "读不了"}
+)
+"""Each verdict in the clerk's words."""
+_GRAVEST_FIRST = tuple(LEVEL_WORDS)
 
 
 @dataclass(frozen=True)
@@ -31,9 +37,14 @@ class Finding:
     explanation: str = ""
 
     @property
-    def to_be_told(self) -> bool:
-        """Whether somebody still has to correct or to explain something."""
-        return self.level != "info" and not self.explanation
+    def is_remark(self) -> bool:
+        """Whether it only informs: nobody need correct or explain anything."""
+        return self.level == "info"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the unit still has to correct or explain something."""
+        return not self.is_remark and not self.explanation
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Finding:
@@ -78,7 +89,22 @@ def load_findings(text: str) -> tuple[Finding, ...]:
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
     """returned on any error, needs_explanation on any warning that nobody has explained, else accepted."""
-    levels = {finding.level for finding in findings if not finding.explanation}
+    levels = {finding.level for finding in findings if finding.is_open}
     if "error" in levels:
         return "returned"
-    return "needs_explanation" if "warning" in levels else "accepted"
+    return "needs_explanation" if levels else "accepted"
+
+
+def mergeable(verdict: str) -> bool:
+    """Whether the numbers of a return with this verdict are summed: a warning does not hold the sums up."""
+    return verdict in ("accepted", "needs_explanation")
+
+
+def sends_back(verdict: str) -> bool:
+    """Whether a return with this verdict goes back to its unit (退回)."""
+    return verdict in ("returned", "unreadable")
+
+
+def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors, then warnings, then remarks; those of one level stay in their order."""
+    return sorted(findings, key=lambda each: _GRAVEST_FIRST.index(each.level))

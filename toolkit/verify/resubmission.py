@@ -96,7 +96,7 @@ def compare(
     open_ = [
         bool(_places(each) & still or {cell.partition("!")[0] for cell in each.cells} & lost)
         for each in told
-        if each.to_be_told
+        if each.is_open
     ]
     return Resubmission(tuple(changes), open_.count(False), open_.count(True))
 
@@ -116,7 +116,7 @@ def _kind(before: Value, now: Value) -> Kind:
 
 def _places(found: Finding) -> set[tuple[str, str]]:
     """Rule and cell; findings are folded otherwise from one return to the next."""
-    if not found.to_be_told:
+    if not found.is_open:
         return set()
     return {(found.rule, cell) for cell in found.cells or ("",)}
 

@@ -19,7 +19,7 @@ from toolkit.returns.read_return import Return, Value, read_return
 from toolkit.returns.stamp import Stamp
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
-from toolkit.verify.findings import Finding, Unjudged, Verdict, verdict_of
+from toolkit.verify.findings import Finding, Unjudged, Verdict, gravest_first, verdict_of
 from toolkit.verify.gates.cells import judge_cells
 from toolkit.verify.gates.dates import judge_dates
 from toolkit.verify.gates.identity import identify, judge_name
@@ -27,8 +27,6 @@ from toolkit.verify.gates.relations import judge_relations, judge_stored_results
 from toolkit.verify.gates.structure import compare_structure, damaged_findings
 from toolkit.verify.gates.unjudged import unjudged
 from toolkit.verify.overrides import explained, overridden
-
-_ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
         sha256,
         identity.stamp,
         verdict_of(findings),
-        tuple(sorted(findings, key=lambda each: _ORDER[each.level])),
+        tuple(gravest_first(findings)),
         given,
         tuple(each for each in unjudged(given, last) if each.rule not in off),
         {name: raw.name for name, raw in structure.sheets.items() if raw.name != name},
@@ -126,7 +124,7 @@ def judge_restored(given: Return, stamp: Stamp, context: Context) -> list[Findin
     again = replace(given, stamp=stamp, readings=readings, lost=frozenset(), lost_cells=frozenset())
     last = context.previous.get(stamp.unit_code, {})
     findings = [*judge_cells(again), *judge_dates(again), *judge_relations(again, {}, last)]
-    return sorted(overridden(findings, context.overrides), key=lambda each: _ORDER[each.level])
+    return gravest_first(overridden(findings, context.overrides))
 
 
 def _as_restored(reading: Reading) -> Reading:

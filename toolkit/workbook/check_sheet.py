@@ -12,7 +12,7 @@ from itertools import groupby
 from toolkit.forms import Check, Form, FormIndex, index_form
 from toolkit.forms.expression import Compare, keys
 from toolkit.forms.index import COVER_ISSUED, NIL_KEY, NIL_YES
-from toolkit.forms.model import Rule
+from toolkit.forms.model import LEVEL_WORDS, Rule
 from toolkit.intake.areas import areas
 from toolkit.returns.explanations import (
     CHECK_SHEET,
@@ -30,7 +30,6 @@ YES, NO, UNKNOWN = "√", "×", "—"
 NOTED = "△"
 """Stands for × where a rule only informs: nothing need be mended or explained."""
 STATUS_CELL = "A2"
-LEVEL_WORDS = {"error": "须改正", "warning": "须核实", "info": "提示"}
 ACROSS_YEARS = "县里收表后与上年数核对"
 _WIDTHS = {"A": 7, "B": 50, "C": 9, "D": 7, "E": 40, "F": 9, "G": 9, "H": 36}
 _SHOWN = "ABCDEFGH"
