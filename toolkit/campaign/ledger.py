@@ -12,56 +12,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from toolkit.campaign.ledger_schema import SCHEMA_VERSION, STEPS
 from toolkit.errors import NianbaoError
 from toolkit.verify.findings import Finding, Unjudged, Verdict, load_findings
 
-# One step a version, each run once: the first makes a new ledger, the others carry an old one on. Never edit a step.
-_STEPS = (
-    """
-CREATE TABLE issued (
-    unit_code TEXT NOT NULL, issue INTEGER NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL,
-    PRIMARY KEY (unit_code, issue)
-);
-CREATE TABLE files (
-    serial INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL,
-    status TEXT NOT NULL, unit_code TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT ''
-);
-CREATE INDEX files_by_source ON files (source);
-CREATE INDEX files_by_hash ON files (sha256);
-CREATE TABLE verdicts (
-    sha256 TEXT PRIMARY KEY, verdict TEXT NOT NULL, findings TEXT NOT NULL, data TEXT NOT NULL,
-    basis TEXT NOT NULL, at TEXT NOT NULL
-);
-CREATE TABLE merged (unit_code TEXT PRIMARY KEY, sha256 TEXT NOT NULL);
-CREATE TABLE outputs (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL);
-""",
-    # What a path looked like when it was read, and what a refusal rested on; every content of ours that an output
-    # ever had, so that a run killed between the writing and its record never takes our own file for somebody's.
-    """
-ALTER TABLE files ADD COLUMN size INTEGER NOT NULL DEFAULT -1;
-ALTER TABLE files ADD COLUMN mtime_ns INTEGER NOT NULL DEFAULT -1;
-ALTER TABLE files ADD COLUMN basis TEXT NOT NULL DEFAULT '';
-ALTER TABLE outputs RENAME TO outputs_1;
-CREATE TABLE outputs (path TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (path, sha256)) WITHOUT ROWID;
-INSERT INTO outputs SELECT path, sha256 FROM outputs_1;
-DROP TABLE outputs_1;
-CREATE TABLE built (name TEXT PRIMARY KEY, basis TEXT NOT NULL, files TEXT NOT NULL, data TEXT NOT NULL);
-""",
-    # What came out of an archive belongs to the archive's own row, so that neither is read again without the other.
-    """
-ALTER TABLE files ADD COLUMN inside INTEGER NOT NULL DEFAULT 0;
-""",
-    # Rules of which nothing could be said, beside what was found.
-    """
-ALTER TABLE verdicts ADD COLUMN unjudged TEXT NOT NULL DEFAULT '[]';
-""",
-)
-SCHEMA_VERSION = len(_STEPS)
-
-_FILE = "serial, sha256, source, status, unit_code, reason, size, mtime_ns, basis, inside"
-_VERDICT = "sha256, verdict, findings, basis, unjudged"
+_FILE = "serial, sha256, source, status, unit_code, reason, size, mtime_ns, basis, inside, batch, sent, at"
+_VERDICT = "sha256, verdict, findings, basis, unjudged, content, elsewhere"
 
 Status = Literal["return", "refused", "skipped"]
+DecisionKind = Literal["counts", "asks", "adopt", "withdraw", "undo", "collect"]
+_DECISION = "serial, at, by, kind, unit_code, files, reason, batch, upto, undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +30,8 @@ class SeenFile:
 
     sha256: empty where it was passed over unread. size, mtime_ns: what the folder said of it when it was read, -1
     where that is not to be relied on. basis: hash of what else a refusal rested on. inside: serial of the archive
-    or letter that it came out of, 0 where it came by itself.
+    or letter that it came out of, 0 where it came by itself. batch: number of the run of collecting that it came in
+    with; sent: date of the letter that brought it (ISO, UTC); at: when it was written down (ISO with zone).
     """
 
     serial: int
@@ -83,6 +44,9 @@ class SeenFile:
     mtime_ns: int = -1
     basis: str = ""
     inside: int = 0
+    batch: int = 0
+    sent: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +55,8 @@ class StoredVerdict:
     the ledger until they are wanted.
 
     basis: hash of everything besides the file that the verdict rests on; another basis, another verdict.
-    findings_text, unjudged_text: JSON as the ledger keeps it.
+    findings_text, unjudged_text: JSON as the ledger keeps it. content: hash of all that the return says, which copies
+    and files saved again share; elsewhere: another unit that its name or its cover speaks of.
     """
 
     sha256: str
@@ -99,6 +64,8 @@ class StoredVerdict:
     findings_text: str
     basis: str
     unjudged_text: str = "[]"
+    content: str = ""
+    elsewhere: str = ""
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -116,6 +83,28 @@ class Built:
     basis: str
     files: Mapping[str, str]
     data: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided on a unit's returns, or that a run of collecting began.
+
+    kind: counts, asks (by rule), adopt, withdraw, undo (by a person), collect. files: serials of the files concerned,
+    apart by blanks; of an undo those of the decisions taken back. reason: a person's words, or that of the rule. batch:
+    run of collecting that it belongs to; upto: serial of the last file of the unit that was considered; undone: serial
+    of the undo that took it back, 0 while it holds.
+    """
+
+    serial: int
+    at: str
+    by: str
+    kind: DecisionKind
+    unit_code: str = ""
+    files: str = ""
+    reason: str = ""
+    batch: int = 0
+    upto: int = 0
+    undone: int = 0
 
 
 class Ledger:
@@ -143,7 +132,7 @@ class Ledger:
             version = self._version()  # again: another program may have been quicker
             if version > SCHEMA_VERSION:
                 raise NianbaoError(f"台账“{self._path}”由更新版本的工具建立。请升级本工具后再用。")
-            for step in _STEPS[version:]:
+            for step in STEPS[version:]:
                 for statement in filter(str.strip, step.split(";")):
                     self._run(statement)
             self._run(f"PRAGMA user_version={SCHEMA_VERSION}")
@@ -191,7 +180,7 @@ class Ledger:
     # ── issued ───────────────────────────────────────────────────────────
 
     def record_issue(self, unit_code: str, issue: int, file: str, sha256: str) -> None:
-        self._run("INSERT OR REPLACE INTO issued VALUES (?, ?, ?, ?, ?)", (unit_code, issue, file, sha256, _now()))
+        self._run("INSERT OR REPLACE INTO issued VALUES (?, ?, ?, ?, ?)", (unit_code, issue, file, sha256, now()))
 
     def issues(self) -> dict[str, int]:
         """Newest issue number by unit code."""
@@ -217,24 +206,13 @@ class Ledger:
         rows = self._all("SELECT unit_code, at, MIN(serial) FROM files WHERE status = 'return' GROUP BY unit_code")
         return {unit_code: datetime.fromisoformat(at) for unit_code, at, _ in rows}
 
-    def record_file(
-        self,
-        sha256: str,
-        source: str,
-        status: Status,
-        unit_code: str = "",
-        reason: str = "",
-        seen: tuple[int, int] = (-1, -1),
-        basis: str = "",
-        inside: int = 0,
-    ) -> int:
-        """Write down a file as the newest seen; `seen` are its size and mtime_ns. Returns its serial."""
-        row = self._run(
-            "INSERT INTO files (sha256, source, at, status, unit_code, reason, size, mtime_ns, basis, inside)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (sha256, source, _now(), status, unit_code, reason, *seen, basis, inside),
-        )
-        return int(row.lastrowid or 0)
+    def record_file(self, row: SeenFile) -> int:
+        """Write down a file as the newest seen, at this moment, whatever its serial. Returns the new serial."""
+        names = _FILE.removeprefix("serial, ")
+        told = (row.sha256, row.source, row.status, row.unit_code, row.reason, row.size, row.mtime_ns)
+        values = (*told, row.basis, row.inside, row.batch, row.sent, now())
+        query = f"INSERT INTO files ({names}) VALUES ({', '.join('?' * len(values))})"
+        return int(self._run(query, values).lastrowid or 0)
 
     def record_seen_again(self, serial: int, seen: tuple[int, int], basis: str, reason: str, inside: int = 0) -> None:
         """The same file with the same outcome, though it lies otherwise now or the basis changed."""
@@ -246,9 +224,12 @@ class Ledger:
     def record_verdict(self, stored: StoredVerdict, data: str) -> None:
         """`data`: the values that were read (JSON)."""
         self._run(
-            "INSERT OR REPLACE INTO verdicts (sha256, verdict, findings, data, basis, at, unjudged)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (stored.sha256, stored.verdict, stored.findings_text, data, stored.basis, _now(), stored.unjudged_text),
+            "INSERT OR REPLACE INTO verdicts (sha256, verdict, findings, data, basis, at, unjudged, content, elsewhere)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(stored.sha256, stored.verdict, stored.findings_text, data, stored.basis, now()),
+                *(stored.unjudged_text, stored.content, stored.elsewhere),
+            ),
         )
 
     def verdicts(self) -> dict[str, StoredVerdict]:
@@ -265,6 +246,29 @@ class Ledger:
         """The values (JSON) that were read from these files, by hash; at most some hundreds of files at a time."""
         places = ", ".join("?" * len(hashes))
         return dict(self._all(f"SELECT sha256, data FROM verdicts WHERE sha256 IN ({places})", hashes))
+
+    # ── decisions ────────────────────────────────────────────────────────
+
+    def decisions(self) -> list[Decision]:
+        """Every decision ever taken, in order, those taken back too."""
+        return [Decision(*row) for row in self._all(f"SELECT {_DECISION} FROM decisions ORDER BY serial")]
+
+    def record_decision(self, decision: Decision) -> int:
+        """Write down a decision as the newest, at this moment, whatever its serial. Returns the new serial."""
+        told = (now(), decision.by, decision.kind, decision.unit_code, decision.files, decision.reason)
+        values = (*told, decision.batch, decision.upto, decision.undone)
+        names = _DECISION.removeprefix("serial, ")
+        query = f"INSERT INTO decisions ({names}) VALUES ({', '.join('?' * len(values))})"
+        return int(self._run(query, values).lastrowid or 0)
+
+    def take_back(self, serials: Sequence[int], undo: int) -> None:
+        """Mark decisions as taken back by the decision `undo`."""
+        with self._said():
+            self._db.executemany("UPDATE decisions SET undone = ? WHERE serial = ?", [(undo, each) for each in serials])
+
+    def end_batch(self, serial: int) -> None:
+        """Mark a run of collecting as come to its end: what comes next, comes apart."""
+        self._run("UPDATE decisions SET reason = 'ended' WHERE serial = ?", (serial,))
 
     # ── merged, outputs ──────────────────────────────────────────────────
 
@@ -312,5 +316,6 @@ def _pairs(lines: str) -> Iterator[tuple[str, str]]:
         yield path, digest
 
 
-def _now() -> str:
+def now() -> str:
+    """This moment as ISO time with its zone."""
     return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -24,6 +24,7 @@ LOCK_FILE = "运行中.lock"
 # Windows locks a byte against reading too: one far behind the text, so that others can read who it is.
 _LOCKED_BYTE = 1 << 30
 _BINARY = getattr(os, "O_BINARY", 0)
+_NOBODY = "未知用户"
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,17 @@ def working(store: Path, command: str) -> Iterator[Owner | None]:
         os.close(handle)
 
 
-def _me(command: str) -> Owner:
+def user() -> str:
+    """Who is at the computer, as its system calls them."""
     try:
-        user = getpass.getuser()
+        return getpass.getuser() or _NOBODY
     except (OSError, KeyError, ImportError):
-        user = ""
+        return _NOBODY
+
+
+def _me(command: str) -> Owner:
     since = datetime.now().astimezone().isoformat(timespec="seconds")
-    return Owner(user or "未知用户", platform.node() or "未知电脑", os.getpid(), command, since)
+    return Owner(user(), platform.node() or "未知电脑", os.getpid(), command, since)
 
 
 def _read(handle: int) -> Owner | None:

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile, StoredVerdict
+from toolkit.campaign.parsed_returns import values_of
 from toolkit.campaign.roster import Unit
+from toolkit.campaign.standings import NO_RETURNS, FileOnHand, Standings, files_on_hand, read_standings, shown_name
 from toolkit.verify.findings import Finding, mergeable, sends_back
+from toolkit.verify.questions import question
 
-NOT_ISSUED, ISSUED, RECEIVED = "未下发", "已下发", "已收"
+NOT_ISSUED, ISSUED, RECEIVED, IN_QUESTION = "未下发", "已下发", "已收", "有疑问"
 TO_EXPLAIN, ACCEPTED, MERGED = "待说明", "通过", "已汇总"
 
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
-    """A unit's place in the campaign: its newest return with its verdict, and how often it was sent back.
+    """A unit's place in the campaign: its adopted return with its verdict, and how often it was sent back.
 
-    before: the verdict on the return before, where that was another and has been judged.
+    verdict: None where nothing is adopted, where a newer return waits for its verdict, or where a person must choose
+    first. before: the verdict on the return that was adopted before, where that was another. question: what is said
+    where a person must choose.
     """
 
     unit: Unit
     state: str
-    newest: SeenFile | None
+    standings: Standings
     verdict: StoredVerdict | None
     times_returned: int
     before: StoredVerdict | None = None
+    files: tuple[FileOnHand, ...] = ()
+    question: Finding | None = None
+
+    @property
+    def adopted(self) -> SeenFile | None:
+        """The return that counts."""
+        return self.standings.adopted
 
     @property
     def mergeable(self) -> bool:
@@ -36,52 +47,67 @@ class UnitState:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What was found in its newest return; nothing where that has not been judged."""
+        """What was found in its adopted return; where a person must choose, that."""
+        if self.question:
+            return (self.question,)
         return self.verdict.findings if self.verdict else ()
 
     @property
     def explanations(self) -> tuple[str, ...]:
-        """What the unit wrote about findings of its newest return, each once: `A03：清理废止两件`."""
+        """What the unit wrote about findings of its adopted return, each once: `A03：清理废止两件`."""
         said = (f"{each.rule}：{each.explanation}" for each in self.findings if each.explanation)
         return tuple(dict.fromkeys(said))
 
     @property
     def file(self) -> str:
-        return Path(self.newest.source).name if self.newest else ""
+        """Name of the adopted return, or of the one that waits for its verdict."""
+        latest = self.standings.latest
+        file = latest if self.standings.waiting else self.adopted
+        return shown_name(file).rpartition("/")[2] if file else ""
 
 
 def unit_states(campaign: Campaign) -> list[UnitState]:
     """Every unit of the roster, in its order. A handful of queries, however many units there are."""
     ledger = campaign.ledger
     issued, merged, verdicts = ledger.issues(), ledger.merged(), ledger.verdicts()
-    returns: dict[str, list[SeenFile]] = {}
-    for file in ledger.files():
-        if file.status == "return":
-            returns.setdefault(file.unit_code, []).append(file)
-    return [_state(unit, issued, merged, returns.get(unit.code, []), verdicts) for unit in campaign.units]
+    standings = read_standings(ledger)
+    return [
+        unit_state(campaign, unit, standings.get(unit.code, NO_RETURNS), issued, merged, verdicts)
+        for unit in campaign.units
+    ]
 
 
-def _state(
+def unit_state(
+    campaign: Campaign,
     unit: Unit,
+    standings: Standings,
     issued: Mapping[str, int],
     merged: Mapping[str, str],
-    returns: Sequence[SeenFile],
     verdicts: Mapping[str, StoredVerdict],
 ) -> UnitState:
-    if not returns:
-        return UnitState(unit, ISSUED if unit.code in issued else NOT_ISSUED, None, None, 0)
-    newest = returns[-1]
-    verdict = verdicts.get(newest.sha256)
-    judged = [verdicts[sha256] for sha256 in {file.sha256 for file in returns} if sha256 in verdicts]
-    times = sum(sends_back(each.verdict) for each in judged)
-    if verdict is None:
+    adopted = standings.adopted
+    judged = [verdicts[each.sha256] for each in standings.earlier if each.sha256 in verdicts]
+    verdict = verdicts.get(adopted.sha256) if adopted and not standings.waiting else None
+    times = sum(sends_back(each.verdict) for each in (*judged, *([verdict] if verdict else [])))
+    asked = _question(campaign, standings, verdicts) if standings.asked and not standings.waiting else None
+    if standings.waiting or (adopted and verdict is None):
         state = RECEIVED
+    elif asked:
+        state = IN_QUESTION
+    elif adopted is None or verdict is None:
+        state = ISSUED if unit.code in issued else NOT_ISSUED
     elif sends_back(verdict.verdict):
         state = f"退回（第 {times} 次）"
-    elif merged.get(unit.code) == newest.sha256:
+    elif merged.get(unit.code) == adopted.sha256:
         state = MERGED
     else:
         state = TO_EXPLAIN if verdict.verdict == "needs_explanation" else ACCEPTED
-    others = (verdicts[file.sha256] for file in reversed(returns) if file.sha256 in verdicts)
-    before = next((each for each in others if each.sha256 != newest.sha256), None)
-    return UnitState(unit, state, newest, verdict, times, before)
+    before = judged[0] if judged else None
+    return UnitState(unit, state, standings, verdict, times, before, files_on_hand(standings, verdicts), asked)
+
+
+def _question(campaign: Campaign, standings: Standings, verdicts: Mapping[str, StoredVerdict]) -> Finding:
+    values = values_of(campaign, [each.sha256 for each in standings.asked])
+    given = {shown_name(each): values.get(each.sha256, {}) for each in standings.asked}
+    spoken = (verdicts[each.sha256].elsewhere for each in standings.asked if each.sha256 in verdicts)
+    return question(campaign.form, standings.reason or "together", given, next(filter(None, spoken), ""))

@@ -26,7 +26,17 @@ def context_of(campaign: Campaign, previous: Previous | None = None) -> Context:
         previous or {},
         campaign.settings.password,
         overrides_in_force(campaign),
+        confirmed_units(campaign),
     )
+
+
+def confirmed_units(campaign: Campaign) -> dict[str, str]:
+    """Hash of each file that a person has adopted → code of the unit for which."""
+    adopted = [each for each in campaign.ledger.decisions() if each.kind == "adopt" and not each.undone]
+    if not adopted:
+        return {}
+    hashes = {str(each.serial): each.sha256 for each in campaign.ledger.files()}
+    return {hashes[each.files]: each.unit_code for each in adopted}
 
 
 def overrides_in_force(campaign: Campaign) -> tuple[Override, ...]:

@@ -34,11 +34,11 @@ def from_zip(data: bytes, budget: Budget) -> Iterator[Found]:
             budget.count()
             kind = stat.S_IFMT(info.external_attr >> 16)
             if kind and not stat.S_ISREG(kind):
-                yield name, None, "ARC-03"
+                yield Found(name, None, "ARC-03")
             elif info.flag_bits & 1:
-                yield name, None, "ARC-05"
+                yield Found(name, None, "ARC-05")
             else:
-                yield name, *_read(partial(archive.open, info), budget)
+                yield Found(name, *_read(partial(archive.open, info), budget))
 
 
 def _read(opened: Callable[[], Any], budget: Budget) -> tuple[bytes | None, str]:
@@ -96,11 +96,11 @@ def from_tar(data: bytes, budget: Budget) -> Iterator[Found]:
             name = in_chinese(info.name.encode("utf-8", "surrogateescape"))
             stream = archive.extractfile(info) if info.isreg() else None
             if stream is None:
-                yield name, None, "ARC-03"
+                yield Found(name, None, "ARC-03")
             elif info.size > len(data):
-                yield name, None, "PKG-06"
+                yield Found(name, None, "PKG-06")
             else:
-                yield name, budget.read(stream), ""
+                yield Found(name, budget.read(stream))
         # The library ends in silence where a header is missing or broken; a whole archive ends in zeros.
         if data[archive.offset : archive.offset + 512] != bytes(512):
             raise EOFError
@@ -114,7 +114,8 @@ def from_gzip(data: bytes, budget: Budget) -> Iterator[Found]:
         yield from from_tar(content, budget)
     else:
         budget.count()
-        yield in_chinese(data[10:].partition(b"\0")[0]) if data[3] & 0x0C == 0x08 else "内容", content, ""
+        name = in_chinese(data[10:].partition(b"\0")[0]) if data[3] & 0x0C == 0x08 else "内容"
+        yield Found(name, content)
 
 
 # --- rar and 7z, with libraries that need not be installed
@@ -162,12 +163,12 @@ def from_rar(data: bytes, budget: Budget) -> Iterator[Found]:
             name = info.filename if not raw or b"\0" in raw else in_chinese(raw)
             copied = info.file_redir and info.file_redir[0] == rarfile.RAR5_XREDIR_FILE_COPY
             if not copied and (info.file_redir or not info.is_file()):
-                yield name, None, "ARC-03"
+                yield Found(name, None, "ARC-03")
             elif info.needs_password():
-                yield name, None, "ARC-05"
+                yield Found(name, None, "ARC-05")
             else:
                 try:
-                    yield name, *_read(partial(opened, info), budget)
+                    yield Found(name, *_read(partial(opened, info), budget))
                 except Refused as refused:
                     closed = refused
         if closed:
@@ -202,4 +203,4 @@ def from_7z(data: bytes, budget: Budget) -> Iterator[Found]:
         raise Spent from None
     for name, writer in kept:
         content = budget.read(writer)
-        yield (name, None, "ARC-03") if name in links else (name, content, "")
+        yield Found(name, None, "ARC-03") if name in links else Found(name, content)

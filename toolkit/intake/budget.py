@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 TOTAL_CAP = 200 * 1024 * 1024
 MEMBER_CAP = 64 * 1024 * 1024
@@ -48,8 +48,15 @@ class Budget:
             raise Spent
 
 
-Found = tuple[str, bytes | None, str]
-"""(stored name, bytes or None where there are none to give, code)"""
+class Found(NamedTuple):
+    """One file inside another: its stored name, its bytes or None where there are none to give and then the code that
+    says why. sent: when the letter was sent that brought it, ISO time in UTC, empty where none did or it does not say.
+    """
+
+    name: str
+    content: bytes | None
+    code: str = ""
+    sent: str = ""
 
 
 def in_chinese(raw: bytes) -> str:

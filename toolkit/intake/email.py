@@ -5,10 +5,12 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterator
+from datetime import UTC
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from toolkit.intake.budget import Budget, Found, in_chinese
@@ -25,7 +27,9 @@ def from_letter(data: bytes, budget: Budget) -> Iterator[Found]:
     """Attachments of one letter or of an exported mailbox, forwarded letters included; no texts, no inline images."""
     letters = [each for each in _LETTER_START.split(data) if each.strip()] if data.startswith(b"From ") else [data]
     for letter in letters:
-        for part in email.message_from_bytes(letter, policy=_Literal()).walk():
+        message = email.message_from_bytes(letter, policy=_Literal())
+        sent = _sent(message)
+        for part in message.walk():
             name, kind = _attached_name(part), part.get_content_maintype()
             attached = part.get_content_disposition() == "attachment"
             if part.is_multipart() or not (attached or (name and kind != "image")):
@@ -33,10 +37,19 @@ def from_letter(data: bytes, budget: Budget) -> Iterator[Found]:
             budget.count()
             content: Any = part.get_payload(decode=True) or b""
             budget.take(len(content))
-            yield name or "附件", content, ""
+            yield Found(name or "附件", content, "", sent)
 
 
 _LETTER_START = re.compile(rb"(?:\A|(?<=\n)\r?\n)From [^\n]*[12][0-9]{3}[^\n]*\n")
+
+
+def _sent(message: Message) -> str:
+    """When the letter was sent, as ISO time in UTC; empty where its Date is missing or none."""
+    try:
+        day = parsedate_to_datetime(str(message.get("Date", "")))
+        return day.astimezone(UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError, TypeError):
+        return ""
 
 
 def _attached_name(part: Message) -> str:

@@ -40,13 +40,15 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNO
 @dataclass(frozen=True)
 class Member:
     """A file found inside (or the received file itself). `code` is the catalogue's id where it was not taken out,
-    `facts` fill its sentence; `name` is for showing only, `压缩包名/成员名`.
+    `facts` fill its sentence; `name` is for showing only, `压缩包名/成员名`;
+    `sent`: date of the letter that brought it (ISO, UTC).
     """
 
     name: str
     data: bytes
     code: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    sent: str = ""
 
 
 def members(name: str, data: bytes) -> list[Member]:
@@ -73,20 +75,21 @@ def _told_apart(found: Iterable[Member]) -> Iterator[Member]:
         yield each if name == each.name else replace(each, name=name)
 
 
-def _unfold(name: str, data: bytes, depth: int, budget: Budget) -> Iterator[Member]:
+def _unfold(name: str, data: bytes, depth: int, budget: Budget, by_letter: str = "") -> Iterator[Member]:
     """Members of one archive. Raises Spent below the outermost, which says so (PKG-01)."""
     kind, empty = kind_of(data), True
     try:
-        for stored, content, code in _READERS[kind](data, budget):
+        for stored, content, code, sent in _READERS[kind](data, budget):
+            sent = sent or by_letter
             shown, code, empty = f"{name}/{safe_name(stored)}", code or passed_over(stored), False
             if code or content is None:
                 yield Member(shown, content or b"", code or "PKG-01", _ODD if code == "ARC-07" else {})
             elif kind_of(content) not in ARCHIVES:
-                yield Member(shown, content)
+                yield Member(shown, content, sent=sent)
             elif depth >= DEPTH:
                 yield Member(shown, content, "ARC-04")
             else:
-                yield from _unfold(shown, content, depth + 1, budget)
+                yield from _unfold(shown, content, depth + 1, budget, sent)
     except Spent:
         if depth:
             raise

@@ -32,7 +32,7 @@ class Classified:
     """What one file is: a unit's return, or refused or skipped with the reason in Chinese.
 
     `data`: bytes to be archived under `sha256`; empty for the received file itself, whose bytes the caller has.
-    Both are empty for what was not taken out of its archive.
+    Both are empty for what was not taken out of its archive. sent: date of the letter that brought it (ISO, UTC).
     """
 
     name: str
@@ -41,6 +41,7 @@ class Classified:
     reason: str = ""
     sha256: str = ""
     data: bytes = b""
+    sent: str = ""
 
 
 def classified_by(engine: Engine, context: Context, jobs: Iterable[Job]) -> Iterator[Sequence[Classified]]:
@@ -82,7 +83,7 @@ def sentence(found: Finding) -> str:
 def _judged(member: Member, context: Context) -> Classified:
     if not member.code:
         status, unit_code, reason = _whose(member.data, context, member.name)
-        return Classified(member.name, status, unit_code, reason, sha256(member.data), member.data)
+        return Classified(member.name, status, unit_code, reason, sha256(member.data), member.data, member.sent)
     told = finding(member.code, facts=member.facts)
     if told.level != "error":
         return Classified(member.name, "skipped", reason=sentence(told))

@@ -19,7 +19,7 @@ from toolkit.intake.job import Job
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.classify import Classified, classified_by, sentence
-from toolkit.verbs.seen_files import Collected, Decision, Passed, Received, SeenFiles
+from toolkit.verbs.seen_files import Collected, Entry, Passed, Received, SeenFiles
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
 
@@ -36,7 +36,7 @@ class _Incoming:
 
     candidate: Candidate
     received: Received | Passed
-    told: list[Decision] | None
+    told: list[Entry] | None
 
 
 @alone("收表")
@@ -55,7 +55,7 @@ def collect(
     seen = SeenFiles(campaign, context)
     outcomes = {each.path: known for each in found if (known := seen.known(each))}
     waiting = [each for each in found if each.path not in outcomes]
-    batch: list[tuple[str, list[Decision]]] = []
+    batch: list[tuple[str, list[Entry]]] = []
     for number, (entry, examined) in enumerate(_classified(campaign, seen, waiting, context, engine), 1):
         progress(number, len(waiting), entry.candidate.name)
         batch.append((entry.candidate.path, _judged(campaign, seen, entry, examined)))
@@ -64,6 +64,8 @@ def collect(
             with campaign.ledger.change():
                 outcomes |= {path: seen.record(judged) for path, judged in batch}
             batch = []
+    with campaign.ledger.change():
+        seen.end()
     return [one for each in found for one in outcomes[each.path]]
 
 
@@ -96,7 +98,7 @@ def _classified(
         yield ahead.popleft(), ()
 
 
-def _judged(campaign: Campaign, seen: SeenFiles, entry: _Incoming, outcomes: Sequence[Classified]) -> list[Decision]:
+def _judged(campaign: Campaign, seen: SeenFiles, entry: _Incoming, outcomes: Sequence[Classified]) -> list[Entry]:
     """What becomes of one file and of all that it holds; what it holds is archived on the way."""
     if entry.told or isinstance(entry.received, Passed):
         return entry.told or []

@@ -68,7 +68,7 @@ def merged_numbers(campaign: Campaign, states: Sequence[UnitState]) -> Iterator[
         yield flat_table(
             campaign.form,
             [
-                UnitNumbers(s.unit.code, s.unit.name, s.newest.sha256 if s.newest else "", numbers(values))
+                UnitNumbers(s.unit.code, s.unit.name, s.adopted.sha256 if s.adopted else "", numbers(values))
                 for s, values in part
             ],
         )
@@ -96,7 +96,7 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
         built, county, files = _build(campaign, states, basis, progress, checks)
     if checks:
         judged = Built(judged_on, {}, dump_findings(checks.findings(states, county)))
-    merged = {s.unit.code: s.newest.sha256 for s in states if s.mergeable and s.newest}
+    merged = {s.unit.code: s.adopted.sha256 for s in states if s.mergeable and s.adopted}
     with campaign.ledger.change():
         campaign.ledger.record_merged(merged)
         campaign.ledger.record_built({MERGE: built, JUDGED: judged})
@@ -164,7 +164,7 @@ def _basis(campaign: Campaign, states: Sequence[UnitState]) -> str:
         told = (s.unit.code, s.unit.name, s.unit.note, s.mergeable or s.state, _waiting(s))
         basis.update(repr(told).encode())
     for s, data in stored_texts(campaign, states):
-        basis.update(repr((s.unit.code, s.newest.sha256 if s.newest else "", data)).encode())
+        basis.update(repr((s.unit.code, s.adopted.sha256 if s.adopted else "", data)).encode())
     return basis.hexdigest()
 
 

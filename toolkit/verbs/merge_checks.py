@@ -81,7 +81,7 @@ def judge_campaign(campaign: Campaign, states: Sequence[UnitState]) -> list[Find
     found = between_units.judge_roster((unit.name, unit.kind) for unit in campaign.units)
     if deadline := campaign.settings.years.deadline:
         received = campaign.ledger.first_received()
-        days = [(state.unit.name, received[state.unit.code].date()) for state in states if state.newest]
+        days = [(state.unit.name, received[state.unit.code].date()) for state in states if state.unit.code in received]
         if late := [(name, day) for name, day in days if day > deadline]:
             found.append(between_units.late(late, deadline))
     return found

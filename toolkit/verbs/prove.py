@@ -12,8 +12,8 @@ from pathlib import Path
 from toolkit.campaign.files import sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
+from toolkit.campaign.parsed_returns import values_of
 from toolkit.campaign.previous import previous_values
-from toolkit.campaign.stored_returns import values_of
 from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.forms.index import index_form

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.states import UnitState
+from toolkit.campaign.roster import Unit
 from toolkit.engine import Engine
 from toolkit.forms import Form
 from toolkit.forms.model import LEVEL_WORDS
@@ -36,10 +36,11 @@ _DAMAGE = frozenset(("TPL-01", "TPL-02", "TPL-03", "TPL-07", "FRM-01", "FRM-02",
 
 @dataclass(frozen=True)
 class Wrong:
-    """A return to go back or to be explained: its unit as it stood before, the report, what changed since last time."""
+    """A return to go back or to be explained. times: the how-manyth 退回 this is; again: what changed."""
 
-    state: UnitState
+    unit: Unit
     report: Verification
+    times: int
     again: Resubmission | None
 
     @property
@@ -52,19 +53,13 @@ class Wrong:
         found = self.report.findings
         return any((each.rule in _DAMAGE and each.level == "error") or each.rule == "TPL-04" for each in found)
 
-    @property
-    def times(self) -> int:
-        """The how-manyth 退回 this is."""
-        before = self.state.verdict is not None and sends_back(self.state.verdict.verdict)
-        return self.state.times_returned + (0 if before else 1)
-
 
 def packages(
     campaign: Campaign, wrong: Sequence[Wrong], context: Context, engine: Engine
 ) -> Iterator[tuple[Path, bytes]]:
     """Every file of the packages, with its place. What only wants a word is not sent back, but asked about."""
     for each, copy in zip(wrong, _marked(campaign, wrong, engine), strict=True):
-        unit, folder = each.state.unit, campaign.sent_back / each.state.unit.name
+        unit, folder = each.unit, campaign.sent_back / each.unit.name
         round_ = f"（第{each.times}次）" if each.returned else ""
         marked = f"{unit.name}_{'退回修改表' if each.returned else '核实表'}{round_}.xlsx" if copy else ""
         restored = f"{unit.name}_恢复表{round_}.xlsx" if each.returned and (each.damaged or not copy) else ""
@@ -106,7 +101,7 @@ def _introduction(each: Wrong) -> str:
 
 def _title(campaign: Campaign, each: Wrong) -> str:
     round_ = f"（第 {each.times} 次退回）" if each.returned else ""
-    return f"{each.state.unit.name}{campaign.settings.year}年填报表问题清单{round_}"
+    return f"{each.unit.name}{campaign.settings.year}年填报表问题清单{round_}"
 
 
 def _marked(campaign: Campaign, wrong: Sequence[Wrong], engine: Engine) -> Iterator[bytes]:
@@ -127,7 +122,7 @@ def _restored(campaign: Campaign, each: Wrong, context: Context) -> bytes:
     """The unit's figures in a fresh workbook, drawn anew from the plan and sealed anew. Its list names what is still
     wrong in it: what was damaged no longer is, and what has been explained stays explained.
     """
-    unit, form = each.state.unit, campaign.form
+    unit, form = each.unit, campaign.form
     stamp = unit_stamp(campaign, unit, context.issues.get(unit.code, 1))
     given = each.report.given
     if given is None or given.form is not form:
@@ -154,7 +149,7 @@ def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> byte
     return letter(
         LetterData(
             f"{settings.county}政务公开办公室",
-            each.state.unit.name,
+            each.unit.name,
             settings.year,
             each.times if each.returned else 0,
             date.today(),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.parsed_returns import values_of
 from toolkit.campaign.states import UnitState
-from toolkit.campaign.stored_returns import values_of
 from toolkit.verify.resubmission import Resubmission, compare
 
 _PART = 200

@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from toolkit import __version__
 from toolkit.campaign.files import sha256
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import SeenFile, Status
+from toolkit.campaign.ledger import Decision, SeenFile, Status
+from toolkit.campaign.lock import user
+from toolkit.campaign.standings import standings_of
 from toolkit.intake.folder_scan import Candidate
 from toolkit.verbs.classify import Classified, sentence
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
+from toolkit.verify.questions import copy_of
 from toolkit.workbook.issue import fingerprint
 
 _NOWHERE = (-1, -1)
@@ -49,7 +52,7 @@ class Passed:
 
 
 @dataclass(frozen=True)
-class Decision:
+class Entry:
     """A file's outcome and the row that says so; `old` is the row that says it already, if one does."""
 
     row: SeenFile
@@ -57,8 +60,8 @@ class Decision:
 
 
 class SeenFiles:
-    """What the ledger knows, read once: the newest row of every path, the first return of every content, and what
-    came out of every archive.
+    """What the ledger knows, read once: the newest row of every path, what stands of every unit's returns, and what
+    came out of every archive. All that is taken in through it is one batch.
     """
 
     def __init__(self, campaign: Campaign, context: Context) -> None:
@@ -66,24 +69,29 @@ class SeenFiles:
         self._home = str(campaign.folder.absolute()) + os.sep
         self._issued = campaign.ledger.issued_hashes()
         self._last: dict[str, SeenFile] = {}
-        self._first: dict[str, SeenFile] = {}
-        self._returned: set[str] = set()
+        self._of_unit: dict[str, list[SeenFile]] = {}
         self._inside: dict[int, list[SeenFile]] = {}
-        for row in campaign.ledger.files():
-            self._note(row)
+        rows = campaign.ledger.files()
+        for row in rows:
+            self._last[row.source] = row
             if row.inside:
                 self._inside.setdefault(row.inside, []).append(row)
+        decisions = campaign.ledger.decisions()
+        for code, each in standings_of(rows, decisions).items():
+            self._of_unit[code] = [each.latest] if each.latest else []
+        begun = [each for each in decisions if each.kind == "collect"]
+        # A run that was broken off goes on: what it had taken in came together with what comes now.
+        self._open = begun[-1] if begun and not begun[-1].reason and not begun[-1].undone else None
+        self._batch = self._open.batch if self._open else 1 + max((row.batch for row in rows), default=0)
+        if self._open:
+            for row in rows:
+                if row.batch == self._batch and row.status == "return":
+                    self._of_unit.setdefault(row.unit_code, []).append(row)
         rests_on = (
             *(__version__, context.campaign, context.key, context.year, fingerprint(context.form), context.password),
             *(sorted(context.units.items()), sorted(context.issues.items()), sorted(self._issued)),
         )
         self._basis = sha256(repr(rests_on).encode())
-
-    def _note(self, row: SeenFile) -> None:
-        self._last[row.source] = row
-        if row.status == "return":
-            self._first.setdefault(row.sha256, row)
-            self._returned.add(row.source)
 
     def source(self, path: str) -> str:
         """The path as the ledger keeps it: inside the campaign folder relative to it."""
@@ -105,10 +113,10 @@ class SeenFiles:
             return []
         return [Collected(row.source, row.status, row.unit_code, row.reason, False) for row in rows]
 
-    def passed(self, one: Passed) -> Decision:
+    def passed(self, one: Passed) -> Entry:
         return self._decided(SeenFile(-1, "", one.source, "skipped", "", one.reason))
 
-    def same_as_before(self, one: Received) -> list[Decision]:
+    def same_as_before(self, one: Received) -> list[Entry]:
         """The outcomes of a file with the content it had, of which nothing was refused; else nothing."""
         rows = self._group(one.source)
         if not rows or rows[0].sha256 != one.sha256 or any(row.status == "refused" for row in rows):
@@ -117,11 +125,11 @@ class SeenFiles:
         own = replace(own, size=one.seen[0], mtime_ns=one.seen[1])
         return [self._decided(row) for row in (own, *inside)]
 
-    def judge(self, one: Received, outcomes: Sequence[Classified]) -> list[Decision]:
+    def judge(self, one: Received, outcomes: Sequence[Classified]) -> list[Entry]:
         """Decide on a file and on what it holds, and keep the decisions in mind for those that follow."""
         return [self._judge(each, one.seen if each.name == one.source else _NOWHERE) for each in outcomes]
 
-    def _judge(self, each: Classified, seen: tuple[int, int]) -> Decision:
+    def _judge(self, each: Classified, seen: tuple[int, int]) -> Entry:
         status, unit_code, reason = each.status, each.unit_code, each.reason
         last = self._last.get(each.name)
         if each.sha256 and last and last.sha256 == each.sha256 and last.status != "refused":
@@ -129,32 +137,50 @@ class SeenFiles:
         elif each.sha256 in self._issued:
             status, unit_code, reason = "refused", "", sentence(finding("ID-08"))
         else:
-            first = self._first.get(each.sha256)
-            if status == "return" and first and each.name not in self._returned:
-                status, unit_code = "skipped", ""
-                reason = sentence(finding("ID-03", found=os.path.basename(first.source)))
-        return self._decided(SeenFile(-1, each.sha256, each.name, status, unit_code, reason, *seen, self._basis))
+            same = self._same_as(each.sha256, unit_code) if status == "return" else None
+            if same:
+                status, reason = "skipped", sentence(copy_of(os.path.basename(same.source)))
+        row = SeenFile(-1, each.sha256, each.name, status, unit_code, reason, *seen, self._basis)
+        return self._decided(replace(row, batch=self._batch, sent=each.sent))
 
-    def _decided(self, row: SeenFile) -> Decision:
+    def _same_as(self, digest: str, unit_code: str) -> SeenFile | None:
+        """The return of which this one is a copy: of the same batch, or the one that came last of all that stand. One
+        that was replaced and arrives again is no copy, but a question.
+        """
+        for row in self._of_unit.get(unit_code, ()):
+            if row.sha256 == digest and row.batch == self._batch:
+                return row
+        latest = self._of_unit.get(unit_code, [None])[-1]
+        return latest if latest and latest.sha256 == digest else None
+
+    def _decided(self, row: SeenFile) -> Entry:
         last = self._last.get(row.source)
         same = last and (last.sha256, last.status) == (row.sha256, row.status)
-        self._note(row)
-        return Decision(row, last if same else None)
+        self._last[row.source] = row
+        if row.status == "return" and not same:
+            self._of_unit.setdefault(row.unit_code, []).append(row)
+        return Entry(row, last if same else None)
 
-    def record(self, judged: Sequence[Decision]) -> list[Collected]:
+    def record(self, judged: Sequence[Entry]) -> list[Collected]:
         """Write decisions on a file and on what it holds down, unless the ledger says so already."""
         own = self._record(judged[0], 0)
         for each in judged[1:]:
             self._record(each, own)
         return [Collected(e.row.source, e.row.status, e.row.unit_code, e.row.reason, e.old is None) for e in judged]
 
-    def _record(self, judged: Decision, inside: int) -> int:
+    def end(self) -> None:
+        """All has been taken in: what comes next, comes apart from this."""
+        if self._open:
+            self._campaign.ledger.end_batch(self._open.serial)
+
+    def _record(self, judged: Entry, inside: int) -> int:
         row, old, ledger = judged.row, judged.old, self._campaign.ledger
         seen = (row.size, row.mtime_ns)
         if old is None:
-            return ledger.record_file(
-                row.sha256, row.source, row.status, row.unit_code, row.reason, seen, row.basis, inside
-            )
+            if self._open is None:
+                begun = Decision(-1, "", user(), "collect", batch=self._batch)
+                self._open = replace(begun, serial=ledger.record_decision(begun))
+            return ledger.record_file(replace(row, inside=inside))
         if (old.size, old.mtime_ns, old.basis, old.reason, old.inside) != (*seen, row.basis, row.reason, inside):
             ledger.record_seen_again(old.serial, seen, row.basis, row.reason, inside)
         return old.serial

@@ -1,19 +1,21 @@
-"""审核: every collected return through the gates; wrong ones go to 退回 with what is to be corrected."""
+"""审核: collected returns through the gates; which one counts; wrong ones go to 退回 with what is to be corrected."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from toolkit import __version__
 from toolkit.campaign.files import BATCH
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import Built, SeenFile, StoredVerdict
+from toolkit.campaign.ledger import Built, Decision, DecisionKind, SeenFile, StoredVerdict
+from toolkit.campaign.parsed_returns import values_of
 from toolkit.campaign.previous import previous_values
+from toolkit.campaign.standings import shown_name
 from toolkit.campaign.states import UnitState, unit_states
-from toolkit.campaign.stored_returns import values_of
 from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
@@ -22,86 +24,210 @@ from toolkit.returns.stored_values import dump_values
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.rejection import Wrong, packages
+from toolkit.verify.adoption import NOTHING, Arrival, Standing, standing_after
 from toolkit.verify.context import Context
-from toolkit.verify.findings import dump_findings
+from toolkit.verify.findings import dump_findings, sends_back
+from toolkit.verify.gates.identity import other_unit
 from toolkit.verify.job import judged_by
 from toolkit.verify.resubmission import compare
 from toolkit.verify.verification import Verification
 from toolkit.workbook.issue import fingerprint
 
+_IN_QUESTION = "有疑问"
+"""Stands for the adopted return where there is none to send back."""
 
-@dataclass(frozen=True)
-class _Waiting:
-    """A unit whose newest return is to be judged; `basis` names what the verdict will rest on."""
+
+@dataclass
+class _Unit:
+    """A unit with something to judge or to settle; `basis` names what its verdicts will rest on.
+
+    files: those to judge now; verdicts: what was known of the others; reports: what comes of those judged now.
+    """
 
     state: UnitState
-    file: SeenFile
     basis: str
+    files: tuple[SeenFile, ...]
+    verdicts: Mapping[str, StoredVerdict]
+    reports: dict[str, Verification] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Settled:
+    """What stands of a unit's returns now: the adopted one with its report where it has to be sent back or explained,
+    and the decisions by which it came to stand.
+    """
+
+    unit: _Unit
+    adopted: SeenFile | None
+    report: Verification | None
+    decisions: tuple[Decision, ...]
+
+    @property
+    def target(self) -> str:
+        """What 退回 is made for."""
+        if self.adopted:
+            return self.adopted.sha256
+        return _IN_QUESTION if self.decisions or self.unit.state.standings.asked else ""
 
 
 @alone("审核")
 def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PROCESSES) -> list[UnitState]:
-    """Judge each unit's newest return unless it has been judged on the same basis; write 退回 for the wrong
-    ones, and take back what was there for those that are right now.
+    """Judge each unit's returns unless they have been judged on the same basis, and settle which one counts; write
+    退回 for the wrong ones, and take back what was there for those that are right now.
     """
     context = context_of(campaign, previous_values(campaign))
     waiting = _waiting(campaign, context)
-    jobs = [Job(each.state.file, str(campaign.original(each.file.sha256))) for each in waiting]
-    batch: list[tuple[_Waiting, Verification]] = []
-    for number, (each, report) in enumerate(zip(waiting, judged_by(engine, context, jobs), strict=True), 1):
-        progress(number, len(waiting), each.state.unit.name)
-        if report is None:
-            raise NianbaoError(
-                f"保存的原件“{campaign.original(each.file.sha256)}”打不开。请检查磁盘；"
-                "原件不见了的，请从备份恢复整个任务文件夹。"
-            )
-        batch.append((each, report))
-        if len(batch) == BATCH or number == len(waiting):
+    jobs = [(unit, file) for unit in waiting for file in unit.files]
+    reports = judged_by(engine, context, [_job(campaign, file) for _, file in jobs])
+    batch: list[_Unit] = []
+    for number, unit in enumerate(waiting, 1):
+        progress(number, len(waiting), unit.state.unit.name)
+        for file in unit.files:
+            unit.reports[file.sha256] = _there(campaign, file, next(reports))
+        batch.append(unit)
+        if sum(1 + len(each.files) for each in batch) >= BATCH or number == len(waiting):
             _settle(campaign, batch, context, engine)
             batch = []
     return unit_states(campaign)
 
 
-def _waiting(campaign: Campaign, context: Context) -> list[_Waiting]:
+def _job(campaign: Campaign, file: SeenFile) -> Job:
+    return Job(shown_name(file), str(campaign.original(file.sha256)))
+
+
+def _there(campaign: Campaign, file: SeenFile, report: Verification | None) -> Verification:
+    if report is None:
+        raise NianbaoError(
+            f"保存的原件“{campaign.original(file.sha256)}”打不开。请检查磁盘；"
+            "原件不见了的，请从备份恢复整个任务文件夹。"
+        )
+    return report
+
+
+def _waiting(campaign: Campaign, context: Context) -> list[_Unit]:
     """Units with a return that has not been judged on what is known now (form, rules, unit, issue, last year), or for
     which 退回 was not made.
     """
     common = repr((__version__, campaign.settings, fingerprint(campaign.form), campaign.form.rules))
     start = hashlib.sha256(common.removesuffix(")").encode())
     waiting = []
-    built = campaign.ledger.built()
+    built, verdicts = campaign.ledger.built(), campaign.ledger.verdicts()
     for state in unit_states(campaign):
+        standings = state.standings
+        if not standings.concerned and _settled(state.unit.code) not in built:
+            continue
         unit = state.unit
         last = sorted(context.previous.get(unit.code, {}).items())
         whole = start.copy()
-        whole.update(f", {unit.kind!r}, {context.issues.get(unit.code)!r}, {context.overrides!r}, {last!r})".encode())
+        confirmed = [(each.sha256, context.confirmed.get(each.sha256)) for each in standings.concerned]
+        rest = (unit.kind, context.issues.get(unit.code), context.overrides, last, confirmed)
+        whole.update(f", {rest!r})".encode())
         basis = whole.hexdigest()
+        known = {each.sha256: verdicts[each.sha256] for each in standings.all if each.sha256 in verdicts}
+        stale = [each for each in standings.concerned if each.sha256 not in known or known[each.sha256].basis != basis]
         settled = built.get(_settled(unit.code))
-        known = state.verdict is not None and state.verdict.basis == basis
-        if state.newest and not (known and settled and settled.basis == state.newest.sha256):
-            waiting.append(_Waiting(state, state.newest, basis))
+        adopted = standings.adopted
+        target = adopted.sha256 if adopted else _IN_QUESTION if standings.asked else ""
+        if stale or standings.waiting or (settled.basis if settled else "") != target:
+            waiting.append(_Unit(state, basis, tuple(stale), known))
     return waiting
 
 
-def _settle(
-    campaign: Campaign, batch: Sequence[tuple[_Waiting, Verification]], context: Context, engine: Engine
-) -> None:
-    """退回 as the verdicts demand it, and only then the verdicts, of the whole batch or of none."""
-    wrong = _wrong(campaign, [(each, report) for each, report in batch if report.verdict != "accepted"])
-    outputs = list(packages(campaign, wrong, context, engine))
-    kept = set(campaign.put_all(outputs))
-    for each, _ in batch:
-        for path in (campaign.sent_back / each.state.unit.name).glob("*.*"):
+def _settle(campaign: Campaign, batch: Sequence[_Unit], context: Context, engine: Engine) -> None:
+    """退回 as the verdicts demand it, and only then verdicts and decisions, of the whole batch or of none."""
+    settled = [_standing(unit, context) for unit in batch]
+    settled = list(_with_reports(campaign, settled, context, engine))
+    wrong = _wrong(campaign, settled)
+    kept = set(campaign.put_all(list(packages(campaign, wrong, context, engine))))
+    for each in settled:
+        for path in (campaign.sent_back / each.unit.state.unit.name).glob("*.*"):
             if path not in kept:
                 campaign.withdraw(path)
     with campaign.ledger.change():
-        for each, report in batch:
-            unjudged = json.dumps([rule.as_json() for rule in report.unjudged], ensure_ascii=False)
-            findings = dump_findings(report.findings)
-            stored = StoredVerdict(each.file.sha256, report.verdict, findings, each.basis, unjudged)
-            campaign.ledger.record_verdict(stored, dump_values(report.values))
-        settled = {_settled(each.state.unit.code): Built(each.file.sha256, {}) for each, _ in batch}
-        campaign.ledger.record_built(settled)
+        for unit in batch:
+            for report in unit.reports.values():
+                campaign.ledger.record_verdict(_stored(unit, report, context), dump_values(report.values))
+        for each in settled:
+            for decision in each.decisions:
+                campaign.ledger.record_decision(decision)
+        campaign.ledger.record_built({_settled(each.unit.state.unit.code): Built(each.target, {}) for each in settled})
+
+
+def _stored(unit: _Unit, report: Verification, context: Context) -> StoredVerdict:
+    unjudged = json.dumps([rule.as_json() for rule in report.unjudged], ensure_ascii=False)
+    return StoredVerdict(
+        report.sha256,
+        report.verdict,
+        dump_findings(report.findings),
+        unit.basis,
+        unjudged,
+        content=report.content,
+        elsewhere=other_unit(report.findings, report.stamp, context),
+    )
+
+
+def _standing(unit: _Unit, context: Context) -> _Settled:
+    """What stands once the waiting returns have been considered, batch by batch."""
+    standings, code = unit.state.standings, unit.state.unit.code
+    by_serial = {str(each.serial): each for each in standings.all}
+
+    def arrival(file: SeenFile) -> Arrival:
+        report, known = unit.reports.get(file.sha256), unit.verdicts.get(file.sha256)
+        if report:
+            elsewhere = other_unit(report.findings, report.stamp, context)
+            return Arrival(str(file.serial), report.content, report.verdict, file.sent, elsewhere)
+        assert known is not None
+        return Arrival(str(file.serial), known.content or known.sha256, known.verdict, file.sent, known.elsewhere)
+
+    decisions: list[Decision] = []
+    standing = Standing(
+        arrival(standings.adopted) if standings.adopted else None,
+        tuple(map(arrival, standings.asked)),
+        standings.reason,
+    )
+    passed = [each for each in standings.all if each.status == "return" and each not in standings.waiting]
+    for batch, group in groupby(standings.waiting, key=lambda each: each.batch):
+        files = list(group)
+        arrived = [arrival(each) for each in files]
+        if standing.on_hand and all(by_serial[each.file].batch == batch for each in standing.on_hand):
+            # Collecting was broken off between them: they came together all the same.
+            arrived, standing = [*standing.on_hand, *arrived], NOTHING
+        gone = {_content(unit, each) for each in passed} - {each.content for each in standing.on_hand}
+        standing = standing_after(standing, arrived, gone)
+        passed += files
+        kind: DecisionKind = "asks" if standing.asked else "counts"
+        chosen = standing.asked or ((standing.adopted,) if standing.adopted else ())
+        serials = " ".join(each.file for each in chosen)
+        reason = standing.reason or ""
+        decisions.append(Decision(-1, "", "", kind, code, serials, reason, batch, max(each.serial for each in files)))
+    adopted = by_serial[standing.adopted.file] if standing.adopted else None
+    return _Settled(unit, adopted, unit.reports.get(adopted.sha256) if adopted else None, tuple(decisions))
+
+
+def _content(unit: _Unit, file: SeenFile) -> str:
+    if report := unit.reports.get(file.sha256):
+        return report.content
+    known = unit.verdicts.get(file.sha256)
+    return known.content if known and known.content else file.sha256
+
+
+def _with_reports(
+    campaign: Campaign, settled: Sequence[_Settled], context: Context, engine: Engine
+) -> Iterator[_Settled]:
+    """Each with the report on its adopted return, read again where it has to be sent back and was judged before."""
+
+    def wanted(each: _Settled) -> bool:
+        known = each.unit.verdicts.get(each.adopted.sha256) if each.adopted else None
+        return each.report is None and known is not None and known.verdict != "accepted"
+
+    jobs = [_job(campaign, each.adopted) for each in settled if each.adopted and wanted(each)]
+    again = judged_by(engine, context, jobs) if jobs else iter(())
+    for each in settled:
+        if each.adopted and wanted(each):
+            report = _there(campaign, each.adopted, next(again))
+            yield _Settled(each.unit, each.adopted, report, each.decisions)
+        else:
+            yield each
 
 
 def _settled(unit_code: str) -> str:
@@ -109,14 +235,25 @@ def _settled(unit_code: str) -> str:
     return f"退回 {unit_code}"
 
 
-def _wrong(campaign: Campaign, batch: Sequence[tuple[_Waiting, Verification]]) -> list[Wrong]:
-    """Each with what its unit changed since the return before."""
-    before = values_of(campaign, [each.state.before.sha256 for each, _ in batch if each.state.before])
+def _wrong(campaign: Campaign, settled: Sequence[_Settled]) -> list[Wrong]:
+    """The adopted returns that go back or want a word, each with what its unit changed since the one before."""
+    chosen = [(each, each.report) for each in settled if each.report and each.report.verdict != "accepted"]
+    earlier = {each.unit.state.unit.code: _earlier(each) for each, _ in chosen}
+    values = values_of(campaign, [judged[0].sha256 for judged in earlier.values() if judged])
     wrong = []
-    for each, report in batch:
-        again, last = None, each.state.before
-        if last:
-            given = (before[last.sha256], report.values)
-            again = compare(campaign.form, *given, last.findings, report.findings)
-        wrong.append(Wrong(each.state, report, again))
+    for each, report in chosen:
+        again, judged = None, earlier[each.unit.state.unit.code]
+        if judged:
+            again = compare(campaign.form, values[judged[0].sha256], report.values, judged[0].findings, report.findings)
+        times = 1 + sum(sends_back(verdict.verdict) for verdict in judged)
+        wrong.append(Wrong(each.unit.state.unit, report, times, again))
     return wrong
+
+
+def _earlier(each: _Settled) -> list[StoredVerdict]:
+    """Verdicts on the returns that were adopted before this one, newest first."""
+    standings = each.unit.state.standings
+    files = (*((standings.adopted,) if standings.adopted else ()), *standings.earlier)
+    now = each.adopted.sha256 if each.adopted else ""
+    known = each.unit.verdicts
+    return [known[file.sha256] for file in files if file.sha256 != now and file.sha256 in known]

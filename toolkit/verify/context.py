@@ -17,7 +17,8 @@ class Context:
 
     units: code → name of the roster; issues: code → newest issue number handed out;
     previous: code → last year's values by form key, for the rules across years; password: opens workbooks that a
-    unit locked with it; overrides: the county's own decisions on rules that hold today.
+    unit locked with it; overrides: the county's own decisions on rules that hold today;
+    confirmed: hash of a file → code of the unit that a person says it is of, whatever its stamp and cover say.
     """
 
     campaign: str
@@ -29,6 +30,7 @@ class Context:
     previous: Mapping[str, Mapping[str, Number | None]] = field(default_factory=dict)
     password: str = ""
     overrides: tuple[Override, ...] = ()
+    confirmed: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -49,6 +49,14 @@ class Verification:
     moved: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def content(self) -> str:
+        """Hash of all that the return says, which copies and files that were only saved again share."""
+        if not self.given:
+            return self.sha256
+        said = [(key, str(value)) for key, value in self.values.items() if value is not None]
+        return hashlib.sha256(repr((said, sorted(self.given.explanations.items()))).encode()).hexdigest()
+
+    @property
     def values(self) -> Mapping[str, Value]:
         return self.given.values if self.given else {}
 
@@ -73,6 +81,9 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
     opened = open_workbook(data, context.password if context else "")
     snapshot = opened.snapshot
     identity = identify(snapshot, context, file)
+    whose = context.confirmed.get(sha256, "") if context else ""
+    if context and whose:
+        identity = identity.confirmed(context.units.get(whose, whose))
     findings = [*identity.findings, *(finding(each.rule, facts=each.facts) for each in opened.remarks)]
     if identity.form is None:
         return Verification(file, sha256, identity.stamp, "unreadable", tuple(findings))
@@ -85,7 +96,7 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
         frozenset(structure.lost_cells),
         snapshot.sheet(PROBLEM_SHEET),
     )
-    last = context.previous.get(identity.stamp.unit_code, {}) if context and identity.stamp else {}
+    last = context.previous.get(whose or identity.stamp.unit_code, {}) if context and identity.stamp else {}
     findings += judge_name(file, snapshot, identity, context)
     overrides = context.overrides if context else ()
     if not identity.foreign:

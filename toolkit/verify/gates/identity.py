@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from toolkit.forms import Form, FormError, editions, load_form
@@ -23,6 +24,8 @@ _ZEROS = str.maketrans("〇○", "00")
 _ANOTHER_COPY = "请用发给贵单位的那份填报表重新报一次；那一份找不到的，请向县政务公开办公室要。"
 _ASK = "请单位用下发给它的那份填报表填写；找不到的，由县里从“下发”里重新发给它。"
 _SUFFIXES = (".xlsx", ".xlsm")
+# What is found where a file says of itself whose it is, and contradicts itself or the roster.
+_WHOSE = ("ID-01", "ID-05", "ID-06", "M02")
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,18 @@ class Identity:
     @property
     def foreign(self) -> bool:
         """Whether it is a form of another campaign, year or edition, whose contents are nobody's business here."""
-        return any(each.level == "error" and each.rule in ("ID-04", "F03", "M02") for each in self.findings)
+        return any(
+            each.is_open and each.level == "error" and each.rule in ("ID-04", "F03", "M02") for each in self.findings
+        )
+
+    def confirmed(self, unit: str) -> Identity:
+        """The same once a person has said whose file it is: what speaks against that is settled."""
+        said = f"经人工核实，是{unit}的表"
+        settled = (
+            replace(each, explanation=said) if each.rule in _WHOSE and each.level != "info" else each
+            for each in self.findings
+        )
+        return replace(self, findings=tuple(settled))
 
 
 def identify(snapshot: Snapshot, context: Context | None, file: str = "") -> Identity:
@@ -194,6 +208,19 @@ def judge_name(file: str, snapshot: Snapshot, identity: Identity, context: Conte
     if named := _unit_named(path.name, context):
         findings.append(finding("ID-06", found=named, expected=stamp.unit_name))
     return findings
+
+
+def other_unit(findings: Iterable[Finding], stamp: Stamp | None, context: Context) -> str:
+    """The name of another unit of the roster that the file's name, cover or second stamp speaks of; empty where none
+    does, or where a person has said whose it is.
+    """
+    told = {_alike(each.found) for each in findings if each.rule in _WHOSE and not each.explanation}
+    if not stamp or not told:
+        return ""
+    for code, name in context.units.items():
+        if code != stamp.unit_code and told & {_alike(name), _alike(code)}:
+            return name
+    return ""
 
 
 def _unit_named(text: str, context: Context) -> str:

@@ -1,0 +1,161 @@
+"""Where the returns of each unit stand: which one is adopted, among which a person must choose, which wait.
+
+Told from the ledger's files and decisions alone; the rule itself is `toolkit.verify.adoption`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from toolkit.campaign.ledger import Decision, Ledger, SeenFile, StoredVerdict
+from toolkit.verify.adoption import Reason
+from toolkit.verify.questions import ASKED
+
+
+@dataclass(frozen=True)
+class Standings:
+    """The returns of one unit.
+
+    adopted: the one that counts; asked: those in question, and why; waiting: those that no verification has
+    considered yet; earlier: those that were adopted before, newest first, each content once; taken_back: files whose
+    collecting was undone; withdrawn: file serial → the decision that withdrew it; all: every return of the unit and
+    every copy of one, in the order seen.
+    """
+
+    adopted: SeenFile | None = None
+    asked: tuple[SeenFile, ...] = ()
+    reason: Reason | None = None
+    decision: Decision | None = None
+    waiting: tuple[SeenFile, ...] = ()
+    earlier: tuple[SeenFile, ...] = ()
+    taken_back: frozenset[int] = frozenset()
+    withdrawn: Mapping[int, Decision] = field(default_factory=dict)
+    all: tuple[SeenFile, ...] = ()
+
+    @property
+    def latest(self) -> SeenFile | None:
+        """The return that came last of all that stand or wait."""
+        standing = (*((self.adopted,) if self.adopted else ()), *self.asked, *self.waiting)
+        return max(standing, key=lambda each: each.serial, default=None)
+
+    @property
+    def concerned(self) -> tuple[SeenFile, ...]:
+        """The returns on whose verdicts the unit's state rests, each content once."""
+        found = (*((self.adopted,) if self.adopted else ()), *self.asked, *self.waiting)
+        return tuple({each.sha256: each for each in found}.values())
+
+
+NO_RETURNS = Standings()
+
+
+def read_standings(ledger: Ledger) -> dict[str, Standings]:
+    """The standings of every unit of which the ledger knows a return, by its code."""
+    files = ledger.files()
+    return standings_of(files, ledger.decisions())
+
+
+def standings_of(files: Sequence[SeenFile], decisions: Sequence[Decision]) -> dict[str, Standings]:
+    by_serial = {each.serial: each for each in files}
+    undone = {each.batch for each in decisions if each.kind == "collect" and each.undone}
+    of_unit: dict[str, list[SeenFile]] = {}
+    for each in files:
+        if each.unit_code:
+            of_unit.setdefault(each.unit_code, []).append(each)
+    taken: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        if decision.unit_code and not decision.undone:
+            taken.setdefault(decision.unit_code, []).append(decision)
+    return {
+        code: _of_one(of_unit.get(code, []), taken.get(code, []), by_serial, undone)
+        for code in dict.fromkeys((*of_unit, *taken))
+    }
+
+
+def _of_one(
+    files: Sequence[SeenFile], decisions: Sequence[Decision], by_serial: Mapping[int, SeenFile], undone: set[int]
+) -> Standings:
+    adopted: SeenFile | None = None
+    asked: tuple[SeenFile, ...] = ()
+    earlier: list[SeenFile] = []
+    withdrawn: dict[int, Decision] = {}
+    for decision in decisions:
+        concerned = tuple(by_serial[int(serial)] for serial in decision.files.split())
+        if adopted and (decision.kind == "withdraw" or concerned[:1] != (adopted,)):
+            earlier.append(adopted)
+        adopted = concerned[0] if decision.kind in ("counts", "adopt") and concerned else None
+        asked = concerned if decision.kind == "asks" else ()
+        if decision.kind == "withdraw":
+            withdrawn |= {each.serial: decision for each in concerned}
+        for each in concerned if decision.kind == "adopt" else ():
+            withdrawn.pop(each.serial, None)
+    last = decisions[-1] if decisions else None
+    considered = max((each.upto for each in decisions), default=0)
+    back = frozenset(each.serial for each in files if each.batch in undone)
+    standing = {each.serial for each in (*((adopted,) if adopted else ()), *asked)}
+    strangers = [each for each in (*((adopted,) if adopted else ()), *asked) if each not in files]
+    return Standings(
+        adopted,
+        asked,
+        cast(Reason, last.reason) if last and last.kind == "asks" else None,
+        last,
+        tuple(
+            each
+            for each in files
+            if each.status == "return" and each.serial > considered and each.serial not in back | standing
+        ),
+        tuple({each.sha256: each for each in earlier if not adopted or each.sha256 != adopted.sha256}.values())[::-1],
+        back - standing,
+        withdrawn,
+        (*files, *strangers),
+    )
+
+
+@dataclass(frozen=True)
+class FileOnHand:
+    """A file of a unit and whether its numbers count; `because` says why or why not, in the clerk's words."""
+
+    file: SeenFile
+    counts: bool
+    because: str
+
+
+def files_on_hand(standings: Standings, verdicts: Mapping[str, StoredVerdict]) -> tuple[FileOnHand, ...]:
+    """Every file of a unit, newest first, each place and content once."""
+    found = {(each.source, each.sha256): each for each in standings.all}
+    if standings.adopted:
+        found[standings.adopted.source, standings.adopted.sha256] = standings.adopted
+    return tuple(
+        FileOnHand(each, each == standings.adopted, _because(each, standings, verdicts))
+        for each in sorted(found.values(), key=lambda each: -each.serial)
+    )
+
+
+def _because(file: SeenFile, standings: Standings, verdicts: Mapping[str, StoredVerdict]) -> str:
+    adopted = standings.adopted
+    if file == adopted:
+        chosen = standings.decision
+        by_hand = chosen is not None and chosen.kind == "adopt"
+        return f"采用（{chosen.by}选定）" if by_hand and chosen else "采用"
+    if file in standings.asked:
+        return f"有疑问：{ASKED[standings.reason or 'together']}，请选定用哪一份"
+    if file.status != "return":
+        return file.reason
+    if file.serial in standings.taken_back:
+        return "收表已撤销，不计入"
+    if decision := standings.withdrawn.get(file.serial):
+        return f"已撤回：{decision.reason}（{decision.by}）"
+    if file in standings.waiting:
+        return "还没有审核"
+    if adopted:
+        one, other = verdicts.get(file.sha256), verdicts.get(adopted.sha256)
+        if file.sha256 == adopted.sha256 or (one and other and one.content and one.content == other.content):
+            return f"与采用的“{shown_name(adopted)}”内容相同"
+        return f"没有采用，采用的是“{shown_name(adopted)}”"
+    return "没有采用"
+
+
+def shown_name(file: SeenFile) -> str:
+    """A file as a clerk knows it: its name, with that of the archive that it came in."""
+    return file.source.removeprefix("收回/") if file.source.startswith("收回/") else file.source.rpartition("/")[2]
