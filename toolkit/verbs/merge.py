@@ -67,7 +67,7 @@ def merged_numbers(campaign: Campaign, states: Sequence[UnitState]) -> Iterator[
         yield flat_table(
             campaign.form,
             [
-                UnitNumbers(s.unit.code, s.unit.name, s.newest.sha256 if s.newest else "", numbers(values))
+                UnitNumbers(s.unit.code, s.unit.name, s.newest.sha256 if s.newest else "", numbers(values), s.unit.kind)
                 for s, values in part
             ],
         )
