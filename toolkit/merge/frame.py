@@ -11,16 +11,19 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas import DataFrame
 
 from toolkit.forms import Form, FormCell
 from toolkit.merge.exact import SCALE, exact_decimal
 from toolkit.merge.flat import FlatTable, numeric_cells
 
+__all__ = ["CODE", "KIND", "LEVELS", "NAME", "DataFrame", "frame_of"]
+
 CODE, NAME, KIND = LEVELS = ("单位编码", "单位名称", "单位类型")
 """The levels of the index."""
 
 
-def frame_of(form: Form, tables: Iterable[FlatTable]) -> pd.DataFrame:
+def frame_of(form: Form, tables: Iterable[FlatTable]) -> DataFrame:
     """The frame of all units of these tables, in their order.
 
     Columns are the form's keys in its order, totals too, texts and dates left out. Counts and changes are Int64,
@@ -45,7 +48,7 @@ def frame_of(form: Form, tables: Iterable[FlatTable]) -> pd.DataFrame:
     # A column lies in one piece from here on.
     numbers, given = np.concatenate(scaled).T.copy(), np.concatenate(known).T.copy()
     columns = {cell.key: _column(cell, numbers[n], given[n]) for n, cell in enumerate(cells)}
-    return pd.DataFrame(columns, index=pd.MultiIndex.from_tuples(units, names=LEVELS))
+    return DataFrame(columns, index=pd.MultiIndex.from_tuples(units, names=LEVELS))
 
 
 def _column(

@@ -9,7 +9,7 @@ from toolkit.campaign.states import unit_states
 from toolkit.verbs.merge import merged_numbers
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from toolkit.merge.frame import DataFrame
 
 
 def campaign_frame(campaign: Campaign) -> DataFrame:
