@@ -8,10 +8,10 @@ if not exist "%script%" goto no_script
 rem A Python that has the toolkit, else one that is new enough: then the script says what is missing.
 rem A bare "python" may be the stub of the Microsoft Store, which does nothing but fail.
 set "runner=py -3"
-%runner% -c "from toolkit import Campaign" <nul >nul 2>nul
+%runner% -c "from toolkit import nianbao" <nul >nul 2>nul
 if %errorlevel%==0 goto run
 set "runner=python"
-%runner% -c "from toolkit import Campaign" <nul >nul 2>nul
+%runner% -c "from toolkit import nianbao" <nul >nul 2>nul
 if %errorlevel%==0 goto run
 set "runner=py -3"
 %runner% -c "import sys; sys.exit(sys.version_info < (3, 11))" <nul >nul 2>nul

@@ -4,7 +4,7 @@ cd -- "$(dirname -- "$0")" || exit 2
 code=
 
 # 先找装了年报工具的 Python；都没有装，就用版本够新的，缺什么由“一键汇总.py”来说。
-for wanted in 'from toolkit import Campaign' 'import sys; sys.exit(sys.version_info < (3, 11))'; do
+for wanted in 'from toolkit import nianbao' 'import sys; sys.exit(sys.version_info < (3, 11))'; do
   for python in python3 python; do
     if [ -f 一键汇总.py ] && "$python" -c "$wanted" </dev/null >/dev/null 2>&1; then
       "$python" 一键汇总.py

@@ -1,12 +1,17 @@
 """nianbao: the yearly government-information-disclosure report of a county, from locked workbook to Word.
 
-For scripts:
+For scripts (年报演示 is the folder that `nianbao demo` makes):
 
 >>> import toolkit
->>> campaign = toolkit.Campaign.open("年报演示")  # the folder that `nianbao demo` makes
->>> campaign.frame()["new.total"]                # pandas: a row a unit, a column a form key
->>> toolkit.read_return("青山乡.xlsx").findings  # one file, without a campaign
->>> toolkit.nianbao("run", "-C", "年报演示")     # a command as on the command line, with what it prints
+>>> campaign = toolkit.Campaign.open("年报演示")
+>>> numbers = campaign.frame()  # pandas: a row a unit, a column a form key
+>>> int(numbers["new.total"].sum())
+14
+>>> toolkit.read_return("青山乡.xlsx").verdict
+'accepted'
+>>> toolkit.nianbao("collect", "-C", "年报演示")
+共 8 个文件：填报表 8 个（新收 0 个），不能收的 0 个，跳过 0 个。
+0
 
 What cannot be done raises `NianbaoError`, whose message is one Chinese sentence.
 """
@@ -41,9 +46,8 @@ def __dir__() -> list[str]:
 
 
 def nianbao(*words: object) -> int:
-    """A command as on the command line: prints what it prints, returns its exit code (0, 1 or 2) and raises nothing.
-
-    >>> nianbao("run", "-C", "年报演示")
+    """A command as on the command line: prints what it prints, returns its exit code (0, 1 or 2). Raises nothing: what
+    cannot be done is said.
     """
     from toolkit.cli.main import main
 

@@ -27,8 +27,10 @@ class Campaign:
     >>> campaign = Campaign.open("年报演示")
     >>> campaign.county, campaign.year
     ('盐池县', 2020)
-    >>> campaign.collect("D:/收到的表")
-    >>> [(state.unit.name, state.state) for state in campaign.verify()]
+    >>> [state.unit.name for state in campaign.verify() if state.state.startswith("退回")]
+    ['大水坑镇', '惠安堡镇']
+    >>> campaign.merge().values["new.total"]
+    14
     """
 
     def __init__(self, campaign: campaign_folder.Campaign) -> None:
@@ -95,7 +97,9 @@ class Campaign:
         """The numbers of all units that can be merged: a row a unit, a column a form key (`nianbao form 2021` lists
         them), the index 单位编码, 单位名称, 单位类型.
 
-        >>> campaign.frame()["new.total"].sort_values(ascending=False)
+        >>> campaign = Campaign.open("年报演示")
+        >>> campaign.frame()["new.total"].nlargest(2).to_list()
+        [7, 5]
         """
         from toolkit.verbs.frame import campaign_frame
 
@@ -105,9 +109,11 @@ class Campaign:
         """What was found in every unit's newest return: a row a finding, with 单位编码, 单位名称 and the keys of
         `nianbao check --json`; `cells` is a list of places, `explanation` what the unit wrote.
 
-        >>> found = campaign.findings()
-        >>> found[found.level == "error"].groupby("单位名称").size()
-        >>> found.explode("cells")                # a row a cell
+        >>> found = Campaign.open("年报演示").findings()
+        >>> found[found["level"] == "error"].groupby("单位名称").size().to_dict()
+        {'大水坑镇': 1, '惠安堡镇': 4}
+        >>> found.explode("cells")["cells"].iloc[1]  # a row a cell
+        '表三依申请公开!D4'
         """
         from toolkit.verbs.findings import campaign_findings
 

@@ -19,15 +19,18 @@ from toolkit.verify.verification import Verification
 @dataclass(frozen=True)
 class ReadReturn:
     """A return as it was read: `values` by key in the form's order, totals recomputed, None where a cell is blank or
-    cannot be read; `cells` says where each stands, as `表三依申请公开!D4`; `typed` what literally stood in the inputs.
+    cannot be read; `cells` says where the form has each; `typed` what literally stood in the inputs.
 
     stamp: whose the file says it is, None where it says nothing. verdict: accepted, needs_explanation, returned or
     unreadable; of an unreadable file there are findings only.
 
     >>> read = read_return("青山乡.xlsx")
-    >>> read.values["new.total"], read.cells["new.total"]
-    (8, '表三依申请公开!J4')
-    >>> [(each.rule, each.message) for each in read.findings]
+    >>> read.stamp.unit_name, read.verdict
+    ('青山乡', 'accepted')
+    >>> read.values["facts.training"], read.cells["facts.training"], read.typed["facts.training"]
+    (2, '工作概况!D4', '2')
+    >>> [each.rule for each in read.findings]
+    ['ID-07']
     """
 
     path: Path
@@ -46,7 +49,8 @@ def read_return(path: str | Path) -> ReadReturn:
     A file with mistakes is no error: they are findings. Raises NianbaoError where the file cannot be opened, or is an
     archive or a letter that holds several.
     """
-    (reports,) = check(PROCESSES, [str(path)])
+    # Workers stay where the process was when they began.
+    (reports,) = check(PROCESSES, [str(Path(path).absolute())])
     if not reports:
         raise NianbaoError(f"打不开文件“{path}”。请检查文件是否存在、是否正被别的程序打开。")
     if len(reports) > 1:
