@@ -46,6 +46,7 @@ FLOORS = (
     ("merge", "report"),
     ("campaign",),
     ("verbs",),
+    ("script",),
     ("cli",),
 )
 SPEAKERS = ("cli/", "__main__.py")

@@ -73,8 +73,15 @@ def _rows(path: Path) -> Iterator[Sequence[str]]:
 
 
 def _parquet_rows(path: Path) -> Iterator[Sequence[str]]:
-    # Arrow takes longer to load than most commands to run: only who has such a file waits for it.
-    from toolkit.merge.readback import parquet_rows
+    # Arrow need not be installed, and takes long to load: only who has such a file waits for it.
+    from toolkit.merge import GET_PARQUET, parquet_installed
+
+    if not parquet_installed():
+        raise NianbaoError(
+            f"上年数据“{path}”是 Parquet 文件，这台电脑上没有安装读它的程序库。"
+            f"请把设置.toml里的“上年数据”改成同时生成的汇总.csv，或者先运行 {GET_PARQUET}。"
+        )
+    from toolkit.merge.parquet import parquet_rows
 
     try:
         yield from parquet_rows(path, COLUMNS)

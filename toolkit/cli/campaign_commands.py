@@ -81,18 +81,19 @@ def _demo(arguments: argparse.Namespace) -> CommandResult:
             "",
             counts(done.merged.states),
             "",
-            _where_things_lie(campaign),
+            _where_things_lie(campaign, done.merged),
+            *done.merged.notes,
         )
     )
     return CommandResult(CLEAN, text, _run_json(campaign, done, resubmissions(campaign, done.merged.states)))
 
 
-def _where_things_lie(campaign: Campaign) -> str:
+def _where_things_lie(campaign: Campaign, merged: Merge) -> str:
     lines = [
         (campaign.outbox, "发给各单位的填报表和下发清单"),
         (campaign.inbox, "各单位交回来的表放在这里"),
         (campaign.sent_back, "要退回的表：错处标红，附问题清单"),
-        (campaign.merged, "全县汇总表、汇总.csv、汇总.parquet"),
+        (campaign.merged, "、".join(["全县汇总表", *(path.name for path in merged.files[1:])])),
         (campaign.reports, "各单位和全县的年报初稿（Word）"),
     ]
     return "\n".join(f"  {path.absolute()}  {what}" for path, what in lines)
@@ -233,6 +234,7 @@ def _merged_text(merged: Merge) -> str:
     if merged.draft:
         names = "、".join(state.unit.name for state in merged.missing)
         lines.append(f"这是草稿，还有 {len(merged.missing)} 个单位没有汇总：{names}。")
+    lines += merged.notes
     if merged.findings:
         lines += ["汇总时发现下列问题，请核对：", findings_text(merged.findings)]
     return "\n".join(lines)

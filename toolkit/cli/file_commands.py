@@ -44,6 +44,7 @@ def _rollup(arguments: argparse.Namespace) -> CommandResult:
         f"已汇总 {units['乡镇']} 个单位，{units['县']} 个县，{units['市']} 个市，{units['省']} 个省：{done.files[0]}\n"
         f"每个文件的结果和问题编号在：{done.files[-1]}"
     )
+    text = "\n".join((text, *done.notes))
     data = {"counts": {name: counts[name] for name in ("received", *OUTCOMES)}, "units": dict(units)}
     clean = counts["accepted"] == counts["received"]
     return CommandResult(CLEAN if clean else FINDINGS, text, data | {"files": [str(path) for path in done.files]})

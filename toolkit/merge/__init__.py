@@ -3,11 +3,12 @@
 from toolkit.merge.compare import CASES, Comparison
 from toolkit.merge.exact import CellSum, add_to, scaled
 from toolkit.merge.flat import FlatTable, UnitNumbers, county_sums, county_values, flat_table
-from toolkit.merge.long_table import LongTable, UnitTable, inert
+from toolkit.merge.long_table import GET_PARQUET, LongTable, UnitTable, inert, parquet_installed
 from toolkit.merge.tree import Place, Sums, Tree, combined, levels, place_of, sums_of
 
 __all__ = [
     "CASES",
+    "GET_PARQUET",
     "CellSum",
     "Comparison",
     "FlatTable",
@@ -24,6 +25,7 @@ __all__ = [
     "flat_table",
     "inert",
     "levels",
+    "parquet_installed",
     "place_of",
     "scaled",
     "sums_of",
