@@ -265,11 +265,9 @@ def test_old_format__values_taken_and_formulas_said_to_be_unproved(
     assert counts(received) == {"received": 3, "needs_explanation": 2, "skipped": 1}
     states = {state.unit.name: state for state in unit_states(received)}
     for name in ("青山乡", "高沙窝镇"):
-        verdict = states[name].verdict
-        assert verdict is not None
-        found = json.loads(verdict.findings)
-        assert [(each["rule"], each["level"]) for each in found] == [("TYP-04", "warning")]
-        assert "旧格式表格" in found[0]["message"]
+        found = states[name].findings
+        assert [(each.rule, each.level) for each in found] == [("TYP-04", "warning")]
+        assert "旧格式表格" in found[0].message
 
 
 @needs_office
@@ -294,8 +292,8 @@ def test_saved_by_libreoffice__leads_to_its_unit_with_the_same_numbers(
         before, after = foreign[name], own[name]
         assert before is not None
         assert after is not None
-        told = {each["rule"] for each in json.loads(after.findings)}
-        assert {each["rule"] for each in json.loads(before.findings)} == {"TYP-04", *told}
+        told = {each.rule for each in after.findings}
+        assert {each.rule for each in before.findings} == {"TYP-04", *told}
         assert (
             received.ledger.data_of([before.sha256])[before.sha256]
             == received.ledger.data_of([after.sha256])[after.sha256]
@@ -312,7 +310,7 @@ def test_locked_workbook__opened_by_the_campaigns_password_alone(received: Campa
     assert counts(campaign) == {"received": 2, "accepted": 1, "refused": 1}
     (state,) = [state for state in unit_states(campaign) if state.verdict]
     assert state.verdict is not None
-    assert json.loads(state.verdict.findings) == []
+    assert state.findings == ()
 
 
 def test_default_password__opened_and_warned_of(received: Campaign, returns: dict[str, bytes]) -> None:
@@ -320,7 +318,7 @@ def test_default_password__opened_and_warned_of(received: Campaign, returns: dic
     assert counts(received) == {"received": 1, "needs_explanation": 1}
     (state,) = [state for state in unit_states(received) if state.verdict]
     assert state.verdict is not None
-    assert [(each["rule"], each["level"]) for each in json.loads(state.verdict.findings)] == [("ENC-02", "warning")]
+    assert [(each.rule, each.level) for each in state.findings] == [("ENC-02", "warning")]
 
 
 @pytest.mark.parametrize(

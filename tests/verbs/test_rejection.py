@@ -1,6 +1,5 @@
 """退回: what a unit gets, what becomes of it when it comes back, and how its explanations travel on."""
 
-import json
 import os
 from datetime import date
 from pathlib import Path
@@ -194,7 +193,7 @@ def test_two_lines_of_one_rule__each_wants_its_own_words(campaign: Campaign) -> 
     now = state(campaign).verdict
     assert now is not None
     assert now.verdict == "needs_explanation"
-    told = [each["explanation"] for each in json.loads(now.findings) if each["rule"] == "B11"]
+    told = [each.explanation for each in now.findings if each.rule == "B11"]
     assert sorted(told) == ["", "确有此件"]
 
 
@@ -232,5 +231,5 @@ def test_switch_in_the_settings__judges_again_and_is_over_on_its_day(campaign: C
         found = state(again).verdict
         assert found is not None
         assert found.verdict == verdict
-        assert ("A04" in {each["rule"] for each in json.loads(found.findings)}) is (verdict != "accepted")
+        assert ("A04" in {each.rule for each in found.findings}) is (verdict != "accepted")
         again.ledger.close()

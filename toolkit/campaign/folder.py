@@ -17,6 +17,7 @@ from toolkit.campaign.roster import ROSTER_FILE, Unit, read_roster, roster_workb
 from toolkit.campaign.settings import SETTINGS_FILE, Settings, read_settings, settings_form, settings_text
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormError, form_for_year
+from toolkit.returns.read_return import Value
 
 OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS = "下发", "收回", "退回", "汇总", "年报"
 STORE = ".nianbao"
@@ -59,6 +60,7 @@ class Campaign:
         self.folder = folder
         self._notice = notice
         self._at_work = False
+        self.parsed_returns: dict[str, Mapping[str, Value]] = {}
         self.settings = read_settings(folder)
 
     @cached_property

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from toolkit.errors import NianbaoError
+from toolkit.verify.findings import Finding, Unjudged, Verdict, load_findings
 
 # One step a version, each run once: the first makes a new ledger, the others carry an old one on. Never edit a step.
 _STEPS = (
@@ -82,19 +85,28 @@ class SeenFile:
     inside: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoredVerdict:
-    """A verdict with its findings and what could not be judged (JSON). The values that were read stay in the ledger
-    until they are wanted.
+    """A verdict on a file. Its findings are parsed when they are first asked for; the values that were read stay in
+    the ledger until they are wanted.
 
     basis: hash of everything besides the file that the verdict rests on; another basis, another verdict.
+    findings_text, unjudged_text: JSON as the ledger keeps it.
     """
 
     sha256: str
-    verdict: str
-    findings: str
+    verdict: Verdict
+    findings_text: str
     basis: str
-    unjudged: str = "[]"
+    unjudged_text: str = "[]"
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        return load_findings(self.findings_text)
+
+    @cached_property
+    def unjudged(self) -> tuple[Unjudged, ...]:
+        return tuple(Unjudged(**each) for each in json.loads(self.unjudged_text))
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._verdicts: dict[str, StoredVerdict] = {}
         with self._said():
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -235,12 +248,18 @@ class Ledger:
         self._run(
             "INSERT OR REPLACE INTO verdicts (sha256, verdict, findings, data, basis, at, unjudged)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (stored.sha256, stored.verdict, stored.findings, data, stored.basis, _now(), stored.unjudged),
+            (stored.sha256, stored.verdict, stored.findings_text, data, stored.basis, _now(), stored.unjudged_text),
         )
 
     def verdicts(self) -> dict[str, StoredVerdict]:
-        """Every verdict by the hash of its file."""
-        return {row[0]: StoredVerdict(*row) for row in self._all(f"SELECT {_VERDICT} FROM verdicts")}
+        """Every verdict by the hash of its file; the same object as before where it is the same verdict, so that its
+        findings are parsed once.
+        """
+        for row in self._all(f"SELECT {_VERDICT} FROM verdicts"):
+            stored = StoredVerdict(*row)
+            if self._verdicts.get(stored.sha256) != stored:
+                self._verdicts[stored.sha256] = stored
+        return dict(self._verdicts)
 
     def data_of(self, hashes: Sequence[str]) -> dict[str, str]:
         """The values (JSON) that were read from these files, by hash; at most some hundreds of files at a time."""

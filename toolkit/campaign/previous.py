@@ -10,7 +10,8 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.history import Numbers, read_history
 from toolkit.campaign.roster import ROSTER_FILE
 from toolkit.campaign.settings import SETTINGS_FILE
-from toolkit.campaign.states import stored_values, unit_states
+from toolkit.campaign.states import unit_states
+from toolkit.campaign.stored_returns import stored_values
 from toolkit.campaign.year_settings import SUCCESSION, TABLE
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormCell, FormError, form_for_year, index_form

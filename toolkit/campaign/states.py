@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile, StoredVerdict
 from toolkit.campaign.roster import Unit
-from toolkit.returns.read_return import Value
-from toolkit.returns.stored_values import load_values
-from toolkit.verify.findings import mergeable, sends_back
+from toolkit.verify.findings import Finding, mergeable, sends_back
 
 NOT_ISSUED, ISSUED, RECEIVED = "未下发", "已下发", "已收"
 TO_EXPLAIN, ACCEPTED, MERGED = "待说明", "通过", "已汇总"
-_PART = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +35,14 @@ class UnitState:
         return self.verdict is not None and mergeable(self.verdict.verdict)
 
     @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found in its newest return; nothing where that has not been judged."""
+        return self.verdict.findings if self.verdict else ()
+
+    @property
     def explanations(self) -> tuple[str, ...]:
         """What the unit wrote about findings of its newest return, each once: `A03：清理废止两件`."""
-        findings = json.loads(self.verdict.findings) if self.verdict else []
-        said = (f"{each['rule']}：{each['explanation']}" for each in findings if each.get("explanation"))
+        said = (f"{each.rule}：{each.explanation}" for each in self.findings if each.explanation)
         return tuple(dict.fromkeys(said))
 
     @property
@@ -59,21 +59,6 @@ def unit_states(campaign: Campaign) -> list[UnitState]:
         if file.status == "return":
             returns.setdefault(file.unit_code, []).append(file)
     return [_state(unit, issued, merged, returns.get(unit.code, []), verdicts) for unit in campaign.units]
-
-
-def stored_data(campaign: Campaign, states: Iterable[UnitState]) -> Iterator[tuple[UnitState, str]]:
-    """The units that can be merged, each with the values of its newest return (JSON), some hundreds in memory."""
-    ready = [(state, state.newest.sha256) for state in states if state.mergeable and state.newest]
-    for start in range(0, len(ready), _PART):
-        part = ready[start : start + _PART]
-        data = campaign.ledger.data_of([sha256 for _, sha256 in part])
-        yield from ((state, data[sha256]) for state, sha256 in part)
-
-
-def stored_values(campaign: Campaign, states: Iterable[UnitState]) -> Iterator[tuple[UnitState, dict[str, Value]]]:
-    """The units that can be merged, each with the values of its newest return by key."""
-    for state, data in stored_data(campaign, states):
-        yield state, load_values(campaign.form, data)
 
 
 def _state(

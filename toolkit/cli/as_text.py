@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
 from tabulate import tabulate
@@ -18,18 +17,18 @@ _MARKS = {"error": "×", "warning": "！", "info": "·"}
 _UNITS, _FINDINGS = 20, 6
 
 
-def findings_of(state: UnitState) -> list[dict[str, object]]:
-    """A unit's stored findings as the contract's JSON."""
-    return list(json.loads(state.verdict.findings)) if state.verdict else []
+def _to_be_told(state: UnitState) -> list[Finding]:
+    """What a unit still has to correct or to explain."""
+    return [each for each in state.findings if each.is_open]
 
 
 def unit_board(states: Sequence[UnitState]) -> str:
     """One line a unit."""
     rows = []
     for number, state in enumerate(states, 1):
-        found = [each for each in findings_of(state) if not each.get("explanation")]
-        errors = sum(each["level"] == "error" for each in found)
-        warnings = sum(each["level"] == "warning" for each in found)
+        found = _to_be_told(state)
+        errors = sum(each.level == "error" for each in found)
+        warnings = len(found) - errors
         problems = "，".join(
             part
             for part in (f"{errors} 处须改正" if errors else "", f"{warnings} 处须核实" if warnings else "")
@@ -44,7 +43,7 @@ def to_be_told(states: Sequence[UnitState]) -> str:
     waiting = [state for state in states if state.verdict and state.verdict.verdict != "accepted"]
     lines: list[str] = []
     for state in waiting[:_UNITS]:
-        found = [each for each in findings_of(state) if each["level"] != "info" and not each.get("explanation")]
+        found = _to_be_told(state)
         lines.append(f"{state.unit.name}：{state.state}")
         lines += [_told(each) for each in found[:_FINDINGS]]
         if len(found) > _FINDINGS:
@@ -54,9 +53,8 @@ def to_be_told(states: Sequence[UnitState]) -> str:
     return "\n".join(lines)
 
 
-def _told(found: Mapping[str, object]) -> str:
-    mark = _MARKS[str(found["level"])]
-    return f"  {mark} {found['rule']}  {found['message']}\n      → {found['remedy']}"
+def _told(found: Finding) -> str:
+    return f"  {_MARKS[found.level]} {found.rule}  {found.message}\n      → {found.remedy}"
 
 
 def handed_in_again(states: Sequence[UnitState], again: Mapping[str, Resubmission]) -> str:
@@ -71,11 +69,7 @@ def handed_in_again(states: Sequence[UnitState], again: Mapping[str, Resubmissio
 def left_open(states: Sequence[UnitState]) -> str:
     """One line for the rules that could not be judged for want of last year's numbers."""
     rules = {
-        each["rule"]
-        for state in states
-        if state.verdict
-        for each in json.loads(state.verdict.unjudged)
-        if each["reason"] == NO_LAST_YEAR
+        each.rule for state in states if state.verdict for each in state.verdict.unjudged if each.reason == NO_LAST_YEAR
     }
     return f"没有上年的数，跨年的审核关系 {'、'.join(sorted(rules))} 没有核对。" if rules else ""
 
@@ -84,9 +78,9 @@ def on_trial(states: Sequence[UnitState]) -> str:
     """A line for every rule on trial: how many units would not keep it, and which."""
     broken: dict[str, dict[str, None]] = {}
     for state in states:
-        for each in findings_of(state):
-            if TRIAL_MARK in str(each["message"]):
-                broken.setdefault(str(each["rule"]), {})[state.unit.name] = None
+        for each in state.findings:
+            if TRIAL_MARK in each.message:
+                broken.setdefault(each.rule, {})[state.unit.name] = None
     return "\n".join(
         f"试行的 {rule}：{len(names)} 个单位不符合（{'、'.join(names)}）。" for rule, names in broken.items()
     )
@@ -103,7 +97,7 @@ def counts(states: Sequence[UnitState]) -> str:
 
 def findings_text(findings: Sequence[Finding]) -> str:
     """Findings as a list to read: mark, message, remedy."""
-    return "\n".join(_told(each.as_json()) for each in findings)
+    return "\n".join(map(_told, findings))
 
 
 def state_json(state: UnitState, again: Mapping[str, Resubmission] | None = None) -> dict[str, object]:
@@ -115,7 +109,7 @@ def state_json(state: UnitState, again: Mapping[str, Resubmission] | None = None
         "file": state.file or None,
         "verdict": state.verdict.verdict if state.verdict else None,
         "times_returned": state.times_returned,
-        "findings": findings_of(state),
-        "unjudged": json.loads(state.verdict.unjudged) if state.verdict else [],
+        "findings": [each.as_json() for each in state.findings],
+        "unjudged": [each.as_json() for each in state.verdict.unjudged] if state.verdict else [],
         "resubmission": resubmission.as_json() if resubmission else None,
     }

@@ -14,15 +14,16 @@ from toolkit import __version__
 from toolkit.campaign.files import drafted, sha256_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
-from toolkit.campaign.states import MERGED, UnitState, stored_data, stored_values, unit_states
+from toolkit.campaign.states import MERGED, UnitState, unit_states
+from toolkit.campaign.stored_returns import stored_texts, stored_values
 from toolkit.campaign.verify_context import overrides_in_force
 from toolkit.forms.expression import Number
 from toolkit.merge import CellSum, FlatTable, UnitNumbers, UnitTable, add_to, county_sums, flat_table
 from toolkit.returns.stored_values import dump_values, load_values, numbers
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
-from toolkit.verbs.merge_checks import JUDGED, MergeChecks, checks_basis, dump_findings, judge_campaign, load_findings
-from toolkit.verify.findings import Finding
+from toolkit.verbs.merge_checks import JUDGED, MergeChecks, checks_basis, judge_campaign
+from toolkit.verify.findings import Finding, dump_findings, load_findings
 from toolkit.verify.overrides import overridden
 from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.long_sheets import write_long
@@ -162,7 +163,7 @@ def _basis(campaign: Campaign, states: Sequence[UnitState]) -> str:
     for s in states:
         told = (s.unit.code, s.unit.name, s.unit.note, s.mergeable or s.state, _waiting(s))
         basis.update(repr(told).encode())
-    for s, data in stored_data(campaign, states):
+    for s, data in stored_texts(campaign, states):
         basis.update(repr((s.unit.code, s.newest.sha256 if s.newest else "", data)).encode())
     return basis.hexdigest()
 

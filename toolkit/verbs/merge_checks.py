@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.campaign.files import sha256
@@ -86,11 +85,3 @@ def judge_campaign(campaign: Campaign, states: Sequence[UnitState]) -> list[Find
         if late := [(name, day) for name, day in days if day > deadline]:
             found.append(between_units.late(late, deadline))
     return found
-
-
-def dump_findings(findings: Sequence[Finding]) -> str:
-    return json.dumps([each.as_json() for each in findings], ensure_ascii=False)
-
-
-def load_findings(text: str) -> list[Finding]:
-    return [Finding(**{**each, "cells": tuple(each["cells"])}) for each in json.loads(text)]

@@ -13,6 +13,7 @@ from toolkit.campaign.files import sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.previous import previous_values
+from toolkit.campaign.stored_returns import values_of
 from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.forms.index import index_form
@@ -21,7 +22,6 @@ from toolkit.intake.job import Job
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.returns.read_return import Value
-from toolkit.returns.stored_values import load_values
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.merge import MERGE
 from toolkit.verify.findings import mergeable, sends_back
@@ -118,8 +118,7 @@ def _merged_again(
         name = names.get(code, code)
         progress(number, len(merged), name)
         values: Mapping[str, Value] = report.values if report else {}
-        data = campaign.ledger.data_of([digest]).get(digest)
-        stored = load_values(campaign.form, data) if data else {}
+        stored = values_of(campaign, [digest]).get(digest, {})
         wrong = [key for key in {**stored, **values} if stored.get(key) != values.get(key)]
         differences += [
             f"{name}的“{key}”：台账里是 {_shown(stored.get(key))}，从原件重读是 {_shown(values.get(key))}。"

@@ -9,7 +9,8 @@ from toolkit import __version__
 from toolkit.campaign.files import BATCH, sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
-from toolkit.campaign.states import MERGED, UnitState, stored_data, stored_values, unit_states
+from toolkit.campaign.states import MERGED, UnitState, unit_states
+from toolkit.campaign.stored_returns import stored_texts, stored_values
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, index_form
 from toolkit.merge import CellSum, add_to, county_sums
@@ -39,7 +40,7 @@ def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
     written: dict[Path, Path] = {}
     waiting: list[tuple[Path, str, UnitState]] = []
     bases: dict[str, str] = {}
-    for state, stored in stored_data(campaign, ready):
+    for state, stored in stored_texts(campaign, ready):
         path, basis = _path(campaign, state.unit.name), _basis(rests_on, state, stored)
         bases[state.unit.code] = basis
         if there := _standing(campaign, known.get(path.name), basis):

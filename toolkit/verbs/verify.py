@@ -13,15 +13,17 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built, SeenFile, StoredVerdict
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.states import UnitState, unit_states
+from toolkit.campaign.stored_returns import values_of
 from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
 from toolkit.intake.job import Job
-from toolkit.returns.stored_values import dump_values, load_values
+from toolkit.returns.stored_values import dump_values
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.rejection import Wrong, packages
 from toolkit.verify.context import Context
+from toolkit.verify.findings import dump_findings
 from toolkit.verify.job import judged_by
 from toolkit.verify.resubmission import compare
 from toolkit.verify.verification import Verification
@@ -94,11 +96,10 @@ def _settle(
                 campaign.withdraw(path)
     with campaign.ledger.change():
         for each, report in batch:
-            findings = json.dumps([found.as_json() for found in report.findings], ensure_ascii=False)
             unjudged = json.dumps([rule.as_json() for rule in report.unjudged], ensure_ascii=False)
-            values = dump_values(report.values)
+            findings = dump_findings(report.findings)
             stored = StoredVerdict(each.file.sha256, report.verdict, findings, each.basis, unjudged)
-            campaign.ledger.record_verdict(stored, values)
+            campaign.ledger.record_verdict(stored, dump_values(report.values))
         settled = {_settled(each.state.unit.code): Built(each.file.sha256, {}) for each, _ in batch}
         campaign.ledger.record_built(settled)
 
@@ -110,14 +111,12 @@ def _settled(unit_code: str) -> str:
 
 def _wrong(campaign: Campaign, batch: Sequence[tuple[_Waiting, Verification]]) -> list[Wrong]:
     """Each with what its unit changed since the return before."""
-    before = {each.state.before.sha256 for each, _ in batch if each.state.before}
-    data = campaign.ledger.data_of(list(before))
+    before = values_of(campaign, [each.state.before.sha256 for each, _ in batch if each.state.before])
     wrong = []
     for each, report in batch:
         again, last = None, each.state.before
         if last:
-            values = load_values(campaign.form, data[last.sha256])
-            findings = [found.as_json() for found in report.findings]
-            again = compare(campaign.form, values, report.values, json.loads(last.findings), findings)
+            given = (before[last.sha256], report.values)
+            again = compare(campaign.form, *given, last.findings, report.findings)
         wrong.append(Wrong(each.state, report, again))
     return wrong

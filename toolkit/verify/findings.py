@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from toolkit.forms.model import LEVEL_WORDS, Level
 
@@ -45,6 +46,11 @@ class Finding:
         """Whether the unit still has to correct or explain something."""
         return not self.is_remark and not self.explanation
 
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Finding:
+        """The finding that `as_json` wrote down."""
+        return cls(**{**stored, "cells": tuple(stored["cells"])})
+
     def as_json(self) -> dict[str, object]:
         return {
             "rule": self.rule,
@@ -69,6 +75,16 @@ class Unjudged:
 
     def as_json(self) -> dict[str, str]:
         return {"rule": self.rule, "statement": self.statement, "reason": self.reason}
+
+
+def dump_findings(findings: Iterable[Finding]) -> str:
+    """Findings as the ledger keeps them."""
+    return json.dumps([each.as_json() for each in findings], ensure_ascii=False)
+
+
+def load_findings(text: str) -> tuple[Finding, ...]:
+    """The findings that `dump_findings` wrote down."""
+    return tuple(Finding.from_json(each) for each in json.loads(text))
 
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:

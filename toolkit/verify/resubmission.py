@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.returns.read_return import Value, plain
+from toolkit.verify.findings import Finding
 
 Kind = Literal["new", "changed", "cleared"]
 _SHOWN = 3
@@ -81,10 +82,10 @@ def compare(
     form: Form,
     before: Mapping[str, Value],
     now: Mapping[str, Value],
-    told: Iterable[Mapping[str, Any]],
-    found: Iterable[Mapping[str, Any]],
+    told: Iterable[Finding],
+    found: Iterable[Finding],
 ) -> Resubmission:
-    """Two returns of one unit by their values, and the findings (as stored) of both."""
+    """Two returns of one unit by their values, and the findings of both."""
     lost = _emptied(form, before, now)
     changes = [
         Change(cell, _kind(before.get(cell.key), now.get(cell.key)), before.get(cell.key), now.get(cell.key))
@@ -93,9 +94,9 @@ def compare(
     ]
     still = {place for each in found for place in _places(each)}
     open_ = [
-        bool(_places(each) & still or {cell.partition("!")[0] for cell in each["cells"]} & lost)
+        bool(_places(each) & still or {cell.partition("!")[0] for cell in each.cells} & lost)
         for each in told
-        if each["level"] != "info" and not each.get("explanation")
+        if each.is_open
     ]
     return Resubmission(tuple(changes), open_.count(False), open_.count(True))
 
@@ -113,11 +114,11 @@ def _kind(before: Value, now: Value) -> Kind:
     return "new" if before is None else "cleared" if now is None else "changed"
 
 
-def _places(found: Mapping[str, Any]) -> set[tuple[str, str]]:
+def _places(found: Finding) -> set[tuple[str, str]]:
     """Rule and cell; findings are folded otherwise from one return to the next."""
-    if found["level"] == "info" or found.get("explanation"):
+    if not found.is_open:
         return set()
-    return {(found["rule"], cell) for cell in found["cells"] or ("",)}
+    return {(found.rule, cell) for cell in found.cells or ("",)}
 
 
 def _short(value: Value) -> str:
