@@ -11,6 +11,7 @@ from toolkit.errors import NianbaoError
 from toolkit.forms.expression import Number
 from toolkit.intake.rows import read_rows
 from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.text_encoding import encoding_of
 from toolkit.returns.cell_values import tidy
 
 CODE, KEY, NUMBER = COLUMNS = ("单位编码", "键", "数值")
@@ -100,11 +101,6 @@ def _columns(rows: Iterator[Sequence[str]], path: Path) -> Iterator[Sequence[str
 
 
 def _encoding(path: Path) -> str:
-    """utf-8 as we write it, or GBK as a spreadsheet saves it: the headings alone are Chinese enough to tell."""
+    """UTF-8 as we write it, or GBK as a spreadsheet saves it: the headings alone are Chinese enough to tell."""
     with path.open("rb") as file:
-        head = file.readline(4096)
-    try:
-        head.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8-sig"
+        return encoding_of(file.readline(4096)) or "utf-8-sig"

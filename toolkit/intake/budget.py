@@ -50,11 +50,3 @@ class Budget:
 
 Found = tuple[str, bytes | None, str]
 """(stored name, bytes or None where there are none to give, code)"""
-
-
-def in_chinese(raw: bytes) -> str:
-    """Bytes without a stated encoding: strict UTF-8, else GB18030."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
