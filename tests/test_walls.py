@@ -16,6 +16,7 @@ ROOMS = {name.partition("/")[0] for name in NAMES if "/" in name}
 
 # Who else may know a library: room or file → nothing else does.
 ONLY_IN = {
+    "click": ("cli/",),
     "openpyxl": ("intake/", "returns/", "workbook/", "marking/"),
     "lxml": ("intake/", "workbook/", "marking/", "report/"),
     "numpy": ("merge/",),
