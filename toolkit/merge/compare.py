@@ -1,6 +1,7 @@
 """The merged units beside one another and beside last year: who is alike, and who is far off.
 
 Rows are told apart by their hash and numbers compared by column, never unit by unit and cell by cell.
+pandas is loaded when the answers are asked for: who only feeds or imports this does not wait for it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +17,11 @@ from numpy.typing import NDArray
 from toolkit.forms import Form, FormCell, Grid, index_form
 from toolkit.forms.expression import Number
 from toolkit.merge.exact import SCALE, unscaled
-from toolkit.merge.flat import FlatTable
+from toolkit.merge.flat import FlatTable, UnitNumbers, flat_table, numeric_cells
 from toolkit.verify.between_units import FarOff
+
+if TYPE_CHECKING:
+    from toolkit.merge.frame import DataFrame
 
 # M02: so few equal numbers are no news in a county of small townships.
 TWIN_NUMBERS = 4
@@ -55,28 +60,35 @@ class Comparison:
     def __init__(
         self, form: Form, groups: Mapping[str, str], last: Mapping[str, Mapping[str, Number | None]] | None = None
     ) -> None:
-        index = index_form(form)
-        numeric = [cell for cell in index.cells.values() if cell.numeric]
-        shown = {key for grid in index.grids.values() for key in _headline(grid)}
+        self._form = form
+        numeric = numeric_cells(form)
+        shown = {key for grid in index_form(form).grids.values() for key in _headline(grid)}
         self._inputs = [n for n, cell in enumerate(numeric) if cell.kind == "input"]
         self._cases = [n for n, cell in enumerate(numeric) if cell.kind == "input" and cell.table == CASES]
         self._headline = [n for n, cell in enumerate(numeric) if cell.key in shown]
-        self._cells = [numeric[n] for n in self._headline]
+        self._cells = {numeric[n].key: numeric[n] for n in self._headline}
         self._groups, self._last = groups, last or {}
         self._twins: dict[bytes, list[str]] = {}
         self._same_cases: dict[bytes, list[str]] = {}
         self._of_row: dict[bytes, tuple[int, int]] = {}
         self._codes: list[str] = []
-        self._numbers: list[NDArray[np.int64]] = []
-        self._known: list[NDArray[np.bool_]] = []
+        self._numbers: list[NDArray[np.float64]] = []
 
     def add(self, table: FlatTable) -> None:
         codes = [unit.code for unit in table.units]
         self._group(codes, table.scaled[:, self._inputs], self._twins)
         self._group(codes, table.scaled[:, self._cases], self._same_cases)
         self._codes += codes
-        self._numbers.append(table.scaled[:, self._headline])
-        self._known.append(table.known[:, self._headline])
+        self._numbers.append(self._headlines(table))
+
+    def _headlines(self, table: FlatTable) -> NDArray[np.float64]:
+        """Whole millionths, NaN where there is no number: doubles hold any that a form takes exactly."""
+        return np.where(table.known[:, self._headline], table.scaled[:, self._headline], np.nan)
+
+    def _frame(self, numbers: NDArray[np.float64]) -> DataFrame:
+        from toolkit.merge.frame import DataFrame
+
+        return DataFrame(numbers, index=self._codes, columns=list(self._cells))
 
     def _group(self, codes: Sequence[str], rows: NDArray[np.int64], groups: dict[bytes, list[str]]) -> None:
         filled, totals = np.count_nonzero(rows, axis=1).tolist(), rows.sum(axis=1).tolist()
@@ -105,37 +117,33 @@ class Comparison:
         """Every unit's numbers that are more than five times, or less than a fifth of, last year's (M07)."""
         if not self._last:
             return {}
-        keys = [cell.key for cell in self._cells]
-        wanted = [[self._last.get(code, {}).get(key) for key in keys] for code in self._codes]
-        given = np.array([[each is not None for each in row] for row in wanted], dtype=np.bool_)
-        last = np.array([[int((each or 0) * SCALE) for each in row] for row in wanted], dtype=np.int64)
-        now, known = np.concatenate(self._numbers), np.concatenate(self._known)
+        before = [UnitNumbers(code, "", "", self._last.get(code, {})) for code in self._codes]
+        last, now = self._frame(self._headlines(flat_table(self._form, before))), self._frame(self._all())
         far = (now > TIMES * last) | (TIMES * now < last)
         worth = np.maximum(now, last) >= WORTH * SCALE
         changes: dict[str, list[FarOff]] = {}
-        for row, column in np.argwhere(far & worth & known & given).tolist():
-            change = FarOff(self._cells[column], unscaled(int(last[row, column])), unscaled(int(now[row, column])))
-            changes.setdefault(self._codes[row], []).append(change)
+        for row, column in np.argwhere(far & worth).tolist():
+            numbers = (unscaled(int(each.iat[row, column])) for each in (last, now))
+            changes.setdefault(self._codes[row], []).append(FarOff(self._cells[now.columns[column]], *numbers))
         return changes
 
     def silent(self) -> list[Silent]:
         """Zeros of units whose peers have more than a hundred on average (M07)."""
         if not self._codes:
             return []
-        now, known = np.concatenate(self._numbers), np.concatenate(self._known)
-        group = np.array([self._groups.get(code, "") for code in self._codes])
-        found: list[Silent] = []
-        for name in dict.fromkeys(group.tolist()):
-            here = group == name
-            # The zeros themselves add nothing, so the peers of each have all of the sum.
-            sums = np.where(known[here], now[here], 0).astype(np.float64).sum(axis=0) / SCALE
-            peers = known[here].sum(axis=0) - 1
-            for column in np.flatnonzero((peers >= _PEERS) & (sums > PEERS_AVERAGE * peers)).tolist():
-                zero = here & known[:, column] & (now[:, column] == 0)
-                codes = tuple(self._codes[row] for row in np.flatnonzero(zero).tolist())
-                if codes:
-                    found.append(Silent(self._cells[column], codes, round(float(sums[column] / peers[column]))))
-        return found
+        groups = self._frame(self._all()).groupby(lambda code: self._groups.get(code, ""), sort=False)
+        # The zeros themselves add nothing, so the peers of each have all of the sum.
+        sums, peers = groups.sum() / SCALE, groups.count() - 1
+        busy = (peers >= _PEERS) & (sums > PEERS_AVERAGE * peers)
+        return [
+            Silent(self._cells[key], tuple(codes), round(sums.at[name, key] / peers.at[name, key]))
+            for name, numbers in groups
+            for key in busy.columns[busy.loc[name]]
+            if len(codes := numbers.index[numbers[key] == 0])
+        ]
+
+    def _all(self) -> NDArray[np.float64]:
+        return np.concatenate(self._numbers)
 
 
 def _headline(grid: Grid) -> Iterator[str]:
