@@ -1,7 +1,6 @@
 """The merged units beside one another and beside last year: who is alike, and who is far off.
 
 Rows are told apart by their hash and numbers compared by column, never unit by unit and cell by cell.
-pandas is loaded when the answers are asked for: who only feeds or imports this does not wait for it.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +17,6 @@ from toolkit.forms.expression import Number
 from toolkit.merge.exact import SCALE, unscaled
 from toolkit.merge.flat import FlatTable, UnitNumbers, flat_table, numeric_cells
 from toolkit.verify.between_units import FarOff
-
-if TYPE_CHECKING:
-    from toolkit.merge.frame import DataFrame
 
 # M02: so few equal numbers are no news in a county of small townships.
 TWIN_NUMBERS = 4
@@ -73,6 +68,7 @@ class Comparison:
         self._of_row: dict[bytes, tuple[int, int]] = {}
         self._codes: list[str] = []
         self._numbers: list[NDArray[np.float64]] = []
+        self._before: list[NDArray[np.float64]] = []
 
     def add(self, table: FlatTable) -> None:
         codes = [unit.code for unit in table.units]
@@ -80,15 +76,13 @@ class Comparison:
         self._group(codes, table.scaled[:, self._cases], self._same_cases)
         self._codes += codes
         self._numbers.append(self._headlines(table))
+        if self._last:
+            before = [UnitNumbers(code, "", "", self._last.get(code, {})) for code in codes]
+            self._before.append(self._headlines(flat_table(self._form, before)))
 
     def _headlines(self, table: FlatTable) -> NDArray[np.float64]:
         """Whole millionths, NaN where there is no number: doubles hold any that a form takes exactly."""
         return np.where(table.known[:, self._headline], table.scaled[:, self._headline], np.nan)
-
-    def _frame(self, numbers: NDArray[np.float64]) -> DataFrame:
-        from toolkit.merge.frame import DataFrame
-
-        return DataFrame(numbers, index=self._codes, columns=list(self._cells))
 
     def _group(self, codes: Sequence[str], rows: NDArray[np.int64], groups: dict[bytes, list[str]]) -> None:
         filled, totals = np.count_nonzero(rows, axis=1).tolist(), rows.sum(axis=1).tolist()
@@ -115,23 +109,27 @@ class Comparison:
 
     def changes(self) -> dict[str, list[FarOff]]:
         """Every unit's numbers that are more than five times, or less than a fifth of, last year's (M07)."""
-        if not self._last:
+        if not self._before:
             return {}
-        before = [UnitNumbers(code, "", "", self._last.get(code, {})) for code in self._codes]
-        last, now = self._frame(self._headlines(flat_table(self._form, before))), self._frame(self._all())
+        last, now = np.concatenate(self._before), np.concatenate(self._numbers)
         far = (now > TIMES * last) | (TIMES * now < last)
         worth = np.maximum(now, last) >= WORTH * SCALE
+        cells = list(self._cells.values())
         changes: dict[str, list[FarOff]] = {}
         for row, column in np.argwhere(far & worth).tolist():
-            numbers = (unscaled(int(each.iat[row, column])) for each in (last, now))
-            changes.setdefault(self._codes[row], []).append(FarOff(self._cells[now.columns[column]], *numbers))
+            change = FarOff(cells[column], unscaled(int(last[row, column])), unscaled(int(now[row, column])))
+            changes.setdefault(self._codes[row], []).append(change)
         return changes
 
     def silent(self) -> list[Silent]:
         """Zeros of units whose peers have more than a hundred on average (M07)."""
         if not self._codes:
             return []
-        groups = self._frame(self._all()).groupby(lambda code: self._groups.get(code, ""), sort=False)
+        # Here alone, at the end: pandas takes longer to load than most commands to run.
+        from toolkit.merge.frame import DataFrame
+
+        frame = DataFrame(np.concatenate(self._numbers), index=self._codes, columns=list(self._cells))
+        groups = frame.groupby(lambda code: self._groups.get(code, ""), sort=False)
         # The zeros themselves add nothing, so the peers of each have all of the sum.
         sums, peers = groups.sum() / SCALE, groups.count() - 1
         busy = (peers >= _PEERS) & (sums > PEERS_AVERAGE * peers)
@@ -141,9 +139,6 @@ class Comparison:
             for key in busy.columns[busy.loc[name]]
             if len(codes := numbers.index[numbers[key] == 0])
         ]
-
-    def _all(self) -> NDArray[np.float64]:
-        return np.concatenate(self._numbers)
 
 
 def _headline(grid: Grid) -> Iterator[str]:

@@ -13,7 +13,7 @@ from toolkit.campaign.previous import previous_basis, previous_values
 from toolkit.campaign.states import UnitState
 from toolkit.forms import index_form
 from toolkit.forms.expression import Number
-from toolkit.merge import CASES, Comparison, FlatTable, UnitNumbers, flat_table
+from toolkit.merge import CASES, CellSum, Comparison, FlatTable, add_to, scaled
 from toolkit.merge.exact import unscaled
 from toolkit.verify import between_units
 from toolkit.verify.findings import Finding
@@ -50,8 +50,10 @@ class MergeChecks:
         """Last year's county numbers, where all its units are known and merged: of some, the sums prove nothing."""
         if any(not state.mergeable or state.unit.code not in self._last for state in states):
             return {}
-        last = flat_table(self._form, [UnitNumbers(code, "", "", numbers) for code, numbers in self._last.items()])
-        return {key: unscaled(each.scaled) for key, each in last.sums().items() if each.units == len(states)}
+        sums: dict[str, CellSum] = {}
+        for numbers in self._last.values():
+            add_to(sums, scaled(numbers))
+        return {key: unscaled(each.scaled) for key, each in sums.items() if each.units == len(states)}
 
     def _beside_one_another(self) -> Iterator[Finding]:
         comparison, named = self._comparison, self._named
