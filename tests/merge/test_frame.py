@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from toolkit.forms import load_form
-from toolkit.merge import UnitNumbers, flat_table
+from toolkit.forms.expression import Number
+from toolkit.merge import FlatTable, UnitNumbers, flat_table
 from toolkit.merge.flat import numeric_cells
 from toolkit.merge.frame import CODE, KIND, LEVELS, NAME, frame_of
+from toolkit.returns.cell_values import tidy
 
 FORM = load_form("2021")
 UNITS = [
@@ -57,3 +62,40 @@ def test_no_unit__a_frame_without_rows() -> None:
     frame = frame_of(FORM, [])
     assert (frame.shape, list(frame.index.names)) == ((0, len(FRAME.columns)), list(LEVELS))
     assert frame.dtypes.equals(FRAME.dtypes)
+
+
+COUNT_KEYS = [cell.key for cell in numeric_cells(FORM) if cell.type != "amount"]
+COUNTS = st.none() | st.integers(-999_999_999, 999_999_999)
+AMOUNTS = st.none() | st.decimals(0, 999_999_999, places=6, allow_nan=False, allow_infinity=False).map(tidy)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from("乡镇"), COUNTS, COUNTS, AMOUNTS), min_size=1, max_size=6),
+    st.lists(st.sampled_from(COUNT_KEYS), min_size=2, max_size=2, unique=True),
+    st.sampled_from([1, 2, 1000]),
+)
+def test_sums_of_any_units__exact_to_the_last_digit(
+    given_units: list[tuple[str, int | None, int | None, Number | None]], counts: list[str], times: int
+) -> None:
+    """`times`: so many of each, to thousands of units with the largest numbers that a cell takes."""
+    keys = [*counts, "fee.amount"]
+    units = [
+        UnitNumbers(str(n), f"{n}乡", "", dict(zip(keys, numbers, strict=True)), kind)
+        for n, (kind, *numbers) in enumerate(given_units)
+    ]
+    table = flat_table(FORM, units)
+    many = FlatTable(
+        table.cells, table.units * times, np.tile(table.scaled, (times, 1)), np.tile(table.known, (times, 1))
+    )
+    frame = frame_of(FORM, [many])
+    by_kind = frame.groupby("单位类型").sum()
+    for key in keys:
+        exact = [(unit.kind, Decimal(number)) for unit in units if (number := unit.numbers[key]) is not None]
+        assert frame[key].sum() == sum(number for _, number in exact) * times
+        for kind in by_kind.index:
+            assert by_kind.at[kind, key] == sum(number for of, number in exact if of == kind) * times
+        assert int(frame[key].count()) == len(exact) * times
+        assert frame[key].dtype == (object if key == "fee.amount" else "Int64")
+    assert {type(each) for each in frame["fee.amount"].dropna()} <= {Decimal}
+    assert not frame.drop(columns=keys).notna().to_numpy().any()

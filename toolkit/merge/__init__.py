@@ -1,4 +1,6 @@
-"""The only room that knows numpy and Arrow: units' values → flat tables → the county's numbers, and the country's."""
+"""The only room that knows numpy, pandas and Arrow: units' values → flat tables → the county's numbers, the country's,
+and the frame of them all (`toolkit.merge.frame`, `toolkit.merge.read_long`: apart, since pandas loads slowly).
+"""
 
 from toolkit.merge.compare import CASES, Comparison
 from toolkit.merge.exact import CellSum, add_to, scaled
