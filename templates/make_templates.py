@@ -10,7 +10,6 @@ them in Word at one place.
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from templates.sentences import BODY, GREETING, NOTE, RUN_IN, SIGNATURE, TABLE_TITLE, letter_text, report_text
-from toolkit.report.docx_package import zip_parts
+from toolkit.workbook.zip_package import unzipped, zipped
 
 HERE = Path(__file__).parent
 LATIN = "Times New Roman"
@@ -228,8 +227,7 @@ def _saved(document: Any, title: str) -> bytes:
     _drop_thumbnail(document)
     stream = io.BytesIO()
     document.save(stream)
-    with zipfile.ZipFile(stream) as package:
-        return zip_parts({name: package.read(name) for name in package.namelist()})
+    return zipped(unzipped(stream.getvalue()))
 
 
 def _drop_thumbnail(document: Any) -> None:

@@ -16,6 +16,7 @@ ROOMS = {name.partition("/")[0] for name in NAMES if "/" in name}
 
 # Who else may know a library: room or file → nothing else does.
 ONLY_IN = {
+    "click": ("cli/",),
     "openpyxl": ("intake/", "returns/", "workbook/", "marking/"),
     "lxml": ("intake/", "workbook/", "marking/", "report/"),
     "numpy": ("merge/",),
@@ -35,6 +36,7 @@ ONLY_IN = {
     "resource": ("engine/",),
     "distributed": ("engine/",),
     "fsspec": ("intake/sources.py",),
+    "xlwings": ("excel/",),
 }
 # The rooms from the ground up; what stands in one line knows nothing of its own line's others and of what is above.
 FLOORS = (
@@ -46,6 +48,7 @@ FLOORS = (
     ("merge", "report"),
     ("campaign",),
     ("verbs",),
+    ("script", "excel"),
     ("cli",),
 )
 SPEAKERS = ("cli/", "__main__.py")

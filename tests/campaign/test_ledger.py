@@ -49,7 +49,7 @@ def test_failure_inside_a_change__nothing_of_it_stays(tmp_path: Path) -> None:
 
     def fail_half_way() -> None:
         with ledger.change():
-            ledger.record_file("abc", "甲", "return")
+            ledger.record_file(SeenFile(-1, "abc", "甲", "return"))
             ledger._run("INSERT INTO nowhere VALUES (1)")
 
     with pytest.raises(NianbaoError):

@@ -180,7 +180,7 @@ def test_blank_workbook_dropped_into_the_inbox__never_displaces_a_return(receive
     assert _states(received)["青山乡"] == "已汇总"
 
 
-def test_same_content_under_another_name__changes_nothing(received: Campaign) -> None:
+def test_replaced_content_under_another_name__asks_which_one_counts(received: Campaign) -> None:
     run(received)
     old = next(received.inbox.glob("大水坑镇*")).read_bytes()
     better = received.inbox / "大水坑镇（改）.xlsx"
@@ -188,9 +188,8 @@ def test_same_content_under_another_name__changes_nothing(received: Campaign) ->
     run(received)
     (received.inbox / "大水坑镇 旧.xlsx").write_bytes(old)
     again = next(each for each in run(received).collected if each.source.endswith("旧.xlsx"))
-    assert again.status == "skipped"
-    assert "内容相同" in again.reason
-    assert _states(received)["大水坑镇"] == "已汇总"
+    assert again.status == "return"
+    assert _states(received)["大水坑镇"] == "有疑问"
 
 
 def test_path_that_goes_back_to_earlier_content__is_the_newest_again(received: Campaign) -> None:
@@ -260,7 +259,7 @@ def test_failed_merge_is_not_written_down_as_done(received: Campaign, monkeypatc
     def broken(*_: object) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr("toolkit.merge.long_table.UnitTable._write_parquet", broken)
+    monkeypatch.setattr("toolkit.merge.parquet.UnitParquet.write", broken)
     with pytest.raises(MemoryError):
         run(received)
     assert _states(received)["青山乡"] == "通过"

@@ -176,7 +176,7 @@ def test_received_after_the_deadline__told_by_the_first_time_the_content_came(
 ) -> None:
     def on(day: int) -> None:
         at = datetime(2023, 1, day, 12).astimezone().isoformat()
-        monkeypatch.setattr(ledger_module, "_now", lambda: at)
+        monkeypatch.setattr(ledger_module, "now", lambda: at)
 
     campaign = campaign_of(tmp_path, {"甲乡": EIGHT, "乙镇": {}}, settings='"报送截止" = 2023-01-15\n')
     (campaign.inbox / "乙镇.xlsx").rename(tmp_path / "乙镇.xlsx")

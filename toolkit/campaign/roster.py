@@ -9,16 +9,15 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from toolkit.errors import NianbaoError
+from toolkit.intake.file_names import FORBIDDEN_CHARACTERS, is_device_name
 from toolkit.intake.rows import read_rows
 from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.text_encoding import decoded
 from toolkit.workbook.list_workbook import write_rows
 
 ROSTER_FILE = "名册.xlsx"
 COLUMNS = ("单位编码", "单位名称", "单位类型", "联系人", "联系电话", "邮箱", "备注")
 _KINDS = (("街道办", "街道"), ("街道", "街道"), ("镇", "镇"), ("乡", "乡"))
-_FORBIDDEN = frozenset('\\/:*?"<>|')
-# Names that Windows keeps for devices.
-_RESERVED = frozenset(("CON", "PRN", "AUX", "NUL", *(f"{name}{n}" for name in ("COM", "LPT") for n in range(1, 10))))
 _LONGEST = 60
 
 
@@ -76,23 +75,21 @@ def read_roster(path: Path) -> tuple[Unit, ...]:
 
 
 def _csv_rows(data: bytes, path: Path) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return list(csv.reader(io.StringIO(data.decode(encoding))))
-        except (UnicodeDecodeError, csv.Error):
-            continue
-    raise NianbaoError(f"名册“{path}”读不出来。请用 Excel 或 WPS 另存为 .xlsx。")
+    try:
+        return list(csv.reader(io.StringIO(decoded(data))))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise NianbaoError(f"名册“{path}”读不出来。请用 Excel 或 WPS 另存为 .xlsx。") from error
 
 
 def _check(units: list[Unit], path: Path) -> None:
     for number, unit in enumerate(units, 2):
         if not unit.code or not unit.name:
             raise NianbaoError(f"名册“{path}”第 {number} 行缺少单位编码或单位名称，请补上。")
-        if bad := set(unit.name) & _FORBIDDEN:
+        if bad := set(unit.name) & FORBIDDEN_CHARACTERS:
             raise NianbaoError(
                 f"名册“{path}”第 {number} 行的单位名称里有“{''.join(sorted(bad))}”，不能用作文件名，请去掉。"
             )
-        if unit.name.endswith(".") or unit.name.upper() in _RESERVED or len(unit.name) > _LONGEST:
+        if unit.name.endswith(".") or is_device_name(unit.name) or len(unit.name) > _LONGEST:
             raise NianbaoError(f"名册“{path}”里的单位名称“{unit.name[:70]}”不能用作文件名，请改成规范的单位名称。")
     for what, names in (("单位编码", [u.code for u in units]), ("单位名称", [u.name for u in units])):
         if twice := [name for name, count in Counter(names).items() if count > 1]:

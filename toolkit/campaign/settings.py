@@ -11,6 +11,7 @@ from toolkit.campaign.override_settings import EXAMPLE, OVERRIDES, read_override
 from toolkit.campaign.year_settings import SUCCESSION_EXAMPLE, YEAR_EXAMPLE, YEAR_NAMES, YearSettings, year_settings
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormError, editions, form_for_year, load_form, load_form_file
+from toolkit.intake.text_encoding import decoded_with_gaps
 from toolkit.verify.overrides import Override
 
 SETTINGS_FILE = "设置.toml"
@@ -70,7 +71,7 @@ def read_settings(folder: Path) -> Settings:
             "请先用 nianbao init 建立任务，或用 -C 指明任务文件夹。"
         )
     try:
-        data = tomllib.loads(_decoded(path.read_bytes()))
+        data = tomllib.loads(decoded_with_gaps(path.read_bytes()))
     except tomllib.TOMLDecodeError as error:
         raise NianbaoError(
             f"“{path}”{_line(error)}写法不对。"
@@ -95,14 +96,6 @@ def read_settings(folder: Path) -> Settings:
 def _line(error: tomllib.TOMLDecodeError) -> str:
     found = re.search(r"line (\d+)", str(error))
     return f"第 {found[1]} 行" if found else ""
-
-
-def _decoded(data: bytes) -> str:
-    """Windows Notepad may save as UTF-8 with a mark, or as GBK."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gbk", errors="replace")
 
 
 def settings_form(settings: Settings, folder: Path) -> Form:

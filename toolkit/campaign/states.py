@@ -59,6 +59,11 @@ class UnitState:
         return tuple(dict.fromkeys(said))
 
     @property
+    def asked(self) -> bool:
+        """Whether a person must choose among its returns."""
+        return self.question is not None
+
+    @property
     def file(self) -> str:
         """Name of the adopted return, or of the one that waits for its verdict."""
         latest = self.standings.latest

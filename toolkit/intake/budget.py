@@ -57,11 +57,3 @@ class Found(NamedTuple):
     content: bytes | None
     code: str = ""
     sent: str = ""
-
-
-def in_chinese(raw: bytes) -> str:
-    """Bytes without a stated encoding: strict UTF-8, else GB18030."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")

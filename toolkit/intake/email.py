@@ -13,7 +13,8 @@ from email.policy import Compat32
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from toolkit.intake.budget import Budget, Found, in_chinese
+from toolkit.intake.budget import Budget, Found
+from toolkit.intake.text_encoding import codec_named, decoded_with_gaps
 
 
 class _Literal(Compat32):
@@ -59,7 +60,7 @@ def _attached_name(part: Message) -> str:
         return _decoded(value[2].encode("latin-1", "replace"), value[0])
     text = str(value)
     if not text.isascii():
-        return in_chinese(text.encode("utf-8", "surrogateescape"))
+        return decoded_with_gaps(text.encode("utf-8", "surrogateescape"))
     try:
         pieces = decode_header(text)
     except HeaderParseError:
@@ -68,8 +69,7 @@ def _attached_name(part: Message) -> str:
 
 
 def _decoded(raw: bytes, charset: str | None) -> str:
-    name = (charset or "").lower()
     try:
-        return raw.decode("gb18030" if name in ("gb2312", "gbk", "x-gbk", "cp936") else name or "utf-8")
+        return raw.decode(codec_named(charset or ""))
     except (LookupError, UnicodeDecodeError):
-        return in_chinese(raw)
+        return decoded_with_gaps(raw)

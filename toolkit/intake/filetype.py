@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import re
 import zipfile
 import zlib
 
 from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.text_encoding import encoding_of
 
 ZIP = b"PK\x03\x04"
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -220,18 +220,7 @@ def _text_kind(data: bytes) -> str:
         return letter
     if b"\0" not in head and any(mark in head[:2048] for mark in (b",", b"\t")):
         return "csv"
-    return "text" if _CONTROL.search(head) is None and _decodes(head) else "unknown"
-
-
-def _decodes(head: bytes) -> bool:
-    """Whether bytes are a text as Chinese programs write it; the last character may be cut."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            codecs.getincrementaldecoder(encoding)().decode(head)
-        except UnicodeDecodeError:
-            continue
-        return True
-    return False
+    return "text" if _CONTROL.search(head) is None and encoding_of(head) else "unknown"
 
 
 def _letter_kind(head: bytes) -> str:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from toolkit.intake.archives import from_7z, from_gzip, from_rar, from_tar, from_zip
 from toolkit.intake.budget import Budget, Found, Refused, Spent
 from toolkit.intake.email import from_letter
+from toolkit.intake.file_names import FORBIDDEN_CHARACTERS, is_device_name
 from toolkit.intake.filetype import ARCHIVES, kind_of
 from toolkit.intake.folder_scan import passed_over
 
@@ -34,7 +35,6 @@ CALLED = {
 """Kinds that hold files, in the clerk's words."""
 
 _ODD = {"type": "压缩包（压缩方式不常见）"}
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,9 @@ def safe_name(stored: str) -> str:
     parts = []
     for part in re.split(r"[/\\]", stored):
         text = "".join(char for char in part if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
-        text = re.sub(r'[:*?"<>|]', "_", text).rstrip(". ").lstrip()
+        text = "".join("_" if char in FORBIDDEN_CHARACTERS else char for char in text).rstrip(". ").lstrip()
         if text:
-            parts.append(("_" + text if _RESERVED.match(text) else text)[-100:])
+            parts.append(("_" + text if is_device_name(text) else text)[-100:])
     return "/".join(parts[-6:]) or "未命名"
 
 

@@ -19,16 +19,15 @@ from toolkit.marking.shapes import anchor
 from toolkit.marking.sheet_cells import SheetCells
 from toolkit.marking.styles import Styles
 from toolkit.returns.explanations import PROBLEM_SHEET, is_list
-from toolkit.workbook.problem_list import NOTE_MARK, Problem, is_address, list_plan, listed_problem
+from toolkit.workbook.problem_list import NOTE_MARK, Problem, is_address, list_plan, listed_problem, note_on
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 # A problem may name every stray cell of a sheet; nobody looks at more red cells of one than this.
 MARK_CAP = 500
-_NOTE_CAP = 1000
 OWN = "这是贵单位报来的原表，有问题的格已经标红。"
 _AGAIN = "上次标红、这次没有列出的格，不用再改。"
-_Marks = dict[tuple[int, int], list[str]]
-"""Cells to be marked on a sheet, column and row from 1, with the sentences of their notes."""
+_Marks = dict[tuple[int, int], list[Problem]]
+"""Cells to be marked on a sheet, column and row from 1, with the problems that name them."""
 
 
 def marked_copy(
@@ -77,9 +76,7 @@ def _marked(
     marks: dict[str, _Marks] = {name: {} for name in sheets}
     for problem in problems:
         for name, cell in islice(_cells(problem, merges, known), MARK_CAP):
-            said = marks[name].setdefault(cell, [])
-            if (sentence := f"{problem.message}{problem.remedy}") not in said:
-                said.append(sentence)
+            marks[name].setdefault(cell, []).append(problem)
     styles = Styles(parts)
     for _, name, part in parts.sheets():
         if name in sheets:
@@ -98,11 +95,11 @@ def _mark_sheet(
     anchors: dict[str, str] = {}
     if marks:
         grid = SheetCells(parts.edit(part))
-        for (column, row), said in marks.items():
+        for (column, row), problems in marks.items():
             cell = grid.cell(row, column)
             cell.set("s", str(styles.red(int(cell.get("s", "0")))))
             ref = f"{get_column_letter(column)}{row}"
-            notes[ref] = (NOTE_MARK + "\n".join(said))[:_NOTE_CAP]
+            notes[ref] = note_on(problems)
             covered = next((each for each in merges if each[:2] == (column, row)), (column, row, column, row))
             anchors[ref] = anchor(grid, covered, own.get(ref, "") + notes[ref])
     put_notes(parts, part, notes, anchors)

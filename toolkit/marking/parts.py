@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
 from collections.abc import Mapping
 
 from lxml import etree
@@ -12,10 +10,10 @@ from lxml import etree
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.xlsx.package import Package, relations_of
 from toolkit.intake.xlsx.xml import attribute, find, local, parse_xml
+from toolkit.workbook.zip_package import zipped
 
 TYPES = "[Content_Types].xml"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_MOMENT = (2021, 1, 1, 0, 0, 0)
 
 
 class CannotMark(Exception):
@@ -150,15 +148,11 @@ class Parts:
 
     def saved(self) -> bytes:
         """The package, without a clock: the same edits give the same bytes."""
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-            for name, data in self._bytes.items():
-                if name in self._edited:
-                    data = etree.tostring(self._trees[name], xml_declaration=True, encoding="UTF-8", standalone=True)
-                info = zipfile.ZipInfo(name, _MOMENT)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                package.writestr(info, data)
-        return out.getvalue()
+        edited = {
+            name: etree.tostring(self._trees[name], xml_declaration=True, encoding="UTF-8", standalone=True)
+            for name in self._edited
+        }
+        return zipped({name: edited.get(name, data) for name, data in self._bytes.items()})
 
     def _known(self, name: str) -> str:
         """The name as the package spells it: case does not tell parts apart."""

@@ -1,10 +1,8 @@
-"""The .docx package as its parts: read, looked into, and zipped again with nothing of today in it."""
+"""The .docx package as its parts: read, looked into, and its properties with nothing of today in them."""
 
 from __future__ import annotations
 
-import io
 import zipfile
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,8 +15,6 @@ from toolkit.report.errors import TemplateError
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DOCUMENT = "word/document.xml"
 CORE = "docProps/core.xml"
-# A zip entry has no "unknown" date; this is the earliest one it can hold.
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _CORE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"\
  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"\
@@ -61,15 +57,3 @@ def texts_of(root: Any) -> list[str]:
 def core_properties(title: str, day: date, author: str = "") -> bytes:
     """The part that names a document, its author and its day: never the day on which the program runs."""
     return _CORE.format(title=escape(title), author=escape(author), moment=f"{day}T00:00:00Z").encode()
-
-
-def zip_parts(parts: Mapping[str, bytes], begun: bytes = b"") -> bytes:
-    """A package whose bytes depend on nothing but its parts; `begun` is one that they are added to."""
-    stream = io.BytesIO()
-    stream.write(begun)
-    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as package:
-        for name, blob in parts.items():
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(entry, blob)
-    return stream.getvalue()

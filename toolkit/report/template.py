@@ -20,10 +20,11 @@ from docxtpl import DocxTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
-from toolkit.report.docx_package import CORE, DOCUMENT, W, parse_xml, read_parts, texts_of, zip_parts
+from toolkit.report.docx_package import CORE, DOCUMENT, W, parse_xml, read_parts, texts_of
 from toolkit.report.errors import TemplateError
 from toolkit.report.tags import named_values, tag_slips
 from toolkit.report.words import Slot, fold_partial, todo
+from toolkit.workbook.zip_package import zipped
 
 _OPEN = re.compile(r"(【待补充：[^】]*】)")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -89,7 +90,7 @@ class Template:
         root = self._drawn(context)
         _mark_open(root)
         document = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
-        return zip_parts({CORE: core, DOCUMENT: document}, self.rest)
+        return zipped({CORE: core, DOCUMENT: document}, self.rest)
 
     def texts(self, context: dict[str, Any]) -> list[str]:
         """The paragraphs of the finished document. Raises as `render`."""
@@ -121,7 +122,7 @@ def _load(path: Path, _mtime: int, _size: int) -> Template:
         raise TemplateError(path.name, "；".join(slips), "在 Word 中改正后重新生成")
     env = environment()
     source = jinja_source(path, parts[DOCUMENT])
-    rest = zip_parts({name: part for name, part in parts.items() if name not in (CORE, DOCUMENT)})
+    rest = zipped({name: part for name, part in parts.items() if name not in (CORE, DOCUMENT)})
     return Template(path.name, rest, env.from_string(source), named_values(env.parse(source)))
 
 

@@ -14,6 +14,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.parsed_returns import values_of
 from toolkit.campaign.previous import previous_values
+from toolkit.campaign.states import unit_states
 from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.forms.index import index_form
@@ -55,6 +56,7 @@ def prove(campaign: Campaign, progress: Progress = silent, engine: Engine = PROC
     counts = _counts(campaign, rows)
     if counts["received"] != sum(count for name, count in counts.items() if name != "received"):
         differences.append(f"收到 {counts['received']} 个文件，与各种结果的合计不一致。请把台账交给技术人员。")
+    differences += _adopted(campaign)
     numbers, wrong = _merged_again(campaign, rows, progress, engine)
     differences += wrong
     cells, wrong = _outputs(campaign, numbers)
@@ -71,6 +73,24 @@ def _archive(campaign: Campaign) -> tuple[set[str], list[str]]:
         if sha256(path.read_bytes()) != path.name:
             differences.append(f"原件“{path.name[:12]}…”的内容与校验码不符，可能已损坏。请从备份恢复这份原件。")
     return found, differences
+
+
+def _adopted(campaign: Campaign) -> Iterator[str]:
+    """Whether what was merged is what is adopted: of each unit of the roster, and of none besides."""
+    if MERGE not in campaign.ledger.built():
+        return
+    merged = campaign.ledger.merged()
+    states = {state.unit.code: state for state in unit_states(campaign)}
+    for code in merged.keys() - states.keys():
+        yield f"名册里已经没有单位 {code}，汇总表里还有它的数。请再汇总一次。"
+    for code, state in states.items():
+        counts = state.adopted.sha256 if state.adopted and state.mergeable else ""
+        if merged.get(code, "") == counts:
+            continue
+        if not counts:
+            yield f"{state.unit.name}现在是“{state.state}”，汇总表里还有它的数。请再汇总一次。"
+        else:
+            yield f"{state.unit.name}现在采用的是“{state.file}”，汇总表里不是这一份的数。请再汇总一次。"
 
 
 def _rows(rows: list[SeenFile], originals: set[str]) -> list[str]:

@@ -13,7 +13,7 @@ _PART = 200
 
 
 def resubmissions(campaign: Campaign, states: Iterable[UnitState]) -> dict[str, Resubmission]:
-    """Unit code → its newest return against the one before it, where both have been judged."""
+    """Unit code → its adopted return against the one adopted before it, where both have been judged."""
     again = [(state, state.verdict, state.before) for state in states if state.verdict and state.before]
     found: dict[str, Resubmission] = {}
     for start in range(0, len(again), _PART):

@@ -9,23 +9,28 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
 
 from toolkit.campaign.files import written_whole
 from toolkit.engine import Engine, Failure, Task
 from toolkit.errors import NianbaoError
-from toolkit.forms.expression import Number
 from toolkit.intake.folder_scan import Candidate
 from toolkit.intake.job import Job
 from toolkit.intake.sources import fetched, found_in
 from toolkit.merge import CellSum, LongTable, Place, Sums, Tree, inert, levels, place_of, scaled, sums_of
 from toolkit.verbs import Progress, silent
+from toolkit.verbs.number_spool import NumberSpool
+from toolkit.verbs.parquet_files import is_parquet, long_files, told_without
 from toolkit.verbs.rollup_record import RollupRecord, rollup_record
+from toolkit.verify.adoption import NOTHING, Arrival, standing_after
 from toolkit.verify.catalogue import finding
-from toolkit.verify.findings import VERDICT_WORDS, mergeable
+from toolkit.verify.findings import VERDICT_WORDS, Verdict, mergeable
+from toolkit.verify.questions import copy_of
 
 TABLE, PARQUET, FILES = "逐级汇总.csv", "逐级汇总.parquet", "文件清单.csv"
 OUTCOMES: Mapping[str, str] = dict((*VERDICT_WORDS.items(), ("skipped", "跳过")))
@@ -36,41 +41,56 @@ _PARTITION = 256
 
 @dataclass(frozen=True)
 class Rollup:
-    """`counts`: received, and how many files had which outcome; `units`: how many places each level has."""
+    """`counts`: received, and how many files had which outcome; `units`: how many places each level has; `notes`:
+    sentences on what was not written or was taken back.
+    """
 
     counts: Mapping[str, int]
     units: Mapping[str, int]
     files: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
 
 
 def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progress = silent) -> Rollup:
-    """Judge every file of the sources, sum the good ones, write three files into `target`. Raises NianbaoError."""
+    """Judge every file of the sources, sum the good ones, write three files into `target`; without Arrow two.
+
+    Raises NianbaoError.
+    """
     found = found_in(sources, target)
     if not found:
         raise NianbaoError(f"“{'、'.join(sources)}”里没有文件。请检查路径。")
     counts: Counter[str] = Counter({"received": len(found)})
     counter = _Counter()
+    tables = long_files(target / TABLE)
     with (
-        written_whole(target / TABLE) as table,
-        written_whole(target / PARQUET) as parquet,
+        ExitStack() as written,
+        TemporaryFile(prefix="nianbao-") as waiting,
         written_whole(target / FILES) as files,
-        LongTable(table, parquet) as long,
+        LongTable(*(written.enter_context(written_whole(path)) for path in tables)) as long,
         _Listing(files) as listing,
     ):
+        arrived = _Arrived(NumberSpool(waiting))
         for number, (each, line) in enumerate(_lines(found, engine), 1):
             progress(number, len(found), each.name)
-            decided = counter.decide(each, line)
+            arrived.add(each, line)
+        for each, decided, numbers in arrived.decided():
             counts[decided.verdict] += 1
             listing.write(each, decided)
-            if decided.numbers is not None:
+            if numbers is not None:
                 place = Place(decided.edition, decided.year, decided.code)
-                long.write("乡镇", place, counter.count(place, decided.numbers))
+                long.write("乡镇", place, counter.count(place, numbers))
         units = {"乡镇": sum(counts[outcome] for outcome in OUTCOMES if mergeable(outcome))}
         for level, sums in levels(counter.total()):
             units[level] = len({place.code for place in sums.of})
             for place, numbers in sums.of.items():
                 long.write(level, place, numbers)
-    return Rollup(counts, units, (target / TABLE, target / PARQUET, target / FILES))
+    notes = () if any(map(is_parquet, tables)) else told_without(target.glob(PARQUET), _remove)
+    return Rollup(counts, units, (*tables, target / FILES), notes)
+
+
+def _remove(path: Path) -> None:
+    with suppress(PermissionError):
+        path.unlink()
 
 
 def _lines(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candidate, RollupRecord]]:
@@ -85,38 +105,62 @@ def _lines(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candida
             yield each, outcome or _passed(RollupRecord("skipped", ()), each.skip or "IO-05")
 
 
-@dataclass(frozen=True, slots=True)
-class _First:
-    """The file that was counted for a unit."""
+class _Arrived:
+    """All files of a roll-up, which are one batch: what becomes of each is known when all have been judged."""
 
-    name: str
-    sha256: str
+    def __init__(self, spool: NumberSpool) -> None:
+        self._spool = spool
+        self._records: list[tuple[Candidate, RollupRecord, int | None]] = []
+        self._of_place: dict[Place, list[int]] = {}
+
+    def add(self, candidate: Candidate, record: RollupRecord) -> None:
+        """Take a file in; its numbers wait on the disk."""
+        at = None
+        if record.code and not _CODE.fullmatch(record.code) and mergeable(record.verdict):
+            record = _passed(record, "ID-09", record.code)
+        elif record.code:
+            self._of_place.setdefault(_place(record), []).append(len(self._records))
+            at = None if record.numbers is None else self._spool.add(scaled(record.numbers))
+        self._records.append((candidate, replace(record, numbers=None), at))
+
+    def decided(self) -> Iterator[tuple[Candidate, RollupRecord, Mapping[str, CellSum] | None]]:
+        """Every file in the order taken in, with what becomes of it, and its numbers where they are summed."""
+        standings = {
+            place: standing_after(NOTHING, [self._arrival(each) for each in numbers], ())
+            for place, numbers in self._of_place.items()
+        }
+        for number, (candidate, record, at) in enumerate(self._records):
+            standing = standings[_place(record)] if at is not None else NOTHING
+            if at is None:
+                yield candidate, record, None
+            elif standing.asked:
+                yield candidate, _passed(record, "ID-10", self._names(standing.asked)), None
+            elif standing.adopted and standing.adopted.file != str(number):
+                yield candidate, _passed(record, "ID-03", self._names([standing.adopted])), None
+            else:
+                yield candidate, record, self._spool.read(at)
+
+    def _arrival(self, number: int) -> Arrival:
+        record = self._records[number][1]
+        return Arrival(str(number), record.content, cast(Verdict, record.verdict))
+
+    def _names(self, arrivals: Iterable[Arrival]) -> str:
+        return "”“".join(self._records[int(each.file)][0].name for each in arrivals)
+
+
+def _place(record: RollupRecord) -> Place:
+    return Place(record.edition, record.year, record.code)
 
 
 class _Counter:
-    """What has been summed so far: whose returns, and their partial sums."""
+    """Partial sums of what has been counted so far."""
 
     def __init__(self) -> None:
-        self._seen: dict[Place, _First] = {}
         self._tree = Tree()
         self._part: list[tuple[Place, Mapping[str, CellSum]]] = []
 
-    def decide(self, candidate: Candidate, line: RollupRecord) -> RollupRecord:
-        """The line, or why a good return is not summed: no county for it, or its unit is in already."""
-        if not mergeable(line.verdict):
-            return line
-        if not _CODE.fullmatch(line.code):
-            return _passed(line, "ID-09", line.code)
-        place = Place(line.edition, line.year, line.code)
-        if place in self._seen:
-            first = self._seen[place]
-            return _passed(line, "ID-03" if first.sha256 == line.sha256 else "ID-10", first.name)
-        self._seen[place] = _First(candidate.name, line.sha256)
-        return line
-
-    def count(self, place: Place, numbers: Mapping[str, Number | None]) -> Mapping[str, CellSum]:
+    def count(self, place: Place, own: Mapping[str, CellSum]) -> Mapping[str, CellSum]:
         """Take one unit in; returns its numbers as they were counted."""
-        own = scaled(numbers)
         self._part.append((place_of(place.edition, place.year, place.code, 6), own))
         if len(self._part) == _PARTITION:
             self._close_part()
@@ -132,7 +176,8 @@ class _Counter:
 
 
 def _passed(line: RollupRecord, rule: str, found: str = "") -> RollupRecord:
-    reason = finding(rule, found=found).message
+    told = copy_of(found) if rule == "ID-03" else finding(rule, found=found)
+    reason = told.message
     return replace(line, verdict="skipped", rules=(*line.rules, rule), reason=reason, numbers=None)
 
 

@@ -14,7 +14,10 @@ from toolkit.verify.job import reported
 
 @dataclass(frozen=True)
 class RollupRecord:
-    """What a roll-up needs of one file; `verdict` may be skipped too, `reason` says why it was or could not be read."""
+    """What a roll-up needs of one file; `verdict` may be skipped too, `reason` says why it was or could not be read.
+
+    content: hash of all that the return says.
+    """
 
     verdict: str
     rules: tuple[str, ...]
@@ -24,6 +27,7 @@ class RollupRecord:
     edition: str = ""
     year: int = 0
     sha256: str = ""
+    content: str = ""
     numbers: Mapping[str, Number | None] | None = None
 
 
@@ -43,5 +47,6 @@ def rollup_record(shared: None, job: Job) -> RollupRecord | None:
         report.given.form.edition if report.given else "",
         stamp.year if stamp else 0,
         report.sha256 if whole else "",
+        report.content,
         report.numbers if mergeable(report.verdict) else None,
     )

@@ -12,6 +12,7 @@ from toolkit.forms.expression import Number
 from toolkit.forms.model import Level
 from toolkit.verify.catalogue import finding
 from toolkit.verify.findings import Finding
+from toolkit.verify.first_few import NAMED, first_few
 
 TOWNSHIPS = ("乡", "镇", "街道")
 VERTICAL = "垂直管理"
@@ -23,7 +24,6 @@ _LED_FROM_ABOVE = re.compile(
 )
 # From so many equal numbers on, chance is out of the question.
 _TWINS_FOR_SURE = 8
-_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,7 @@ def far_from_last_year(name: str, numbers: Sequence[FarOff]) -> Finding:
     told = [
         f"{each.cell.sheet} {each.cell.cell}（{each.cell.name}）上年 {each.last}，本年 {each.now}" for each in numbers
     ]
-    more = f"，等 {len(told)} 处" if len(told) > _NAMED else ""
-    what = f"{name}与上年相差过大：{'；'.join(told[:_NAMED])}{more}。"
+    what = f"{name}与上年相差过大：{first_few(told, f'，等 {len(told)} 处', '；')}。"
     return finding("M07", cells=[each.cell.place for each in numbers], found=name, what=what)
 
 
@@ -88,13 +87,13 @@ def without_last_year(names: Sequence[str]) -> Finding:
 
 def late(returns: Sequence[tuple[str, date]], deadline: date) -> Finding:
     """Units whose first return came after the county's own deadline, each with the day (T03)."""
-    days = "、".join(f"{name} {day}" for name, day in returns[:_NAMED]) + ("……" if len(returns) > _NAMED else "")
+    days = first_few([f"{name} {day}" for name, day in returns], "……")
     return finding("T03", found=_listed([name for name, _ in returns]), expected=str(deadline), days=days)
 
 
 def _listed(names: Sequence[str]) -> str:
-    if len(names) > _NAMED:
-        return f"{'、'.join(names[:_NAMED])}等 {len(names)} 个单位"
+    if len(names) > NAMED:
+        return first_few(names, f"等 {len(names)} 个单位")
     return "和".join(("、".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from toolkit.forms.model import Level, Rule
 from toolkit.verify.findings import Finding
+from toolkit.verify.first_few import first_few
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,10 @@ def places(cells: Sequence[str]) -> str:
         sheets.setdefault(sheet, []).append(ref)
     parts = []
     for sheet, refs in sheets.items():
-        shown = "、".join(refs[:6]) + (f" 等 {len(refs)} 格" if len(refs) > 6 else "")
-        parts.append(f"{sheet} {shown}".strip())
+        parts.append(f"{sheet} {first_few(refs, f' 等 {len(refs)} 格')}".strip())
     return "；".join(parts)
+
+
+def first_place(cells: Sequence[str]) -> str:
+    """`表三依申请公开 D4 等 12 格`: the first cell, and how many there are."""
+    return places(cells[:1]) + (f" 等 {len(cells)} 格" if len(cells) > 1 else "")

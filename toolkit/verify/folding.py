@@ -6,19 +6,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from toolkit.verify.findings import Finding
-
-SHOWN = 6
-"""From the seventh on, findings of one kind in one table are folded, and a list only says how many."""
+from toolkit.verify.first_few import NAMED
 
 
 def folded_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """More than six findings of one rule, level and table become one: it names all cells, and in its sentence the
+    """More than NAMED findings of one rule, level and table become one: it names all cells, and in its sentence the
     first of them and how many there are.
     """
     kinds: dict[tuple[str, str, str], list[Finding]] = {}
     for each in findings:
         kinds.setdefault((each.rule, each.level, each.table), []).append(each)
-    return [each for kind in kinds.values() for each in (kind if len(kind) <= SHOWN else [_folded(kind)])]
+    return [each for kind in kinds.values() for each in (kind if len(kind) <= NAMED else [_folded(kind)])]
 
 
 def _folded(kind: list[Finding]) -> Finding:

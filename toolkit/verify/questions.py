@@ -23,7 +23,7 @@ _LETTERS = 20
 
 def copy_of(name: str) -> Finding:
     """A file that says what a known return says."""
-    return finding("ID-03", found=name, what=f"与以前收到的“{name}”内容相同，不重复登记。", fix="不用处理。")
+    return finding("ID-03", found=name)
 
 
 def question(form: Form, reason: Reason, given: Mapping[str, Mapping[str, Value]], elsewhere: str = "") -> Finding:
@@ -43,8 +43,8 @@ def question(form: Form, reason: Reason, given: Mapping[str, Mapping[str, Value]
         f"请向单位问清楚{ask}，再选定采用：nianbao adopt 文件名{unit}；都不用的，请让单位重报。"
         "选定以前，这个单位不计入汇总。"
     )
-    cells = [cell.place for cell in differing]
-    return finding("ID-03", level="error", cells=cells, found=names, what="；".join(parts) + "。", fix=fix)
+    cells = tuple(cell.place for cell in differing)
+    return Finding("ID-03", "error", "；".join(parts) + "。", fix, cells=cells, found=names)
 
 
 def cells_apart(form: Form, given: Sequence[Mapping[str, Value]]) -> list[FormCell]:

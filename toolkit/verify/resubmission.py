@@ -9,6 +9,7 @@ from typing import Literal
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.returns.read_return import Value, plain
 from toolkit.verify.findings import Finding
+from toolkit.verify.first_few import first_few
 
 Kind = Literal["new", "changed", "cleared"]
 _SHOWN = 3
@@ -55,9 +56,8 @@ class Resubmission:
         told = self.fixed + self.open
         if self.unchanged:
             return "交来的内容与上次完全一样" + (f"，上次指出的 {told} 个问题都没有改" if told else "")
-        shown = "；".join(change.sentence for change in self.changes[:_SHOWN])
-        more = "……" if len(self.changes) > _SHOWN else ""
-        parts = [f"改了 {len(self.changes)} 格：{shown}{more}" if self.changes else "填的内容没有变"]
+        shown = first_few([change.sentence for change in self.changes], "……", "；", _SHOWN)
+        parts = [f"改了 {len(self.changes)} 格：{shown}" if self.changes else "填的内容没有变"]
         if told:
             rest = f"{self.fixed} 个已经改好或写了说明，还有 {self.open} 个没有"
             rest = "都已经改好或写了说明" if not self.open else rest if self.fixed else "都还没有改好"

@@ -5,8 +5,6 @@ openpyxl writes a formula or a value, never both; phone previews of WeChat and m
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -18,28 +16,21 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
-def with_cached_values(package: bytes, results: Mapping[str, Mapping[str, Value]]) -> bytes:
-    """The same package with `<v>` beside the formulas; results are by sheet name and address.
+def with_cached_values(parts: Mapping[str, bytes], results: Mapping[str, Mapping[str, Value]]) -> dict[str, bytes]:
+    """The parts of a package with `<v>` beside the formulas; results are by sheet name and address.
 
     For packages written by this room only: it trusts their part names.
     """
-    if not any(results.values()):
-        return package
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        parts = sheet_parts(old)
-        wanted = {parts[sheet]: cells for sheet, cells in results.items() if cells}
-        for name in old.namelist():
-            data = old.read(name)
-            new.writestr(name, _filled(data, wanted[name]) if name in wanted else data)
-    return out.getvalue()
+    part_of = sheet_parts(parts)
+    filled = {part_of[sheet]: _filled(parts[part_of[sheet]], cells) for sheet, cells in results.items() if cells}
+    return {**parts, **filled}
 
 
-def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     """Sheet name → its part, in a package written by this room."""
-    rels = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
+    rels = etree.fromstring(parts["xl/_rels/workbook.xml.rels"])
     targets = {rel.get("Id"): rel.get("Target", "").removeprefix("/xl/") for rel in rels}
-    book = etree.fromstring(package.read("xl/workbook.xml"))
+    book = etree.fromstring(parts["xl/workbook.xml"])
     return {sheet.get("name", ""): f"xl/{targets[sheet.get(f'{_REL}id')]}" for sheet in book.iter(f"{_MAIN}sheet")}
 
 

@@ -23,6 +23,7 @@ from toolkit.returns.stamp import Stamp
 from toolkit.workbook.issue import fingerprint, issued_plan
 from toolkit.workbook.plan import Value
 from toolkit.workbook.writer import write_workbook
+from toolkit.workbook.zip_package import MSDOS_DATE, unzipped
 
 _LONGEST_TEXT = 255
 # Excel and openpyxl write numbers with 15 and 16 significant digits; below this they are plain digits.
@@ -34,7 +35,6 @@ _PLACE_ISSUE = 899_999_999_999_917
 _FIELDS, _LISTED, _END = struct.Struct("<5H3L2H"), struct.Struct("<3H2L"), struct.Struct("<4H2LH")
 _BLOCK = struct.Struct("<BHH")
 _VERSION, _DEFLATED, _UNIX = 20, 8, 3
-_NEW_YEAR_2021 = (2021 - 1980) << 9 | 1 << 5 | 1
 _MODE = 0o600 << 16
 _LONGEST_BLOCK = 0xFFFF
 _LOCAL_SIZE = 30
@@ -135,8 +135,7 @@ def _whole(value: Value) -> bool:
 
 def _parts(package: bytes) -> dict[str, bytes]:
     """Every part by name in canonical XML, where a character and its number (甲, &#30002;) are the same."""
-    with zipfile.ZipFile(io.BytesIO(package)) as opened:
-        return {name: etree.tostring(etree.fromstring(opened.read(name)), method="c14n") for name in opened.namelist()}
+    return {name: etree.tostring(etree.fromstring(data), method="c14n") for name, data in unzipped(package).items()}
 
 
 class _PackageTemplate:
@@ -244,7 +243,7 @@ def _stored(data: bytes) -> list[bytes]:
 
 def _fields(name: bytes, crc: int, packed: int, size: int) -> bytes:
     """What a part's local header and its line in the directory have in common."""
-    return _FIELDS.pack(_VERSION, 0, _DEFLATED, 0, _NEW_YEAR_2021, crc, packed, size, len(name), 0)
+    return _FIELDS.pack(_VERSION, 0, _DEFLATED, 0, MSDOS_DATE, crc, packed, size, len(name), 0)
 
 
 def _local(name: bytes, fields: bytes) -> bytes:

@@ -6,7 +6,6 @@ round the rows; then the rows take the place of their patterns.
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from toolkit.workbook.cached_results import sheet_parts
 from toolkit.workbook.plan import WorkbookPlan
 from toolkit.workbook.writer import write_workbook
+from toolkit.workbook.zip_package import unzipped, zip_entry
 
 LongValue = str | int | Decimal | None
 
@@ -55,17 +55,13 @@ class LongSheet:
 
 def write_long(plan: WorkbookPlan, sheets: Mapping[str, LongSheet], out: BinaryIO) -> None:
     """The .xlsx file of a plan, with the rows of these sheets by name. The same rows give the same bytes."""
-    with zipfile.ZipFile(io.BytesIO(write_workbook(plan))) as drawn, zipfile.ZipFile(out, "w") as new:
-        rows = {part: sheets[name] for name, part in sheet_parts(drawn).items() if name in sheets}
-        for entry in drawn.infolist():
-            info = zipfile.ZipInfo(entry.filename, entry.date_time)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            with new.open(info, "w", force_zip64=True) as part:
-                if entry.filename in rows:
-                    for piece in _with_rows(drawn.read(entry), rows[entry.filename]):
-                        part.write(piece)
-                else:
-                    part.write(drawn.read(entry))
+    drawn = unzipped(write_workbook(plan))
+    rows = {part: sheets[name] for name, part in sheet_parts(drawn).items() if name in sheets}
+    with zipfile.ZipFile(out, "w") as new:
+        for name, data in drawn.items():
+            with new.open(zip_entry(name), "w", force_zip64=True) as part:
+                for piece in _with_rows(data, rows[name]) if name in rows else (data,):
+                    part.write(piece)
 
 
 def _with_rows(part: bytes, sheet: LongSheet) -> Iterator[bytes]:

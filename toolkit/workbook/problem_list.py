@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -22,6 +22,7 @@ from toolkit.workbook.text_size import lines_needed
 
 NOTE_MARK = "【审核】"
 """How our own notes begin, so that those of a township can be told from them."""
+_NOTE_CAP = 1000
 _WIDTHS = {column: float(width) for column, (_, width) in LIST_COLUMNS.items()}
 # Excel makes no row higher than 409 points.
 _TALLEST = 400.0
@@ -45,6 +46,10 @@ class Problem:
     explainable: bool = False
     explanation: str = ""
 
+    @property
+    def sentence(self) -> str:
+        return f"{self.message}{self.remedy}"
+
 
 @dataclass(frozen=True)
 class ListedProblem:
@@ -65,6 +70,11 @@ def listed_problem(problem: Problem, visible: Collection[str], known: Mapping[st
     quoted = name.replace("'", "''")
     linked = name in visible and is_address(ref)
     return ListedProblem(problem, f"{name} {ref}{more}".strip(), f"'{quoted}'!{ref}" if linked else "")
+
+
+def note_on(problems: Iterable[Problem]) -> str:
+    """The note on a cell that these problems name: under our mark each sentence once, no more than 1,000 characters."""
+    return (NOTE_MARK + "\n".join(dict.fromkeys(problem.sentence for problem in problems)))[:_NOTE_CAP]
 
 
 def is_address(ref: str) -> bool:

@@ -6,7 +6,7 @@ nothing that the returned file carried along comes back out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from toolkit.returns.read_return import Return
 from toolkit.returns.stamp import Stamp
 from toolkit.workbook.issue import issued_plan
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
-from toolkit.workbook.problem_list import NOTE_MARK, Problem, list_plan, listed_problem
+from toolkit.workbook.problem_list import Problem, list_plan, listed_problem, note_on
 
 _RESTORED = "这是按贵单位上次填的、读得出来的数重新生成的表，公式和保护都是好的。"
 _TO_MEND = "请在这张表里改正下面的问题，改完看“审核结果”，没有须改正的“×”就把本文件发回。\n"
@@ -33,10 +33,10 @@ def restored_plan(
     # What a spreadsheet shows: texts are passed over.
     shown = as_shown(index_form(form), {key: each for key, each in typed.items() if isinstance(each, int | Decimal)})
     plan = issued_plan(form, stamp, {**typed, **shown}, password)
-    marks: dict[str, list[str]] = {}
+    marks: dict[str, list[Problem]] = {}
     for problem in problems:
         for cell in problem.cells:
-            marks.setdefault(cell, []).append(f"{problem.message}{problem.remedy}")
+            marks.setdefault(cell, []).append(problem)
     sheets = tuple(_marked(sheet, marks) for sheet in plan.sheets)
     visible = {sheet.name for sheet in plan.sheets if not sheet.hidden}
     lines = [listed_problem(problem, visible) for problem in problems]
@@ -52,14 +52,14 @@ def _as_typed(reading: Reading, numeric: bool) -> Value:
     return reading.literal or None
 
 
-def _marked(sheet: SheetPlan, marks: dict[str, list[str]]) -> SheetPlan:
+def _marked(sheet: SheetPlan, marks: Mapping[str, Sequence[Problem]]) -> SheetPlan:
     def mark(cell: PlannedCell) -> PlannedCell:
-        notes = marks.get(f"{sheet.name}!{cell.ref}")
-        if not notes or not (cell.unlocked or cell.formula):
+        problems = marks.get(f"{sheet.name}!{cell.ref}")
+        if not problems or not (cell.unlocked or cell.formula):
             return cell
         style = cell.style
         if cell.unlocked:
             style = "bad_text" if cell.style == "input_text" else "bad"
-        return replace(cell, style=style, comment=(NOTE_MARK + "\n".join(notes))[:1000])
+        return replace(cell, style=style, comment=note_on(problems))
 
     return replace(sheet, cells={ref: mark(cell) for ref, cell in sheet.cells.items()})

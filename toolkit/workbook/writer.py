@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from copy import copy
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
@@ -27,8 +26,9 @@ from toolkit.returns.stamp import STAMP_PROPERTY
 from toolkit.workbook.cached_results import with_cached_values
 from toolkit.workbook.check_sheet import NO, NOTED, YES
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, Validation, WorkbookPlan
+from toolkit.workbook.zip_package import MOMENT, unzipped, zipped
 
-_EPOCH = datetime(2021, 1, 1)
+_PROPERTIES = "docProps/core.xml"
 _CREATOR = "政府信息公开年报工具"
 _THIN = Side(style="thin", color="FF7F7F7F")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -86,7 +86,7 @@ def write_workbook(plan: WorkbookPlan) -> bytes:
     book.active = 0
     book.properties.creator = book.properties.lastModifiedBy = _CREATOR
     book.properties.title = plan.title
-    book.properties.created = book.properties.modified = _EPOCH
+    book.properties.created = book.properties.modified = MOMENT
     if plan.locked:
         book.security = WorkbookProtection(lockStructure=True)
     if plan.stamp:
@@ -98,24 +98,9 @@ def write_workbook(plan: WorkbookPlan) -> bytes:
         sheet.name: {cell.ref: cell.cached for cell in sheet.cells.values() if cell.formula and cell.cached is not None}
         for sheet in plan.sheets
     }
-    return _same_bytes(with_cached_values(buffer.getvalue(), cached))
-
-
-def _same_bytes(data: bytes) -> bytes:
-    """The package with the clock taken out: fixed part times, fixed modification date."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                part = _fixed_times(part)
-            info = zipfile.ZipInfo(name, (2021, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, part)
-    return out.getvalue()
+    parts = with_cached_values(unzipped(buffer.getvalue()), cached)
+    parts[_PROPERTIES] = _fixed_times(parts[_PROPERTIES])
+    return zipped(parts)
 
 
 def _fixed_times(core: bytes) -> bytes:
@@ -125,7 +110,7 @@ def _fixed_times(core: bytes) -> bytes:
         return core
     opening, close, rest = tail.partition(b">")
     _, end, after = rest.partition(b"</dcterms:modified>")
-    return head + tag + opening + close + f"{_EPOCH:%Y-%m-%dT%H:%M:%SZ}".encode() + end + after
+    return head + tag + opening + close + f"{MOMENT:%Y-%m-%dT%H:%M:%SZ}".encode() + end + after
 
 
 def _draw(sheet: Worksheet, plan: SheetPlan, book: WorkbookPlan, styled: _Styled) -> None:

@@ -12,8 +12,7 @@ from toolkit.returns.cell_values import Reading
 from toolkit.returns.read_return import Return
 from toolkit.verify.catalogue import finding, places, rule_finding
 from toolkit.verify.findings import Finding
-
-_SHOWN = 6
+from toolkit.verify.first_few import first_few
 
 
 def judge_cells(given: Return) -> list[Finding]:
@@ -91,8 +90,7 @@ def _named(cell: FormCell) -> str:
 
 def _listed(texts: Sequence[str]) -> str:
     """The texts, each once, no more than can be read at a glance."""
-    different = list(dict.fromkeys(filter(None, texts)))
-    return "、".join(different[:_SHOWN]) + ("…" if len(different) > _SHOWN else "")
+    return first_few(list(dict.fromkeys(filter(None, texts))), "…")
 
 
 def _empty(rule: Rule, cells: list[FormCell]) -> Finding:

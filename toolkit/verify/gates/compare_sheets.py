@@ -9,8 +9,9 @@ from toolkit.forms.grid import column_letter
 from toolkit.forms.model import Level
 from toolkit.intake.areas import box
 from toolkit.intake.snapshot import Box, RawCell, RawSheet
-from toolkit.verify.catalogue import finding, places
+from toolkit.verify.catalogue import finding, first_place
 from toolkit.verify.findings import Finding
+from toolkit.verify.first_few import first_few
 from toolkit.verify.folding import folded_findings
 from toolkit.verify.gates.match_lines import ENOUGH_LINES
 from toolkit.verify.gates.put_back import relative
@@ -193,7 +194,7 @@ def look_around(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
     columns = sorted({left for left, *_ in inputs} & raw.shell.hidden_columns)
     for numbers, what in ((list(map(str, rows)), "行"), (list(map(column_letter, columns)), "列")):
         if numbers:
-            shown = f"工作表“{plan.name}”隐藏了第 {'、'.join(numbers[:6])} {what}"
+            shown = f"工作表“{plan.name}”隐藏了第 {first_few(numbers, f' 等共 {len(numbers)}')} {what}"
             findings.append(finding("TPL-05", table=table, what=shown))
     return findings
 
@@ -220,8 +221,6 @@ def compare_own(raw: RawSheet, plan: SheetPlan) -> list[Finding]:
     facts = {
         "now": now(found),
         "fix": f"数据不用重填；“{plan.name}”请以下发的填报表为准，以后请不要改这张表。",
-        "where": places(cells[:1]),
+        "where": first_place(cells),
     }
-    if len(cells) > 1:
-        facts["where"] += f" 等 {len(cells)} 格"
     return [finding(code, level="warning", cells=cells, found=found or "空", expected=expected, facts=facts)]

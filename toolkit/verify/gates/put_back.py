@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from toolkit.forms.grid import address, column_letter
 from toolkit.intake.areas import box
 from toolkit.intake.snapshot import Box, RawCell, RawSheet, SheetBody
-from toolkit.verify.folding import SHOWN
+from toolkit.verify.first_few import NAMED, first_few
 from toolkit.verify.gates.match_lines import Axis, PlannedLines, ReturnedLines, match_lines
 from toolkit.verify.gates.similarity import fixed_text, folded
 from toolkit.workbook.formulas import canonical
@@ -234,7 +234,7 @@ def what_happened(raw: RawSheet, plan: SheetPlan, again: PutBack) -> tuple[str, 
     told: list[str] = []
     cells: list[str] = []
     for axis, lines in ((1, again.rows), (0, again.columns)):
-        where: list[int] = [*lines.extra[:SHOWN]]
+        where: list[int] = [*lines.extra[:NAMED]]
         if lines.extra:
             told.append(f"{_lines(axis, lines.extra)}是多出来的{_contents(raw, axis, lines.extra)}")
         if lines.missing:
@@ -246,7 +246,7 @@ def what_happened(raw: RawSheet, plan: SheetPlan, again: PutBack) -> tuple[str, 
         if moved := sorted(lines.places[line] for line in lines.displaced):
             two = f"{_lines(axis, moved[:1])}和{_lines(axis, moved[1:])}对调了"
             told.append(two if len(moved) == 2 else f"{_lines(axis, moved)}换了顺序")
-            where += moved[:SHOWN]
+            where += moved[:NAMED]
         cells += [f"{plan.name}!{address(at, 1) if axis else address(1, at)}" for at in where]
     return "；".join(told), list(dict.fromkeys(cells))
 
@@ -254,11 +254,9 @@ def what_happened(raw: RawSheet, plan: SheetPlan, again: PutBack) -> tuple[str, 
 def _lines(axis: int, lines: Sequence[int], labels: Mapping[int, str] | None = None) -> str:
     """`第 9 行、第 10 行` or ` E 列（商业企业）`; from the seventh on only how many."""
     names = [
-        (f"第 {line} 行" if axis else f"{column_letter(line)} 列") + (labels or {}).get(line, "")
-        for line in lines[:SHOWN]
+        (f"第 {line} 行" if axis else f"{column_letter(line)} 列") + (labels or {}).get(line, "") for line in lines
     ]
-    more = f"等 {len(lines)} {'行' if axis else '列'}" if len(lines) > SHOWN else ""
-    return ("" if axis else " ") + "、".join(names) + more
+    return ("" if axis else " ") + first_few(names, f"等 {len(lines)} {'行' if axis else '列'}")
 
 
 def _label(plan: SheetPlan, axis: int, line: int) -> str:
@@ -274,6 +272,5 @@ def _contents(raw: RawSheet, axis: int, lines: Sequence[int]) -> str:
     held = [cell for cell in raw.filled if (cell.row if axis else cell.column) in wanted]
     if not held:
         return ""
-    shown = "、".join(f"“{(cell.text or f'={cell.formula}')[:20]}”" for cell in held[:SHOWN])
-    more = f"等 {len(held)} 格" if len(held) > SHOWN else ""
-    return f"（填了{shown}{more}，这些内容没有读取）"
+    shown = [f"“{(cell.text or f'={cell.formula}')[:20]}”" for cell in held]
+    return f"（填了{first_few(shown, f'等 {len(held)} 格')}，这些内容没有读取）"

@@ -12,7 +12,7 @@ from toolkit.forms.totals import as_shown
 from toolkit.intake.snapshot import RawCell, RawSheet
 from toolkit.returns.cell_values import tidy
 from toolkit.returns.read_return import Return
-from toolkit.verify.catalogue import finding, places, rule_finding
+from toolkit.verify.catalogue import finding, first_place, rule_finding
 from toolkit.verify.findings import Finding
 from toolkit.verify.folding import folded_findings
 from toolkit.verify.gates.hints import balance_hints, sign_hints
@@ -147,9 +147,8 @@ def judge_stored_results(
     level: Level | None = "error" if values_only else None
     for table, lines in stale.items():
         refs = [place for place, *_ in lines]
-        place, found, expected = lines[0]
-        more = f" 等 {len(lines)} 格" if len(lines) > 1 else ""
-        where = f"{places((place,))}{more}"
+        _, found, expected = lines[0]
+        where = first_place(refs)
         findings.append(
             finding("FRM-03", level=level, table=table, cells=refs, found=found, expected=expected, where=where)
         )

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from toolkit.campaign import stored_returns
+from toolkit.campaign import parsed_returns
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import unit_states
 from toolkit.campaign.stored_returns import stored_values
@@ -28,8 +28,8 @@ def test_one_run__parses_each_return_once(judged: Campaign, monkeypatch: pytest.
     for path in [*campaign.merged.iterdir(), *campaign.reports.iterdir()]:
         path.unlink()
     parsed: list[str] = []
-    load = stored_returns.load_values
-    monkeypatch.setattr(stored_returns, "load_values", lambda form, text: parsed.append(text) or load(form, text))
+    load = parsed_returns.load_values
+    monkeypatch.setattr(parsed_returns, "load_values", lambda form, text: parsed.append(text) or load(form, text))
     done = run(campaign, engine=Inline())
     merged = [state for state in done.merged.states if state.mergeable]
     assert len(merged) > 5
@@ -52,7 +52,7 @@ def test_one_run__parses_the_findings_of_a_verdict_once(judged: Campaign, monkey
 def test_more_returns_than_are_kept__are_all_there_and_the_oldest_forgotten(
     judged: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored_returns, "_KEPT", 3)
+    monkeypatch.setattr(parsed_returns, "_KEPT", 3)
     campaign = Campaign(judged.folder)
     values = {state.unit.code: each for state, each in stored_values(campaign, unit_states(campaign))}
     assert len(values) > 5

@@ -1,0 +1,39 @@
+"""Packages that we write: the same parts, the same bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from unittest.mock import patch
+
+from toolkit.workbook.zip_package import MOMENT, MSDOS_DATE, unzipped, zipped
+
+PARTS = {"[Content_Types].xml": b"<Types/>", "xl/工作簿.xml": b"<workbook/>" * 100}
+
+
+def test_parts__come_back_in_their_order() -> None:
+    assert list(unzipped(zipped(PARTS)).items()) == list(PARTS.items())
+
+
+def test_another_day__the_same_bytes() -> None:
+    with patch("time.time", return_value=1_900_000_000.0):
+        later = zipped(PARTS)
+    assert later == zipped(PARTS)
+
+
+def test_entries__fixed_day_and_deflated() -> None:
+    with zipfile.ZipFile(io.BytesIO(zipped(PARTS))) as package:
+        entries = package.infolist()
+    assert {entry.date_time for entry in entries} == {MOMENT.timetuple()[:6]}
+    assert {entry.compress_type for entry in entries} == {zipfile.ZIP_DEFLATED}
+
+
+def test_begun_package__goes_on() -> None:
+    first, *rest = PARTS.items()
+    assert zipped(dict(rest), zipped(dict([first]))) == zipped(PARTS)
+
+
+def test_msdos_date__what_the_header_holds() -> None:
+    header = zipped(PARTS)
+    assert int.from_bytes(header[10:12], "little") == 0
+    assert int.from_bytes(header[12:14], "little") == MSDOS_DATE

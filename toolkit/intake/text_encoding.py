@@ -1,0 +1,44 @@
+"""The encoding of a text that does not state it: Chinese programs write UTF-8, with or without a mark, or GBK.
+
+GBK is read as GB18030, its superset.
+"""
+
+from __future__ import annotations
+
+import codecs
+
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_GBK_NAMES = frozenset(("gb2312", "gbk", "x-gbk", "cp936"))
+
+
+def decoded(data: bytes) -> str:
+    """A whole text. Raises UnicodeDecodeError when it is in neither encoding."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
+
+
+def decoded_with_gaps(data: bytes) -> str:
+    """A whole text for showing: what cannot be decoded is replaced (U+FFFD)."""
+    try:
+        return decoded(data)
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
+
+
+def encoding_of(start: bytes) -> str | None:
+    """The encoding of a text by its beginning, which may end within a character; None when it is in neither."""
+    for encoding in _ENCODINGS:
+        try:
+            codecs.getincrementaldecoder(encoding)().decode(start)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return None
+
+
+def codec_named(charset: str) -> str:
+    """Python's codec for a charset as a letter names it; UTF-8 where it names none."""
+    name = charset.lower()
+    return "gb18030" if name in _GBK_NAMES else name or "utf-8"

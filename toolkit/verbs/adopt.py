@@ -1,0 +1,44 @@
+"""采用: a person says which return of a unit counts."""
+
+from __future__ import annotations
+
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import Decision
+from toolkit.campaign.lock import user
+from toolkit.campaign.standings import NO_RETURNS, read_standings, shown_name
+from toolkit.engine import PROCESSES, Engine
+from toolkit.verbs import Progress, silent
+from toolkit.verbs.alone import alone
+from toolkit.verbs.choices import Choice, found_file, refreshed, refuse_unreadable, unit_named, unit_of
+
+
+@alone("采用")
+def adopt(
+    campaign: Campaign,
+    file: str,
+    unit: str = "",
+    *,
+    by: str = "",
+    because: str = "",
+    progress: Progress = silent,
+    engine: Engine = PROCESSES,
+) -> Choice:
+    """Let this return count for its unit, or for the unit named, whatever came before or since. `file` is a file of
+    收回, a member of an archive there (`表.zip/甲镇.xlsx`), the beginning of a hash, or a file not yet collected.
+
+    Raises NianbaoError where it is not clear which file or which unit is meant.
+    """
+    row = found_file(campaign, file, progress, engine)
+    chosen = unit_named(campaign, unit) if unit else unit_of(campaign, row)
+    standings = read_standings(campaign.ledger).get(chosen.code, NO_RETURNS)
+    refuse_unreadable(campaign, row, engine)
+    before = standings.adopted
+    with campaign.ledger.change():
+        last = max((each.serial for each in standings.all), default=0)
+        decision = Decision(
+            -1, "", by or user(), "adopt", chosen.code, str(row.serial), because, 0, max(last, row.serial)
+        )
+        campaign.ledger.record_decision(decision)
+    told = f"已采用“{shown_name(row)}”作为{chosen.name}的报表"
+    told += f"，不再采用“{shown_name(before)}”。" if before and before.serial != row.serial else "。"
+    return refreshed(campaign, [told], [chosen.code], progress, engine)

@@ -1,0 +1,123 @@
+"""What adopt, withdraw and undo share: which file and which unit is meant, and what follows from a choice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import SeenFile
+from toolkit.campaign.roster import Unit
+from toolkit.campaign.standings import shown_name
+from toolkit.campaign.states import UnitState
+from toolkit.campaign.verify_context import context_of
+from toolkit.engine import Engine
+from toolkit.errors import NianbaoError
+from toolkit.intake.job import Job
+from toolkit.verbs import Progress
+from toolkit.verbs.collect import collect
+from toolkit.verbs.merge import MERGE, merge
+from toolkit.verbs.report import report
+from toolkit.verbs.verify import verify
+from toolkit.verify.job import judged_by
+
+_HASH = re.compile(r"[0-9a-f]{6,64}")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person chose, and where the units stand afterwards. told: sentences for the screen.
+
+    units: those concerned; merged: whether the county's tables and drafts were made anew, which is done where there
+    were some.
+    """
+
+    told: tuple[str, ...]
+    units: tuple[UnitState, ...]
+    states: tuple[UnitState, ...]
+    merged: bool
+
+
+def refreshed(
+    campaign: Campaign, told: Sequence[str], codes: Sequence[str], progress: Progress, engine: Engine
+) -> Choice:
+    """Judge what is adopted now; where there are tables of the county, make them and the drafts anew: none must be left
+    that adds up what counts no more.
+    """
+    states = verify(campaign, progress, engine)
+    again = MERGE in campaign.ledger.built()
+    if again:
+        states = list(merge(campaign, progress).states)
+        if any(state.mergeable for state in states):
+            report(campaign, progress)
+    concerned = tuple(state for state in states if state.unit.code in codes)
+    return Choice(tuple(told), concerned, tuple(states), again)
+
+
+# ── which file, which unit ───────────────────────────────────────────────────
+
+
+def found_file(campaign: Campaign, name: str, progress: Progress, engine: Engine) -> SeenFile:
+    """The file that a person means; one that has not been collected is collected first."""
+    if row := _known(campaign, name):
+        return row
+    path = next((each for each in (Path(name), campaign.folder / name) if each.is_file()), None)
+    if path:
+        collect(campaign, [path], progress, engine)
+        if row := _known(campaign, str(path)):
+            return row
+    raise NianbaoError(f"没有收到过“{name}”。请写它在“收回”里的名称；压缩包里的写成：压缩包名/文件名。")
+
+
+def _known(campaign: Campaign, name: str) -> SeenFile | None:
+    rows = [row for row in campaign.ledger.files() if row.sha256]
+    home, wanted = campaign.folder.absolute(), name.replace("\\", "/").rstrip("/")
+    own = {wanted, Path(name).absolute().as_posix(), (home / name).as_posix()}
+    own |= {each.removeprefix(f"{home.as_posix()}/") for each in own}
+    fits = [row for row in rows if row.source in own]
+    fits = fits or [row for row in rows if row.source.endswith(f"/{wanted}")]
+    if not fits and _HASH.fullmatch(name.lower()):
+        fits = [row for row in rows if row.sha256.startswith(name.lower())]
+    places = {row.source: row for row in fits}
+    contents = {row.sha256 for row in places.values()}
+    if len(contents) > 1:
+        listed = "、".join(f"“{shown_name(row)}”" for row in places.values())
+        raise NianbaoError(f"“{name}”有几份：{listed}。请写全它在“收回”里的位置。")
+    if not fits:
+        return None
+    newest = list(places.values())[-1]
+    # A copy stands for the return that it is a copy of.
+    same = [row for row in rows if row.sha256 == newest.sha256 and row.status == "return"]
+    return newest if newest.status == "return" or not same else same[-1]
+
+
+def unit_of(campaign: Campaign, row: SeenFile | None) -> Unit:
+    unit = next((each for each in campaign.units if row and each.code == row.unit_code), None)
+    spoken = campaign.ledger.verdicts().get(row.sha256) if row else None
+    if unit is None or (spoken and spoken.elsewhere):
+        name = shown_name(row) if row else ""
+        said = f"，它的文件名或者封面写的是{spoken.elsewhere}" if spoken and spoken.elsewhere else ""
+        raise NianbaoError(f"“{name}”是哪个单位的，要请您写明{said}。请加上：--unit 单位名称。")
+    return unit
+
+
+def unit_called(campaign: Campaign, name: str) -> Unit | None:
+    return next((each for each in campaign.units if name.strip() in (each.name, each.code)), None)
+
+
+def unit_named(campaign: Campaign, name: str) -> Unit:
+    if unit := unit_called(campaign, name):
+        return unit
+    raise NianbaoError(f"名册里没有“{name}”。请写名册里的单位名称或者单位编码。")
+
+
+def refuse_unreadable(campaign: Campaign, row: SeenFile, engine: Engine) -> None:
+    if row.status == "return":
+        return
+    job = Job(shown_name(row), str(campaign.original(row.sha256)))
+    judged = next(iter(judged_by(engine, context_of(campaign), [job])))
+    if judged is None or judged.given is None or judged.stamp is None:
+        why = judged.findings[0].message if judged and judged.findings else "打不开。"
+        raise NianbaoError(f"“{shown_name(row)}”不能采用：{why}请让单位用下发给它的填报表重报。")

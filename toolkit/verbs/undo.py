@@ -1,0 +1,45 @@
+"""撤销: the last thing that a person did with returns, taken back."""
+
+from __future__ import annotations
+
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import Decision
+from toolkit.campaign.lock import user
+from toolkit.engine import PROCESSES, Engine
+from toolkit.errors import NianbaoError
+from toolkit.verbs import Progress, silent
+from toolkit.verbs.alone import alone
+from toolkit.verbs.choices import Choice, refreshed
+
+
+@alone("撤销")
+def undo(campaign: Campaign, *, by: str = "", progress: Progress = silent, engine: Engine = PROCESSES) -> Choice:
+    """Take back the last adopt, withdraw or collect that still holds. Files stay where they are, and in the archive.
+
+    Raises NianbaoError where there is nothing to take back.
+    """
+    decisions = campaign.ledger.decisions()
+    holding = [each for each in decisions if each.kind in ("adopt", "withdraw", "collect") and not each.undone]
+    if not holding:
+        raise NianbaoError("没有可以撤销的操作（采用、撤回、收表）。")
+    last = holding[-1]
+    back, codes = [last], [last.unit_code]
+    told = f"已撤销{_called(last)}。"
+    if last.kind == "collect":
+        # What was settled by rule on these files goes with them.
+        back += [e for e in decisions if e.batch == last.batch and e.kind in ("counts", "asks") and not e.undone]
+        rows = [row for row in campaign.ledger.files() if row.batch == last.batch]
+        codes = list(dict.fromkeys(row.unit_code for row in rows if row.unit_code))
+        told = (
+            f"已撤销{_called(last)}，其中的 {len(rows)} 个文件不再计入。文件还在原处；要用的，请用 nianbao adopt 选定。"
+        )
+    with campaign.ledger.change():
+        serials = " ".join(str(each.serial) for each in back)
+        taken = campaign.ledger.record_decision(Decision(-1, "", by or user(), "undo", files=serials))
+        campaign.ledger.take_back([each.serial for each in back], taken)
+    return refreshed(campaign, [told], codes, progress, engine)
+
+
+def _called(decision: Decision) -> str:
+    words = {"adopt": "采用", "withdraw": "撤回", "collect": "收表"}
+    return f"{decision.by}在 {decision.at[:16].replace('T', ' ')} 的{words[decision.kind]}"
