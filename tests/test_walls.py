@@ -171,6 +171,37 @@ def speaking(name: str) -> list[int]:
     return found
 
 
+def test_nobody_counts_arguments() -> None:
+    """From the sixth argument on, a call of ours names them; a function of any number of things is given a list."""
+    defined = [node for name in NAMES for node in ast.walk(tree(name))]
+    functions = [node for node in defined if isinstance(node, ast.FunctionDef)]
+    lists = {node.name for node in functions if node.args.vararg}
+    ours = {node.name for node in (*functions, *(n for n in defined if isinstance(n, ast.ClassDef)))} - lists
+    calls = [(name, node) for name in NAMES for node in ast.walk(tree(name)) if isinstance(node, ast.Call)]
+    seen = [(name, node) for name, node in calls if called(node) in ours]
+    assert len(seen) > 1000
+    assert [(name, node.lineno, called(node)) for name, node in seen if positional(node) > 5] == []
+
+
+def called(call: ast.Call) -> str:
+    """The last name of what is called; empty for what has none."""
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def positional(call: ast.Call) -> int:
+    """Arguments without a name; what a star hands on counts for none."""
+    return sum(not isinstance(each, ast.Starred) for each in call.args)
+
+
+def test_arguments_are_counted() -> None:
+    call = ast.parse("a.f(1, 2, 3, 4, 5, 6, g=7)", mode="eval").body
+    assert isinstance(call, ast.Call)
+    assert (called(call), positional(call)) == ("f", 6)
+
+
 def test_files_stay_readable() -> None:
     long = [(name, len((TOOLKIT / name).read_text(encoding="utf-8").splitlines())) for name in NAMES]
     assert [(name, count) for name, count in long if count > 400] == []

@@ -87,10 +87,18 @@ def read_settings(folder: Path) -> Settings:
     password = str(data.get("保护密码", ""))
     if len(password) > _PASSWORD_LIMIT or not password.isascii():
         raise NianbaoError(f"“{path}”里的“保护密码”只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。")
-    last, overrides = str(data.get("上年任务", "")), read_overrides(data.get(OVERRIDES, []), str(path))
-    years = year_settings(data, path)
-    asked = (str(data.get("联系人", "")).strip(), str(data.get("联系电话", "")).strip())
-    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, last, overrides, years, *asked)
+    return Settings(
+        campaign=data["任务编号"],
+        county=data["县"],
+        year=data["年度"],
+        edition=data["版式"],
+        password=password,
+        last_campaign=str(data.get("上年任务", "")),
+        overrides=read_overrides(data.get(OVERRIDES, []), str(path)),
+        years=year_settings(data, path),
+        contact=str(data.get("联系人", "")).strip(),
+        phone=str(data.get("联系电话", "")).strip(),
+    )
 
 
 def _line(error: tomllib.TOMLDecodeError) -> str:

@@ -84,4 +84,4 @@ def _state(
         state = TO_EXPLAIN if verdict.verdict == "needs_explanation" else ACCEPTED
     others = (verdicts[file.sha256] for file in reversed(returns) if file.sha256 in verdicts)
     before = next((each for each in others if each.sha256 != newest.sha256), None)
-    return UnitState(unit, state, newest, verdict, times, before)
+    return UnitState(unit=unit, state=state, newest=newest, verdict=verdict, times_returned=times, before=before)

@@ -226,7 +226,7 @@ def _calamine_cells(
             if value != "":
                 put(found, row, column, *_literal(value), sheet)
     for (row, column), text in errors.items():
-        put(found, row, column, "error", text, sheet)
+        put(found, row, column, kind="error", text=text, sheet=sheet)
     return found
 
 

@@ -50,7 +50,7 @@ def marked_copy(
     try:
         parts = Parts(data)
         refuse_dangers(parts)
-        made = _marked(parts, before, problems, title, known, introduction)
+        made = _marked(parts, before, problems, title=title, known=known, introduction=introduction)
         after = read_workbook(made)
     except CannotMark:
         raise
@@ -80,7 +80,7 @@ def _marked(
     styles = Styles(parts)
     for _, name, part in parts.sheets():
         if name in sheets:
-            _mark_sheet(parts, styles, part, sheets[name].notes, merges[name], marks[name])
+            _mark_sheet(parts, styles, part, own=sheets[name].notes, merges=merges[name], marks=marks[name])
     # Nobody can jump to a sheet that is hidden.
     visible = {name for name, sheet in sheets.items() if sheet.state == "visible"}
     lines = [listed_problem(problem, visible, known) for problem in problems]

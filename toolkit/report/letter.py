@@ -80,7 +80,9 @@ def lint_letter(path: Path) -> list[str]:
     return template_slips(path, [_fixed(_NOTHING)])
 
 
-_NOTHING = LetterData("县政务公开办公室", "乡", 2020, 1, date(2021, 1, 1), "returned")
+_NOTHING = LetterData(
+    office="县政务公开办公室", unit="乡", year=2020, times=1, date=date(2021, 1, 1), verdict="returned"
+)
 
 
 def _context(data: LetterData, template: Template) -> dict[str, Any]:

@@ -96,7 +96,14 @@ def _slot(data: ReportData, list_id: str, field: Field) -> Slot:
     key = f"{list_id}.{field.key}"
     approx = plain(data.values.get(f"{key}.approx")) if field.approx else ""
     partial = data.partial.get(key, 0)
-    return Slot(field.label, field.topic or field.label, data.values.get(key), field.unit, approx, partial)
+    return Slot(
+        label=field.label,
+        name=field.topic or field.label,
+        value=data.values.get(key),
+        unit=field.unit,
+        approx=approx,
+        partial=partial,
+    )
 
 
 def _cover(data: ReportData, field: Field) -> Slot:

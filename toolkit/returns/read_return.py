@@ -125,7 +125,9 @@ def read_return(
         found = {cell.key for cell in index.inputs if cell.sheet not in lost and cell.place not in lost_cells}
         readings = {key: _confirmed(each, key, index) if key in found else each for key, each in readings.items()}
     said = _explanations(form, sheets.get(CHECK_SHEET), problem_list)
-    return Return(form, stamp, readings, nil, lost, lost_cells, said)
+    return Return(
+        form=form, stamp=stamp, readings=readings, nil=nil, lost=lost, lost_cells=lost_cells, explanations=said
+    )
 
 
 def _explanations(form: Form, results: RawSheet | None, problem_list: RawSheet | None) -> dict[str, str]:

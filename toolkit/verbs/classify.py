@@ -82,7 +82,14 @@ def sentence(found: Finding) -> str:
 def _judged(member: Member, context: Context) -> Classified:
     if not member.code:
         status, unit_code, reason = _whose(member.data, context, member.name)
-        return Classified(member.name, status, unit_code, reason, sha256(member.data), member.data)
+        return Classified(
+            name=member.name,
+            status=status,
+            unit_code=unit_code,
+            reason=reason,
+            sha256=sha256(member.data),
+            data=member.data,
+        )
     told = finding(member.code, facts=member.facts)
     if told.level != "error":
         return Classified(member.name, "skipped", reason=sentence(told))

@@ -150,10 +150,14 @@ def _write_book(campaign: Campaign, states: Sequence[UnitState], county: Mapping
     stored = stored_values(campaign, states)
     if len(units) <= SHEETS_UP_TO:
         values = {state.unit.code: each for state, each in stored}
-        book.write(write_workbook(summary_plan(form, settings.county, settings.year, units, county, values)))
+        book.write(
+            write_workbook(
+                summary_plan(form, settings.county, settings.year, units=units, totals=county, values=values)
+            )
+        )
     else:
         rows = (each for _, each in stored)
-        write_long(*long_summary(form, settings.county, settings.year, units, county, rows), book)
+        write_long(*long_summary(form, settings.county, settings.year, units=units, totals=county, values=rows), book)
 
 
 def _basis(campaign: Campaign, states: Sequence[UnitState]) -> str:

@@ -115,7 +115,14 @@ def _withdraw(campaign: Campaign, states: Sequence[UnitState]) -> None:
 
 def _unit_data(campaign: Campaign, state: UnitState, values: Mapping[str, Value]) -> ReportData:
     settings, sample = campaign.settings, SAMPLE in state.unit.note
-    return ReportData(campaign.form, settings.county, state.unit.name, settings.year, values, sample)
+    return ReportData(
+        form=campaign.form,
+        county=settings.county,
+        unit=state.unit.name,
+        year=settings.year,
+        values=values,
+        sample=sample,
+    )
 
 
 def _county_data(campaign: Campaign, states: Sequence[UnitState], ready: Sequence[UnitState]) -> ReportData:
@@ -124,13 +131,13 @@ def _county_data(campaign: Campaign, states: Sequence[UnitState], ready: Sequenc
     for part in merged_numbers(campaign, states):
         add_to(sums, part.sums())
     return ReportData(
-        form,
-        settings.county,
-        settings.county,
-        settings.year,
-        {**county_sums(form, sums), **_approximate(campaign, ready)},
-        any(SAMPLE in state.unit.note for state in ready),
-        _partial(form, sums, len(ready)),
+        form=form,
+        county=settings.county,
+        unit=settings.county,
+        year=settings.year,
+        values={**county_sums(form, sums), **_approximate(campaign, ready)},
+        sample=any(SAMPLE in state.unit.note for state in ready),
+        partial=_partial(form, sums, len(ready)),
     )
 
 

@@ -106,7 +106,7 @@ class SeenFiles:
         return [Collected(row.source, row.status, row.unit_code, row.reason, False) for row in rows]
 
     def passed(self, one: Passed) -> Decision:
-        return self._decided(SeenFile(-1, "", one.source, "skipped", "", one.reason))
+        return self._decided(SeenFile(-1, "", one.source, "skipped", reason=one.reason))
 
     def same_as_before(self, one: Received) -> list[Decision]:
         """The outcomes of a file with the content it had, of which nothing was refused; else nothing."""
@@ -133,7 +133,9 @@ class SeenFiles:
             if status == "return" and first and each.name not in self._returned:
                 status, unit_code = "skipped", ""
                 reason = sentence(finding("ID-03", found=os.path.basename(first.source)))
-        return self._decided(SeenFile(-1, each.sha256, each.name, status, unit_code, reason, *seen, self._basis))
+        row = SeenFile(-1, each.sha256, each.name, status, unit_code, reason=reason, basis=self._basis)
+        size, mtime_ns = seen
+        return self._decided(replace(row, size=size, mtime_ns=mtime_ns))
 
     def _decided(self, row: SeenFile) -> Decision:
         last = self._last.get(row.source)
@@ -153,7 +155,14 @@ class SeenFiles:
         seen = (row.size, row.mtime_ns)
         if old is None:
             return ledger.record_file(
-                row.sha256, row.source, row.status, row.unit_code, row.reason, seen, row.basis, inside
+                row.sha256,
+                row.source,
+                row.status,
+                unit_code=row.unit_code,
+                reason=row.reason,
+                seen=seen,
+                basis=row.basis,
+                inside=inside,
             )
         if (old.size, old.mtime_ns, old.basis, old.reason, old.inside) != (*seen, row.basis, row.reason, inside):
             ledger.record_seen_again(old.serial, seen, row.basis, row.reason, inside)

@@ -48,17 +48,25 @@ class PortableVerification:
         if self.given:
             form = _form(self.given.edition, context)
             read = self.given
-            given = Return(form, self.stamp, read.readings, read.nil, read.lost, read.lost_cells, read.explanations)
+            given = Return(
+                form=form,
+                stamp=self.stamp,
+                readings=read.readings,
+                nil=read.nil,
+                lost=read.lost,
+                lost_cells=read.lost_cells,
+                explanations=read.explanations,
+            )
         return Verification(
-            file,
-            self.sha256,
-            self.stamp,
-            self.verdict,
-            self.findings,
-            given,
-            self.unjudged,
-            self.sheet_names,
-            self.moved,
+            file=file,
+            sha256=self.sha256,
+            stamp=self.stamp,
+            verdict=self.verdict,
+            findings=self.findings,
+            given=given,
+            unjudged=self.unjudged,
+            sheet_names=self.sheet_names,
+            moved=self.moved,
         )
 
 
@@ -80,20 +88,27 @@ def reported(context: Context | None, job: Job) -> Verification | None:
 def portable(report: Verification) -> PortableVerification:
     """A report made ready for its way."""
     return PortableVerification(
-        report.sha256,
-        report.stamp,
-        report.verdict,
-        report.findings,
-        _given(report.given) if report.given else None,
-        report.unjudged,
-        report.sheet_names,
-        report.moved,
+        sha256=report.sha256,
+        stamp=report.stamp,
+        verdict=report.verdict,
+        findings=report.findings,
+        given=_given(report.given) if report.given else None,
+        unjudged=report.unjudged,
+        sheet_names=report.sheet_names,
+        moved=report.moved,
     )
 
 
 def _given(given: Return) -> Given:
     readings = dict(given.readings)
-    return Given(given.form.edition, readings, given.nil, given.lost, given.lost_cells, given.explanations)
+    return Given(
+        edition=given.form.edition,
+        readings=readings,
+        nil=given.nil,
+        lost=given.lost,
+        lost_cells=given.lost_cells,
+        explanations=given.explanations,
+    )
 
 
 def judged_by(engine: Engine, context: Context | None, jobs: Iterable[Job]) -> Iterator[Verification | None]:

@@ -81,9 +81,9 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
         identity.form,
         identity.stamp,
         structure.sheets,
-        frozenset(structure.lost),
-        frozenset(structure.lost_cells),
-        snapshot.sheet(PROBLEM_SHEET),
+        lost=frozenset(structure.lost),
+        lost_cells=frozenset(structure.lost_cells),
+        problem_list=snapshot.sheet(PROBLEM_SHEET),
     )
     last = context.previous.get(identity.stamp.unit_code, {}) if context and identity.stamp else {}
     findings += judge_name(file, snapshot, identity, context)
@@ -104,15 +104,15 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
     off = {each.rule for each in overrides if each.standing == "off"}
     findings = explained(findings, given.explanations, identity.form)
     return Verification(
-        file,
-        sha256,
-        identity.stamp,
-        verdict_of(findings),
-        tuple(gravest_first(findings)),
-        given,
-        tuple(each for each in unjudged(given, last) if each.rule not in off),
-        {name: raw.name for name, raw in structure.sheets.items() if raw.name != name},
-        structure.moved,
+        file=file,
+        sha256=sha256,
+        stamp=identity.stamp,
+        verdict=verdict_of(findings),
+        findings=tuple(gravest_first(findings)),
+        given=given,
+        unjudged=tuple(each for each in unjudged(given, last) if each.rule not in off),
+        sheet_names={name: raw.name for name, raw in structure.sheets.items() if raw.name != name},
+        moved=structure.moved,
     )
 
 

@@ -80,12 +80,14 @@ def summary_plan(
 
     sheets = [
         state_sheet(county, year, units, {code: f"'{name}'!A1" for code, name in names.items()}),
-        county_sheet(form, county, year, units, totals, formula),
+        county_sheet(form, county, year, units=units, totals=totals, formula=formula),
     ]
     for unit in units:
         if unit.merged:
             title = f"{unit.name}{year}年政府信息公开情况"
-            sheets.append(_data_sheet(names[unit.code], title, index, layout, values[unit.code], None))
+            sheets.append(
+                _data_sheet(names[unit.code], title, index, layout=layout, values=values[unit.code], formula=None)
+            )
     return WorkbookPlan(tuple(sheets), county_title(county, year, units))
 
 
@@ -108,7 +110,9 @@ def county_sheet(
 ) -> SheetPlan:
     """全县汇总: `formula` adds up one key over the units."""
     title = county_title(county, year, units)
-    return _data_sheet(COUNTY_SHEET, title, index_form(form), summary_layout(form), totals, formula)
+    return _data_sheet(
+        COUNTY_SHEET, title, index_form(form), layout=summary_layout(form), values=totals, formula=formula
+    )
 
 
 def _sheet_names(units: Sequence[SummaryUnit]) -> dict[str, str]:

@@ -100,7 +100,9 @@ def _book(data: bytes, related: tuple[tuple[str, tuple[str, str]], ...]) -> _Boo
     settings = next(find(book, "calcPr"), None)
     calculation = () if settings is None else tuple(name for name, odd in _ODD.items() if odd(settings.get(name)))
     strings, styles = by_kind.get("sharedStrings", ""), by_kind.get("styles", "")
-    return _Book(tuple(sheets), strings, styles, date1904, macros, calculation)
+    return _Book(
+        sheets=tuple(sheets), strings=strings, styles=styles, date1904=date1904, macros=macros, calculation=calculation
+    )
 
 
 @lru_cache(maxsize=64)
