@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,13 @@ def test_the_house_is_easy_to_walk() -> None:
     assert len([name for name in NAMES if "/" not in name]) <= 4
 
 
+def test_no_two_modules_or_classes_of_one_name() -> None:
+    """Whoever looks for a name finds one place."""
+    modules = [name.rpartition("/")[2] for name in NAMES if not name.endswith("__init__.py")]
+    classes = [each.name for name in NAMES for each in tree(name).body if isinstance(each, ast.ClassDef)]
+    assert [name for name, times in Counter(modules + classes).items() if times > 1] == []
+
+
 def test_libraries_stay_in_their_room() -> None:
     strays = [
         (name, library)
@@ -140,7 +148,7 @@ def test_the_engine_knows_no_file_format_and_no_other_room() -> None:
 
 def test_the_worker_loads_only_what_it_needs() -> None:
     """Its start is everybody's waiting, its memory comes off the file's share."""
-    code = "import sys; sys.modules['numpy'] = None; import toolkit.verify.job, toolkit.verbs.rollup_record"
+    code = "import sys; sys.modules['numpy'] = None; import toolkit.verify.verify_job, toolkit.verbs.rollup_record"
     code += "; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=TOOLKIT.parent)
     assert (

@@ -13,9 +13,9 @@ from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import UnitState, unit_states
 from toolkit.cli.as_text import state_json
 from toolkit.forms import index_form
+from toolkit.verbs.compare_resubmissions import resubmissions
 from toolkit.verbs.demo import filled_plan
 from toolkit.verbs.distribute import unit_stamp
-from toolkit.verbs.resubmissions import resubmissions
 from toolkit.verbs.run import run
 from toolkit.verbs.verify import verify
 from toolkit.workbook.plan import Value

@@ -11,7 +11,7 @@ from toolkit.campaign.override_settings import EXAMPLE, OVERRIDES, read_override
 from toolkit.campaign.year_settings import SUCCESSION_EXAMPLE, YEAR_EXAMPLE, YEAR_NAMES, YearSettings, year_settings
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormError, editions, form_for_year, load_form, load_form_file
-from toolkit.intake.text_encoding import decoded_with_gaps
+from toolkit.intake.text_encoding import decode_with_gaps
 from toolkit.verify.overrides import Override
 
 SETTINGS_FILE = "设置.toml"
@@ -71,7 +71,7 @@ def read_settings(folder: Path) -> Settings:
             "请先用 nianbao init 建立任务，或用 -C 指明任务文件夹。"
         )
     try:
-        data = tomllib.loads(decoded_with_gaps(path.read_bytes()))
+        data = tomllib.loads(decode_with_gaps(path.read_bytes()))
     except tomllib.TOMLDecodeError as error:
         raise NianbaoError(
             f"“{path}”{_line(error)}写法不对。"

@@ -29,11 +29,11 @@ from toolkit.cli.console import say_error, show_progress
 from toolkit.cli.file_commands import FILE_COMMANDS
 from toolkit.intake.unpack import safe_name
 from toolkit.verbs.collect import collect
+from toolkit.verbs.compare_resubmissions import resubmissions
 from toolkit.verbs.demo import create_sample, hand_in
 from toolkit.verbs.distribute import distribute
 from toolkit.verbs.merge import merge
 from toolkit.verbs.report import report
-from toolkit.verbs.resubmissions import resubmissions
 from toolkit.verbs.run import Run, run
 from toolkit.verbs.seen_files import Collected
 from toolkit.verbs.verify import verify

@@ -12,7 +12,7 @@ from email.policy import Compat32
 from typing import Any
 
 from toolkit.intake.budget import Budget, Found
-from toolkit.intake.text_encoding import codec_named, decoded_with_gaps
+from toolkit.intake.text_encoding import codec_named, decode_with_gaps
 
 
 class _Literal(Compat32):
@@ -47,7 +47,7 @@ def _attached_name(part: Message) -> str:
         return _decoded(value[2].encode("latin-1", "replace"), value[0])
     text = str(value)
     if not text.isascii():
-        return decoded_with_gaps(text.encode("utf-8", "surrogateescape"))
+        return decode_with_gaps(text.encode("utf-8", "surrogateescape"))
     try:
         pieces = decode_header(text)
     except HeaderParseError:
@@ -59,4 +59,4 @@ def _decoded(raw: bytes, charset: str | None) -> str:
     try:
         return raw.decode(codec_named(charset or ""))
     except (LookupError, UnicodeDecodeError):
-        return decoded_with_gaps(raw)
+        return decode_with_gaps(raw)

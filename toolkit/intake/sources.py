@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.errors import NianbaoError
+from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import NOISE, Candidate, candidates, passed_over
-from toolkit.intake.job import Job
 from toolkit.intake.xlsx.package import FILE_CAP
 
 

@@ -21,8 +21,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from toolkit.report.docx_package import CORE, DOCUMENT, W, parse_xml, read_parts, texts_of
-from toolkit.report.errors import TemplateError
 from toolkit.report.tags import named_values, tag_slips
+from toolkit.report.template_error import TemplateError
 from toolkit.report.words import Slot, fold_partial, todo
 from toolkit.workbook.zip_package import zipped
 

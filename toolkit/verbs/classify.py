@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from toolkit.campaign.files import sha256
 from toolkit.engine import Engine, Failure, Task
+from toolkit.intake.file_job import Job
 from toolkit.intake.filetype import kind_of
-from toolkit.intake.job import Job
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.unpack import CALLED, Member, members
 from toolkit.returns.stamp import Stamp

@@ -17,15 +17,15 @@ from toolkit.campaign.stored_returns import values_of
 from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.forms.index import index_form
+from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import TEMPORARY
-from toolkit.intake.job import Job
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.returns.read_return import Value
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.merge import MERGE
 from toolkit.verify.findings import mergeable, sends_back
-from toolkit.verify.job import judged_by
+from toolkit.verify.verify_job import judged_by
 from toolkit.workbook.summary import COUNTY_SHEET, summary_layout
 
 Numbers = Mapping[str, Mapping[str, Decimal]]

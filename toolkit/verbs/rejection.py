@@ -14,7 +14,7 @@ from toolkit.engine import Engine
 from toolkit.forms import Form
 from toolkit.forms.model import LEVEL_WORDS
 from toolkit.marking import OWN
-from toolkit.marking.job import MarkJob, marked_by
+from toolkit.marking.mark_job import MarkJob, marked_by
 from toolkit.report.letter import LetterData, LetterPoint, letter
 from toolkit.returns.explanations import listed_key
 from toolkit.returns.read_return import read_return

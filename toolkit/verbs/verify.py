@@ -17,16 +17,16 @@ from toolkit.campaign.stored_returns import values_of
 from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
-from toolkit.intake.job import Job
+from toolkit.intake.file_job import Job
 from toolkit.returns.stored_values import dump_values
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.rejection import Wrong, packages
 from toolkit.verify.context import Context
 from toolkit.verify.findings import dump_findings
-from toolkit.verify.job import judged_by
 from toolkit.verify.resubmission import compare
 from toolkit.verify.verification import Verification
+from toolkit.verify.verify_job import judged_by
 from toolkit.workbook.issue import fingerprint
 
 

@@ -1,4 +1,4 @@
-"""MergeChecks as a job for an engine: bytes in, plain data out, the same report as from `verify_bytes`."""
+"""Verifying a file as a job for an engine: bytes in, plain data out, the same report as from `verify_bytes`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import tee
 
 from toolkit.engine import Engine, Failure, Task
 from toolkit.forms import Form, load_form
-from toolkit.intake.job import Job, content
+from toolkit.intake.file_job import Job, content
 from toolkit.returns.cell_values import Reading
 from toolkit.returns.read_return import Return
 from toolkit.returns.stamp import Stamp
