@@ -108,7 +108,7 @@ def from_tar(data: bytes, budget: Budget) -> Iterator[Found]:
 
 
 def from_gzip(data: bytes, budget: Budget) -> Iterator[Found]:
-    """The one file inside; a tar in it is unfolded here, so that .tar.gz counts as one archive."""
+    """The one file inside; a tar in it is unpacked here, so that .tar.gz counts as one archive."""
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
         content = budget.read(stream)
     if content is not None and kind_of(content) == "tar":
@@ -125,7 +125,7 @@ _NO_PROGRAM = "这台电脑上没有能打开它的程序"
 
 
 def from_rar(data: bytes, budget: Budget) -> Iterator[Found]:
-    """Stored members need no tool, compressed ones unrar, unar or 7z on the machine (ARC-07)."""
+    """Members of a rar. Stored ones need no tool, compressed ones need unrar, unar or 7z on the machine (ARC-07)."""
     try:
         import rarfile
     except ImportError:

@@ -1,4 +1,4 @@
-"""Reader of letters and exported mailboxes: their attachments, with names in the charsets of Chinese mailers."""
+"""Attachments of mails (.eml) and exported mailboxes, with names in the charsets that Chinese mail programs use."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from toolkit.intake.text_encoding import codec_named, decode_with_gaps
 
 
 class _Literal(Compat32):
-    """Headers as they stand: raw GBK in a file name stays readable."""
+    """Leaves headers undecoded, so that raw GBK in a file name can still be read."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         return value
 
 
 def from_letter(data: bytes, budget: Budget) -> Iterator[Found]:
-    """Attachments of one letter or of an exported mailbox, forwarded letters included; no texts, no inline images."""
+    """Attachments of one mail or of an exported mailbox, forwarded mails included; no texts, no inline images."""
     letters = [each for each in _LETTER_START.split(data) if each.strip()] if data.startswith(b"From ") else [data]
     for letter in letters:
         for part in email.message_from_bytes(letter, policy=_Literal()).walk():

@@ -1,9 +1,9 @@
 """A worksheet part → RawSheet. The real parser is the authority; it reads each spelling of a sheet once.
 
-Returns saved by one program are alike to the byte but for the values in their cells. So the texts of <v> and of
-plain inline strings are cut out of the part, and what is left is parsed and kept: the rows as SheetBody, the rest
-as SheetShell. A part that cannot be cut with certainty (comments, prefixes, another encoding …) is parsed whole.
-What is ambiguous is refused, never chosen (PKG-20).
+Returns saved by one program are byte-identical except for the values in their cells. So the texts of <v> and of
+plain inline strings are cut out of the part, and the remainder is parsed and cached: the rows as SheetBody, the rest
+as SheetShell. A part that cannot be cut with certainty (comments, prefixes, another encoding …) is parsed uncut.
+An ambiguous sheet is refused rather than interpreted one way (PKG-20).
 """
 
 from __future__ import annotations
