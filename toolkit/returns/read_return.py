@@ -51,7 +51,7 @@ class Return:
     explanations: Mapping[str, str] = field(default_factory=dict)
 
     def is_lost(self, cell: FormCell) -> bool:
-        """Whether the cell could not be found, for which the unit has been told already."""
+        """Whether the cell could not be found; the finding about its sheet, row or column has said so already."""
         return cell.sheet in self.lost or cell.place in self.lost_cells
 
     @cached_property
