@@ -71,7 +71,7 @@ def rule_finding(
     expected: str = "",
     message: str = "",
 ) -> Finding:
-    """A finding of an edition's rule: the place, the statement, both numbers, unless told otherwise.
+    """A finding of an edition's rule: the place, the statement and both numbers, unless `message` is given.
 
     What is only a remark (info) or a suspicion (warning) does not say that the number must be another.
     """

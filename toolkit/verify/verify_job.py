@@ -20,7 +20,7 @@ from toolkit.verify.verification import Verification, verify_bytes
 
 @dataclass(frozen=True)
 class Given:
-    """What was read of a return, without its form: that is known on both sides by its edition."""
+    """What was read of a return, without its form, which both processes load by its edition."""
 
     edition: str
     readings: Mapping[str, Reading]
@@ -32,7 +32,7 @@ class Given:
 
 @dataclass(frozen=True)
 class PortableVerification:
-    """A report on its way between two processes."""
+    """A report in the form in which it is sent from one process to another."""
 
     sha256: str
     stamp: Stamp | None
@@ -71,7 +71,7 @@ class PortableVerification:
 
 
 def judge(context: Context | None, job: Job) -> PortableVerification | None:
-    """The report on one file, ready for its way; None where it cannot be opened."""
+    """The report on one file, ready to be sent; None where it cannot be opened."""
     report = reported(context, job)
     return portable(report) if report else None
 
@@ -86,7 +86,7 @@ def reported(context: Context | None, job: Job) -> Verification | None:
 
 
 def portable(report: Verification) -> PortableVerification:
-    """A report made ready for its way."""
+    """A report made ready to be sent to another process."""
     return PortableVerification(
         sha256=report.sha256,
         stamp=report.stamp,

@@ -27,7 +27,7 @@ _SUFFIXES = (".xlsx", ".xlsm")
 
 @dataclass(frozen=True)
 class Identity:
-    """What gate 1 learned. Without a form nothing further can be judged."""
+    """The result of gate 1. Without a form nothing further can be judged."""
 
     stamp: Stamp | None
     form: Form | None
@@ -35,7 +35,7 @@ class Identity:
 
     @property
     def foreign(self) -> bool:
-        """Whether it is a form of another campaign, year or edition, whose contents are nobody's business here."""
+        """Whether it is a form of another campaign, year or edition, whose contents are not checked."""
         return any(each.level == "error" and each.rule in ("ID-04", "F03", "M02") for each in self.findings)
 
 
@@ -181,8 +181,8 @@ def _alike(text: str) -> str:
 
 
 def judge_name(file: str, snapshot: Snapshot, identity: Identity, context: Context | None) -> list[Finding]:
-    """What the file's name says against what the file is (PKG-11, ID-06). The content holds; where its identity is
-    in doubt itself, the name is no news.
+    """What the file's name says against what the file is (PKG-11, ID-06). The content decides; where its own
+    identity is in doubt, the name is not reported.
     """
     path = PurePosixPath(file.strip())
     findings = []
@@ -205,7 +205,7 @@ def _unit_named(text: str, context: Context) -> str:
 
 
 def owner_of(data: bytes, context: Context, file: str = "") -> Stamp | Finding:
-    """The stamp of a file that this campaign handed out to one of its units, or why it is none; `file` is its name.
+    """The stamp of a file that this campaign handed out to one of its units, or the finding that says why not.
 
     Raises Unreadable. A file refused here never stands in the way of a unit's earlier return.
     """

@@ -37,7 +37,7 @@ from toolkit.workbook.plan import SheetPlan
 
 @dataclass
 class Structure:
-    """What gate 2 learned.
+    """The result of gate 2.
 
     sheets: by planned name the sheet that stands for it, its cells at their planned addresses; lost: the sheets that
     cannot be read; lost_cells: places of inputs whose row or column was taken away from a sheet that can; moved:

@@ -14,7 +14,7 @@ NOT_FILLED = "有的格没有填或者读不出来"
 
 
 def unjudged(given: Return, last: Numbers) -> list[Unjudged]:
-    """One line a rule, whatever the number of places at which it cannot be judged."""
+    """One entry a rule, however many places there are at which it cannot be judged."""
     kind = given.stamp.unit_kind if given.stamp else ""
     found: dict[tuple[str, str], Unjudged] = {}
     for check in bind_rules(given.form):
