@@ -28,7 +28,7 @@ from toolkit.workbook.text_size import lines_needed
 
 YES, NO, UNKNOWN = "√", "×", "—"
 NOTED = "△"
-"""Stands for × where a rule only informs: nothing need be mended or explained."""
+"""Shown instead of × for a rule that only informs: nothing need be corrected or explained."""
 STATUS_CELL = "A2"
 ACROSS_YEARS = "县里收表后与上年数核对"
 _WIDTHS = {"A": 7, "B": 50, "C": 9, "D": 7, "E": 40, "F": 9, "G": 9, "H": 36}

@@ -1,7 +1,7 @@
 """The county's summary workbook: 报送情况, 全县汇总 with formulas over the units' sheets, one sheet a unit.
 
 Every data sheet shares one layout, the official tables side by side, so that 全县汇总!K20 adds up K20 of all units.
-Above SHEETS_UP_TO units the workbook has another shape: toolkit/workbook/longsummary.py.
+Above SHEETS_UP_TO units the workbook has another shape: toolkit/workbook/long_summary.py.
 """
 
 from __future__ import annotations
