@@ -38,7 +38,7 @@ def marked_copy(
     introduction: what the list says of this file before anything else.
     known: name under which a problem speaks of a sheet → its name in this file, where the unit renamed it.
     Cells that a merge covers are marked at its first cell. Of an earlier round, our list and our notes are replaced;
-    red grounds stay, for what was under them is not known.
+    red fills stay, because the original fill is not known.
     The copy is read again before it is handed out: every value, formula, lock, merge, validation and note of the
     original must be there.
     Raises Unreadable for a file that cannot be read, and CannotMark for one that cannot be handed on or edited
