@@ -48,7 +48,7 @@ def _parts(group: SimpleNamespace) -> list[Slot]:
 
 
 def environment() -> jinja2.Environment:
-    """The jinja2 that templates run in: sandboxed, escaping, strict about names, with the words below.
+    """The jinja2 environment of the templates: sandboxed, escaping, strict about names, with the filters below.
 
     known, nonzero: the values that are known, or known and not 0. all_zero: whether all are known to be 0.
     unsure: the values that are unknown or partial.
