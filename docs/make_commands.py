@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import click
+
 from toolkit.cli.main import build_parser
 
 PAGE = Path(__file__).parent / "命令.md"
@@ -14,8 +16,11 @@ def command_page() -> str:
         "本页由各命令的 `--help` 生成。每个命令加 `--json` 只输出一份 JSON；"
         "退出码：0 没有问题，1 有问题要处理，2 无法运行。\n",
     ]
-    for name, parser in build_parser().commands.items():
-        parts.append(f"## nianbao {name}\n\n```text\n{parser.format_help().strip()}\n```\n")
+    parser = build_parser()
+    with click.Context(parser, info_name=parser.name) as top:
+        for name, command in parser.commands.items():
+            page = command.get_help(command.context_class(command, parent=top, info_name=name))
+            parts.append(f"## nianbao {name}\n\n```text\n{page}\n```\n")
     return "\n".join(parts)
 
 

@@ -108,6 +108,8 @@ def test_decimals__exact(tmp_path: Path) -> None:
         ("单位编码,单位名称,数值\n101,甲乡,3\n".encode(), "第一行缺少“键”"),
         ("单位编码,键,数值\n101,carried_out.natural,3件\n".encode(), "第 2 行的“数值”是“3件”，不是数字"),
         ("单位编码,键,数值\n101,carried_out.natural,nan\n".encode(), "不是数字"),
+        ("单位编码,键,数值\n101,carried_out.natural,10000000000000\n".encode(), "大得不可能"),
+        (f"单位编码,键,数值\n101,carried_out.natural,{'9' * 5000}\n".encode(), "大得不可能"),
         ("单位编码,键,数值\n101,new.natural,3\n101,new.natural,3\n".encode(), "第 3 行与前面的一行重复"),
         ("单位编码,键,数值\n101,normdoc.made,3\n".encode(), "没有一个能用的数"),
         ("单位编码,键,数值\n6.4E+08,new.natural,3\n".encode(), "和名册一个也对不上"),

@@ -60,10 +60,3 @@ def test_new_campaign_over_an_old_one__error(tmp_path: Path) -> None:
     create_campaign(tmp_path, "盐池县", 2021)
     with pytest.raises(NianbaoError, match="已经有一个填报任务"):
         create_campaign(tmp_path, "盐池县", 2021)
-
-
-def test_launchers_are_written(tmp_path: Path) -> None:
-    create_campaign(tmp_path, "盐池县", 2021)
-    assert b"nianbao run" in (tmp_path / "一键汇总.bat").read_bytes()
-    assert (tmp_path / "一键汇总.bat").read_bytes().isascii()
-    assert (tmp_path / "一键汇总.command").stat().st_mode & 0o100

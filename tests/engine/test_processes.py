@@ -64,6 +64,12 @@ def test_dies__its_own_failure_only(engine: Processes, word: str) -> None:
     assert among_others(engine, word).why == "died"
 
 
+def test_dies__for_the_log(engine: Processes, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", "toolkit.engine.pool"):
+        among_others(engine, "exit")
+    assert {message.partition("，")[0] for message in caplog.messages} == {"一个工作进程停了：died"}
+
+
 def test_every_job_kills__each_is_told(engine: Processes) -> None:
     assert [each.why for each in outcomes(engine, ["exit"] * 6) if isinstance(each, Failure)] == ["died"] * 6
 

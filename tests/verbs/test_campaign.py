@@ -260,7 +260,7 @@ def test_failed_merge_is_not_written_down_as_done(received: Campaign, monkeypatc
     def broken(*_: object) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr("toolkit.merge.long_table.UnitTable._write_parquet", broken)
+    monkeypatch.setattr("toolkit.merge.parquet.UnitParquet.write", broken)
     with pytest.raises(MemoryError):
         run(received)
     assert _states(received)["青山乡"] == "通过"

@@ -11,7 +11,7 @@ from tests.helpers import T3, parts_of, resaved, zipped
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import UnitState, unit_states
-from toolkit.cli.as_text import state_json
+from toolkit.cli.as_json import state_json
 from toolkit.forms import index_form
 from toolkit.verbs.compare_resubmissions import resubmissions
 from toolkit.verbs.demo import filled_plan

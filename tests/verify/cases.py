@@ -1,4 +1,4 @@
-"""Seeded workbooks for the comparison of the two faces of a rule, and what Python says about each of them."""
+"""Seeded workbooks for the comparison of the two faces of a rule."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from tests.helpers import stamp_of, with_cell
-from toolkit.forms import Check, Form, index_form
+from toolkit.forms import Form, index_form
 from toolkit.forms.expression import Number
 from toolkit.forms.index import NIL_KEY, NIL_YES
-from toolkit.forms.totals import recompute
-from toolkit.verify.gates.relations import judge
-from toolkit.workbook.check_sheet import NO, UNKNOWN, YES, mark_of
+from toolkit.verify.expected_marks import SeenInputs
 from toolkit.workbook.issue import issued_plan
 from toolkit.workbook.plan import Value, WorkbookPlan
 
@@ -51,62 +50,11 @@ class Case:
             plan = with_cell(index_form(self.form).cells[key].place, formula="", value=value)(plan)
         return plan
 
-    @property
-    def nil(self) -> bool:
-        return self.values.get(NIL_KEY) == NIL_YES
-
-    def strict(self) -> dict[str, Number | None]:
-        """Inputs as a spreadsheet counts them: a text is no number, whatever it says."""
-        index = index_form(self.form)
-        known: dict[str, Number | None] = {}
-        for cell in index.inputs:
-            if cell.numeric:
-                value = self.values.get(cell.key)
-                blank = 0 if self.nil and index.nil_covers(cell.key) else None
-                known[cell.key] = value if isinstance(value, int | Decimal) else blank if value is None else None
-        return known
-
-    def totals(self) -> dict[str, Number | None]:
-        """Totals as the sheet shows them once all inputs are numbers, those typed over included."""
-        index = index_form(self.form)
-        strict, over = self.strict(), self.typed_over
-        if not over:
-            return recompute(index, strict)
-
-        def value(key: str) -> Number:
-            number = over.get(key, strict.get(key))
-            parts = () if key in over else index.cells[key].parts
-            assert parts or isinstance(number, int | Decimal)
-            return sum(map(value, parts)) if parts else number  # type: ignore[return-value]
-
-        return {cell.key: value(cell.key) for cell in index.totals}
-
-    def bad_cells(self, check: Check) -> list[str]:
-        """Keys that fail a test of single cells, said the obvious way."""
-        index = index_form(self.form)
-
-        def bad(key: str) -> bool:
-            value = self.values.get(key)
-            number = isinstance(value, int | Decimal)
-            match check.rule.cells:
-                case "filled":
-                    return value is None and not (self.nil and index.nil_covers(key))
-                case "number":
-                    return value is not None and not number
-                case "count":
-                    return isinstance(value, int | Decimal) and value < 0
-            raise AssertionError(check.rule.cells)
-
-        return [key for key in check.cells if bad(key)]
-
-    def mark(self, check: Check) -> str:
-        """The Python face: √, × or —."""
-        if check.condition is None:
-            return NO if self.bad_cells(check) else YES
-        index = index_form(self.form)
-        filled = {cell.key: int(self.values.get(cell.key) is not None) for cell in index.inputs if cell.type == "text"}
-        holds = judge(check, {**self.strict(), **self.totals(), **filled}, {})
-        return UNKNOWN if holds is None else YES if holds else mark_of(check.rule)
+    @cached_property
+    def seen(self) -> SeenInputs:
+        """What a spreadsheet program sees of it."""
+        over = {key: value for key, value in self.typed_over.items() if isinstance(value, int | Decimal)}
+        return SeenInputs(self.form, self.values, stamp_of(self.form).unit_kind, over)
 
 
 def cases(form: Form, count: int) -> list[Case]:

@@ -1,14 +1,18 @@
 """Rules switched by a county, warnings explained by a unit: what becomes of the findings and of the verdict."""
 
+import re
 from datetime import date
 
 import openpyxl
 import pytest
 
-from tests.helpers import context_of, filled, lines, one, resaved, stamp_of, with_cell
+from tests.helpers import EDITIONS, context_of, filled, lines, one, resaved, stamp_of, with_cell
 from toolkit.forms import load_form
-from toolkit.returns.explanations import CHECK_SHEET, OTHER, explanation_cells
-from toolkit.verify.overrides import Override, Standing
+from toolkit.forms.model import Level
+from toolkit.returns.explanations import CHECK_SHEET, OTHER, explanation_cells, listed_key
+from toolkit.verify.catalogue import catalogue
+from toolkit.verify.findings import Finding, verdict_of
+from toolkit.verify.overrides import Override, Standing, explainable, explained, may_override
 from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import Value
 
@@ -114,3 +118,61 @@ def test_rows_of_the_check_sheet_moved__words_are_read_beside_their_rule() -> No
 
     judged = verify_bytes(resaved(filled(FORM, FEWER), moved), "x.xlsx", context_of(FORM))
     assert one(judged, "A04").explanation == "清理废止两件"
+
+
+# What words may settle and what a county may switch, by the letters of the id. A group of the catalogue that is in
+# neither list says whose file it is, whether it is safe, and whether it is whole.
+MAY_EXPLAIN = {"A", "B", "C", "D", "T", "CEL", "FRM", "TPL"}
+MAY_SWITCH = {"A", "B", "C", "D", "M", "T", "CEL"}
+GROUPS = MAY_EXPLAIN | MAY_SWITCH | {"PKG", "XML", "ENC", "ARC", "TYP", "SEC", "ID", "F", "IO", "RUN"}
+IDS = sorted({*catalogue(), *(rule.id for edition in EDITIONS for rule in load_form(edition).rules)})
+WHERE = ("表三依申请公开!D4", "表三依申请公开!D5")
+"""Two cells, of which the list that a unit is sent names the first."""
+
+
+def group(rule: str) -> str:
+    return re.sub(r"-?\d+$", "", rule)
+
+
+def everywhere(rule: str) -> dict[str, str]:
+    """The same words in every place that a unit can write them."""
+    places = (OTHER, rule, listed_key(rule, WHERE), listed_key(rule, ()))
+    return dict.fromkeys(places, "确有此事")
+
+
+def test_groups_of_the_catalogue__each_decided_upon() -> None:
+    assert {group(rule) for rule in IDS} == GROUPS
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("rule", IDS)
+def test_warning_of_any_rule__settled_by_words_only_where_it_may_be(rule: str, edition: str) -> None:
+    form, may = load_form(edition), group(rule) in MAY_EXPLAIN
+    warnings = [Finding(rule, "warning", "有疑问", "请核实", cells=cells) for cells in (WHERE, ())]
+    settled = explained(warnings, everywhere(rule), form)
+    assert [each.explanation for each in settled] == ["确有此事" if may else ""] * 2
+    assert verdict_of(settled) == ("accepted" if may else "needs_explanation")
+    assert explainable(rule, form) is may
+
+
+@pytest.mark.parametrize("place", ["other", "beside", "listed"])
+@pytest.mark.parametrize("rule", [rule for rule in IDS if group(rule) not in MAY_EXPLAIN])
+def test_warning_of_identity_or_safety__not_settled_by_words_in_any_one_place(rule: str, place: str) -> None:
+    said = {"other": OTHER, "beside": rule, "listed": listed_key(rule, WHERE)}
+    [left] = explained([Finding(rule, "warning", "", "", cells=WHERE)], {said[place]: "确有此事"}, FORM)
+    assert verdict_of([left]) == "needs_explanation"
+
+
+@pytest.mark.parametrize("level", ["error", "info"])
+@pytest.mark.parametrize("rule", IDS)
+def test_error_or_remark_of_any_rule__words_change_nothing(rule: str, level: Level) -> None:
+    found = Finding(rule, level, "", "", cells=WHERE)
+    assert explained([found], everywhere(rule), FORM) == [found]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("rule", IDS)
+def test_any_rule__switched_by_a_county_only_where_it_may_be(rule: str, edition: str) -> None:
+    form = load_form(edition)
+    known = rule in catalogue() or rule in {each.id for each in form.rules}
+    assert may_override(rule, form) is (known and group(rule) in MAY_SWITCH)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from decimal import Decimal
-from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from tests.helpers import EDITIONS, needs_office, through_office
 from tests.verify.cases import Case, cases
-from toolkit.forms import Check, Form, index_form, load_form
+from toolkit.forms import Check, index_form, load_form
 from toolkit.forms.expression import Compare, Join, add_up
-from toolkit.forms.totals import as_shown
 from toolkit.intake.snapshot import RawCell, Snapshot
 from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.returns.cell_values import tidy
 from toolkit.returns.explanations import CHECK_SHEET, FIRST_RULE_ROW, workbook_checks
+from toolkit.verify.expected_marks import line_mark, rule_groups, status_mark
 from toolkit.workbook.check_sheet import NO, STATUS_CELL, UNKNOWN, YES, cells_in_words, detail_row, mark_of
 from toolkit.workbook.writer import write_workbook
 
@@ -46,12 +45,6 @@ def result(snapshot: Snapshot, ref: str) -> str:
     return shown(snapshot, f"{CHECK_SHEET}!{ref}").text
 
 
-def groups(form: Form) -> list[list[tuple[int, Check]]]:
-    """The checks with their numbers, rule by rule, as the upper part of the sheet lists them."""
-    numbered = enumerate(workbook_checks(form))
-    return [list(group) for _, group in groupby(numbered, key=lambda pair: pair[1].rule.id)]
-
-
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_no_formula_ends_in_an_error(calculated: dict[str, list[tuple[Case, Snapshot]]], edition: str) -> None:
     for number, (_, snapshot) in enumerate(calculated[edition]):
@@ -66,7 +59,7 @@ def test_totals__what_python_adds_up(calculated: dict[str, list[tuple[Case, Snap
     index = index_form(load_form(edition))
     compared = 0
     for number, (case, snapshot) in enumerate(calculated[edition]):
-        expected = case.totals() if case.typed_over else as_shown(index, case.strict())
+        expected = case.seen.totals
         for cell in index.totals:
             at = shown(snapshot, cell.place)
             assert at.kind == "number", (number, cell.place)
@@ -82,7 +75,7 @@ def test_marks__the_verdict_of_python(calculated: dict[str, list[tuple[Case, Sna
     for number, (case, snapshot) in enumerate(calculated[edition]):
         different = []
         for row, check in enumerate(workbook_checks(form)):
-            mark, expected = result(snapshot, f"D{detail_row(form, row)}"), case.mark(check)
+            mark, expected = result(snapshot, f"D{detail_row(form, row)}"), case.seen.mark(check)
             seen[check.rule.id][expected] += 1
             if mark != expected:
                 different.append((check.rule.id, check.where, mark, expected))
@@ -99,13 +92,12 @@ def test_marks__the_verdict_of_python(calculated: dict[str, list[tuple[Case, Sna
 def test_rule_lines__sum_up_their_places(calculated: dict[str, list[tuple[Case, Snapshot]]], edition: str) -> None:
     form = load_form(edition)
     for number, (case, snapshot) in enumerate(calculated[edition]):
-        for row, group in enumerate(groups(form), FIRST_RULE_ROW):
+        for row, group in enumerate(rule_groups(form), FIRST_RULE_ROW):
             about = (number, case.mode, group[0][1].rule.id)
-            marks = [case.mark(check) for _, check in group]
+            marks = [case.seen.mark(check) for _, check in group]
             no = mark_of(group[0][1].rule)
-            whole = no if no in marks else UNKNOWN if UNKNOWN in marks else YES
             assert result(snapshot, f"A{row}") == group[0][1].rule.id
-            assert result(snapshot, f"D{row}") == whole, about
+            assert result(snapshot, f"D{row}") == line_mark(group[0][1].rule, marks), about
             place, *numbers = (result(snapshot, f"{column}{row}") for column in "EFG")
             failed = group[marks.index(no)][1] if no in marks else None
             assert place == (_place(case, failed) if failed else ""), about
@@ -120,8 +112,8 @@ def test_joined_rules__show_no_numbers(calculated: dict[str, list[tuple[Case, Sn
     form = load_form("2019")
     compared = 0
     for number, (case, snapshot) in enumerate(calculated["2019"]):
-        for row, group in enumerate(groups(form), FIRST_RULE_ROW):
-            if isinstance(group[0][1].condition, Join) and NO in {case.mark(check) for _, check in group}:
+        for row, group in enumerate(rule_groups(form), FIRST_RULE_ROW):
+            if isinstance(group[0][1].condition, Join) and NO in {case.seen.mark(check) for _, check in group}:
                 assert [result(snapshot, f"{column}{row}") for column in "FG"] == ["", ""], (
                     number,
                     group[0][1].rule.id,
@@ -134,16 +126,16 @@ def _place(case: Case, check: Check) -> str:
     """位置: the place in words, then its cells, or the first bad one of a test of single cells."""
     index = index_form(case.form)
     if check.condition is None:
-        return f"{check.where} {index.cells[case.bad_cells(check)[0]].cell}"
+        return f"{check.where} {index.cells[case.seen.bad_cells(check)[0]].cell}"
     return f"{check.where} {cells_in_words(check, index)}"
 
 
 def _numbers(case: Case, check: Check) -> list[str]:
     """实有 and 应为: both sides added up, or how many cells are bad and how many may be."""
     if check.condition is None:
-        return [str(len(case.bad_cells(check))), "0"]
+        return [str(len(case.seen.bad_cells(check))), "0"]
     assert isinstance(check.condition, Compare)
-    numbers = {**case.strict(), **case.totals()}
+    numbers = {**case.seen.numbers, **case.seen.totals}
     sides = (add_up(side, numbers.get) for side in (check.condition.left, check.condition.right))
     # Two halves add up to 5.0 here and to 5 in a spreadsheet.
     return [str(tidy(Decimal(side))) for side in sides if side is not None]
@@ -157,10 +149,8 @@ def test_status__on_the_check_sheet_and_on_the_cover(
     after = 8 + len(form.cover.fields)
     seen = set()
     for case, snapshot in calculated[edition]:
-        marks = [(check.rule, case.mark(check)) for check in workbook_checks(form)]
-        broken = any(mark == NO and rule.level == "error" and rule.cells != "filled" for rule, mark in marks)
-        unfilled = any(mark == UNKNOWN or (mark == NO and rule.cells == "filled") for rule, mark in marks)
-        expected = NO if broken else UNKNOWN if unfilled else YES
+        marks = [(check.rule, case.seen.mark(check)) for check in workbook_checks(form)]
+        expected = status_mark(marks)
         seen.add(expected)
         status = result(snapshot, STATUS_CELL)
         assert status[:1] == expected

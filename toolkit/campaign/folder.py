@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from toolkit.campaign.files import Content, clear_leftovers, sha256, sha256_of, write_all, write_atomic
+from toolkit.campaign.launchers import write_launchers
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.lock import broken_off, working
 from toolkit.campaign.roster import ROSTER_FILE, Unit, read_roster, roster_workbook
@@ -22,32 +23,6 @@ from toolkit.returns.read_return import Value
 OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS = "下发", "收回", "退回", "汇总", "年报"
 STORE = ".nianbao"
 PREVIOUS = "上一版"
-
-_BAT = """@echo off\r
-rem One click: collect, verify, merge, report.\r
-chcp 65001 >nul\r
-cd /d "%~dp0"\r
-where nianbao >nul 2>nul\r
-if %errorlevel%==0 (\r
-  nianbao run\r
-) else (\r
-  py -3 -m toolkit run\r
-)\r
-echo.\r
-pause\r
-"""
-
-_COMMAND = """#!/bin/sh
-# 一键汇总：收表、审核、汇总、生成年报初稿。双击运行。
-cd "$(dirname "$0")" || exit 2
-if command -v nianbao >/dev/null 2>&1; then
-  nianbao run
-else
-  python3 -m toolkit run
-fi
-printf '\\n按回车键关闭窗口……'
-read -r _
-"""
 
 
 class Campaign:
@@ -233,8 +208,6 @@ def create_campaign(
         (folder / name).mkdir(parents=True, exist_ok=True)
     write_atomic(folder / STORE / "密钥", key.hex().encode())
     write_atomic(folder / ROSTER_FILE, roster_workbook(units, county))
-    write_atomic(folder / "一键汇总.bat", _BAT.encode("ascii"))
-    launcher = write_atomic(folder / "一键汇总.command", _COMMAND.encode())
-    launcher.chmod(0o755)
+    write_launchers(folder)
     write_atomic(folder / SETTINGS_FILE, settings_text(settings).encode())
     return Campaign(folder)

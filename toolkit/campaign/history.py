@@ -18,6 +18,8 @@ CODE, KEY, NUMBER = COLUMNS = ("单位编码", "键", "数值")
 """The columns that are read; the others are for people."""
 Numbers = dict[str, dict[str, Number | None]]
 """Unit code → form key → number."""
+# More than all cells of a form together can come to.
+_TOO_LARGE = 10**12
 
 
 def read_history(path: Path, keys: Collection[str]) -> Numbers:
@@ -43,15 +45,15 @@ def read_history(path: Path, keys: Collection[str]) -> Numbers:
 
 def _number(text: str, path: Path, line: int) -> Number:
     # What nearly every line holds.
-    if text.isdecimal() and text.isascii():
+    if len(text) < 10 and text.isdecimal() and text.isascii():
         return int(text)
     try:
         number = Decimal(text)
-        if number.is_finite():
+        if number.is_finite() and abs(number) < _TOO_LARGE:
             return tidy(number)
     except InvalidOperation:
         pass
-    raise _wrong(path, f"第 {line} 行的“{NUMBER}”是“{text}”，不是数字")
+    raise _wrong(path, f"第 {line} 行的“{NUMBER}”是“{text[:40]}”，不是数字，或者大得不可能")
 
 
 def _wrong(path: Path, what: str) -> NianbaoError:
@@ -74,8 +76,15 @@ def _rows(path: Path) -> Iterator[Sequence[str]]:
 
 
 def _parquet_rows(path: Path) -> Iterator[Sequence[str]]:
-    # Arrow takes longer to load than most commands to run: only who has such a file waits for it.
-    from toolkit.merge.readback import parquet_rows
+    # Arrow need not be installed, and takes long to load: only who has such a file waits for it.
+    from toolkit.merge import GET_PARQUET, parquet_installed
+
+    if not parquet_installed():
+        raise NianbaoError(
+            f"上年数据“{path}”是 Parquet 文件，这台电脑上没有安装读它的程序库。"
+            f"请把设置.toml里的“上年数据”改成同时生成的汇总.csv，或者先运行 {GET_PARQUET}。"
+        )
+    from toolkit.merge.parquet import parquet_rows
 
     try:
         yield from parquet_rows(path, COLUMNS)

@@ -1,13 +1,26 @@
-"""The data dictionary of an edition and the result of a check, in the shapes of the outer contract."""
+"""What the commands tell programs, in the shapes of the outer contract."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.states import UnitState
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.returns.read_return import Value
+from toolkit.verify.resubmission import Resubmission
 from toolkit.verify.verification import Verification
+
+if TYPE_CHECKING:
+    # With numpy, Arrow and Word behind them, which nobody need load to write a dictionary.
+    from toolkit.verbs.distribute import Issued
+    from toolkit.verbs.merge import Merge
+    from toolkit.verbs.prove import Proof
+    from toolkit.verbs.rollup import Rollup
+    from toolkit.verbs.run import Run
 
 
 def form_json(form: Form, years: list[int]) -> dict[str, Any]:
@@ -63,3 +76,86 @@ def json_number(value: Value) -> int | float | None:
     if isinstance(value, Decimal):
         return float(value)
     return value if isinstance(value, int) else None
+
+
+def state_json(state: UnitState, again: Mapping[str, Resubmission] | None = None) -> dict[str, object]:
+    """A unit's entry in the JSON of `verify`, `run` and `status`; `again`: what changed, by unit code."""
+    resubmission = (again or {}).get(state.unit.code)
+    return {
+        "unit": {"code": state.unit.code, "name": state.unit.name},
+        "state": state.state,
+        "file": state.file or None,
+        "verdict": state.verdict.verdict if state.verdict else None,
+        "times_returned": state.times_returned,
+        "findings": [each.as_json() for each in state.findings],
+        "unjudged": [each.as_json() for each in state.verdict.unjudged] if state.verdict else [],
+        "resubmission": resubmission.as_json() if resubmission else None,
+    }
+
+
+def units_json(campaign: Campaign, states: Sequence[UnitState], again: Mapping[str, Resubmission]) -> dict[str, object]:
+    """`nianbao verify --json`, and `status`: every unit, and the rules that this campaign has switched."""
+    return {"units": [state_json(state, again) for state in states], **_overrides_json(campaign)}
+
+
+def _overrides_json(campaign: Campaign) -> dict[str, object]:
+    lines = [
+        {**vars(each), "until": each.until.isoformat(), "active": each.holds(date.today())}
+        for each in campaign.settings.overrides
+    ]
+    return {"switches": lines}
+
+
+def merge_json(merged: Merge, again: Mapping[str, Resubmission]) -> dict[str, object]:
+    return {
+        "draft": merged.draft,
+        "units": [state_json(state, again) for state in merged.states],
+        "files": [str(path) for path in merged.files],
+        "values": {key: float(v) if not isinstance(v, int) else v for key, v in merged.values.items()},
+        "findings": [each.as_json() for each in merged.findings],
+    }
+
+
+def run_json(campaign: Campaign, done: Run, again: Mapping[str, Resubmission]) -> dict[str, object]:
+    return {
+        "folder": str(campaign.folder.absolute()),
+        "collected": [vars(each) for each in done.collected],
+        "merge": merge_json(done.merged, again),
+        **_overrides_json(campaign),
+        "reports": [str(path) for path in done.reports],
+    }
+
+
+def init_json(campaign: Campaign) -> dict[str, object]:
+    settings = campaign.settings
+    return {
+        "folder": str(campaign.folder.absolute()),
+        "campaign": settings.campaign,
+        "edition": settings.edition,
+    }
+
+
+def issued_json(issued: Sequence[Issued]) -> dict[str, object]:
+    return {
+        "issued": [
+            {
+                "unit": {"code": each.unit.code, "name": each.unit.name},
+                "file": each.file.name,
+                "issue": each.issue,
+                "sha256": each.sha256,
+                "new": each.fresh,
+            }
+            for each in issued
+        ]
+    }
+
+
+def proof_json(proof: Proof) -> dict[str, object]:
+    data = {"proved": proof.proved, "counts": dict(proof.counts), "originals": proof.originals, "units": proof.units}
+    return data | {"cells": proof.cells, "differences": list(proof.differences)}
+
+
+def rollup_json(done: Rollup, outcomes: Sequence[str]) -> dict[str, object]:
+    """`outcomes`: what may become of a file, by its name in the counts."""
+    data = {"counts": {name: done.counts[name] for name in ("received", *outcomes)}, "units": dict(done.units)}
+    return data | {"files": [str(path) for path in done.files]}

@@ -1,16 +1,35 @@
-"""The board: a campaign's units and what was done, as text for a console and as plain data for programs."""
+"""What the commands show on the screen: a campaign's units and what was done, in Chinese."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tabulate import tabulate
 
+from toolkit.campaign.files import is_beside
+from toolkit.campaign.folder import INBOX, Campaign
+from toolkit.campaign.override_settings import override_lines
+from toolkit.campaign.roster import ROSTER_FILE
+from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import UnitState
 from toolkit.forms.model import TRIAL_MARK
-from toolkit.verify.findings import Finding
+from toolkit.intake.unpack import safe_name
+from toolkit.verify.findings import VERDICT_WORDS, Finding
 from toolkit.verify.gates.unjudged import NO_LAST_YEAR
 from toolkit.verify.resubmission import Resubmission
+from toolkit.verify.verification import Verification
+
+if TYPE_CHECKING:
+    # With numpy, Arrow and Word behind them, which nobody need load to write a line of text.
+    from toolkit.verbs.distribute import Issued
+    from toolkit.verbs.merge import Merge
+    from toolkit.verbs.prove import Proof
+    from toolkit.verbs.rollup import Rollup
+    from toolkit.verbs.run import Run
+    from toolkit.verbs.seen_files import Collected
 
 _MARKS = {"error": "×", "warning": "！", "info": "·"}
 # As much as one looks at on a screen; everything stands in 退回 and in the JSON.
@@ -100,16 +119,154 @@ def findings_text(findings: Sequence[Finding]) -> str:
     return "\n".join(map(_told, findings))
 
 
-def state_json(state: UnitState, again: Mapping[str, Resubmission] | None = None) -> dict[str, object]:
-    """A unit's entry in the JSON of `verify`, `run` and `status`; `again`: what changed, by unit code."""
-    resubmission = (again or {}).get(state.unit.code)
-    return {
-        "unit": {"code": state.unit.code, "name": state.unit.name},
-        "state": state.state,
-        "file": state.file or None,
-        "verdict": state.verdict.verdict if state.verdict else None,
-        "times_returned": state.times_returned,
-        "findings": [each.as_json() for each in state.findings],
-        "unjudged": [each.as_json() for each in state.verdict.unjudged] if state.verdict else [],
-        "resubmission": resubmission.as_json() if resubmission else None,
-    }
+def demo_text(campaign: Campaign, merged: Merge) -> str:
+    title = (
+        f"演示任务：{campaign.settings.county}{campaign.settings.year}年度"
+        "（除青山乡的数字取自公开年报外，其余都是示例数据）"
+    )
+    states, where = merged.states, "\n".join((_where_things_lie(campaign, merged), *merged.notes))
+    return "\n\n".join((title, unit_board(states), counts(states), where))
+
+
+def _where_things_lie(campaign: Campaign, merged: Merge) -> str:
+    lines = [
+        (campaign.outbox, "发给各单位的填报表和下发清单"),
+        (campaign.inbox, "各单位交回来的表放在这里"),
+        (campaign.sent_back, "要退回的表：错处标红，附问题清单"),
+        (campaign.merged, "、".join(["全县汇总表", *(path.name for path in merged.files[1:])])),
+        (campaign.reports, "各单位和全县的年报初稿（Word）"),
+    ]
+    return "\n".join(f"  {path.absolute()}  {what}" for path, what in lines)
+
+
+def init_text(campaign: Campaign, with_roster: bool) -> str:
+    settings = campaign.settings
+    then = (
+        "下一步：nianbao distribute 下发填报表。"
+        if with_roster
+        else f"下一步：打开{ROSTER_FILE}填好各单位，再用 nianbao distribute 下发填报表。"
+    )
+    return (
+        f"已建立{settings.county}{settings.year}年度填报任务（{settings.edition}版式）：{campaign.folder.absolute()}\n"
+        f"设置在{SETTINGS_FILE}，名册在{ROSTER_FILE}。{then}"
+    )
+
+
+def issued_text(campaign: Campaign, issued: Sequence[Issued]) -> str:
+    fresh = sum(each.fresh for each in issued)
+    return f"填报表已放在“{campaign.outbox}”：共 {len(issued)} 个单位，这次新写 {fresh} 份。下发清单在同一个文件夹里。"
+
+
+def collected_text(collected: Sequence[Collected]) -> str:
+    taken = sum(each.status == "return" for each in collected)
+    refused = [each for each in collected if each.status == "refused"]
+    skipped = [each for each in collected if each.status == "skipped"]
+    fresh = sum(each.fresh and each.status == "return" for each in collected)
+    lines = [
+        f"共 {len(collected)} 个文件：填报表 {taken} 个（新收 {fresh} 个），"
+        f"不能收的 {len(refused)} 个，跳过 {len(skipped)} 个。"
+    ]
+    lines += [f"  × {_shown(each.source)}：{each.reason}" for each in refused]
+    lines += [f"  · {_shown(each.source)}：{each.reason}" for each in skipped]
+    return "\n".join(lines)
+
+
+def _shown(source: str) -> str:
+    """A file's place in 收回, which says what archive it came in; of another folder's file the name alone. Whoever
+    named it must not write lines of ours (SEC-09).
+    """
+    inbox = f"{INBOX}/"
+    names = source.removeprefix(inbox).split("/") if source.startswith(inbox) else [Path(source).name]
+    return "/".join(map(safe_name, names))
+
+
+def verified_text(campaign: Campaign, states: Sequence[UnitState], again: Mapping[str, Resubmission]) -> str:
+    parts = [unit_board(states), counts(states), to_be_told(states), handed_in_again(states, again)]
+    if any(state.verdict and state.verdict.verdict != "accepted" for state in states):
+        told = f"要退回的表在“{campaign.sent_back}”：第一张表是问题清单，另有退回意见。"
+        parts.append(told + "须核实的单位，核实表和核实意见也在那里。")
+    parts += [on_trial(states), left_open(states), _overrides_text(campaign)]
+    return "\n\n".join(filter(None, parts))
+
+
+def _overrides_text(campaign: Campaign) -> str:
+    lines = override_lines(campaign.settings.overrides, date.today())
+    return "\n".join(["本任务调整的审核关系：", *(f"  {line}" for line in lines)]) if lines else ""
+
+
+def merged_text(merged: Merge) -> str:
+    into = len(merged.states) - len(merged.missing)
+    lines = [f"已汇总 {into} 个单位：{merged.files[0]}"]
+    if any(is_beside(path) for path in merged.files):
+        lines.append("原来的汇总表正被 Excel 或 WPS 打开，或者有人改过，没有动它；新的结果放在它旁边，名字里带“（新”。")
+    if merged.draft:
+        names = "、".join(state.unit.name for state in merged.missing)
+        lines.append(f"这是草稿，还有 {len(merged.missing)} 个单位没有汇总：{names}。")
+    lines += merged.notes
+    if merged.findings:
+        lines += ["汇总时发现下列问题，请核对：", findings_text(merged.findings)]
+    return "\n".join(lines)
+
+
+def reports_text(campaign: Campaign, files: Sequence[Path]) -> str:
+    return f"已写好 {len(files)} 份年报初稿，在“{campaign.reports}”。标有【待补充：…】的地方请补充完整。"
+
+
+def run_text(campaign: Campaign, done: Run, again: Mapping[str, Resubmission]) -> str:
+    """All that one click did, step by step."""
+    verified = verified_text(campaign, done.merged.states, again)
+    parts = [collected_text(done.collected), "", verified, "", merged_text(done.merged)]
+    if done.reports:
+        parts.append(f"年报初稿 {len(done.reports)} 份，在“{campaign.reports}”。")
+    return "\n".join(parts)
+
+
+def status_text(campaign: Campaign, states: Sequence[UnitState]) -> str:
+    return "\n\n".join(filter(None, (unit_board(states), counts(states), _overrides_text(campaign))))
+
+
+def proof_text(proof: Proof) -> str:
+    counts = proof.counts
+    lines = [
+        f"收到 {counts['received']} 个文件：通过 {counts['accepted']}，待说明 {counts['needs_explanation']}，"
+        f"退回 {counts['returned']}，待审核 {counts['waiting']}，不能收的 {counts['refused']}，"
+        f"跳过 {counts['skipped']}。",
+        f"核对了 {proof.originals} 份原件，重读了 {proof.units} 个已汇总单位，重加了汇总表的 {proof.cells} 格。",
+        "全部相符。" if proof.proved else f"有 {len(proof.differences)} 处不符：",
+        *(f"  × {each}" for each in proof.differences),
+    ]
+    return "\n".join(lines)
+
+
+def rollup_text(done: Rollup, outcomes: Mapping[str, str]) -> str:
+    """`outcomes`: what may become of a file, by its name in the counts, in Chinese."""
+    counts, units = done.counts, done.units
+    told = "，".join(f"{word} {counts[name]}" for name, word in outcomes.items())
+    lines = (
+        f"收到 {counts['received']} 个文件：{told}。",
+        f"已汇总 {units['乡镇']} 个单位，{units['县']} 个县，{units['市']} 个市，{units['省']} 个省：{done.files[0]}",
+        f"每个文件的结果和问题编号在：{done.files[-1]}",
+    )
+    return "\n".join((*lines, *done.notes))
+
+
+def return_text(report: Verification, name: str) -> str:
+    """A checked return, by the name of its file: the verdict, and what has to be done."""
+    whose = f"{report.stamp.unit_name}{report.stamp.year}年" if report.stamp else "不知是哪个单位"
+    line = f"{VERDICT_WORDS[report.verdict]}  {name}（{whose}）"
+    shown = [each for each in report.findings if each.is_open]
+    return f"{line}\n{findings_text(shown)}" if shown else line
+
+
+def form_text(data: Mapping[str, Any]) -> str:
+    """The data dictionary of an edition, from its JSON."""
+    lines = [f"{data['edition']}版式，适用年度：{'、'.join(str(year) for year in data['years'])}"]
+    for table in data["tables"]:
+        lines += ["", f"{table['title']}（工作表“{table['sheet']}”）"]
+        for cell in table["cells"]:
+            labels = "／".join((*cell["row"][-1:], *cell["column"][-1:]))
+            kind = "合计" if cell["kind"] == "total" else ("必填" if cell["required"] else "选填")
+            lines.append(f"  {cell['cell']:<5}{kind}  {cell['key']:<26}{labels}")
+    lines += ["", "审核关系"]
+    lines += [f"  {rule['id']}  {rule['statement']}" for rule in data["rules"]]
+    return "\n".join(lines)

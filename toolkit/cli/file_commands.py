@@ -2,128 +2,121 @@
 
 from __future__ import annotations
 
-import argparse
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from toolkit.campaign.folder import Campaign
-from toolkit.campaign.previous import previous_values
-from toolkit.campaign.verify_context import context_of
-from toolkit.cli.as_json import form_json, verification_json
-from toolkit.cli.as_text import findings_text
-from toolkit.cli.command import CLEAN, FINDINGS, Command, CommandResult
+from toolkit.cli.command import (
+    CLEAN,
+    FINDINGS,
+    PATH,
+    Argument,
+    CommandResult,
+    Option,
+    campaign_option,
+    command,
+)
 from toolkit.cli.console import say_error, show_progress
-from toolkit.engine import PROCESSES
-from toolkit.engine.names import engine_named
 from toolkit.errors import NianbaoError
-from toolkit.forms import FormError, load_form, load_form_file
-from toolkit.verbs.check import check
-from toolkit.verify.findings import VERDICT_WORDS
-from toolkit.verify.verification import Verification
 
-# ── rollup ───────────────────────────────────────────────────────────────
+_WAY = "用本机的几个进程（processes，默认），还是 dask 集群（dask 或 dask:地址）"
 
 
-def _rollup_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("sources", nargs="+", metavar="来源", help="放着各县收回的表的文件夹，或 s3:// 一类的地址")
-    parser.add_argument("--to", required=True, metavar="文件夹", help="汇总结果放在哪个文件夹")
-    way = "用本机的几个进程（processes，默认），还是 dask 集群（dask 或 dask:地址）"
-    parser.add_argument("--engine", default="processes", metavar="方式", help=way)
+@command(
+    "rollup",
+    "逐级汇总：把许多县收回的表加到县、市、省、全国",
+    Argument("sources", "来源", "放着各县收回的表的文件夹，或 s3:// 一类的地址", nargs=-1, required=True),
+    Option(("--to",), required=True, type=PATH, metavar="文件夹", help="汇总结果放在哪个文件夹"),
+    Option(("--engine",), default="processes", metavar="方式", help=_WAY),
+)
+def rollup_command(sources: tuple[str, ...], to: Path, engine: str) -> CommandResult:
+    from toolkit.cli import as_json, as_text
+    from toolkit.engine.names import engine_named
+    from toolkit.verbs.rollup import OUTCOMES, rollup
+
+    with engine_named(engine) as workers:
+        done = rollup(sources, to, workers, show_progress)
+    clean = done.counts["accepted"] == done.counts["received"]
+    text, data = as_text.rollup_text(done, OUTCOMES), as_json.rollup_json(done, list(OUTCOMES))
+    return CommandResult(CLEAN if clean else FINDINGS, text, data)
 
 
-def _rollup(arguments: argparse.Namespace) -> CommandResult:
-    from toolkit.verbs.rollup import OUTCOMES, rollup  # with numpy and Arrow behind it
+@command(
+    "check",
+    "不建任务，直接审核几个文件",
+    Argument("files", "文件", "要审核的填报表，或装着填报表的压缩包、邮件", nargs=-1, required=True, type=PATH),
+    campaign_option("任务文件夹；给了就连防伪校验一起核对", None),
+)
+def check_command(files: tuple[Path, ...], campaign_folder: Path | None) -> CommandResult:
+    from toolkit.campaign.folder import Campaign
+    from toolkit.campaign.previous import previous_values
+    from toolkit.campaign.verify_context import context_of
+    from toolkit.cli import as_json, as_text
+    from toolkit.engine import PROCESSES
+    from toolkit.verbs.check import check
 
-    with engine_named(arguments.engine) as engine:
-        done = rollup(arguments.sources, Path(arguments.to), engine, show_progress)
-    counts, units = done.counts, done.units
-    told = "，".join(f"{word} {counts[name]}" for name, word in OUTCOMES.items())
-    text = (
-        f"收到 {counts['received']} 个文件：{told}。\n"
-        f"已汇总 {units['乡镇']} 个单位，{units['县']} 个县，{units['市']} 个市，{units['省']} 个省：{done.files[0]}\n"
-        f"每个文件的结果和问题编号在：{done.files[-1]}"
-    )
-    data = {"counts": {name: counts[name] for name in ("received", *OUTCOMES)}, "units": dict(units)}
-    clean = counts["accepted"] == counts["received"]
-    return CommandResult(CLEAN if clean else FINDINGS, text, data | {"files": [str(path) for path in done.files]})
-
-
-# ── check, form ──────────────────────────────────────────────────────────
-
-
-def _check_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="文件", help="要审核的填报表，或装着填报表的压缩包、邮件")
-    parser.add_argument("-C", dest="folder", metavar="文件夹", help="任务文件夹；给了就连防伪校验一起核对")
-
-
-def _check(arguments: argparse.Namespace) -> CommandResult:
-    campaign = Campaign(Path(arguments.folder)) if arguments.folder else None
+    campaign = Campaign(campaign_folder) if campaign_folder else None
     context = context_of(campaign, previous_values(campaign)) if campaign else None
-    paths = _files(arguments.files)
+    paths = _files(files)
     checked = list(check(PROCESSES, [str(path) for path in paths], context))
     for path in (path for path, several in zip(paths, checked, strict=True) if not several):
         say_error(f"打不开文件“{path}”，已跳过。请检查文件是否存在、是否正被别的程序打开。")
     reports = [report for several in checked for report in several]
     if not reports:
-        raise NianbaoError(f"打不开文件“{'、'.join(arguments.files)}”。请检查文件是否存在、是否正被别的程序打开。")
+        raise NianbaoError(f"打不开文件“{'、'.join(map(str, files))}”。请检查文件是否存在、是否正被别的程序打开。")
     clean = all(checked) and all(report.verdict == "accepted" for report in reports)
     lines = [
-        _report_text(report, path.name + report.file.removeprefix(str(path)))
+        as_text.return_text(report, path.name + report.file.removeprefix(str(path)))
         for path, several in zip(paths, checked, strict=True)
         for report in several
     ]
     if context is None and any(report.stamp for report in reports):
         lines.append("（没有核对防伪校验；要一起核对，请加 -C 指明任务文件夹。）")
-    text = "\n".join(lines)
-    return CommandResult(CLEAN if clean else FINDINGS, text, {"files": [verification_json(each) for each in reports]})
+    data = {"files": [as_json.verification_json(each) for each in reports]}
+    return CommandResult(CLEAN if clean else FINDINGS, "\n".join(lines), data)
 
 
-def _files(names: list[str]) -> list[Path]:
+def _files(paths: Sequence[Path]) -> list[Path]:
     """The files named, a folder standing for the files directly in it."""
     found: list[Path] = []
-    for path in map(Path, names):
+    for path in paths:
         found += sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
     return found
 
 
-def _report_text(report: Verification, name: str) -> str:
-    whose = f"{report.stamp.unit_name}{report.stamp.year}年" if report.stamp else "不知是哪个单位"
-    line = f"{VERDICT_WORDS[report.verdict]}  {name}（{whose}）"
-    shown = [each for each in report.findings if each.is_open]
-    return f"{line}\n{findings_text(shown)}" if shown else line
+@command("form", "看一个版式的全部指标和审核关系", Argument("edition", "版式", "2019、2021，或补充版式文件"))
+def form_command(edition: str) -> CommandResult:
+    from datetime import date
 
+    from toolkit.cli import as_json, as_text
+    from toolkit.forms import FormError, load_form, load_form_file
 
-def _form_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("edition", metavar="版式", help="2019、2021，或补充版式文件")
-
-
-def _form(arguments: argparse.Namespace) -> CommandResult:
-    path = Path(arguments.edition)
+    path = Path(edition)
     try:
-        form = load_form_file(path) if path.suffix == ".toml" else load_form(arguments.edition)
+        form = load_form_file(path) if path.suffix == ".toml" else load_form(edition)
     except FormError as error:
         raise NianbaoError(str(error)) from error
     last = form.last_year or max(date.today().year, form.first_year)
-    data = form_json(form, list(range(form.first_year, last + 1)))
-    return CommandResult(CLEAN, _form_text(data), data)
+    data = as_json.form_json(form, list(range(form.first_year, last + 1)))
+    return CommandResult(CLEAN, as_text.form_text(data), data)
 
 
-def _form_text(data: dict[str, Any]) -> str:
-    lines = [f"{data['edition']}版式，适用年度：{'、'.join(str(year) for year in data['years'])}"]
-    for table in data["tables"]:
-        lines += ["", f"{table['title']}（工作表“{table['sheet']}”）"]
-        for cell in table["cells"]:
-            labels = "／".join((*cell["row"][-1:], *cell["column"][-1:]))
-            kind = "合计" if cell["kind"] == "total" else ("必填" if cell["required"] else "选填")
-            lines.append(f"  {cell['cell']:<5}{kind}  {cell['key']:<26}{labels}")
-    lines += ["", "审核关系"]
-    lines += [f"  {rule['id']}  {rule['statement']}" for rule in data["rules"]]
-    return "\n".join(lines)
+_RECALCULATE = "在本机的 Excel 里重新计算一份副本，把每个合计、每个 √ × 与本工具算的核对"
 
 
-FILE_COMMANDS = (
-    Command("rollup", "逐级汇总：把许多县收回的表加到县、市、省、全国", _rollup, _rollup_arguments),
-    Command("check", "不建任务，直接审核几个文件", _check, _check_arguments),
-    Command("form", "看一个版式的全部指标和审核关系", _form, _form_arguments),
+@command(
+    "excel",
+    "用本机的 Excel 核对一份填报表",
+    Argument("file", "文件", "填报表（.xlsx）；原文件不动", type=PATH),
+    Option(("--recalculate",), is_flag=True, help=_RECALCULATE),
 )
+def excel_command(file: Path, recalculate: bool) -> CommandResult:
+    if not recalculate:
+        raise NianbaoError("请写明要在 Excel 里做什么：nianbao excel 文件 --recalculate（重新计算并核对）。")
+    from toolkit.excel.recalculate import recalculate as recalculated
+    from toolkit.excel.recalculate import recalculation_json, recalculation_text
+
+    done = recalculated(file)
+    return CommandResult(CLEAN if done.equal else FINDINGS, recalculation_text(done), recalculation_json(done))
+
+
+FILE_COMMANDS = (rollup_command, check_command, form_command, excel_command)

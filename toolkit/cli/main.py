@@ -5,62 +5,84 @@ Exit codes: 0 clean, 1 findings, 2 cannot work. With --json one document on stdo
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from toolkit.cli.campaign_commands import COMMANDS
-from toolkit.cli.command import CommandResult
-from toolkit.cli.console import Parser, UsageError, prepare_console, say_error
+import click
+
+from toolkit.cli.campaign_commands import CAMPAIGN_COMMANDS
+from toolkit.cli.command import CommandResult, Invocation, Program
+from toolkit.cli.console import prepare_console, say, say_error, say_json
+from toolkit.cli.diagnostics import CommandLog, logged
+from toolkit.cli.file_commands import FILE_COMMANDS
+from toolkit.cli.start_commands import START_COMMANDS
+from toolkit.cli.wrong_line import usage_sentence
 from toolkit.errors import NianbaoError
+
+COMMANDS = (*START_COMMANDS, *CAMPAIGN_COMMANDS, *FILE_COMMANDS)
+
+
+def build_parser() -> Program:
+    """The parser with every command; docs and tests read it too."""
+    about = "政府信息公开工作年度报告工具：下发填报表、收表、审核、汇总、写年报初稿。"
+    return Program("nianbao", about, COMMANDS)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     prepare_console()
     words = list(sys.argv[1:] if argv is None else argv)
+    parser = build_parser()
     try:
-        arguments = build_parser().parse_args(words)
-        run: Callable[..., CommandResult] = arguments.run
-        outcome = run(arguments)
-    except (UsageError, NianbaoError) as error:
-        return _cannot_work(str(error), words)
-    except KeyboardInterrupt:
-        return _cannot_work("已中止。已经收到的文件和已经完成的结果都还在，重新运行即可继续。", words)
-    except Exception as error:
-        if "--debug" in words:
-            raise
-        kind = type(error).__name__
-        return _cannot_work(f"程序出错（{kind}）。已经收到的文件都还在。请把这句话和当时的操作告诉技术人员。", words)
-    if arguments.json:
-        _write_json(outcome.data)
-    elif outcome.text:
-        sys.stdout.write(outcome.text + "\n")
-    return outcome.code
+        with parser.make_context(parser.name, list(words)) as context:
+            invocation: Invocation = parser.invoke(context)
+    except click.exceptions.Exit as told:
+        return told.exit_code
+    except click.ClickException as error:
+        return _cannot_work(usage_sentence(error), "--json" in words)
+    return _carry_out(invocation)
 
 
-def _cannot_work(message: str, words: Sequence[str]) -> int:
+def _carry_out(invocation: Invocation) -> int:
+    with logged(invocation) as log:
+        try:
+            result = invocation.run()
+        except NianbaoError as error:
+            log.refuse(error)
+            return _cannot_work(str(error), invocation.json)
+        except KeyboardInterrupt as error:
+            log.refuse(error)
+            told = "已中止。已经收到的文件和已经完成的结果都还在，重新运行即可继续。"
+            return _cannot_work(told, invocation.json)
+        except Exception as error:
+            log.crash(error)
+            if invocation.debug:
+                raise
+            return _cannot_work(_crashed(error, log), invocation.json)
+        log.end(result.code)
+    return _told(result, invocation.json)
+
+
+def _told(result: CommandResult, as_json: bool) -> int:
+    if as_json:
+        say_json(result.data)
+    elif result.text:
+        say(result.text)
+    return result.code
+
+
+def _crashed(error: Exception, log: CommandLog) -> str:
+    path = log.kept()
+    hand_on = f"把日志“{path}”" if path else "把这句话（日志写不了）"
+    return f"程序出错（{type(error).__name__}）。已经收到的文件都还在。请{hand_on}和当时的操作告诉技术人员。"
+
+
+def _cannot_work(message: str, as_json: bool) -> int:
     """One sentence on stderr, and for programs one document on stdout all the same."""
     say_error(message)
-    if "--json" in words:
-        _write_json({"error": message})
+    if as_json:
+        say_json({"error": message})
     return 2
-
-
-def _write_json(data: object) -> None:
-    """One document in UTF-8, whatever the console's own encoding is."""
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure:
-        reconfigure(encoding="utf-8", errors="strict")
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
-
-
-def build_parser() -> Parser:
-    """The parser with every command; docs and tests read it too."""
-    parser = Parser("nianbao", "政府信息公开工作年度报告工具：下发填报表、收表、审核、汇总、写年报初稿。")
-    for command in COMMANDS:
-        command.register(parser)
-    return parser
 
 
 if __name__ == "__main__":

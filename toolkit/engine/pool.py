@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from threading import Event, Lock, Thread
@@ -9,6 +10,7 @@ from threading import Event, Lock, Thread
 from toolkit.engine.child import Child, Lost, pickled
 from toolkit.engine.task import Failure, J, R, S, Task
 
+_log = logging.getLogger(__name__)
 # Seconds between two looks for workers that are late.
 _ROUND = 0.1
 # Jobs go out in handfuls of so many bytes, so that no worker waits for the next one.
@@ -48,6 +50,7 @@ class Pool:
                 outcomes.append(outcome)
             return outcomes
         except Lost as lost:
+            _log.info("一个工作进程停了：%s，%s", lost.failure.why, lost.failure.found)
             hung = new and not outcomes and lost.failure.why == "time"
             if stop.is_set() or fresh or hung:
                 return [*outcomes, lost.failure]

@@ -1,4 +1,5 @@
-"""What a workbook must not hold to be handed on: macros, links to elsewhere, DDE, embedded objects, controls.
+"""What a workbook must not hold to be handed on or opened in Excel: macros, links to elsewhere, DDE, embedded
+objects, controls.
 
 Decided by a list of what is harmless: with anything else in it a workbook is not handed on, and the unit gets a
 fresh one instead.
@@ -44,14 +45,20 @@ _OBJECTS = ("oleObject", "oleObjects", "control", "controls", "ddeLink", "oleLin
 
 
 def refuse_dangers(parts: Parts) -> None:
-    """Raises CannotMark for the first thing that is not known to be harmless, Unreadable for a part that no program
-    should be given to parse: whoever opens the copy parses them all.
+    """Raises CannotMark for the first thing that is not known to be harmless, and Unreadable as `danger_in` does."""
+    if what := danger_in(parts):
+        raise CannotMark(f"文件里有{what}，为安全起见不退回原文件。")
+
+
+def danger_in(parts: Parts) -> str:
+    """The first thing that is not known to be harmless, in the clerk's words; empty where there is none.
+
+    Raises Unreadable for a part that no program should be given to parse: whoever opens the file parses them all.
     """
     for name in parts.names:
         if name.lower().endswith((".xml", ".rels", ".vml")):
             parts.look(name)
-    for what in _dangers(parts):
-        raise CannotMark(f"文件里有{what}，为安全起见不退回原文件。")
+    return next(_dangers(parts), "")
 
 
 def _dangers(parts: Parts) -> Iterator[str]:

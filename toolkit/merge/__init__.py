@@ -1,13 +1,16 @@
-"""The only room that knows numpy and Arrow: units' values → flat tables → the county's numbers, and the country's."""
+"""The only room that knows numpy, pandas and Arrow: units' values → flat tables → the county's numbers, the country's,
+and the frame of them all (`toolkit.merge.frame`, `toolkit.merge.read_long`: apart, since pandas loads slowly).
+"""
 
 from toolkit.merge.compare import CASES, Comparison
 from toolkit.merge.exact import CellSum, add_to, scaled
 from toolkit.merge.flat import FlatTable, UnitNumbers, county_sums, county_values, flat_table
-from toolkit.merge.long_table import LongTable, UnitTable, inert
+from toolkit.merge.long_table import GET_PARQUET, LongTable, UnitTable, inert, parquet_installed
 from toolkit.merge.tree import Place, Sums, Tree, combined, levels, place_of, sums_of
 
 __all__ = [
     "CASES",
+    "GET_PARQUET",
     "CellSum",
     "Comparison",
     "FlatTable",
@@ -24,6 +27,7 @@ __all__ = [
     "flat_table",
     "inert",
     "levels",
+    "parquet_installed",
     "place_of",
     "scaled",
     "sums_of",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from toolkit.forms import Form, FormCell, Grid, index_form
 from toolkit.forms.expression import Number
 from toolkit.merge.exact import SCALE, unscaled
-from toolkit.merge.flat import FlatTable
+from toolkit.merge.flat import FlatTable, UnitNumbers, flat_table, numeric_cells
 from toolkit.verify.between_units import FarOff
 
 # M02: so few equal numbers are no news in a county of small townships.
@@ -55,28 +55,34 @@ class Comparison:
     def __init__(
         self, form: Form, groups: Mapping[str, str], last: Mapping[str, Mapping[str, Number | None]] | None = None
     ) -> None:
-        index = index_form(form)
-        numeric = [cell for cell in index.cells.values() if cell.numeric]
-        shown = {key for grid in index.grids.values() for key in _headline(grid)}
+        self._form = form
+        numeric = numeric_cells(form)
+        shown = {key for grid in index_form(form).grids.values() for key in _headline(grid)}
         self._inputs = [n for n, cell in enumerate(numeric) if cell.kind == "input"]
         self._cases = [n for n, cell in enumerate(numeric) if cell.kind == "input" and cell.table == CASES]
         self._headline = [n for n, cell in enumerate(numeric) if cell.key in shown]
-        self._cells = [numeric[n] for n in self._headline]
+        self._cells = {numeric[n].key: numeric[n] for n in self._headline}
         self._groups, self._last = groups, last or {}
         self._twins: dict[bytes, list[str]] = {}
         self._same_cases: dict[bytes, list[str]] = {}
         self._of_row: dict[bytes, tuple[int, int]] = {}
         self._codes: list[str] = []
-        self._numbers: list[NDArray[np.int64]] = []
-        self._known: list[NDArray[np.bool_]] = []
+        self._numbers: list[NDArray[np.float64]] = []
+        self._before: list[NDArray[np.float64]] = []
 
     def add(self, table: FlatTable) -> None:
         codes = [unit.code for unit in table.units]
         self._group(codes, table.scaled[:, self._inputs], self._twins)
         self._group(codes, table.scaled[:, self._cases], self._same_cases)
         self._codes += codes
-        self._numbers.append(table.scaled[:, self._headline])
-        self._known.append(table.known[:, self._headline])
+        self._numbers.append(self._headlines(table))
+        if self._last:
+            before = [UnitNumbers(code, "", "", self._last.get(code, {})) for code in codes]
+            self._before.append(self._headlines(flat_table(self._form, before)))
+
+    def _headlines(self, table: FlatTable) -> NDArray[np.float64]:
+        """Whole millionths, NaN where there is no number: doubles hold any that a form takes exactly."""
+        return np.where(table.known[:, self._headline], table.scaled[:, self._headline], np.nan)
 
     def _group(self, codes: Sequence[str], rows: NDArray[np.int64], groups: dict[bytes, list[str]]) -> None:
         filled, totals = np.count_nonzero(rows, axis=1).tolist(), rows.sum(axis=1).tolist()
@@ -103,18 +109,15 @@ class Comparison:
 
     def changes(self) -> dict[str, list[FarOff]]:
         """Every unit's numbers that are more than five times, or less than a fifth of, last year's (M07)."""
-        if not self._last:
+        if not self._before:
             return {}
-        keys = [cell.key for cell in self._cells]
-        wanted = [[self._last.get(code, {}).get(key) for key in keys] for code in self._codes]
-        given = np.array([[each is not None for each in row] for row in wanted], dtype=np.bool_)
-        last = np.array([[int((each or 0) * SCALE) for each in row] for row in wanted], dtype=np.int64)
-        now, known = np.concatenate(self._numbers), np.concatenate(self._known)
+        last, now = np.concatenate(self._before), np.concatenate(self._numbers)
         far = (now > TIMES * last) | (TIMES * now < last)
         worth = np.maximum(now, last) >= WORTH * SCALE
+        cells = list(self._cells.values())
         changes: dict[str, list[FarOff]] = {}
-        for row, column in np.argwhere(far & worth & known & given).tolist():
-            change = FarOff(self._cells[column], unscaled(int(last[row, column])), unscaled(int(now[row, column])))
+        for row, column in np.argwhere(far & worth).tolist():
+            change = FarOff(cells[column], unscaled(int(last[row, column])), unscaled(int(now[row, column])))
             changes.setdefault(self._codes[row], []).append(change)
         return changes
 
@@ -122,20 +125,20 @@ class Comparison:
         """Zeros of units whose peers have more than a hundred on average (M07)."""
         if not self._codes:
             return []
-        now, known = np.concatenate(self._numbers), np.concatenate(self._known)
-        group = np.array([self._groups.get(code, "") for code in self._codes])
-        found: list[Silent] = []
-        for name in dict.fromkeys(group.tolist()):
-            here = group == name
-            # The zeros themselves add nothing, so the peers of each have all of the sum.
-            sums = np.where(known[here], now[here], 0).astype(np.float64).sum(axis=0) / SCALE
-            peers = known[here].sum(axis=0) - 1
-            for column in np.flatnonzero((peers >= _PEERS) & (sums > PEERS_AVERAGE * peers)).tolist():
-                zero = here & known[:, column] & (now[:, column] == 0)
-                codes = tuple(self._codes[row] for row in np.flatnonzero(zero).tolist())
-                if codes:
-                    found.append(Silent(self._cells[column], codes, round(float(sums[column] / peers[column]))))
-        return found
+        # Here alone, at the end: pandas takes longer to load than most commands to run.
+        from toolkit.merge.frame import DataFrame
+
+        frame = DataFrame(np.concatenate(self._numbers), index=self._codes, columns=list(self._cells))
+        groups = frame.groupby(lambda code: self._groups.get(code, ""), sort=False)
+        # The zeros themselves add nothing, so the peers of each have all of the sum.
+        sums, peers = groups.sum() / SCALE, groups.count() - 1
+        busy = (peers >= _PEERS) & (sums > PEERS_AVERAGE * peers)
+        return [
+            Silent(self._cells[key], tuple(codes), round(sums.at[name, key] / peers.at[name, key]))
+            for name, numbers in groups
+            for key in busy.columns[busy.loc[name]]
+            if len(codes := numbers.index[numbers[key] == 0])
+        ]
 
 
 def _headline(grid: Grid) -> Iterator[str]:

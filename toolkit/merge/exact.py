@@ -29,6 +29,11 @@ def unscaled(scaled: int) -> Number:
     return whole if rest == 0 else (Decimal(scaled) / SCALE).normalize()
 
 
+def exact_decimal(scaled: int) -> Decimal:
+    """A number out of whole millionths, whole ones too as Decimal: 12.5, never 12.500000 or 1E+2."""
+    return Decimal(unscaled(scaled))
+
+
 def add_to(sums: dict[str, CellSum], more: Mapping[str, CellSum]) -> None:
     """Add partial sums of other units, in place."""
     for key, each in more.items():

@@ -20,12 +20,13 @@ _NOTHING = np.array(None, dtype=object)
 
 @dataclass(frozen=True)
 class UnitNumbers:
-    """A merged unit: its numbers by form key, and the hash of the file that they came from."""
+    """A merged unit: its numbers by form key, the hash of the file that they came from, and its 单位类型."""
 
     code: str
     name: str
     sha256: str
     numbers: Mapping[str, Number | None]
+    kind: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +53,14 @@ class FlatTable:
         }
 
 
+def numeric_cells(form: Form) -> tuple[FormCell, ...]:
+    """The cells of tables and facts that hold numbers, totals too, in the order of the form."""
+    return tuple(cell for cell in index_form(form).cells.values() if cell.numeric)
+
+
 def flat_table(form: Form, units: Sequence[UnitNumbers]) -> FlatTable:
     """The numbers of tables and facts of these units. Raises OverflowError beyond nine million millions."""
-    cells = tuple(cell for cell in index_form(form).cells.values() if cell.numeric)
+    cells = numeric_cells(form)
     keys = [cell.key for cell in cells]
     scaled = np.zeros((len(units), len(cells)), dtype=np.int64)
     known = np.zeros(scaled.shape, dtype=np.bool_)

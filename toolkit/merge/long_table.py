@@ -1,24 +1,30 @@
-"""Long tables, a line a unit and cell, written as they grow: as CSV for people and as Parquet for programs."""
+"""Long tables, a line a unit and cell, written as they grow: as CSV for people and, where Arrow is installed, as
+Parquet for programs.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from toolkit.forms import Form, index_form
+from toolkit.forms import Form
 from toolkit.merge.exact import SCALE, CellSum, unscaled
-from toolkit.merge.flat import FlatTable
+from toolkit.merge.flat import FlatTable, numeric_cells
 from toolkit.merge.tree import Level, Place
 
+if TYPE_CHECKING:
+    from toolkit.merge.parquet import PlaceParquet, UnitParquet
+
+GET_PARQUET = 'python -m pip install "nianbao-toolkit[parquet]"'
+"""The command that lets Parquet be written and read."""
+UNIT_COLUMNS = ("单位编码", "单位名称", "键", "表", "行", "栏", "单元格", "数值", "来源")
+PLACE_COLUMNS = ("级别", "编码", "版式", "年度", "键", "数值", "单位数")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _GROUP = 50_000
 
@@ -28,15 +34,24 @@ def inert(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-class _BothFaces:
-    """The two files of a long table, begun. To be used as a context: the Parquet file is whole at its end."""
+def parquet_installed() -> bool:
+    """Whether Parquet can be written and read here."""
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
-    def __init__(self, schema: pa.Schema, table: BinaryIO, parquet: BinaryIO) -> None:
+
+class _Faces:
+    """The files of a long table, begun. To be used as a context: the Parquet file is whole at its end."""
+
+    _parquet: UnitParquet | PlaceParquet | None = None
+
+    def __init__(self, columns: Sequence[str], table: BinaryIO) -> None:
         self._table = table
         # utf-8 with a mark, as Excel expects.
-        self._table.write(b"\xef\xbb\xbf" + _csv_lines([schema.names]).encode())
-        # Without Arrow's own schema: who reads it back gets plain texts, not our categories.
-        self._parquet = pq.ParquetWriter(parquet, schema, store_schema=False)
+        self._table.write(b"\xef\xbb\xbf" + _csv_lines([columns]).encode())
 
     def finish(self) -> None:
         """Write what still waits."""
@@ -47,36 +62,30 @@ class _BothFaces:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if error is None:
             self.finish()
-        self._parquet.close()
+        if self._parquet:
+            self._parquet.close()
 
 
-_CATEGORY = pa.dictionary(pa.int32(), pa.string())
-_UNIT_COLUMNS = ("单位编码", "单位名称")
-_CELL_COLUMNS = ("键", "表", "行", "栏", "单元格")
-_UNIT_SCHEMA = pa.schema(
-    [
-        *((name, _CATEGORY) for name in (*_UNIT_COLUMNS, *_CELL_COLUMNS)),
-        ("数值", pa.float64()),
-        ("来源", _CATEGORY),
-    ]
-)
-
-
-class UnitTable(_BothFaces):
+class UnitTable(_Faces):
     """The long table of a merge: tables and facts of every unit; a cell that is not known has no line.
 
-    Columns: 单位编码 单位名称 键 表 行 栏 单元格 数值 来源 (hash of the file).
+    Columns: 单位编码 单位名称 键 表 行 栏 单元格 数值 来源 (hash of the file). `parquet` needs Arrow installed.
     """
 
-    def __init__(self, form: Form, table: BinaryIO, parquet: BinaryIO) -> None:
-        super().__init__(_UNIT_SCHEMA, table, parquet)
-        self._cells = [
+    _parquet: UnitParquet | None = None
+
+    def __init__(self, form: Form, table: BinaryIO, parquet: BinaryIO | None = None) -> None:
+        super().__init__(UNIT_COLUMNS, table)
+        cells = [
             (cell.key, cell.table, "／".join(cell.row), "／".join(cell.column), cell.place)
-            for cell in index_form(form).cells.values()
-            if cell.numeric
+            for cell in numeric_cells(form)
         ]
         # What is alike in every unit's lines is put into the words of CSV once.
-        self._middles = [_piece(cell) for cell in self._cells]
+        self._middles = [_piece(cell) for cell in cells]
+        if parquet:
+            from toolkit.merge.parquet import UnitParquet
+
+            self._parquet = UnitParquet(UNIT_COLUMNS, cells, parquet)
 
     def write(self, numbers: FlatTable) -> None:
         """All cells of some units, in order."""
@@ -90,20 +99,8 @@ class UnitTable(_BothFaces):
                 if there
             ]
             self._table.write("".join(lines).encode())
-        self._write_parquet(numbers)
-
-    def _write_parquet(self, numbers: FlatTable) -> None:
-        unit, cell = (pa.array(each, pa.int32()) for each in np.nonzero(numbers.known))
-        arrays = [
-            *(
-                _category(unit, texts)
-                for texts in ([each.code for each in numbers.units], [each.name for each in numbers.units])
-            ),
-            *(_category(cell, texts) for texts in zip(*self._cells, strict=True)),
-            pa.array(numbers.scaled[numbers.known] / SCALE),
-            _category(unit, [each.sha256 for each in numbers.units]),
-        ]
-        self._parquet.write_table(pa.Table.from_arrays(arrays, schema=_UNIT_SCHEMA))
+        if self._parquet:
+            self._parquet.write(numbers)
 
 
 def _texts(scaled: NDArray[np.int64]) -> list[list[str]]:
@@ -115,32 +112,22 @@ def _texts(scaled: NDArray[np.int64]) -> list[list[str]]:
     return texts
 
 
-def _category(indices: pa.Array, texts: Sequence[str]) -> pa.DictionaryArray:
-    # Each text once: Arrow writes a dictionary with doubles too long, whatever lay in memory at its end.
-    encoded = pa.array(texts, pa.string()).dictionary_encode()
-    return pa.DictionaryArray.from_arrays(encoded.indices.take(indices), encoded.dictionary)
+class LongTable(_Faces):
+    """The long table of a roll-up, a line a place and cell; `group` lines are kept until they are written.
 
+    Columns: 级别 编码 版式 年度 键 数值 单位数. `parquet` needs Arrow installed.
+    """
 
-_PLACE_SCHEMA = pa.schema(
-    [
-        ("级别", pa.string()),
-        ("编码", pa.string()),
-        ("版式", pa.string()),
-        ("年度", pa.int32()),
-        ("键", pa.string()),
-        ("数值", pa.decimal128(38, 6)),
-        ("单位数", pa.int32()),
-    ]
-)
+    _parquet: PlaceParquet | None = None
 
-
-class LongTable(_BothFaces):
-    """The long table of a roll-up, a line a place and cell; `group` lines are kept until they are written."""
-
-    def __init__(self, table: BinaryIO, parquet: BinaryIO, group: int = _GROUP) -> None:
-        super().__init__(_PLACE_SCHEMA, table, parquet)
+    def __init__(self, table: BinaryIO, parquet: BinaryIO | None = None, *, group: int = _GROUP) -> None:
+        super().__init__(PLACE_COLUMNS, table)
         self._group = group
         self._lines: list[tuple[str, str, str, int, str, int, int]] = []
+        if parquet:
+            from toolkit.merge.parquet import PlaceParquet
+
+            self._parquet = PlaceParquet(PLACE_COLUMNS, parquet)
 
     def write(self, level: Level, place: Place, numbers: Mapping[str, CellSum]) -> None:
         """All cells of one place; `place.code` is a township's whole code on the lowest level."""
@@ -158,11 +145,8 @@ class LongTable(_BothFaces):
             for level, code, edition, year, key, scaled, units in lines
         )
         self._table.write(text.encode())
-        columns = list(zip(*lines, strict=True))
-        if columns:
-            columns[5] = tuple(Decimal(scaled) / SCALE for scaled in columns[5])
-            arrays = [pa.array(column, each.type) for column, each in zip(columns, _PLACE_SCHEMA, strict=True)]
-            self._parquet.write_table(pa.Table.from_arrays(arrays, schema=_PLACE_SCHEMA))
+        if self._parquet and lines:
+            self._parquet.write(lines)
 
 
 def _csv_lines(rows: Iterable[Sequence[object]]) -> str:

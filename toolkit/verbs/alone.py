@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -10,6 +12,7 @@ from toolkit.campaign.folder import Campaign
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_log = logging.getLogger(__name__)
 
 
 def alone(
@@ -21,7 +24,11 @@ def alone(
         @wraps(verb)
         def run_alone(campaign: Campaign, /, *args: P.args, **options: P.kwargs) -> R:
             with campaign.working(command):
-                return verb(campaign, *args, **options)
+                _log.debug("%s：开始", command)
+                begun = time.monotonic()
+                result = verb(campaign, *args, **options)
+                _log.debug("%s：完成，用时 %.1f 秒", command, time.monotonic() - begun)
+                return result
 
         return run_alone
 

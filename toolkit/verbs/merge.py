@@ -1,4 +1,6 @@
-"""汇总: the good returns into the county's workbook, a flat CSV and Parquet; every number proved twice."""
+"""汇总: the good returns into the county's workbook and a flat CSV, and Parquet where that can be written; every number
+proved twice.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +13,28 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from toolkit import __version__
-from toolkit.campaign.files import drafted, sha256_of
+from toolkit.campaign.files import drafted, is_beside, sha256_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
 from toolkit.campaign.states import MERGED, UnitState, unit_states
 from toolkit.campaign.stored_returns import stored_texts, stored_values
 from toolkit.campaign.verify_context import overrides_in_force
 from toolkit.forms.expression import Number
-from toolkit.merge import CellSum, FlatTable, UnitNumbers, UnitTable, add_to, county_sums, flat_table
+from toolkit.merge import (
+    CellSum,
+    FlatTable,
+    UnitNumbers,
+    UnitTable,
+    add_to,
+    county_sums,
+    flat_table,
+    parquet_installed,
+)
 from toolkit.returns.stored_values import dump_values, load_values, numbers
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.merge_checks import JUDGED, MergeChecks, checks_basis, judge_campaign
+from toolkit.verbs.parquet_files import is_parquet, long_files, told_without
 from toolkit.verify.findings import Finding, dump_findings, load_findings
 from toolkit.verify.overrides import overridden
 from toolkit.workbook.issue import fingerprint
@@ -39,13 +51,14 @@ _PART = 500
 @dataclass(frozen=True)
 class Merge:
     """What was merged: the county's numbers, who is in, who is missing, the files, and what was found in the sums and
-    in the units beside one another (rules M and T).
+    in the units beside one another (rules M and T). `notes`: sentences on what was not written or was taken back.
     """
 
     values: Mapping[str, Number]
     states: tuple[UnitState, ...]
     files: tuple[Path, ...]
     findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def missing(self) -> list[UnitState]:
@@ -68,7 +81,7 @@ def merged_numbers(campaign: Campaign, states: Sequence[UnitState]) -> Iterator[
         yield flat_table(
             campaign.form,
             [
-                UnitNumbers(s.unit.code, s.unit.name, s.newest.sha256 if s.newest else "", numbers(values))
+                UnitNumbers(s.unit.code, s.unit.name, s.newest.sha256 if s.newest else "", numbers(values), s.unit.kind)
                 for s, values in part
             ],
         )
@@ -86,7 +99,7 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
     built, judged = known.get(MERGE), known.get(JUDGED, Built("", {}, "[]"))
     judged_on = checks_basis(campaign, basis)
     checks = None if judged.basis == judged_on else MergeChecks(campaign)
-    if built and built.basis == basis and campaign.holds(built.files):
+    if built and built.basis == basis and campaign.holds(built.files) and _complete(built):
         county = cast(dict[str, Number], load_values(campaign.form, built.data))
         files = tuple(campaign.folder / name for name in built.files)
         if checks:
@@ -104,7 +117,19 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
         (*load_findings(judged.data), *judge_campaign(campaign, states)), overrides_in_force(campaign)
     )
     now = tuple(replace(state, state=MERGED) if state.mergeable else state for state in states)
-    return Merge(county, now, files, tuple(findings))
+    return Merge(county, now, files, tuple(findings), _notes(campaign, files))
+
+
+def _complete(built: Built) -> bool:
+    """Whether nothing is missing that could be written here: the last merge may have been one without Arrow."""
+    return any(map(is_parquet, built.files)) or not parquet_installed()
+
+
+def _notes(campaign: Campaign, files: Sequence[Path]) -> tuple[str, ...]:
+    if any(map(is_parquet, files)):
+        return ()
+    old = [path for path in campaign.merged.glob("汇总*.parquet") if path.stem == "汇总" or is_beside(path)]
+    return told_without(old, campaign.withdraw)
 
 
 def _build(
@@ -112,12 +137,13 @@ def _build(
 ) -> tuple[Built, dict[str, Number], tuple[Path, ...]]:
     settings, form = campaign.settings, campaign.form
     paths = [campaign.merged / f"{settings.county}{settings.year}年汇总表.xlsx"]
-    paths += [campaign.merged / "汇总.csv", campaign.merged / "汇总.parquet"]
+    paths += long_files(campaign.merged / "汇总.csv")
     with ExitStack() as open_drafts:
-        book, table, parquet = (open_drafts.enter_context(drafted(path)) for path in paths)
+        drafts = [open_drafts.enter_context(drafted(path)) for path in paths]
+        book, *tables = drafts
         progress(1, 2, "汇总数据")
         sums: dict[str, CellSum] = {}
-        with UnitTable(form, table, parquet) as long:
+        with UnitTable(form, *tables) as long:
             for part in merged_numbers(campaign, states):
                 add_to(sums, part.sums())
                 long.write(part)
@@ -126,9 +152,9 @@ def _build(
         county = county_sums(form, sums)
         progress(2, 2, "写汇总表")
         _write_book(campaign, states, county, book)
-        for draft in (book, table, parquet):
+        for draft in drafts:
             draft.close()
-        contents = [Path(draft.name) for draft in (book, table, parquet)]
+        contents = [Path(draft.name) for draft in drafts]
         digests = [sha256_of(content) for content in contents]
         files = tuple(campaign.put_all(list(zip(paths, contents, strict=True))))
     hashes = {campaign.name_of(path): digest for path, digest in zip(files, digests, strict=True)}

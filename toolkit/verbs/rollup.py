@@ -10,6 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -23,6 +24,7 @@ from toolkit.intake.folder_scan import Candidate
 from toolkit.intake.sources import fetched, found_in
 from toolkit.merge import CellSum, LongTable, Place, Sums, Tree, inert, levels, place_of, scaled, sums_of
 from toolkit.verbs import Progress, silent
+from toolkit.verbs.parquet_files import is_parquet, long_files, told_without
 from toolkit.verbs.rollup_record import RollupRecord, rollup_record
 from toolkit.verify.catalogue import finding
 from toolkit.verify.findings import VERDICT_WORDS, mergeable
@@ -36,25 +38,31 @@ _PARTITION = 256
 
 @dataclass(frozen=True)
 class Rollup:
-    """`counts`: received, and how many files had which outcome; `units`: how many places each level has."""
+    """`counts`: received, and how many files had which outcome; `units`: how many places each level has; `notes`:
+    sentences on what was not written or was taken back.
+    """
 
     counts: Mapping[str, int]
     units: Mapping[str, int]
     files: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
 
 
 def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progress = silent) -> Rollup:
-    """Judge every file of the sources, sum the good ones, write three files into `target`. Raises NianbaoError."""
+    """Judge every file of the sources, sum the good ones, write three files into `target`; without Arrow two.
+
+    Raises NianbaoError.
+    """
     found = found_in(sources, target)
     if not found:
         raise NianbaoError(f"“{'、'.join(sources)}”里没有文件。请检查路径。")
     counts: Counter[str] = Counter({"received": len(found)})
     counter = _Counter()
+    tables = long_files(target / TABLE)
     with (
-        written_whole(target / TABLE) as table,
-        written_whole(target / PARQUET) as parquet,
+        ExitStack() as written,
         written_whole(target / FILES) as files,
-        LongTable(table, parquet) as long,
+        LongTable(*(written.enter_context(written_whole(path)) for path in tables)) as long,
         _Listing(files) as listing,
     ):
         for number, (each, line) in enumerate(_lines(found, engine), 1):
@@ -70,7 +78,13 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
             units[level] = len({place.code for place in sums.of})
             for place, numbers in sums.of.items():
                 long.write(level, place, numbers)
-    return Rollup(counts, units, (target / TABLE, target / PARQUET, target / FILES))
+    notes = () if any(map(is_parquet, tables)) else told_without(target.glob(PARQUET), _remove)
+    return Rollup(counts, units, (*tables, target / FILES), notes)
+
+
+def _remove(path: Path) -> None:
+    with suppress(PermissionError):
+        path.unlink()
 
 
 def _lines(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candidate, RollupRecord]]:

@@ -1,0 +1,86 @@
+"""The long tables as Parquet, written and read back: the only module that knows Arrow, which need not be installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from toolkit.merge.exact import SCALE
+from toolkit.merge.flat import FlatTable
+
+
+class _Parquet:
+    """A Parquet file, begun; it is whole once it is closed."""
+
+    def __init__(self, schema: pa.Schema, file: BinaryIO) -> None:
+        self._schema = schema
+        # Without Arrow's own schema: who reads it back gets plain texts, not our categories.
+        self._writer = pq.ParquetWriter(file, schema, store_schema=False)
+
+    def _write(self, arrays: Sequence[pa.Array]) -> None:
+        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+_CATEGORY = pa.dictionary(pa.int32(), pa.string())
+
+
+class UnitParquet(_Parquet):
+    """The long table of a merge. cells: of every cell what stands in the five columns 键 表 行 栏 单元格."""
+
+    def __init__(self, columns: Sequence[str], cells: Sequence[Sequence[str]], file: BinaryIO) -> None:
+        types = {"数值": pa.float64()}
+        super().__init__(pa.schema([(name, types.get(name, _CATEGORY)) for name in columns]), file)
+        self._cells = cells
+
+    def write(self, numbers: FlatTable) -> None:
+        unit, cell = (pa.array(each, pa.int32()) for each in np.nonzero(numbers.known))
+        names = ([each.code for each in numbers.units], [each.name for each in numbers.units])
+        self._write(
+            [
+                *(_category(unit, texts) for texts in names),
+                *(_category(cell, texts) for texts in zip(*self._cells, strict=True)),
+                pa.array(numbers.scaled[numbers.known] / SCALE),
+                _category(unit, [each.sha256 for each in numbers.units]),
+            ]
+        )
+
+
+def _category(indices: pa.Array, texts: Sequence[str]) -> pa.DictionaryArray:
+    # Each text once: Arrow writes a dictionary with doubles too long, whatever lay in memory at its end.
+    encoded = pa.array(texts, pa.string()).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(encoded.indices.take(indices), encoded.dictionary)
+
+
+class PlaceParquet(_Parquet):
+    """The long table of a roll-up."""
+
+    def __init__(self, columns: Sequence[str], file: BinaryIO) -> None:
+        types = {"年度": pa.int32(), "数值": pa.decimal128(38, 6), "单位数": pa.int32()}
+        super().__init__(pa.schema([(name, types.get(name, pa.string())) for name in columns]), file)
+
+    def write(self, lines: Sequence[tuple[str, str, str, int, str, int, int]]) -> None:
+        """Some lines, their numbers in whole millionths."""
+        columns: list[Sequence[object]] = list(zip(*lines, strict=True))
+        columns[5] = [Decimal(line[5]) / SCALE for line in lines]
+        self._write([pa.array(column, each.type) for column, each in zip(columns, self._schema, strict=True)])
+
+
+def parquet_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """These columns of every line as text. Raises OSError, and ValueError where it is no such table."""
+    try:
+        with pq.ParquetFile(path) as file:
+            if missing := set(columns) - set(file.schema_arrow.names):
+                raise ValueError("、".join(sorted(missing)))
+            for batch in file.iter_batches(columns=list(columns)):
+                yield from zip(*(map(str, batch.column(name).to_pylist()) for name in columns), strict=True)
+    except pa.ArrowException as error:
+        raise ValueError(str(error)) from error

@@ -1,0 +1,6 @@
+"""The front door for Python scripts: a campaign and a single return as objects. `import toolkit` shows it."""
+
+from toolkit.script.campaign import Campaign
+from toolkit.script.one_return import ReadReturn, read_return
+
+__all__ = ["Campaign", "ReadReturn", "read_return"]
