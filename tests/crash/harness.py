@@ -39,7 +39,7 @@ _CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 # Pure functions: where they are used → what names their outcome among the arguments.
 _PURE: dict[str, Callable[..., str]] = {
     "toolkit.verify.verify_job.verify_bytes": lambda data, file, context: f"{sha256(data)}{file}",
-    "toolkit.marking.mark_job.marked_copy": lambda data, *told: f"{sha256(data)}{told}",
+    "toolkit.marking.mark_job.marked_copy": lambda data, *told, **options: f"{sha256(data)}{told}{options}",
     "toolkit.verbs.rejection.restored_plan": lambda form, stamp, given, problems, title, password: (
         f"{stamp}{title}{problems}{given.values}"
     ),
@@ -138,10 +138,10 @@ def remember_pure_work(put: Callable[[Any, str, Any], None] = setattr) -> None:
 def _remembering(call: Callable[..., Any], name_of: Callable[..., str]) -> Callable[..., Any]:
     known: dict[str, Any] = {}
 
-    def remembered(*args: Any) -> Any:
-        key = sha256(name_of(*args).encode())
+    def remembered(*args: Any, **options: Any) -> Any:
+        key = sha256(name_of(*args, **options).encode())
         if key not in known:
-            known[key] = call(*args)
+            known[key] = call(*args, **options)
         return known[key]
 
     return remembered
