@@ -21,10 +21,13 @@ from toolkit.campaign.folder import Campaign
 from toolkit.engine import Processes
 from toolkit.forms.expression import Number
 from toolkit.merge import UnitNumbers, county_values, flat_table
+from toolkit.verbs.collect import collect
 from toolkit.verbs.demo import complete
 from toolkit.verbs.distribute import distribute
+from toolkit.verbs.merge import merge
 from toolkit.verbs.report import report
 from toolkit.verbs.rollup import rollup
+from toolkit.verbs.verify import verify
 
 # As many as the program itself syncs together, with as many threads.
 _BATCH, _SYNCERS = 64, 8
