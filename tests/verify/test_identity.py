@@ -124,6 +124,18 @@ def test_no_stamp_and_two_units_of_the_name__no_unit_suggested() -> None:
     assert both_say(unstamped(code=None), "青山乡.xlsx", twins) == "找不到表样标识，不能确定是哪个单位的表。"
 
 
+def test_no_stamp_and_two_units_of_the_name__the_code_tells_them_apart() -> None:
+    twins = {"QS": "青山乡", "QS2": "青山乡"}
+    said = both_say(unstamped(code="QS2"), "x.xlsx", twins)
+    assert said.endswith(f"封面写的是“青山乡”（QS2），如果确是该单位的表，{AGAIN}")
+
+
+def test_no_stamp_and_one_name_within_another__the_file_name_means_the_longer() -> None:
+    units = {"QS": "青山乡", "DQS": "大青山乡"}
+    said = both_say(unstamped(None, None), "大青山乡.xlsx", units)
+    assert said.endswith(f"文件名写的是“大青山乡”（DQS），如果确是该单位的表，{AGAIN}")
+
+
 @pytest.mark.parametrize(
     ("name", "code", "said"),
     [("青山乡", "QS", "封面写的是“青山乡”（QS）。"), ("青山乡", None, "封面写的是“青山乡”。"), (None, None, "")],
@@ -169,6 +181,14 @@ def test_the_two_places_disagree__error() -> None:
     other = replace(STAMP, issue=2).sealed(KEY)
     report = judged(filled(FORM, damage=lambda plan: replace(plan, stamp=other.as_property())))
     assert lines(report, "error") == {("ID-01", ())}
+    assert "一个是“1”，一个是“2”" in one(report, "ID-01").message
+
+
+def test_the_two_places_disagree_in_the_seal_alone__its_head_is_told() -> None:
+    other = replace(STAMP, seal="f" * 64)
+    report = judged(filled(FORM, damage=lambda plan: replace(plan, stamp=other.as_property())))
+    told = one(report, "ID-01")
+    assert (told.found, told.expected) == (f"校验码 {STAMP.seal[:8]}", "校验码 ffffffff")
 
 
 def test_stamp_of_another_year__error() -> None:
