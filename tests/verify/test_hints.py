@@ -166,6 +166,8 @@ def test_number_split_over_two_cells__b07_where_it_is_the_only_repair(
             "1、2",
             "0、12",
         ),
+        # 40 that became 4 | 0.
+        ({"new.natural": 4, "grant.commercial": 40}, ("new.natural", "new.commercial"), "4、0", "0、40"),
     ],
 )
 def test_only_repair__b07_and_no_b06(table: Table, cells: tuple[str, ...], found: str, expected: str) -> None:

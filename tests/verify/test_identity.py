@@ -24,7 +24,7 @@ from toolkit.returns.stamp import STAMP_SHEET
 from toolkit.verify.findings import Finding
 from toolkit.verify.gates.identity import identify, owner_of
 from toolkit.verify.verification import Verification, verify_bytes
-from toolkit.workbook.plan import WorkbookPlan
+from toolkit.workbook.plan import SheetPlan, WorkbookPlan
 
 FORM = load_form("2021")
 STAMP = stamp_of(FORM)
@@ -245,3 +245,35 @@ def test_foreign_workbook__unreadable() -> None:
 
     report = judged(filled(FORM, damage=damage))
     assert (report.verdict, lines(report)) == ("unreadable", {("ID-05", ())})
+
+
+def test_no_stamp_and_texts_of_none_of_ours__says_both() -> None:
+    def damage(plan: WorkbookPlan) -> WorkbookPlan:
+        return replace(plan, sheets=(replace(plan.sheet(T3), name="Sheet1"),), stamp="")
+
+    expected = "找不到表样标识，不能确定是哪个单位的表，工作表和下发的表样也不一致。"
+    assert one(verify_bytes(filled(FORM, damage=damage), "x.xlsx"), "ID-05").message == expected
+
+
+def test_no_stamp_in_a_campaign__known_by_the_campaigns_form_only() -> None:
+    old = load_form("2019")
+
+    def damage(plan: WorkbookPlan) -> WorkbookPlan:
+        return replace(with_sheet(STAMP_SHEET, lambda sheet: None)(plan), stamp="")
+
+    snapshot = read_workbook(filled(old, damage=damage))
+    assert identify(snapshot, None).form == old
+    assert identify(snapshot, context_of(FORM)).form == FORM
+
+
+@pytest.mark.parametrize(("gone", "said"), [("B4", "封面写的是“QS”。"), ("B5", "封面写的是“青山乡”。")])
+def test_no_stamp_and_a_cell_of_the_cover_gone__the_other_is_told(gone: str, said: str) -> None:
+    def without(sheet: SheetPlan) -> SheetPlan:
+        return replace(sheet, cells={ref: cell for ref, cell in sheet.cells.items() if ref != gone})
+
+    def damage(plan: WorkbookPlan) -> WorkbookPlan:
+        plan = with_sheet(COVER, without)(with_sheet(STAMP_SHEET, lambda sheet: None)(plan))
+        return replace(plan, stamp="")
+
+    message = one(verify_bytes(filled(FORM, damage=damage), "x.xlsx"), "ID-05").message
+    assert message == f"找不到表样标识，不能确定是哪个单位的表。{said}"

@@ -169,6 +169,15 @@ def test_many_formulas_changed__one_finding() -> None:
     assert (only.rule, only.level, len(only.cells)) == ("FRM-02", "error", 31)
 
 
+def test_total_typed_over_while_its_parts_are_not_known__no_number_is_expected() -> None:
+    total = index_form(FORM).cells["new.total"]
+    (typed,) = damaged_findings({total.key: number(total.cell, "901")}, FORM, {total.key: None})
+    (emptied,) = damaged_findings({total.key: None}, FORM, {total.key: None})
+    assert [(each.found, each.expected) for each in (typed, emptied)] == [("901", ""), ("空", "")]
+    assert "现为手工填写的“901”；明细不全，暂时算不出应有的数" in typed.message
+    assert "现在是空的；明细不全，暂时算不出应有的数" in emptied.message
+
+
 def labels(sheet: str) -> list[str]:
     plan = blank_plan(FORM).sheet(sheet)
     return [ref for ref, cell in plan.cells.items() if fixed_text(cell) and cell.style != "note"]
