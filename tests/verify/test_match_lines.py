@@ -119,3 +119,42 @@ def test_runs_of_lines__there_and_back() -> None:
     assert axis
     assert (axis.span(2, 3), axis.span(4, 4), axis.span(1, 7)) == ((2, 4), None, (1, 7))
     assert (axis.span_back(2, 4), axis.span_back(3, 3), axis.span_back(8, 9)) == ((2, 3), None, (8, 9))
+
+
+# ── where a line is, and where it was ────────────────────────────────────────
+
+
+def test_line_inserted__every_line_found_both_ways() -> None:
+    axis = matched("title a _ b c d e f")
+    assert axis
+    assert [axis.there(line) for line in range(1, 8)] == [1, 2, 4, 5, 6, 7, 8]
+    assert [axis.back(at) for at in range(1, 9)] == [1, 2, None, 3, 4, 5, 6, 7]
+
+
+def test_line_deleted__it_is_nowhere() -> None:
+    axis = matched("title a c d e f")
+    assert axis
+    assert [axis.there(line) for line in range(1, 8)] == [1, 2, None, 3, 4, 5, 6]
+    assert [axis.back(at) for at in range(1, 7)] == [1, 2, 4, 5, 6, 7]
+
+
+def test_lines_behind_the_table__follow_its_end() -> None:
+    more, less = matched("title a _ b c d e f"), matched("title a c d e f")
+    assert more
+    assert less
+    assert (more.there(8), more.there(9), more.back(9), more.back(10)) == (9, 10, 8, 9)
+    assert (less.there(8), less.there(9), less.back(7), less.back(8)) == (7, 8, 8, 9)
+
+
+def test_runs_of_lines__from_their_first_to_their_last_that_is_left() -> None:
+    axis = matched("title a _ b d e f")
+    assert axis
+    assert (axis.span(2, 3), axis.span(3, 5), axis.span(4, 5), axis.span(4, 4)) == ((2, 4), (4, 5), (5, 5), None)
+    assert (axis.span_back(2, 4), axis.span_back(3, 5), axis.span_back(3, 3)) == ((2, 3), (3, 5), None)
+    assert (axis.span_back(6, 8), axis.span_back(8, 9)) == ((6, 8), (8, 9))
+
+
+@pytest.mark.parametrize(("left", "told"), [(7, True), (6, False)])
+def test_seven_of_ten_lines_left__can_be_told(left: int, told: bool) -> None:
+    planned = list("abcdefghij")
+    assert (matched(" ".join(planned[-left:]), " ".join(planned)) is not None) is told
