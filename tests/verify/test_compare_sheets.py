@@ -1,15 +1,16 @@
-"""One sheet against the sheet that was issued: when cells that are gone mean that rows or columns have moved."""
+"""One sheet against the sheet that was issued: when cells that are gone mean that rows or columns have moved,
+and what is told of a text."""
 
 from functools import cache
 
 import pytest
 
 from tests.helpers import T3, filled
-from tests.verify.moved import number, with_cells
+from tests.verify.moved import number, text, with_cells
 from toolkit.forms import load_form
 from toolkit.intake.snapshot import RawSheet
 from toolkit.intake.xlsx.reader import read_workbook
-from toolkit.verify.gates.compare_sheets import displaced
+from toolkit.verify.gates.compare_sheets import compare_texts, displaced
 from toolkit.workbook.issue import blank_plan
 
 FORM = load_form("2021")
@@ -53,3 +54,17 @@ def test_total_gone_and_a_sum_of_the_units_own__not_moved(formula: str, at: str)
 
 def test_sum_of_ours_copied_while_every_total_stands__not_moved() -> None:
     assert displaced(with_cells(table(), number("K4", "8", "SUM(E4:J4)")), PLAN) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "level", "remedy"),
+    [
+        ("一、 本年新收政府信息公开申请数量", "info", "不影响审核。"),
+        ("一、本年收到的申请", "error", "请在恢复表里改；没有恢复表的，请改回原来的文字。"),
+    ],
+)
+def test_label_changed__its_table_and_whether_to_mend_it(now: str, level: str, remedy: str) -> None:
+    (found,) = compare_texts(with_cells(table(), text("A4", now)), PLAN, "t3")
+    assert (found.rule, found.level, found.table, found.cells) == ("TPL-03", level, "t3", (f"{T3}!A4",))
+    assert (found.found, found.expected) == (now, "一、本年新收政府信息公开申请数量")
+    assert found.remedy == remedy

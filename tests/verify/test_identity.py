@@ -277,3 +277,36 @@ def test_no_stamp_and_a_cell_of_the_cover_gone__the_other_is_told(gone: str, sai
 
     message = one(verify_bytes(filled(FORM, damage=damage), "x.xlsx"), "ID-05").message
     assert message == f"找不到表样标识，不能确定是哪个单位的表。{said}"
+
+
+@pytest.mark.parametrize("shown", ["一○一团", "一0一团", "一 〇一\u200b团"])
+def test_cover_that_only_looks_otherwise__info(shown: str) -> None:
+    stamp = stamp_of(FORM, unit_name="一〇一团")
+    data = filled(FORM, stamp=stamp, damage=with_cell(f"{COVER}!B4", value=shown))
+    report = judged(data, units={"QS": "一〇一团"})
+    found = one(report, "CEL-10")
+    assert (found.level, found.cells, found.found, found.expected) == ("info", (f"{COVER}!B4",), shown, "一〇一团")
+    assert report.verdict == "accepted"
+
+
+# ── the file's name ──────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("青山乡.xlsx", []),
+        ("青山乡.XLSX", []),
+        ("青山乡.xlsm ", []),
+        ("青山乡（终稿）.xlsx", []),
+        ("报表.xlsx", []),
+        ("青山乡.xls", [("PKG-11", ".xls", "")]),
+        ("青山乡", [("PKG-11", "无", "")]),
+        ("大水坑镇.xlsx", [("ID-06", "大水坑镇", "青山乡")]),
+        ("大水坑镇/青山乡.xlsx", []),
+    ],
+)
+def test_file_name_against_its_content__info(file: str, told: list[tuple[str, str, str]]) -> None:
+    findings = verify_bytes(filled(FORM), file, context_of(FORM, units=UNITS)).findings
+    assert [(each.rule, each.found, each.expected) for each in findings] == told
+    assert {each.level for each in findings} <= {"info"}

@@ -11,15 +11,19 @@ from toolkit.verify.gates.match_lines import Axis, PlannedLines, ReturnedLines, 
 PLANNED = "title a b c d e f"
 
 
-def matched(returned: str, planned: str = PLANNED, computed: tuple[int, ...] = ()) -> Axis | None:
-    """Lines as words: `_` is a blank line, digits a line of numbers without a text of its own."""
+def matched(
+    returned: str, planned: str = PLANNED, computed: tuple[int, ...] = (), notes: tuple[int, ...] = ()
+) -> Axis | None:
+    """Lines as words: `_` is a blank line, digits a line of numbers without a text of its own; notes: planned lines
+    that are no part of the table.
+    """
     texts = {
         at: Counter() if word.isdigit() else Counter([word])
         for at, word in enumerate(planned.split(), 1)
         if word != "_"
     }
     given = {at: Counter([word]) for at, word in enumerate(returned.split(), 1) if word != "_"}
-    return match_lines(PlannedLines(texts, frozenset(texts)), ReturnedLines(given, frozenset(computed)))
+    return match_lines(PlannedLines(texts, frozenset(texts.keys() - notes)), ReturnedLines(given, frozenset(computed)))
 
 
 def lines(axis: Axis | None) -> tuple[list[int], tuple[int, ...], tuple[int, ...]]:
@@ -85,6 +89,15 @@ def test_line_of_numbers__found_between_its_neighbours() -> None:
 def test_two_lines_of_numbers_for_one__the_one_with_sums() -> None:
     assert lines(matched("title a 9 7 b c", "title a 0 b c", computed=(4,))) == ([1, 2, 4, 5, 6], (), (3,))
     assert matched("title a 9 7 b c", "title a 0 b c") is None
+
+
+def test_as_many_lines_of_numbers_as_planned__all_of_them_sums_or_not() -> None:
+    axis = matched("title _ a 9 7 b c", "title a 0 0 b c", computed=(5,))
+    assert lines(axis) == ([1, 3, 4, 5, 6, 7], (), (2,))
+
+
+def test_blank_line_before_a_note_below_the_table__not_extra() -> None:
+    assert lines(matched("title _ a b _ note", "title a b note", notes=(4,)))[1:] == ((), (2,))
 
 
 @pytest.mark.parametrize("returned", ["title a b b c d e f", "title a b c d e f b", "title b a b c d e f"])

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from tests.helpers import T3, filled
-from tests.verify.moved import text, with_cells
+from tests.verify.moved import text, with_cells, with_sheet
 from toolkit.forms import load_form
+from toolkit.intake.snapshot import RawSheet
 from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.verify.gates.similarity import folded, similarity
+from toolkit.verify.gates.structure import compare_structure
 from toolkit.workbook.issue import blank_plan
 
 FORM = load_form("2021")
@@ -22,6 +24,17 @@ def test_nothing_to_compare__not_alike() -> None:
     assert similarity([]) == 0
     assert similarity([(sheet, bare)]) == 0
     assert similarity([(None, PLAN)]) == 0
+
+
+@pytest.mark.parametrize(("emptied", "ours"), [(len(FIXED) // 5, True), (len(FIXED) // 5 + 1, False)])
+def test_sheet_renamed_with_labels_gone__ours_as_long_as_four_fifths_are_left(emptied: int, ours: bool) -> None:
+    def change(sheet: RawSheet) -> RawSheet:
+        return replace(with_cells(sheet, *(text(ref, "") for ref in FIXED[:emptied])), name="Sheet1")
+
+    found = compare_structure(with_sheet(read_workbook(filled(FORM)), T3, change), FORM).findings
+    told = {each.level: each.message for each in found if each.rule == "TPL-01"}
+    assert (told.get("info") == f"工作表“{T3}”被改名为“Sheet1”，已按原来的表读取。") is ours
+    assert (told.get("error") == f"缺少工作表“{T3}”，其中的数据没有报上来。") is not ours
 
 
 def test_share__of_all_fixed_texts_wherever_they_stand() -> None:
