@@ -202,6 +202,10 @@ def test_two_columns_with_opposite_signs__b06_names_the_smaller_number() -> None
     )
 
 
+def test_two_columns_of_which_one_has_one_too_many__b06() -> None:
+    assert said({"new.natural": 1, "grant.other": 3}) == [("B06", columns("natural", "other"), "1", "")]
+
+
 def test_column_that_cannot_be_judged__no_hint() -> None:
     numbers: dict[str, int | None] = dict.fromkeys(INDEX.cells, 0)
     numbers |= {"new.natural": 1, "new.legal": None, "grant.other": 1, "done.other": 1}
