@@ -14,7 +14,7 @@ ENOUGH = 0.8
 
 def folded(text: str) -> str:
     """Blanks and the width of brackets and numbering do not change what a label says (F04)."""
-    return "".join(text.split()).translate(str.maketrans("()．:;,：", "（）.：；，："))
+    return "".join(text.split()).translate(str.maketrans("()．:;,", "（）.：；，"))
 
 
 def fixed_text(cell: PlannedCell) -> str:
