@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -77,11 +77,19 @@ def _rule_lines() -> Iterator[Line]:
     for edition in editions():
         form = load_form(edition)
         for rule in form.rules:
-            line = Line(rule.id, _gate(rule, form), rule.level, "", rule.statement, rule.remedy, rule.example)
+            line = Line(
+                id=rule.id,
+                gate=_gate(rule, form),
+                level=rule.level,
+                editions="",
+                demand=rule.statement,
+                remedy=rule.remedy,
+                example=rule.example,
+            )
             said.setdefault(line, []).append(edition)
     for line, where in said.items():
         shown = ALL if len(where) == len(editions()) else "、".join(f"{edition} 版" for edition in where)
-        yield Line(line.id, line.gate, line.level, shown, line.demand, line.remedy, line.example)
+        yield replace(line, editions=shown)
 
 
 def _gate(rule: Rule, form: Form) -> str:
@@ -99,7 +107,15 @@ def _entry_lines() -> Iterator[Line]:
         # Where the cure depends on what was found, the sentence is made when it is found.
         remedy = "按审核结果里写的办法改正。" if "{" in entry.remedy else entry.remedy
         shown = f"{entry.edition} 版" if entry.edition else ALL
-        yield Line(code, gate, entry.level, shown, entry.title, remedy, entry.example)
+        yield Line(
+            id=code,
+            gate=gate,
+            level=entry.level,
+            editions=shown,
+            demand=entry.title,
+            remedy=remedy,
+            example=entry.example,
+        )
 
 
 def rule_page() -> str:

@@ -46,6 +46,9 @@ SOUND: dict[str, Value] = {
 }
 
 
+_WRITTEN: dict[tuple[Form, Stamp, str], bytes] = {}
+
+
 def stamp_of(form: Form, **changes: str | int) -> Stamp:
     """The sealed stamp of 青山乡's workbook; keywords change it before it is sealed."""
     year = YEARS.get(form.edition, 2021)
@@ -68,8 +71,15 @@ def filled(
     damage: Callable[[WorkbookPlan], WorkbookPlan] | None = None,
 ) -> bytes:
     """A filled, sealed workbook: the sound values with `values` over them, totals stored, then damaged."""
-    plan = filled_plan(form, stamp or stamp_of(form), {**SOUND, **(values or {})}, typed_over)
-    return write_workbook(damage(plan) if damage else plan)
+    given = {**SOUND, **(values or {})}
+    stamp = stamp or stamp_of(form)
+    if damage:
+        return write_workbook(damage(filled_plan(form, stamp, given, typed_over)))
+    # Many tests begin with the same workbook, and the same plan gives the same bytes.
+    known = form, stamp, repr((given, typed_over))
+    if known not in _WRITTEN:
+        _WRITTEN[known] = write_workbook(filled_plan(form, stamp, given, typed_over))
+    return _WRITTEN[known]
 
 
 def with_cell(place: str, **changes: object) -> Callable[[WorkbookPlan], WorkbookPlan]:

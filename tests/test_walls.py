@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,14 @@ def test_the_house_is_easy_to_walk() -> None:
     assert len([name for name in NAMES if "/" not in name]) <= 4
 
 
+def test_no_two_modules_or_classes_of_one_name() -> None:
+    """Whoever looks for a name finds one place. The face for scripts calls the campaign as the house does."""
+    modules = [name.rpartition("/")[2] for name in NAMES if not name.endswith("__init__.py")]
+    inside = [name for name in NAMES if not name.startswith("script/")]
+    classes = [each.name for name in inside for each in tree(name).body if isinstance(each, ast.ClassDef)]
+    assert [name for name, times in Counter(modules + classes).items() if times > 1] == []
+
+
 def test_libraries_stay_in_their_room() -> None:
     strays = [
         (name, library)
@@ -143,7 +152,7 @@ def test_the_engine_knows_no_file_format_and_no_other_room() -> None:
 
 def test_the_worker_loads_only_what_it_needs() -> None:
     """Its start is everybody's waiting, its memory comes off the file's share."""
-    code = "import sys; sys.modules['numpy'] = None; import toolkit.verify.job, toolkit.verbs.rollup_record"
+    code = "import sys; sys.modules['numpy'] = None; import toolkit.verify.verify_job, toolkit.verbs.rollup_record"
     code += "; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=TOOLKIT.parent)
     assert (
@@ -172,6 +181,37 @@ def speaking(name: str) -> list[int]:
             if isinstance(raised, ast.Name) and raised.id == "SystemExit":
                 found.append(node.lineno)
     return found
+
+
+def test_nobody_counts_arguments() -> None:
+    """From the sixth argument on, a call of ours names them; a function of any number of things is given a list."""
+    defined = [node for name in NAMES for node in ast.walk(tree(name))]
+    functions = [node for node in defined if isinstance(node, ast.FunctionDef)]
+    lists = {node.name for node in functions if node.args.vararg}
+    ours = {node.name for node in (*functions, *(n for n in defined if isinstance(n, ast.ClassDef)))} - lists
+    calls = [(name, node) for name in NAMES for node in ast.walk(tree(name)) if isinstance(node, ast.Call)]
+    seen = [(name, node) for name, node in calls if called(node) in ours]
+    assert len(seen) > 1000
+    assert [(name, node.lineno, called(node)) for name, node in seen if positional(node) > 5] == []
+
+
+def called(call: ast.Call) -> str:
+    """The last name of what is called; empty for what has none."""
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def positional(call: ast.Call) -> int:
+    """Arguments without a name; what a star hands on counts for none."""
+    return sum(not isinstance(each, ast.Starred) for each in call.args)
+
+
+def test_arguments_are_counted() -> None:
+    call = ast.parse("a.f(1, 2, 3, 4, 5, 6, g=7)", mode="eval").body
+    assert isinstance(call, ast.Call)
+    assert (called(call), positional(call)) == ("f", 6)
 
 
 def test_files_stay_readable() -> None:

@@ -21,10 +21,13 @@ from toolkit.campaign.folder import Campaign
 from toolkit.engine import Processes
 from toolkit.forms.expression import Number
 from toolkit.merge import UnitNumbers, county_values, flat_table
+from toolkit.verbs.collect import collect
 from toolkit.verbs.demo import complete
 from toolkit.verbs.distribute import distribute
+from toolkit.verbs.merge import merge
 from toolkit.verbs.report import report
 from toolkit.verbs.rollup import rollup
+from toolkit.verbs.verify import verify
 
 # As many as the program itself syncs together, with as many threads.
 _BATCH, _SYNCERS = 64, 8
@@ -61,26 +64,26 @@ def _distribute(folder: Path, _: Path, workers: int) -> Callable[[], int]:
 
 
 def _collect(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
-    def collect() -> int:
+    def timed() -> int:
         came = collect(Campaign(folder), [returns], engine=Processes(workers))
         return sum(each.status == "return" for each in came)
 
-    return collect
+    return timed
 
 
 def _verify(folder: Path, _: Path, workers: int) -> Callable[[], int]:
-    def verify() -> int:
+    def timed() -> int:
         states = verify(Campaign(folder), engine=Processes(workers))
         return sum(state.mergeable for state in states)
 
-    return verify
+    return timed
 
 
 def _merge(folder: Path, _: Path, workers: int) -> Callable[[], int]:
-    def merge() -> int:
+    def timed() -> int:
         return sum(s.mergeable for s in merge(Campaign(folder)).states)
 
-    return merge
+    return timed
 
 
 def _report(folder: Path, _: Path, workers: int) -> Callable[[], int]:

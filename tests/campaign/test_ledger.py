@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.campaign import ledger as module
-from toolkit.campaign.ledger import SCHEMA_VERSION, Ledger
+from toolkit.campaign.ledger import Ledger, SeenFile
+from toolkit.campaign.ledger_schema import SCHEMA_VERSION, STEPS
 from toolkit.errors import NianbaoError
 
 
 def test_ledger_of_version_1__is_carried_on_with_its_rows(tmp_path: Path) -> None:
     path = tmp_path / "台账.sqlite"
     old = sqlite3.connect(path)
-    old.executescript(f"{module._STEPS[0]} PRAGMA user_version=1;")
+    old.executescript(f"{STEPS[0]} PRAGMA user_version=1;")
     old.execute("INSERT INTO files VALUES (7, 'abc', '收回/甲.xlsx', '2021-01-01', 'return', '1', '')")
     old.execute("INSERT INTO outputs VALUES ('汇总/汇总.csv', 'def')")
     old.commit()
@@ -24,7 +24,7 @@ def test_ledger_of_version_1__is_carried_on_with_its_rows(tmp_path: Path) -> Non
         assert (row.serial, row.sha256, row.size, row.mtime_ns, row.inside) == (7, "abc", -1, -1, 0)
         assert ledger.is_ours("汇总/汇总.csv", "def")
         ledger.close()
-    assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION == 4
+    assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION == 5
 
 
 def test_new_ledger__wal_and_full_sync(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,8 @@ KILLED = 9
 _CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 # Pure functions: where they are used → what names their outcome among the arguments.
 _PURE: dict[str, Callable[..., str]] = {
-    "toolkit.verify.job.verify_bytes": lambda data, file, context: f"{sha256(data)}{file}",
-    "toolkit.marking.job.marked_copy": lambda data, *told: f"{sha256(data)}{told}",
+    "toolkit.verify.verify_job.verify_bytes": lambda data, file, context: f"{sha256(data)}{file}",
+    "toolkit.marking.mark_job.marked_copy": lambda data, *told, **options: f"{sha256(data)}{told}{options}",
     "toolkit.verbs.rejection.restored_plan": lambda form, stamp, given, problems, title, password: (
         f"{stamp}{title}{problems}{given.values}"
     ),
@@ -138,10 +139,10 @@ def remember_pure_work(put: Callable[[Any, str, Any], None] = setattr) -> None:
 def _remembering(call: Callable[..., Any], name_of: Callable[..., str]) -> Callable[..., Any]:
     known: dict[str, Any] = {}
 
-    def remembered(*args: Any) -> Any:
-        key = sha256(name_of(*args).encode())
+    def remembered(*args: Any, **options: Any) -> Any:
+        key = sha256(name_of(*args, **options).encode())
         if key not in known:
-            known[key] = call(*args)
+            known[key] = call(*args, **options)
         return known[key]
 
     return remembered
@@ -254,13 +255,14 @@ def kill_at(scenario: Scenario, number: int, scratch: Path) -> list[str]:
     wrong = []
     if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != KILLED:
         wrong.append("没有杀到")
-    for name, data in outputs(home).items():
+    left = outputs(home)
+    for name, data in left.items():
         if data not in (scenario.before.get(name), scenario.after.get(name)):
             wrong.append(f"{name} 既不是旧的也不是新的")
         if name.endswith((".xlsx", ".docx")) and data.startswith(b"PK") and not _opens(data):
             wrong.append(f"{name} 打不开")
     for name, data in scenario.before.items():
-        if name.startswith((OUTBOX, INBOX, STORE)) and outputs(home).get(name) != data:
+        if name.startswith((OUTBOX, INBOX, STORE)) and left.get(name) != data:
             wrong.append(f"{name} 变了")
     campaign = Campaign(home)
     try:
@@ -280,7 +282,9 @@ def kill_at(scenario: Scenario, number: int, scratch: Path) -> list[str]:
     return wrong
 
 
+@cache
 def _opens(package: bytes) -> bool:
+    """Whether every part can be read; hundreds of kills leave the same packages."""
     try:
         return zipfile.ZipFile(io.BytesIO(package)).testzip() is None
     except zipfile.BadZipFile:

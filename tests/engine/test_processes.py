@@ -93,11 +93,16 @@ def test_what_a_library_prints__does_not_mix_with_answers(engine: Processes) -> 
     assert outcomes(engine, ["1", "print", "2"]) == [10, 0, 20]
 
 
-def test_an_answer_that_is_no_plain_data__is_not_run(engine: Processes, tmp_path: Path) -> None:
-    before = set(os.listdir())
+def test_an_answer_that_is_no_plain_data__is_not_run(
+    engine: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Path.cwd()
+    # Where nothing else that runs meanwhile puts its files.
+    monkeypatch.chdir(tmp_path)
     (failure,) = engine.map(Task(a_function, Shared()), ["x"])
     assert isinstance(failure, Failure)
-    assert set(os.listdir()) == before
+    assert list(tmp_path.iterdir()) == []
+    assert not (before / "ran").exists()
 
 
 def test_limits_come_with_the_task(engine: Processes) -> None:

@@ -90,6 +90,8 @@ def test_small_edition__ok(tmp_path: Path) -> None:
         ('rows = [{ key = "x", label = "子" }]', "rows = []", "顶层 › 表 t1 › 块 1", "缺少 columns 或 rows"),
         ('rows = [{ key = "x", label = "子" }]', 'rows = "x"', "顶层 › 表 t1 › 块 1", "“rows”应为列表"),
         ('check = "a <= b"', 'check = "a <= c"', "规则 Z01", "没有一个单元格符合这条规则"),
+        ('check = "a <= b"', 'check = "甲 <= 乙"', "规则 Z01", "没有一个单元格符合这条规则"),
+        ('check = "a <= b"', 'check = "a <= 乙0"', "规则 Z01", "没有一个单元格符合这条规则"),
         ('check = "a <= b"', 'check = "a <= "', "顶层 › 规则 Z01", "看不懂算式“a <= ”"),
         ('check = "a <= b"', 'check = "a * 2 <= b"', "顶层 › 规则 Z01", "里只能用键、整数、加减号、“整数*键”和比较号"),
         ('check = "a <= b"', 'check = "3a <= b"', "顶层 › 规则 Z01", "看不懂算式“3a <= b”"),

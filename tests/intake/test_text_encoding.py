@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.intake.text_encoding import codec_named, decoded, decoded_with_gaps, encoding_of
+from toolkit.intake.text_encoding import codec_named, decode_text, decode_with_gaps, encoding_of
 
 TEXT = "单位编码,单位名称\n640323,花马池镇㐂\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_whole_text__read_in_whichever_it_is(encoding: str) -> None:
-    assert decoded(TEXT.encode(encoding)) == TEXT
-    assert decoded_with_gaps(TEXT.encode(encoding)) == TEXT
+    assert decode_text(TEXT.encode(encoding)) == TEXT
+    assert decode_with_gaps(TEXT.encode(encoding)) == TEXT
 
 
 @pytest.mark.parametrize("cut", range(20, 30))
@@ -24,9 +24,9 @@ def test_beginning__told_wherever_it_ends(encoding: str, told: str, cut: int) ->
 def test_neither__refused_or_shown_with_gaps() -> None:
     odd = b"\xd5\xfd\xff\xff"
     assert encoding_of(odd) is None
-    assert decoded_with_gaps(odd) == "正\ufffd\ufffd"
+    assert decode_with_gaps(odd) == "正\ufffd\ufffd"
     with pytest.raises(UnicodeDecodeError):
-        decoded(odd)
+        decode_text(odd)
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from docx.shared import Pt
 
 from templates.make_templates import LETTER, make_letter
 from tests.helpers import needs_office
-from toolkit.report.errors import TemplateError
 from toolkit.report.fit import MOST_POINTS, first_sentence, fitted, forms
 from toolkit.report.letter import LetterData, LetterPoint, letter, lint_letter
+from toolkit.report.template_error import TemplateError
 from toolkit.resources import resource_dir
 
 MARKED, RESTORED = "青山乡_退回修改表（第1次）.xlsx", "青山乡_恢复表（第1次）.xlsx"

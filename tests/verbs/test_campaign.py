@@ -18,6 +18,7 @@ from toolkit.forms import index_form
 from toolkit.intake.rows import read_rows
 from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.returns.read_return import find_stamps
+from toolkit.verbs.adopt import adopt
 from toolkit.verbs.demo import create_sample, filled_plan, hand_in, sample_data
 from toolkit.verbs.distribute import distribute, unit_stamp
 from toolkit.verbs.run import run
@@ -192,13 +193,15 @@ def test_replaced_content_under_another_name__asks_which_one_counts(received: Ca
     assert _states(received)["大水坑镇"] == "有疑问"
 
 
-def test_path_that_goes_back_to_earlier_content__is_the_newest_again(received: Campaign) -> None:
+def test_path_that_goes_back_to_earlier_content__asks_until_a_person_chooses(received: Campaign) -> None:
     good, bad = (_return(received, "大水坑镇", new__natural=3, grant__natural=n) for n in (3, 2))
     path = next(received.inbox.glob("大水坑镇*"))
-    for data, state in ((good, "已汇总"), (bad, "退回（第 1 次）"), (good, "已汇总")):
+    for data, state in ((good, "已汇总"), (bad, "有疑问"), (good, "有疑问")):
         path.write_bytes(data)
         run(received)
         assert _states(received)["大水坑镇"] == state
+    adopt(received, f"收回/{path.name}", by="经办人")
+    assert _states(received)["大水坑镇"] == "已汇总"
 
 
 def test_refused_unit_entered_into_the_roster__is_taken_in_next_time(received: Campaign) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.merge.read_long import read_long
-from toolkit.verbs.frame import campaign_frame, last_year_frame
+from toolkit.verbs.campaign_frame import campaign_frame, last_year_frame
 from toolkit.verbs.run import run
 
 

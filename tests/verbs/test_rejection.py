@@ -13,10 +13,12 @@ from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import UnitState, unit_states
 from toolkit.cli.as_json import state_json
 from toolkit.forms import index_form
+from toolkit.verbs.adopt import adopt
+from toolkit.verbs.compare_resubmissions import resubmissions
 from toolkit.verbs.demo import filled_plan
 from toolkit.verbs.distribute import unit_stamp
-from toolkit.verbs.resubmissions import resubmissions
 from toolkit.verbs.run import run
+from toolkit.verbs.undo import undo
 from toolkit.verbs.verify import verify
 from toolkit.workbook.plan import Value
 from toolkit.workbook.writer import write_workbook
@@ -197,16 +199,17 @@ def test_two_lines_of_one_rule__each_wants_its_own_words(campaign: Campaign) -> 
     assert sorted(told) == ["", "确有此件"]
 
 
-def test_known_return_comes_back__the_folder_follows(campaign: Campaign) -> None:
+def test_known_return_is_adopted_again__the_folder_follows(campaign: Campaign) -> None:
     wrong = a_return(campaign, {"new.natural": 3, "grant.natural": 2})
     good = a_return(campaign, {"new.natural": 3, "grant.natural": 3})
     hand_in(campaign, "麻黄山.xlsx", wrong, 1_000)
-    hand_in(campaign, "麻黄山.xlsx", good, 2_000)
+    hand_in(campaign, "麻黄山改.xlsx", good, 2_000)
     assert package(campaign) == []
-    hand_in(campaign, "麻黄山.xlsx", wrong, 3_000)
+    adopt(campaign, "麻黄山.xlsx")
     assert state(campaign).state.startswith("退回")
     assert len(package(campaign)) == 2
-    hand_in(campaign, "麻黄山.xlsx", good, 4_000)
+    undo(campaign)
+    assert state(campaign).mergeable
     assert package(campaign) == []
 
 

@@ -27,7 +27,7 @@ def return_of(code: str, new: int = 7, edition: str = "2021") -> bytes:
 
 @pytest.fixture(scope="module")
 def files() -> Mapping[str, bytes]:
-    """Seventeen files: seven are summed."""
+    """Eighteen files: seven are summed."""
     form = load_form("2021")
     wrong = filled(form, stamp=stamp_of(form, unit_code="640323009"), damage=with_cell(f"{T3}!D4", value="七"))
     return {
@@ -35,7 +35,8 @@ def files() -> Mapping[str, bytes]:
         "640323/去年.xlsx": return_of(CODES[0], edition="2019"),
         "640324/再.xlsx": return_of("640324002"),
         "640324/同.xlsx": return_of("640324002"),
-        "640324/改.xlsx": return_of("640324002", 20),
+        "640324/原.xlsx": return_of("640324005"),
+        "640324/改.xlsx": return_of("640324005", 20),
         "640323/错.xlsx": wrong,
         "640323/不知何县.xlsx": return_of("QS"),
         "640323/照片.xlsx": b"\xff\xd8\xff\xe0" + bytes(50),
@@ -68,13 +69,13 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def test_every_file_has_one_outcome(folder: Path, tmp_path: Path, engine: Processes) -> None:
     done = rollup([str(folder)], tmp_path / "汇总", engine)
-    assert done.counts == {"received": 15, "accepted": 6, "returned": 1, "unreadable": 2, "skipped": 6}
+    assert done.counts == {"received": 16, "accepted": 7, "returned": 1, "unreadable": 2, "skipped": 6}
     assert done.counts["received"] == sum(count for name, count in done.counts.items() if name != "received")
     listed = {Path(row["文件"]).name: (row["结果"], row["问题编号"]) for row in rows(tmp_path / "汇总" / FILES)}
-    assert len(listed) == 15
+    assert len(listed) == 16
     assert {name: told for name, told in listed.items() if told != ("通过", "")} == {
-        "再.xlsx": ("跳过", "ID-10"),
-        "同.xlsx": ("跳过", "ID-10"),
+        "同.xlsx": ("跳过", "ID-03"),
+        "原.xlsx": ("跳过", "ID-10"),
         "改.xlsx": ("跳过", "ID-10"),
         "错.xlsx": ("退回", listed["错.xlsx"][1]),
         "不知何县.xlsx": ("跳过", "ID-09"),
@@ -174,7 +175,7 @@ def test_nothing_there__said(tmp_path: Path, engine: Processes) -> None:
 def test_command__counts_and_exit_code(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rollup", str(folder), "--to", str(tmp_path / "汇总")]) == 1
     shown = capsys.readouterr().out
-    assert "收到 15 个文件：通过 7，待说明 0，退回 1，读不了 2，跳过 5。" in shown
+    assert "收到 16 个文件：通过 7，待说明 0，退回 1，读不了 2，跳过 6。" in shown
     assert "已汇总 7 个单位，4 个县，3 个市，2 个省" in shown
     assert main(["rollup", str(folder), "--to", str(tmp_path / "汇总"), "--engine", "飞"]) == 2
     assert "没有“飞”这种运行方式" in capsys.readouterr().err

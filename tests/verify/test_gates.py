@@ -24,7 +24,7 @@ from tests.helpers import (
 from tests.helpers import context_of as context
 from toolkit.forms import load_form
 from toolkit.verify.verification import Verification, verify_bytes
-from toolkit.workbook.plan import PlannedCell, SheetPlan, Value
+from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
 
 FORM = load_form("2021")
 
@@ -117,6 +117,24 @@ def test_stored_result_forged__warning() -> None:
     assert lines(report) == {("FRM-03", (f"{T3}!J4",))}
     assert (one(report, "FRM-03").found, one(report, "FRM-03").expected) == ("80", "8")
     assert (report.verdict, report.values["new.total"]) == ("needs_explanation", 8)
+
+
+def test_stored_results_forged_in_several_cells__the_first_of_them_with_its_numbers() -> None:
+    def damage(plan: WorkbookPlan) -> WorkbookPlan:
+        for ref in ("J4", "J6"):
+            plan = with_cell(f"{T3}!{ref}", cached=90)(plan)
+        return plan
+
+    found = one(judged(damage=damage), "FRM-03")
+    assert (found.cells, found.found, found.expected) == ((f"{T3}!J4", f"{T3}!J6"), "90", "8")
+    assert found.message.startswith(f"{T3} J4 等 2 格")
+
+
+def test_findings__the_worst_first() -> None:
+    values: dict[str, Value] = {"license.decisions": 1, "new.legal": "0", "rule.made": 1, "new.other": "约3"}
+    levels = [each.level for each in judged(values).findings]
+    assert set(levels) == {"error", "warning", "info"}
+    assert levels == sorted(levels, key=["error", "warning", "info"].index)
 
 
 def test_formula_in_an_input__worked_out_or_refused() -> None:

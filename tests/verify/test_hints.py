@@ -166,6 +166,8 @@ def test_number_split_over_two_cells__b07_where_it_is_the_only_repair(
             "1、2",
             "0、12",
         ),
+        # 40 that became 4 | 0.
+        ({"new.natural": 4, "grant.commercial": 40}, ("new.natural", "new.commercial"), "4、0", "0、40"),
     ],
 )
 def test_only_repair__b07_and_no_b06(table: Table, cells: tuple[str, ...], found: str, expected: str) -> None:
@@ -198,6 +200,10 @@ def test_two_columns_with_opposite_signs__b06_names_the_smaller_number() -> None
     assert hints(table)[0].message.endswith(
         "“自然人”一栏，第一、二项之和比第三、四项之和多 3 件，“法律服务机构”一栏少 1 件：像是有 1 件填错了栏。"
     )
+
+
+def test_two_columns_of_which_one_has_one_too_many__b06() -> None:
+    assert said({"new.natural": 1, "grant.other": 3}) == [("B06", columns("natural", "other"), "1", "")]
 
 
 def test_column_that_cannot_be_judged__no_hint() -> None:

@@ -24,7 +24,7 @@ from toolkit.returns.stamp import STAMP_SHEET
 from toolkit.verify.findings import Finding
 from toolkit.verify.gates.identity import identify, owner_of
 from toolkit.verify.verification import Verification, verify_bytes
-from toolkit.workbook.plan import WorkbookPlan
+from toolkit.workbook.plan import SheetPlan, WorkbookPlan
 
 FORM = load_form("2021")
 STAMP = stamp_of(FORM)
@@ -124,6 +124,18 @@ def test_no_stamp_and_two_units_of_the_name__no_unit_suggested() -> None:
     assert both_say(unstamped(code=None), "青山乡.xlsx", twins) == "找不到表样标识，不能确定是哪个单位的表。"
 
 
+def test_no_stamp_and_two_units_of_the_name__the_code_tells_them_apart() -> None:
+    twins = {"QS": "青山乡", "QS2": "青山乡"}
+    said = both_say(unstamped(code="QS2"), "x.xlsx", twins)
+    assert said.endswith(f"封面写的是“青山乡”（QS2），如果确是该单位的表，{AGAIN}")
+
+
+def test_no_stamp_and_one_name_within_another__the_file_name_means_the_longer() -> None:
+    units = {"QS": "青山乡", "DQS": "大青山乡"}
+    said = both_say(unstamped(None, None), "大青山乡.xlsx", units)
+    assert said.endswith(f"文件名写的是“大青山乡”（DQS），如果确是该单位的表，{AGAIN}")
+
+
 @pytest.mark.parametrize(
     ("name", "code", "said"),
     [("青山乡", "QS", "封面写的是“青山乡”（QS）。"), ("青山乡", None, "封面写的是“青山乡”。"), (None, None, "")],
@@ -169,6 +181,14 @@ def test_the_two_places_disagree__error() -> None:
     other = replace(STAMP, issue=2).sealed(KEY)
     report = judged(filled(FORM, damage=lambda plan: replace(plan, stamp=other.as_property())))
     assert lines(report, "error") == {("ID-01", ())}
+    assert "一个是“1”，一个是“2”" in one(report, "ID-01").message
+
+
+def test_the_two_places_disagree_in_the_seal_alone__its_head_is_told() -> None:
+    other = replace(STAMP, seal="f" * 64)
+    report = judged(filled(FORM, damage=lambda plan: replace(plan, stamp=other.as_property())))
+    told = one(report, "ID-01")
+    assert (told.found, told.expected) == (f"校验码 {STAMP.seal[:8]}", "校验码 ffffffff")
 
 
 def test_stamp_of_another_year__error() -> None:
@@ -225,3 +245,68 @@ def test_foreign_workbook__unreadable() -> None:
 
     report = judged(filled(FORM, damage=damage))
     assert (report.verdict, lines(report)) == ("unreadable", {("ID-05", ())})
+
+
+def test_no_stamp_and_texts_of_none_of_ours__says_both() -> None:
+    def damage(plan: WorkbookPlan) -> WorkbookPlan:
+        return replace(plan, sheets=(replace(plan.sheet(T3), name="Sheet1"),), stamp="")
+
+    expected = "找不到表样标识，不能确定是哪个单位的表，工作表和下发的表样也不一致。"
+    assert one(verify_bytes(filled(FORM, damage=damage), "x.xlsx"), "ID-05").message == expected
+
+
+def test_no_stamp_in_a_campaign__known_by_the_campaigns_form_only() -> None:
+    old = load_form("2019")
+
+    def damage(plan: WorkbookPlan) -> WorkbookPlan:
+        return replace(with_sheet(STAMP_SHEET, lambda sheet: None)(plan), stamp="")
+
+    snapshot = read_workbook(filled(old, damage=damage))
+    assert identify(snapshot, None).form == old
+    assert identify(snapshot, context_of(FORM)).form == FORM
+
+
+@pytest.mark.parametrize(("gone", "said"), [("B4", "封面写的是“QS”。"), ("B5", "封面写的是“青山乡”。")])
+def test_no_stamp_and_a_cell_of_the_cover_gone__the_other_is_told(gone: str, said: str) -> None:
+    def without(sheet: SheetPlan) -> SheetPlan:
+        return replace(sheet, cells={ref: cell for ref, cell in sheet.cells.items() if ref != gone})
+
+    def damage(plan: WorkbookPlan) -> WorkbookPlan:
+        plan = with_sheet(COVER, without)(with_sheet(STAMP_SHEET, lambda sheet: None)(plan))
+        return replace(plan, stamp="")
+
+    message = one(verify_bytes(filled(FORM, damage=damage), "x.xlsx"), "ID-05").message
+    assert message == f"找不到表样标识，不能确定是哪个单位的表。{said}"
+
+
+@pytest.mark.parametrize("shown", ["一○一团", "一0一团", "一 〇一\u200b团"])
+def test_cover_that_only_looks_otherwise__info(shown: str) -> None:
+    stamp = stamp_of(FORM, unit_name="一〇一团")
+    data = filled(FORM, stamp=stamp, damage=with_cell(f"{COVER}!B4", value=shown))
+    report = judged(data, units={"QS": "一〇一团"})
+    found = one(report, "CEL-10")
+    assert (found.level, found.cells, found.found, found.expected) == ("info", (f"{COVER}!B4",), shown, "一〇一团")
+    assert report.verdict == "accepted"
+
+
+# ── the file's name ──────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("青山乡.xlsx", []),
+        ("青山乡.XLSX", []),
+        ("青山乡.xlsm ", []),
+        ("青山乡（终稿）.xlsx", []),
+        ("报表.xlsx", []),
+        ("青山乡.xls", [("PKG-11", ".xls", "")]),
+        ("青山乡", [("PKG-11", "无", "")]),
+        ("大水坑镇.xlsx", [("ID-06", "大水坑镇", "青山乡")]),
+        ("大水坑镇/青山乡.xlsx", []),
+    ],
+)
+def test_file_name_against_its_content__info(file: str, told: list[tuple[str, str, str]]) -> None:
+    findings = verify_bytes(filled(FORM), file, context_of(FORM, units=UNITS)).findings
+    assert [(each.rule, each.found, each.expected) for each in findings] == told
+    assert {each.level for each in findings} <= {"info"}

@@ -11,15 +11,19 @@ from toolkit.verify.gates.match_lines import Axis, PlannedLines, ReturnedLines, 
 PLANNED = "title a b c d e f"
 
 
-def matched(returned: str, planned: str = PLANNED, computed: tuple[int, ...] = ()) -> Axis | None:
-    """Lines as words: `_` is a blank line, digits a line of numbers without a text of its own."""
+def matched(
+    returned: str, planned: str = PLANNED, computed: tuple[int, ...] = (), notes: tuple[int, ...] = ()
+) -> Axis | None:
+    """Lines as words: `_` is a blank line, digits a line of numbers without a text of its own; notes: planned lines
+    that are no part of the table.
+    """
     texts = {
         at: Counter() if word.isdigit() else Counter([word])
         for at, word in enumerate(planned.split(), 1)
         if word != "_"
     }
     given = {at: Counter([word]) for at, word in enumerate(returned.split(), 1) if word != "_"}
-    return match_lines(PlannedLines(texts, frozenset(texts)), ReturnedLines(given, frozenset(computed)))
+    return match_lines(PlannedLines(texts, frozenset(texts.keys() - notes)), ReturnedLines(given, frozenset(computed)))
 
 
 def lines(axis: Axis | None) -> tuple[list[int], tuple[int, ...], tuple[int, ...]]:
@@ -87,6 +91,15 @@ def test_two_lines_of_numbers_for_one__the_one_with_sums() -> None:
     assert matched("title a 9 7 b c", "title a 0 b c") is None
 
 
+def test_as_many_lines_of_numbers_as_planned__all_of_them_sums_or_not() -> None:
+    axis = matched("title _ a 9 7 b c", "title a 0 0 b c", computed=(5,))
+    assert lines(axis) == ([1, 3, 4, 5, 6, 7], (), (2,))
+
+
+def test_blank_line_before_a_note_below_the_table__not_extra() -> None:
+    assert lines(matched("title _ a b _ note", "title a b note", notes=(4,)))[1:] == ((), (2,))
+
+
 @pytest.mark.parametrize("returned", ["title a b b c d e f", "title a b c d e f b", "title b a b c d e f"])
 def test_line_copied__nobody_can_tell(returned: str) -> None:
     assert matched(returned) is None
@@ -119,3 +132,42 @@ def test_runs_of_lines__there_and_back() -> None:
     assert axis
     assert (axis.span(2, 3), axis.span(4, 4), axis.span(1, 7)) == ((2, 4), None, (1, 7))
     assert (axis.span_back(2, 4), axis.span_back(3, 3), axis.span_back(8, 9)) == ((2, 3), None, (8, 9))
+
+
+# ── where a line is, and where it was ────────────────────────────────────────
+
+
+def test_line_inserted__every_line_found_both_ways() -> None:
+    axis = matched("title a _ b c d e f")
+    assert axis
+    assert [axis.there(line) for line in range(1, 8)] == [1, 2, 4, 5, 6, 7, 8]
+    assert [axis.back(at) for at in range(1, 9)] == [1, 2, None, 3, 4, 5, 6, 7]
+
+
+def test_line_deleted__it_is_nowhere() -> None:
+    axis = matched("title a c d e f")
+    assert axis
+    assert [axis.there(line) for line in range(1, 8)] == [1, 2, None, 3, 4, 5, 6]
+    assert [axis.back(at) for at in range(1, 7)] == [1, 2, 4, 5, 6, 7]
+
+
+def test_lines_behind_the_table__follow_its_end() -> None:
+    more, less = matched("title a _ b c d e f"), matched("title a c d e f")
+    assert more
+    assert less
+    assert (more.there(8), more.there(9), more.back(9), more.back(10)) == (9, 10, 8, 9)
+    assert (less.there(8), less.there(9), less.back(7), less.back(8)) == (7, 8, 8, 9)
+
+
+def test_runs_of_lines__from_their_first_to_their_last_that_is_left() -> None:
+    axis = matched("title a _ b d e f")
+    assert axis
+    assert (axis.span(2, 3), axis.span(3, 5), axis.span(4, 5), axis.span(4, 4)) == ((2, 4), (4, 5), (5, 5), None)
+    assert (axis.span_back(2, 4), axis.span_back(3, 5), axis.span_back(3, 3)) == ((2, 3), (3, 5), None)
+    assert (axis.span_back(6, 8), axis.span_back(8, 9)) == ((6, 8), (8, 9))
+
+
+@pytest.mark.parametrize(("left", "told"), [(7, True), (6, False)])
+def test_seven_of_ten_lines_left__can_be_told(left: int, told: bool) -> None:
+    planned = list("abcdefghij")
+    assert (matched(" ".join(planned[-left:]), " ".join(planned)) is not None) is told

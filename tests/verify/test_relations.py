@@ -255,3 +255,47 @@ def test_corrected_decisions__d05_as_a_remark(block: str, ref: str) -> None:
     assert lines(report) == {("D05", (f"{T4}!{ref}",))}
     assert (report.findings[0].level, report.verdict) == ("info", "accepted")
     assert "结果纠正）为 1：" in report.findings[0].message
+
+
+# ── what is told of a relation that does not hold ────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("values", "rule", "found", "expected"),
+    [
+        ({"new.natural": 5}, "B01", "5", "0"),
+        ({"carried_out.natural": 3, "new.natural": 1}, "B05", "3", "不大于 1"),
+        ({"normdoc.valid": 1, "normdoc.made": 5}, "A02", "1", "不小于 5"),
+        ({"fee.amount": 10000}, "C05", "10000", "小于 10000"),
+    ],
+)
+def test_comparison__both_sides_and_how_they_must_stand(
+    values: Mapping[str, int], rule: str, found: str, expected: str
+) -> None:
+    assert [(each.found, each.expected) for each in judged(values) if each.rule == rule] == [(found, expected)]
+
+
+@pytest.mark.parametrize(
+    ("values", "sides"),
+    [
+        ({"new.natural": 5}, "等号左边合计 5，等号右边合计 0，相差 5"),
+        ({"new.natural": 1, "grant.natural": 3}, "等号左边合计 1，等号右边合计 3，相差 2"),
+    ],
+)
+def test_sums_on_both_sides__told_with_the_difference(values: Mapping[str, int], sides: str) -> None:
+    (told,) = [each.message for each in judged(values) if each.rule == "B01"]
+    assert told.endswith(f"：{sides}。")
+
+
+def test_joined_conditions__every_number_that_is_not_zero_with_its_year() -> None:
+    cases = {"suit_after.upheld": 3, "review.upheld": 1, "new.natural": 1}
+    (told,) = [each for each in judged(cases, last={"review.upheld": 1}) if each.rule == "D04"]
+    assert told.found == "“行政诉讼／复议后起诉／总计”为 3，“行政复议／总计”为 1，上年“行政复议／总计”为 1"
+    (told,) = [each for each in judged({"review.upheld": 1}, last={}) if each.rule == "D02"]
+    assert told.found == "“行政复议／总计”为 1，其余都是 0"
+
+
+@pytest.mark.parametrize("filled_in", [0, 1])
+def test_text_that_a_number_asks_for__named_as_missing(filled_in: int) -> None:
+    found = [each for each in judged({"misc.2.natural": 1, "texts.fees": filled_in}) if each.rule == "B09"]
+    assert [each.found.rpartition("，")[2] for each in found] == ["“收取信息处理费情况”没有填写"] * (1 - filled_in)

@@ -28,8 +28,9 @@ from tests.helpers import (
 from tests.helpers import with_sheet as with_planned
 from tests.verify.moved import number, text, with_cells, with_sheet
 from toolkit.forms import FormCell, index_form, load_form
-from toolkit.intake.snapshot import RawCell, Snapshot
+from toolkit.intake.snapshot import Box, RawCell, Snapshot
 from toolkit.intake.xlsx.reader import read_workbook
+from toolkit.returns.explanations import CHECK_SHEET
 from toolkit.returns.read_return import read_return
 from toolkit.returns.stamp import STAMP_SHEET
 from toolkit.verify.findings import Finding
@@ -37,6 +38,7 @@ from toolkit.verify.gates.similarity import fixed_text
 from toolkit.verify.gates.structure import compare_structure, damaged_findings
 from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.issue import blank_plan
+from toolkit.workbook.list_sheets import GUIDE_SHEET
 
 FORM = load_form("2021")
 TOTALS = [(edition, cell) for edition in EDITIONS for cell in index_form(load_form(edition)).totals]
@@ -169,6 +171,15 @@ def test_many_formulas_changed__one_finding() -> None:
     assert (only.rule, only.level, len(only.cells)) == ("FRM-02", "error", 31)
 
 
+def test_total_typed_over_while_its_parts_are_not_known__no_number_is_expected() -> None:
+    total = index_form(FORM).cells["new.total"]
+    (typed,) = damaged_findings({total.key: number(total.cell, "901")}, FORM, {total.key: None})
+    (emptied,) = damaged_findings({total.key: None}, FORM, {total.key: None})
+    assert [(each.found, each.expected) for each in (typed, emptied)] == [("901", ""), ("空", "")]
+    assert "现为手工填写的“901”；明细不全，暂时算不出应有的数" in typed.message
+    assert "现在是空的；明细不全，暂时算不出应有的数" in emptied.message
+
+
 def labels(sheet: str) -> list[str]:
     plan = blank_plan(FORM).sheet(sheet)
     return [ref for ref, cell in plan.cells.items() if fixed_text(cell) and cell.style != "note"]
@@ -267,6 +278,68 @@ def test_protection_off_validation_lost_note_added__infos() -> None:
     assert inputs in cells
 
 
+@pytest.mark.parametrize(
+    ("picture", "covered"),
+    [
+        ((4, 4, 4, 4), ["D4"]),
+        ((1, 1, 4, 5), ["D4", "D5"]),
+        ((5, 4, 6, 5), ["E4", "E5", "F4", "F5"]),
+        ((1, 1, 3, 40), []),
+        ((10, 1, 12, 40), []),
+    ],
+)
+def test_picture_over_inputs__error_at_each_of_them(picture: Box, covered: list[str]) -> None:
+    below = with_sheet(book(), T3, lambda raw: replace(raw, pictures=(picture,)))
+    findings = compare_structure(below, FORM).findings
+    told = [(each.rule, each.level, sorted(each.cells)) for each in findings]
+    assert told == ([("SEC-04", "error", [f"{T3}!{ref}" for ref in covered])] if covered else [])
+
+
+def test_note_of_the_unit__its_first_sixty_letters() -> None:
+    for letters in (60, 61):
+        noted = with_sheet(book(), T3, lambda raw, letters=letters: replace(raw, notes={"E7": "注" * letters}))
+        (only,) = compare_structure(noted, FORM).findings
+        assert (only.rule, only.cells, only.found) == ("TPL-10", (f"{T3}!E7",), "注" * letters)
+        assert f"{T3} E7 有批注：“{'注' * 60}”" in only.message
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("fullPrecision", False, "工作簿设成了“以显示精度为准”，合计可能与明细差一点。"),
+        ("calcMode", "manual", "工作簿设成了手动计算，合计可能没有更新。"),
+        ("iterate", True, "工作簿打开了迭代计算，循环引用不会提示。"),
+    ],
+)
+def test_calculation_set_otherwise__warning_that_says_how(setting: str, value: object, said: str) -> None:
+    report = check(resaved(filled(FORM), lambda workbook: setattr(workbook.calculation, setting, value)))
+    assert (one(report, "TPL-08").level, one(report, "TPL-08").message) == ("warning", said)
+
+
+def test_words_outside_the_table__the_first_three_cut_after_twenty_letters() -> None:
+    cells = {f"L{row}": text(f"L{row}", letter * 21) for row, letter in enumerate("甲乙丙丁", 4)}
+    (only,) = found(cells, T3)
+    assert (only.rule, only.cells) == ("TPL-06", tuple(f"{T3}!{ref}" for ref in cells))
+    assert only.found == "、".join(letter * 20 for letter in "甲乙丙")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "ref", "cell", "rule", "now"),
+    [
+        (CHECK_SHEET, "D5", RawCell("D5", 5, 4, "text", "√", '"√"'), "FRM-02", '="√"'),
+        (CHECK_SHEET, "D5", text("D5", "√"), "FRM-02", "√"),
+        (CHECK_SHEET, "A5", text("A5", "别的"), "TPL-03", "别的"),
+        (GUIDE_SHEET, "A1", text("A1", ""), "TPL-03", "空"),
+    ],
+)
+def test_sheet_without_data_changed__one_warning(sheet: str, ref: str, cell: RawCell, rule: str, now: str) -> None:
+    planned = blank_plan(FORM).sheet(sheet).cells[ref]
+    expected = f"={planned.formula}" if planned.formula else planned.value
+    (only,) = found({ref: cell}, sheet)
+    assert (only.rule, only.level, only.cells) == (rule, "warning", (f"{sheet}!{ref}",))
+    assert (only.found, only.expected) == (now, expected)
+
+
 def test_lock_turned__each_cell() -> None:
     dice = random.Random(11)
     sheet = book().sheet(T3)
@@ -281,6 +354,9 @@ def test_lock_turned__each_cell() -> None:
 def test_merge_of_labels_undone__info_of_a_merge_over_inputs__error() -> None:
     apart = check(resaved(filled(FORM), lambda workbook: workbook[T3].unmerge_cells("B8:B15")))
     assert (one(apart, "TPL-07").level, one(apart, "TPL-07").cells) == ("info", (f"{T3}!B8",))
+    merges = ("A4:C4", "B8:B15")
+    both = check(resaved(filled(FORM), lambda workbook: [workbook[T3].unmerge_cells(each) for each in merges]))
+    assert "取消了 A4:C4、B8:B15 的合并" in one(both, "TPL-07").message
     over = check(resaved(filled(FORM), lambda workbook: workbook[T4].merge_cells("F4:G4")))
     assert (one(over, "TPL-07").level, one(over, "TPL-07").cells) == ("error", (f"{T4}!F4", f"{T4}!G4"))
 

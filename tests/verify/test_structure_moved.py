@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -23,6 +23,7 @@ from tests.verify.moved import (
     with_sheet,
 )
 from toolkit.forms import Form, index_form, load_form
+from toolkit.forms.grid import address
 from toolkit.intake.areas import box
 from toolkit.intake.snapshot import RawSheet, Snapshot
 from toolkit.intake.xlsx.reader import read_workbook
@@ -30,6 +31,7 @@ from toolkit.returns.read_return import read_return
 from toolkit.verify.findings import Finding
 from toolkit.verify.gates.identity import identify
 from toolkit.verify.gates.structure import Structure, compare_structure
+from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.plan import Value
 
 FORM = load_form("2021")
@@ -192,11 +194,44 @@ def test_columns_swapped__read_by_their_labels() -> None:
     assert gone(read) == set()
 
 
+# ── what a sheet that was put back looks like ────────────────────────────────────────
+
+
+@FOLLOW
+@pytest.mark.parametrize(("axis", "line"), [(ROWS, 6), (ROWS, 8), (ROWS, 12), (COLUMNS, 4), (COLUMNS, 5)])
+@pytest.mark.parametrize("change", [inserted, deleted])
+def test_put_back__every_cell_at_its_address_and_stored_sums_left_out(
+    change: Callable[[int, int], list[int | None]], axis: int, line: int, follow: bool
+) -> None:
+    sheet = changed(T3, axis, change(31, line), follow).structure.sheets[T3]
+    assert {ref: address(cell.row, cell.column) for ref, cell in sheet.cells.items()} == {
+        ref: ref for ref in sheet.cells
+    }
+    planned = blank_plan(FORM).sheet(T3).cells
+    sums = [cell for ref, cell in sheet.cells.items() if cell.formula and ref in planned and planned[ref].formula]
+    assert sums
+    assert {(cell.text, cell.kind) for cell in sums if cell.formula == planned[cell.ref].formula} == {("", "blank")}
+
+
+def test_column_inserted_and_inputs_hidden__told_by_the_lines_of_the_form() -> None:
+    def change(raw: RawSheet) -> RawSheet:
+        more = rearranged(raw, COLUMNS, inserted(20, 3), True)
+        shell = replace(more.shell, hidden_columns=frozenset({6}))
+        return replace(more, shell=shell, body=replace(more.body, hidden_rows=frozenset({9})))
+
+    findings = judged(with_sheet(book(), T3, change)).structure.findings
+    assert [each.message for each in findings if each.rule == "TPL-05"] == [
+        f"工作表“{T3}”隐藏了第 9 行，内容照常读取。",
+        f"工作表“{T3}”隐藏了第 E 列，内容照常读取。",
+    ]
+
+
 # ── what stays lost ──────────────────────────────────────────────────────────────────
 
 
 def lost(read: Read, name: str) -> None:
     assert (read.one.rule, read.structure.lost) == ("TPL-02", {name})
+    assert read.one.message.startswith(f"工作表“{name}”增加、删除或移动了行列，从 ")
     assert "这张表没有读取" in read.one.message
     assert gone(read) == {cell.place for cell in index_form(FORM).inputs if cell.sheet == name}
 

@@ -21,7 +21,7 @@ _VERDICT = "sha256, verdict, findings, basis, unjudged, content, elsewhere"
 
 Status = Literal["return", "refused", "skipped"]
 DecisionKind = Literal["counts", "asks", "adopt", "withdraw", "undo", "collect"]
-_DECISION = "serial, at, by, kind, unit_code, files, reason, batch, upto, undone"
+_DECISION = "kind, unit_code, files, reason, by, batch, upto, undone, serial, at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,14 @@ class StoredVerdict:
         return tuple(Unjudged(**each) for each in json.loads(self.unjudged_text))
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedFile:
+    """A workbook that was handed out: its name in 下发, and its hash."""
+
+    file: str
+    sha256: str
+
+
 @dataclass(frozen=True)
 class Built:
     """Outputs made in one go: `basis` hashes what went in; `files` are path → hash; `data` is what a rerun wants."""
@@ -95,16 +103,16 @@ class Decision:
     of the undo that took it back, 0 while it holds.
     """
 
-    serial: int
-    at: str
-    by: str
     kind: DecisionKind
     unit_code: str = ""
     files: str = ""
     reason: str = ""
+    by: str = ""
     batch: int = 0
     upto: int = 0
     undone: int = 0
+    serial: int = -1
+    at: str = ""
 
 
 class Ledger:
@@ -186,6 +194,11 @@ class Ledger:
         """Newest issue number by unit code."""
         return dict(self._all("SELECT unit_code, MAX(issue) FROM issued GROUP BY unit_code"))
 
+    def newest_issues(self) -> dict[str, IssuedFile]:
+        """The newest workbook of every unit that ever had one, by its code."""
+        rows = self._all("SELECT unit_code, file, sha256, MAX(issue) FROM issued GROUP BY unit_code")
+        return {unit_code: IssuedFile(file, sha256) for unit_code, file, sha256, _ in rows}
+
     def issued_hash(self, unit_code: str) -> str:
         query = "SELECT sha256 FROM issued WHERE unit_code = ? ORDER BY issue DESC LIMIT 1"
         rows = self._all(query, (unit_code,))
@@ -255,9 +268,9 @@ class Ledger:
 
     def record_decision(self, decision: Decision) -> int:
         """Write down a decision as the newest, at this moment, whatever its serial. Returns the new serial."""
-        told = (now(), decision.by, decision.kind, decision.unit_code, decision.files, decision.reason)
-        values = (*told, decision.batch, decision.upto, decision.undone)
-        names = _DECISION.removeprefix("serial, ")
+        told = (decision.kind, decision.unit_code, decision.files, decision.reason, decision.by)
+        values = (*told, decision.batch, decision.upto, decision.undone, now())
+        names = _DECISION.replace("serial, ", "")
         query = f"INSERT INTO decisions ({names}) VALUES ({', '.join('?' * len(values))})"
         return int(self._run(query, values).lastrowid or 0)
 

@@ -12,7 +12,7 @@ from toolkit.errors import NianbaoError
 from toolkit.intake.file_names import FORBIDDEN_CHARACTERS, is_device_name
 from toolkit.intake.rows import read_rows
 from toolkit.intake.snapshot import Unreadable
-from toolkit.intake.text_encoding import decoded
+from toolkit.intake.text_encoding import decode_text
 from toolkit.workbook.list_workbook import write_rows
 
 ROSTER_FILE = "名册.xlsx"
@@ -34,7 +34,7 @@ class Unit:
     note: str = ""
 
 
-def kind_of(name: str) -> str:
+def unit_kind(name: str) -> str:
     """乡, 镇 or 街道 by the ending of the name, 人民政府 and 办事处 aside; any other body is 部门."""
     plain = name.removesuffix("人民政府").removesuffix("办事处")
     return next((kind for ending, kind in _KINDS if plain.endswith(ending)), "部门")
@@ -67,7 +67,7 @@ def read_roster(path: Path) -> tuple[Unit, ...]:
         code, name, kind, *rest = (
             row[places[column]] if column in places and places[column] < len(row) else "" for column in COLUMNS
         )
-        return Unit(code, name, kind or kind_of(name), *rest)
+        return Unit(code, name, kind or unit_kind(name), *rest)
 
     units = [unit(row) for row in rows[head + 1 :] if any(row)]
     _check(units, path)
@@ -76,7 +76,7 @@ def read_roster(path: Path) -> tuple[Unit, ...]:
 
 def _csv_rows(data: bytes, path: Path) -> list[list[str]]:
     try:
-        return list(csv.reader(io.StringIO(decoded(data))))
+        return list(csv.reader(io.StringIO(decode_text(data))))
     except (UnicodeDecodeError, csv.Error) as error:
         raise NianbaoError(f"名册“{path}”读不出来。请用 Excel 或 WPS 另存为 .xlsx。") from error
 

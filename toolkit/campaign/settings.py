@@ -11,7 +11,7 @@ from toolkit.campaign.override_settings import EXAMPLE, OVERRIDES, read_override
 from toolkit.campaign.year_settings import SUCCESSION_EXAMPLE, YEAR_EXAMPLE, YEAR_NAMES, YearSettings, year_settings
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormError, editions, form_for_year, load_form, load_form_file
-from toolkit.intake.text_encoding import decoded_with_gaps
+from toolkit.intake.text_encoding import decode_with_gaps
 from toolkit.verify.overrides import Override
 
 SETTINGS_FILE = "设置.toml"
@@ -71,7 +71,7 @@ def read_settings(folder: Path) -> Settings:
             "请先用 nianbao init 建立任务，或用 -C 指明任务文件夹。"
         )
     try:
-        data = tomllib.loads(decoded_with_gaps(path.read_bytes()))
+        data = tomllib.loads(decode_with_gaps(path.read_bytes()))
     except tomllib.TOMLDecodeError as error:
         raise NianbaoError(
             f"“{path}”{_line(error)}写法不对。"
@@ -87,10 +87,18 @@ def read_settings(folder: Path) -> Settings:
     password = str(data.get("保护密码", ""))
     if len(password) > _PASSWORD_LIMIT or not password.isascii():
         raise NianbaoError(f"“{path}”里的“保护密码”只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。")
-    last, overrides = str(data.get("上年任务", "")), read_overrides(data.get(OVERRIDES, []), str(path))
-    years = year_settings(data, path)
-    asked = (str(data.get("联系人", "")).strip(), str(data.get("联系电话", "")).strip())
-    return Settings(data["任务编号"], data["县"], data["年度"], data["版式"], password, last, overrides, years, *asked)
+    return Settings(
+        campaign=data["任务编号"],
+        county=data["县"],
+        year=data["年度"],
+        edition=data["版式"],
+        password=password,
+        last_campaign=str(data.get("上年任务", "")),
+        overrides=read_overrides(data.get(OVERRIDES, []), str(path)),
+        years=year_settings(data, path),
+        contact=str(data.get("联系人", "")).strip(),
+        phone=str(data.get("联系电话", "")).strip(),
+    )
 
 
 def _line(error: tomllib.TOMLDecodeError) -> str:

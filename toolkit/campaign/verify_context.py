@@ -17,16 +17,16 @@ Previous = Mapping[str, Mapping[str, Number | None]]
 def context_of(campaign: Campaign, previous: Previous | None = None) -> Context:
     """The campaign's context; `previous` are last year's values by unit code."""
     return Context(
-        campaign.settings.campaign,
-        campaign.key,
-        campaign.settings.year,
-        campaign.form,
-        {unit.code: unit.name for unit in campaign.units},
-        campaign.ledger.issues(),
-        previous or {},
-        campaign.settings.password,
-        overrides_in_force(campaign),
-        confirmed_units(campaign),
+        campaign=campaign.settings.campaign,
+        key=campaign.key,
+        year=campaign.settings.year,
+        form=campaign.form,
+        units={unit.code: unit.name for unit in campaign.units},
+        issues=campaign.ledger.issues(),
+        previous=previous or {},
+        password=campaign.settings.password,
+        overrides=overrides_in_force(campaign),
+        confirmed=confirmed_units(campaign),
     )
 
 

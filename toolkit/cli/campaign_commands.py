@@ -36,10 +36,12 @@ def _codes(states: Sequence[UnitState]) -> int:
 def distribute_command(campaign_folder: Path) -> CommandResult:
     from toolkit.cli import as_json, as_text
     from toolkit.verbs.distribute import distribute
+    from toolkit.verbs.put_away import put_away
 
     campaign = _opened(campaign_folder)
-    issued = distribute(campaign, show_progress)
-    return CommandResult(CLEAN, as_text.issued_text(campaign, issued), as_json.issued_json(issued))
+    issued, told = distribute(campaign, show_progress), put_away(campaign)
+    data = {**as_json.issued_json(issued), "notes": list(told)}
+    return CommandResult(CLEAN, "\n".join((as_text.issued_text(campaign, issued), *told)), data)
 
 
 _TAKEN = "要收的文件或文件夹，默认是“收回”；压缩包、邮件、旧格式的表直接收"
@@ -63,7 +65,7 @@ def collect_command(paths: tuple[Path, ...], campaign_folder: Path) -> CommandRe
 @command("verify", "审核收回的表；要退回、要核实的，写进“退回”文件夹", IN_CAMPAIGN)
 def verify_command(campaign_folder: Path) -> CommandResult:
     from toolkit.cli import as_json, as_text
-    from toolkit.verbs.resubmissions import resubmissions
+    from toolkit.verbs.compare_resubmissions import resubmissions
     from toolkit.verbs.verify import verify
 
     campaign = _opened(campaign_folder)
@@ -76,8 +78,8 @@ def verify_command(campaign_folder: Path) -> CommandResult:
 @command("merge", "把审核通过的表汇总成全县的表", IN_CAMPAIGN)
 def merge_command(campaign_folder: Path) -> CommandResult:
     from toolkit.cli import as_json, as_text
+    from toolkit.verbs.compare_resubmissions import resubmissions
     from toolkit.verbs.merge import merge
-    from toolkit.verbs.resubmissions import resubmissions
 
     campaign = _opened(campaign_folder)
     merged = merge(campaign, show_progress)
@@ -99,7 +101,7 @@ def report_command(campaign_folder: Path) -> CommandResult:
 @command("run", "一键汇总：收表、审核、汇总、写年报初稿", IN_CAMPAIGN)
 def run_command(campaign_folder: Path) -> CommandResult:
     from toolkit.cli import as_json, as_text
-    from toolkit.verbs.resubmissions import resubmissions
+    from toolkit.verbs.compare_resubmissions import resubmissions
     from toolkit.verbs.run import run
 
     campaign = _opened(campaign_folder)
@@ -126,7 +128,7 @@ def status_command(campaign_folder: Path, prove: bool) -> CommandResult:
 def _standing(campaign: Campaign) -> CommandResult:
     from toolkit.campaign.states import unit_states
     from toolkit.cli import as_json, as_text
-    from toolkit.verbs.resubmissions import resubmissions
+    from toolkit.verbs.compare_resubmissions import resubmissions
 
     states = unit_states(campaign)
     data = as_json.units_json(campaign, states, resubmissions(campaign, states))
@@ -185,7 +187,7 @@ def undo_command(by: str, campaign_folder: Path) -> CommandResult:
 
 def _chosen(campaign: Campaign, choice: Choice) -> CommandResult:
     from toolkit.cli import as_json, as_text
-    from toolkit.verbs.resubmissions import resubmissions
+    from toolkit.verbs.compare_resubmissions import resubmissions
 
     data = as_json.choice_json(choice, resubmissions(campaign, choice.units))
     return CommandResult(_codes(choice.units), as_text.choice_text(choice), data)

@@ -15,9 +15,9 @@ from toolkit.cli.console import show_progress
 )
 def demo_command(folder: Path) -> CommandResult:
     from toolkit.cli import as_json, as_text
+    from toolkit.verbs.compare_resubmissions import resubmissions
     from toolkit.verbs.demo import create_sample, hand_in
     from toolkit.verbs.distribute import distribute
-    from toolkit.verbs.resubmissions import resubmissions
     from toolkit.verbs.run import run
 
     campaign = create_sample(folder)

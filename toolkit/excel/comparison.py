@@ -38,7 +38,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ExcelComparison:
     """totals, marks: how many cells were compared; not_compared: sheets of the form whose cells are not where they were
     issued, or not there at all.
     """
@@ -54,7 +54,7 @@ class Comparison:
         return not self.differences and not self.not_compared
 
 
-def compare(book: Book, report: Verification) -> Comparison:
+def compare(book: Book, report: Verification) -> ExcelComparison:
     """Every total and every mark of 审核结果, as Excel has calculated them and as we do.
 
     What follows from another difference is not told again: a total is held against the parts that Excel shows, a
@@ -75,7 +75,7 @@ def compare(book: Book, report: Verification) -> Comparison:
     marks = _marks(checks, seen, unsure) if checks else []
     wrong = [mark for mark in marks if mark.ours != mark.excel]
     not_compared = tuple(name for name in (*names, CHECK_SHEET) if name in unsure)
-    return Comparison(len(totals), len(marks), (*differences, *wrong), not_compared)
+    return ExcelComparison(len(totals), len(marks), (*differences, *wrong), not_compared)
 
 
 def _shown(book: Book, report: Verification, places: Iterable[str]) -> Shown:

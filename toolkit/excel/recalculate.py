@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
-from toolkit.excel.comparison import Comparison, Difference, compare
-from toolkit.excel.job import looked_over
+from toolkit.excel.comparison import Difference, ExcelComparison, compare
+from toolkit.excel.excel_job import looked_over
 from toolkit.excel.port import Application, OpenBook
 from toolkit.excel.xlwings_book import open_book as open_in_excel
 from toolkit.forms.expression import Number
-from toolkit.intake.job import Job
+from toolkit.intake.file_job import Job
 
 _COPY = "nianbao-recalculate.xlsx"
 # As many as one looks at on a screen; the JSON has them all.
@@ -33,7 +33,7 @@ class Recalculation:
 
     file: str
     application: Application
-    comparison: Comparison
+    comparison: ExcelComparison
 
     @property
     def equal(self) -> bool:

@@ -3,7 +3,7 @@
 This room imports nothing else of the package. Layouts: 国办公开办函〔2019〕60号 and 〔2021〕30号.
 """
 
-from toolkit.forms.errors import FormError
+from toolkit.forms.form_error import FormError
 from toolkit.forms.grid import Grid, GridCell, table_grid
 from toolkit.forms.index import FormCell, FormIndex, index_form
 from toolkit.forms.load import editions, form_for_year, load_form, load_form_file

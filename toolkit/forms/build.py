@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, get_args
 
-from toolkit.forms.errors import FormError
 from toolkit.forms.expression import LAST, ExpressionError, keys, parse, texts
+from toolkit.forms.form_error import FormError
 from toolkit.forms.index import index_form
 from toolkit.forms.model import (
     TRIAL_MARK,

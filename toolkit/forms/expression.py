@@ -66,7 +66,8 @@ class ExpressionError(ValueError):
     """The text is not an expression of the rule language; the message says why, in Chinese."""
 
 
-_KEY = re.compile(r"(?<!\w)[A-Za-z_]\w*(?:\.\w+)*")
+# Every word, Chinese ones too: one that is no cell's key is told of where the rule finds no cell.
+_KEY = re.compile(r"(?<!\w)[^\W\d]\w*(?:\.\w+)*")
 _WORDS = ("and", "or", "filled")
 _OPS: dict[type[ast.cmpop], Comparison] = {
     ast.Eq: "==",
@@ -113,11 +114,11 @@ def _terms(node: ast.expr, factor: int, names: list[str], text: str) -> list[Ter
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
             sign = 1 if isinstance(node.op, ast.Add) else -1
             return [*_terms(left, factor, names, text), *_terms(right, sign * factor, names, text)]
-        case ast.BinOp(left=ast.Constant(value=int() as times), op=ast.Mult(), right=right) if type(times) is int:
+        case ast.BinOp(left=ast.Constant(value=int() as times), op=ast.Mult(), right=right):
             return _terms(right, times * factor, names, text)
         case ast.Name(id=name) if name != "filled":
             return [Term(factor, names[int(name[1:])])]
-        case ast.Constant(value=int() as number) if type(number) is int:
+        case ast.Constant(value=int() as number):
             return [Term(factor * number)]
     raise ExpressionError(f"算式“{text}”里只能用键、整数、加减号、“整数*键”和比较号")
 

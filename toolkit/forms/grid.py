@@ -102,7 +102,7 @@ def table_grid(table: Table) -> Grid:
     row = 1
     for block in table.blocks:
         if block.title:
-            cells.append(GridCell(row, 1, 1, width, "label", block.title))
+            cells.append(GridCell(row=row, column=1, rowspan=1, colspan=width, kind="label", text=block.title))
             row += 1
         row = _lay_block(block, row, width, cells)
     cells.sort(key=lambda cell: (cell.row, cell.column))
@@ -122,9 +122,9 @@ def _lay_block(block: Block, top: int, width: int, cells: list[GridCell]) -> int
     stretch = width - side - len(columns)
 
     if side:
-        cells.append(GridCell(top, 1, head, side, "label", block.corner))
-    _lay_header(block.columns, top, side + 1, head, stretch, False, cells)
-    _lay_header(block.rows, top + head, 1, side, 0, True, cells)
+        cells.append(GridCell(row=top, column=1, rowspan=head, colspan=side, kind="label", text=block.corner))
+    _lay_header(block.columns, top, side + 1, depth=head, stretch=stretch, sideways=False, cells=cells)
+    _lay_header(block.rows, top + head, 1, depth=side, stretch=0, sideways=True, cells=cells)
 
     for y, row in enumerate(rows):
         for x, column in enumerate(columns):

@@ -113,19 +113,19 @@ class FormIndex:
 def _table_cells(table: Table, grid: Grid) -> list[FormCell]:
     return [
         FormCell(
-            cell.key,
-            table.id,
-            table.sheet,
-            cell.ref,
-            "total" if cell.kind == "total" else "input",
-            cell.type,
-            cell.row_labels,
-            cell.column_labels,
-            cell.kind == "input",
-            cell.span,
-            cell.parts,
-            cell.unit,
-            cell.hint,
+            key=cell.key,
+            table=table.id,
+            sheet=table.sheet,
+            cell=cell.ref,
+            kind="total" if cell.kind == "total" else "input",
+            type=cell.type,
+            row=cell.row_labels,
+            column=cell.column_labels,
+            required=cell.kind == "input",
+            span=cell.span,
+            parts=cell.parts,
+            unit=cell.unit,
+            hint=cell.hint,
         )
         for cell in grid.cells
         if cell.key
@@ -140,15 +140,15 @@ def _list_cells(fields: FieldList) -> list[FormCell]:
         if each.approx:
             cells.append(
                 FormCell(
-                    f"{fields.id}.{each.key}.approx",
-                    fields.id,
-                    fields.sheet,
-                    f"{APPROX_COLUMN}{row}",
-                    "input",
-                    "text",
-                    (each.label,),
-                    ("约数",),
-                    False,
+                    key=f"{fields.id}.{each.key}.approx",
+                    table=fields.id,
+                    sheet=fields.sheet,
+                    cell=f"{APPROX_COLUMN}{row}",
+                    kind="input",
+                    type="text",
+                    row=(each.label,),
+                    column=("约数",),
+                    required=False,
                     hint="数字不是准数时选：“近300”选近，“300余”选余；准数留空。",
                     choices=APPROX_CHOICES,
                 )
@@ -159,15 +159,15 @@ def _list_cells(fields: FieldList) -> list[FormCell]:
 def _field_cell(fields: FieldList, each: Field, ref: str) -> FormCell:
     column = {"cover": "填写内容", "facts": "数值", "texts": "文字内容"}[fields.id]
     return FormCell(
-        f"{fields.id}.{each.key}",
-        fields.id,
-        fields.sheet,
-        ref,
-        "input",
-        each.type,
-        (each.label,),
-        (column,),
-        each.required,
+        key=f"{fields.id}.{each.key}",
+        table=fields.id,
+        sheet=fields.sheet,
+        cell=ref,
+        kind="input",
+        type=each.type,
+        row=(each.label,),
+        column=(column,),
+        required=each.required,
         unit=each.unit,
         hint=each.hint,
         choices=each.choices,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.forms.build import build_form
-from toolkit.forms.errors import FormError
+from toolkit.forms.form_error import FormError
 from toolkit.forms.model import Form
 
 EDITIONS = Path(__file__).parent / "editions"

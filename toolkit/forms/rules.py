@@ -96,7 +96,15 @@ def _total_checks(rule: Rule, index: FormIndex) -> Iterator[Check]:
             continue
         condition = Compare("==", Sum((Term(1, key),)), Sum(tuple(Term(1, part) for part in parts)))
         place = f"{index.cells[key].sheet}：{''.join(where)}"
-        yield Check(rule, rule.table, place, (key,), index.numeric_inputs((key,)), condition, key)
+        yield Check(
+            rule=rule,
+            table=rule.table,
+            where=place,
+            cells=(key,),
+            inputs=index.numeric_inputs((key,)),
+            condition=condition,
+            defines=key,
+        )
 
 
 def _column_parts(index: FormIndex, table: str, key: str) -> tuple[str, ...]:
@@ -130,7 +138,9 @@ def _relation_checks(rule: Rule, condition: Condition, index: FormIndex) -> Iter
             grid = index.grids[rule.table].by_key
             of_totals = rule.each == "column" and all(grid[key].axis == "row" for key in now)
             inputs = index.numeric_inputs(tuple(key for key in now if index.cells[key].numeric))
-            yield Check(rule, rule.table, where, now, inputs, bound, of_totals=of_totals)
+            yield Check(
+                rule=rule, table=rule.table, where=where, cells=now, inputs=inputs, condition=bound, of_totals=of_totals
+            )
 
 
 def _shared_label(cells: list[FormCell]) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from toolkit.intake.budget import TOTAL_CAP, Budget, Found, Refused, Spent
 from toolkit.intake.filetype import kind_of
-from toolkit.intake.text_encoding import decoded_with_gaps
+from toolkit.intake.text_encoding import decode_with_gaps
 
 # --- zip
 
@@ -67,7 +67,7 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
         if number == 0x7075 and len(body) > 5 and struct.unpack_from("<I", body, 1)[0] == zlib.crc32(raw):
             return body[5:].decode("utf-8", "replace")
         at += 4 + size
-    return decoded_with_gaps(raw)
+    return decode_with_gaps(raw)
 
 
 def _without_claim(data: bytes) -> bytes:
@@ -94,7 +94,7 @@ def from_tar(data: bytes, budget: Budget) -> Iterator[Found]:
             if info.isdir():
                 continue
             budget.count()
-            name = decoded_with_gaps(info.name.encode("utf-8", "surrogateescape"))
+            name = decode_with_gaps(info.name.encode("utf-8", "surrogateescape"))
             stream = archive.extractfile(info) if info.isreg() else None
             if stream is None:
                 yield Found(name, None, "ARC-03")
@@ -108,14 +108,14 @@ def from_tar(data: bytes, budget: Budget) -> Iterator[Found]:
 
 
 def from_gzip(data: bytes, budget: Budget) -> Iterator[Found]:
-    """The one file inside; a tar in it is unfolded here, so that .tar.gz counts as one archive."""
+    """The one file inside; a tar in it is unpacked here, so that .tar.gz counts as one archive."""
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
         content = budget.read(stream)
     if content is not None and kind_of(content) == "tar":
         yield from from_tar(content, budget)
     else:
         budget.count()
-        name = decoded_with_gaps(data[10:].partition(b"\0")[0]) if data[3] & 0x0C == 0x08 else "内容"
+        name = decode_with_gaps(data[10:].partition(b"\0")[0]) if data[3] & 0x0C == 0x08 else "内容"
         yield Found(name, content)
 
 
@@ -126,7 +126,7 @@ _NO_PROGRAM = "这台电脑上没有能打开它的程序"
 
 
 def from_rar(data: bytes, budget: Budget) -> Iterator[Found]:
-    """Stored members need no tool, compressed ones unrar, unar or 7z on the machine (ARC-07)."""
+    """Members of a rar. Stored ones need no tool, compressed ones need unrar, unar or 7z on the machine (ARC-07)."""
     try:
         import rarfile
     except ImportError:
@@ -161,7 +161,7 @@ def from_rar(data: bytes, budget: Budget) -> Iterator[Found]:
                 continue
             budget.count()
             raw = info.orig_filename or b""
-            name = info.filename if not raw or b"\0" in raw else decoded_with_gaps(raw)
+            name = info.filename if not raw or b"\0" in raw else decode_with_gaps(raw)
             copied = info.file_redir and info.file_redir[0] == rarfile.RAR5_XREDIR_FILE_COPY
             if not copied and (info.file_redir or not info.is_file()):
                 yield Found(name, None, "ARC-03")

@@ -14,7 +14,7 @@ LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
 
 
 def box(span: str) -> Box:
-    """Raises ValueError for anything but a cell or a rectangle."""
+    """(left, top, right, bottom) of `A1` or `A1:C3`, 1-based. Raises ValueError for anything else."""
     left, top, right, bottom = range_boundaries(span)
     if None in (left, top, right, bottom):
         raise ValueError(span)

@@ -1,4 +1,4 @@
-"""What may still come out of one received file, and what the readers of archives and letters share."""
+"""How much may be unpacked from one received file, and what the readers of archives and mails share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Spent(Exception):
 
 
 class Refused(Exception):
-    """An archive that is refused whole: with a password (ARC-05), or not to be opened here (ARC-07), and `why`."""
+    """An archive that is not opened: it has a password (ARC-05), or this machine cannot open it (ARC-07); `why`."""
 
     def __init__(self, code: str, why: str = "") -> None:
         super().__init__(code)
@@ -25,7 +25,7 @@ class Refused(Exception):
 
 @dataclass
 class Budget:
-    """Bytes and members that one received file may still unfold to."""
+    """Bytes and members that may still be unpacked from one received file."""
 
     left: int = TOTAL_CAP
     members: int = MEMBERS_CAP

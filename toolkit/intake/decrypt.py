@@ -1,4 +1,4 @@
-"""A workbook behind an opening password → the same workbook without (ENC-01, ENC-02, ENC-03)."""
+"""Decrypts a workbook that needs a password to open (ENC-01, ENC-02, ENC-03)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> tuple[bytes, str]:
     """The plain bytes and the password that opened them; DEFAULT_PASSWORD is tried last.
 
     A file that is not encrypted comes back as it is with an empty password. Raises Unreadable ENC-01 (ENC-03 for
-    .xls and .et) when no password fits or the way of encryption is not known. Whoever gets DEFAULT_PASSWORD back
-    owes the reader the finding ENC-02.
+    .xls and .et) when no password fits or the encryption is not supported. A caller that gets DEFAULT_PASSWORD back
+    must report ENC-02.
     """
     kind = kind_of(data)
     if kind not in LOCKABLE or (kind == "xls" and not _locked(data)):

@@ -1,4 +1,4 @@
-"""Reader of letters and exported mailboxes: their attachments, with names in the charsets of Chinese mailers."""
+"""Attachments of mails (.eml) and exported mailboxes, with names in the charsets that Chinese mail programs use."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from toolkit.intake.budget import Budget, Found
-from toolkit.intake.text_encoding import codec_named, decoded_with_gaps
+from toolkit.intake.text_encoding import codec_named, decode_with_gaps
 
 
 class _Literal(Compat32):
-    """Headers as they stand: raw GBK in a file name stays readable."""
+    """Leaves headers undecoded, so that raw GBK in a file name can still be read."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         return value
 
 
 def from_letter(data: bytes, budget: Budget) -> Iterator[Found]:
-    """Attachments of one letter or of an exported mailbox, forwarded letters included; no texts, no inline images."""
+    """Attachments of one mail or of an exported mailbox, forwarded mails included; no texts, no inline images."""
     letters = [each for each in _LETTER_START.split(data) if each.strip()] if data.startswith(b"From ") else [data]
     for letter in letters:
         message = email.message_from_bytes(letter, policy=_Literal())
@@ -60,7 +60,7 @@ def _attached_name(part: Message) -> str:
         return _decoded(value[2].encode("latin-1", "replace"), value[0])
     text = str(value)
     if not text.isascii():
-        return decoded_with_gaps(text.encode("utf-8", "surrogateescape"))
+        return decode_with_gaps(text.encode("utf-8", "surrogateescape"))
     try:
         pieces = decode_header(text)
     except HeaderParseError:
@@ -72,4 +72,4 @@ def _decoded(raw: bytes, charset: str | None) -> str:
     try:
         return raw.decode(codec_named(charset or ""))
     except (LookupError, UnicodeDecodeError):
-        return decoded_with_gaps(raw)
+        return decode_with_gaps(raw)

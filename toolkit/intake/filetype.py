@@ -13,7 +13,7 @@ from toolkit.intake.text_encoding import encoding_of
 ZIP = b"PK\x03\x04"
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKABLE = frozenset(("encrypted-ooxml", "xls"))
-"""Kinds that a password may keep shut and that can be opened with it."""
+"""Kinds that may be encrypted and can be opened with the password."""
 ARCHIVES = frozenset(("zip", "rar", "7z", "tar", "gzip", "eml", "mbox"))
 FOREIGN = {
     "xls": "旧格式表格（.xls、.et）",
@@ -22,7 +22,7 @@ FOREIGN = {
     "ods": "ODS 表格",
     "fods": "ODS 表格（.fods）",
 }
-"""Kinds whose values can be read, with the name that TYP-04 says; `cfb` is mostly an .xls cut short."""
+"""Kinds whose values can be read, with the name that TYP-04 gives; `cfb` is mostly a truncated .xls."""
 
 # Bytes without which nothing can be told: what a broken-off copy leaves.
 _SHORTEST = 4
@@ -144,7 +144,7 @@ def require_zip(data: bytes) -> None:
 
 
 def other_package(names: set[str]) -> Unreadable:
-    """Why a sound zip is not a workbook."""
+    """Why an undamaged zip is not a workbook."""
     if any(name.startswith("word/") for name in names):
         return refusal("docx")
     if any(name.startswith("ppt/") for name in names):
@@ -187,7 +187,7 @@ def _package_kind(data: bytes) -> str:
 
 
 def _compound_kind(data: bytes) -> str:
-    """A compound file by the first telling name of its directory, whose entries are aligned."""
+    """A compound file, recognised by the first known name in its directory, whose entries are aligned."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         return "encrypted-ooxml"
     folded = data.lower()

@@ -1,4 +1,4 @@
-"""Which files of a folder are returns, and which are to be passed over. One scan, one look at each entry."""
+"""Which files of a folder may be returns, and which are skipped. One scan, one stat of each entry."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOISE = frozenset((".DS_Store", "desktop.ini", "Thumbs.db"))
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file that was found; `skip` is the catalogue's code for passing it over, empty when it is not."""
+    """A file that was found; `skip` is the catalogue's code for skipping it, empty when it is not skipped."""
 
     path: str
     size: int

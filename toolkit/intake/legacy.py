@@ -16,9 +16,9 @@ from toolkit.intake.xlsx.package import FILE_CAP, Package
 def read_foreign(data: bytes) -> Snapshot:
     """Read the values of an old or foreign workbook. Raises Unreadable.
 
-    TYP-01 or TYP-03 over the size cap or for a variant that nobody can read, ENC-01 and ENC-03 behind a
-    password, PKG-19 for a damaged .xls, PKG-07 for another damaged one, XML-07 for sheets without end, and
-    whatever names a file that is none of these formats.
+    TYP-01 or TYP-03 for a file over the size cap or an unsupported variant, ENC-01 and ENC-03 for an encrypted one,
+    PKG-19 for a damaged .xls, PKG-07 for any other damaged file, XML-07 for too many cells, and the id of
+    `filetype.refusal` for a file of none of these formats.
     """
     kind = kind_of(data)
     if kind not in FOREIGN or len(data) > FILE_CAP:

@@ -69,7 +69,7 @@ def _document_cells(table: etree._Element, sheet: str) -> dict[str, RawCell]:
             if text:
                 for down in range(high):
                     for along in range(wide):
-                        put(found, row + down, column + along, kind, text, sheet)
+                        put(found, row + down, column + along, kind=kind, text=text, sheet=sheet)
             column += wide
         row += high
     return found

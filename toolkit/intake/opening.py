@@ -1,4 +1,4 @@
-"""The one front for received bytes: whatever kind of workbook they are → Snapshot, and what is to be said of it."""
+"""The single entry point for received bytes: a workbook of any kind → Snapshot, and remarks on its container."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DIRECTORY = 8192
 
 @dataclass(frozen=True)
 class Remark:
-    """Something that a reader must be told of a file that was read: an id, and facts that fill its sentence."""
+    """Something to report about a file that was read: a catalogue id, and the facts that fill its sentence."""
 
     rule: str
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -26,16 +26,16 @@ class Remark:
 
 @dataclass(frozen=True)
 class Opened:
-    """A workbook that was read, with what its container gives cause to say."""
+    """A workbook that was read, with the remarks on its container."""
 
     snapshot: Snapshot
     remarks: tuple[Remark, ...] = ()
 
 
 def open_workbook(data: bytes, password: str = "") -> Opened:
-    """Read a workbook of any kind that can be read, opened with the campaign's password where it has one.
+    """Read a workbook of any supported kind; an encrypted one is opened with the campaign's password.
 
-    That password is the clerk's own, so nothing is said of it. Raises Unreadable.
+    That password is the clerk's own, so it gives no remark. Raises Unreadable.
     """
     if data.startswith(ZIP) and _WORKBOOK in data[-_DIRECTORY:]:
         # What nearly every return is; no other format names a part so.

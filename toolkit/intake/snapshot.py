@@ -13,7 +13,7 @@ Box = tuple[int, int, int, int]
 
 
 class Unreadable(Exception):
-    """A file that is refused whole. `rule` is the id of the threat, `facts` fill its sentence."""
+    """A file that cannot be read as a workbook. `rule` is the id of the threat, `facts` fill its sentence."""
 
     def __init__(self, rule: str, **facts: str) -> None:
         super().__init__(rule)
@@ -43,8 +43,8 @@ class RawCell(NamedTuple):
 class SheetBody:
     """The rows of a sheet apart from the values that may differ from file to file.
 
-    cells: by address, those of `slots` still blank; slots: the cells whose texts a sheet brings, in document order,
-    with the kind that they get; hidden_rows: 1-based. Compared by identity, so that what is derived from it can
+    cells: by address, those of `slots` blank here; slots: the cells whose texts differ from file to file, in document
+    order, with their kind; hidden_rows: 1-based. Compared by identity, so that what is derived from it can
     be kept: returns saved by the same program share their bodies.
     """
 
@@ -94,7 +94,7 @@ class RawSheet:
         return {**self.body.cells, **filled}
 
     def cell(self, ref: str) -> RawCell | None:
-        """One stored cell, for who wants a few of them."""
+        """One stored cell; cheaper than `cells` where only a few are needed."""
         number = self.body.numbers.get(ref)
         if number is None or not (text := self.texts[number]):
             return self.body.cells.get(ref)

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.errors import NianbaoError
+from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import NOISE, Candidate, candidates, passed_over
-from toolkit.intake.job import Job
 from toolkit.intake.xlsx.package import FILE_CAP
 
 
 def found_in(sources: Sequence[str], own: Path) -> list[Candidate]:
-    """Every file of the sources once, each source's by name. `own`: a folder of ours that is not looked into.
+    """Every file of the sources once, sorted by name within a source. `own`: our output folder, which is skipped.
 
     Raises NianbaoError for a source that is not there.
     """
@@ -49,7 +49,7 @@ def _remote(url: str) -> Iterator[Candidate]:
 
 
 def fetched(job: Job) -> Job:
-    """The job with its bytes, as many as show that a file is too large; without, where they cannot be had."""
+    """The job with its bytes, of a file over FILE_CAP only the beginning; without them where they cannot be fetched."""
     try:
         with _system_of(job.path).open(job.path, "rb") if "://" in job.path else Path(job.path).open("rb") as file:
             return replace(job, data=file.read(FILE_CAP + 1))
@@ -59,7 +59,7 @@ def fetched(job: Job) -> Job:
 
 
 def _system_of(place: str) -> Any:
-    """By the address's beginning alone: fsspec.open would follow a name with “::” in it to another system."""
+    """Chosen by the scheme alone: fsspec.open would follow an address with “::” in it to another system."""
     return _fsspec().filesystem(place.partition("://")[0])
 
 

@@ -11,7 +11,7 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 _GBK_NAMES = frozenset(("gb2312", "gbk", "x-gbk", "cp936"))
 
 
-def decoded(data: bytes) -> str:
+def decode_text(data: bytes) -> str:
     """A whole text. Raises UnicodeDecodeError when it is in neither encoding."""
     try:
         return data.decode("utf-8-sig")
@@ -19,10 +19,10 @@ def decoded(data: bytes) -> str:
         return data.decode("gb18030")
 
 
-def decoded_with_gaps(data: bytes) -> str:
+def decode_with_gaps(data: bytes) -> str:
     """A whole text for showing: what cannot be decoded is replaced (U+FFFD)."""
     try:
-        return decoded(data)
+        return decode_text(data)
     except UnicodeDecodeError:
         return data.decode("gb18030", "replace")
 

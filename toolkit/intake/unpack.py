@@ -1,7 +1,7 @@
-"""An archive or a letter → the files inside it, read into memory; nothing is written under a stored name.
+"""An archive or a mail → the files inside it, read into memory; nothing is written under a stored name.
 
 One budget of bytes and members is shared by everything inside one received file, however deep (PKG-01, ARC-04).
-What cannot be taken out comes back as a member with the code that says why (ARC-03 … ARC-08), never as silence.
+A member that cannot be unpacked comes back with the code that says why (ARC-03 … ARC-08); none is dropped.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _ODD = {"type": "压缩包（压缩方式不常见）"}
 
 @dataclass(frozen=True)
 class Member:
-    """A file found inside (or the received file itself). `code` is the catalogue's id where it was not taken out,
+    """A file found inside (or the received file itself). `code` is the catalogue's id where it was not unpacked,
     `facts` fill its sentence; `name` is for showing only, `压缩包名/成员名`;
     `sent`: date of the letter that brought it (ISO, UTC).
     """
@@ -52,7 +52,7 @@ class Member:
 
 
 def members(name: str, data: bytes) -> list[Member]:
-    """Every file inside an archive or a letter; for any other file, the file itself. Never raises.
+    """Every file inside an archive or a mail; for any other file, the file itself. Never raises.
 
     A member under the received file's own name and with a code says what is wrong with that file itself.
     """
@@ -116,7 +116,7 @@ def _cut_short(kind: str, data: bytes, error: Exception) -> bool:
 
 
 def safe_name(stored: str) -> str:
-    """A stored name fit for showing: no way out of a folder, no drive, no invisible or reserved characters."""
+    """A stored name made safe to show: no `..`, no drive, no invisible or reserved characters."""
     parts = []
     for part in re.split(r"[/\\]", stored):
         text = "".join(char for char in part if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))

@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,3}
 
 
 def put(cells: dict[str, RawCell], row: int, column: int, kind: CellKind, text: str, sheet: str) -> None:
-    """Add a cell by its numbers from zero. Raises Unreadable XML-07 for too many or one outside every sheet."""
+    """Add a cell at a 0-based row and column. Raises Unreadable (XML-07) for too many, or one off the sheet."""
     if row >= LAST_ROW or column >= LAST_COLUMN or len(cells) >= CELL_CAP:
         raise Unreadable("XML-07", sheet=sheet)
     ref = f"{get_column_letter(column + 1)}{row + 1}"
@@ -33,12 +33,12 @@ def plain_number(text: str) -> str:
 
 
 def value_sheet(name: str, state: str, cells: Mapping[str, RawCell]) -> RawSheet:
-    """A sheet of values; its locks and merges are not known, so nothing may be said of them."""
+    """A sheet of values; its locks and merges are not known, so no finding may rest on them."""
     return RawSheet(name, state, SheetBody(cells), SheetShell(protected=True))
 
 
 def value_snapshot(sheets: list[RawSheet], macros: bool, damaged: str) -> Snapshot:
-    """The workbook of these sheets. Raises Unreadable `damaged` where there are none."""
+    """The workbook of these sheets. Raises Unreadable (the rule `damaged`) where there are none."""
     if not sheets:
         raise Unreadable(damaged)
     return Snapshot(tuple(sheets), {}, "", macros, external_links=False, date1904=False, values_only=True)

@@ -56,7 +56,7 @@ class _Extent:
 
 
 def read_xls(data: bytes) -> Snapshot:
-    """Read an .xls or .et. Raises Unreadable: ENC-03 behind a password, PKG-19 damaged, XML-07 without end."""
+    """Read an .xls or .et. Raises Unreadable: ENC-03 if encrypted, PKG-19 if damaged, XML-07 for too many cells."""
     stream, macros = _workbook_stream(data)
     offsets: list[int] = []
     for _, number, body in _biff_records(stream, 0):
@@ -132,7 +132,7 @@ _BIFF_CELLS = frozenset((0x06, 0x0206, 0x0406, 0x0203, 0x0204, 0x0205, 0x027E, 0
 
 
 def read_xlsb(data: bytes, package: Package) -> Snapshot:
-    """Read an .xlsb, `package` being the same bytes. Raises Unreadable: PKG-07 damaged, XML-07 without end."""
+    """Read an .xlsb, `package` being the same bytes. Raises Unreadable: PKG-07 if damaged, XML-07 if too large."""
     root = package.relations("")
     part = next((target for kind, target in root.values() if kind.endswith("/officeDocument")), "xl/workbook.bin")
     relations = package.relations(part)
@@ -226,7 +226,7 @@ def _calamine_cells(
             if value != "":
                 put(found, row, column, *_literal(value), sheet)
     for (row, column), text in errors.items():
-        put(found, row, column, "error", text, sheet)
+        put(found, row, column, kind="error", text=text, sheet=sheet)
     return found
 
 

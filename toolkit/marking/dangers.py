@@ -1,7 +1,8 @@
 """What a workbook must not hold to be handed on or opened in Excel: macros, links to elsewhere, DDE, embedded
 objects, controls.
 
-By a list of what is harmless: whatever is not known stays out, and the unit gets a fresh workbook instead.
+Decided by a list of what is harmless: with anything else in it a workbook is not handed on, and the unit gets a
+fresh one instead.
 Threats SEC-01 to SEC-04.
 """
 

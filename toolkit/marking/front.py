@@ -38,7 +38,7 @@ def put_in_front(parts: Parts, styles: Styles, plan: SheetPlan) -> None:
 
 
 def take_out(parts: Parts, name: str) -> bool:
-    """Take the sheet of this name out of the workbook, with the names that are its own. Whether there was one."""
+    """Take the sheet of this name out of the workbook, with the names defined on it; False where there is none."""
     found = next(((at, entry, part) for at, (entry, each, part) in enumerate(parts.sheets()) if each == name), None)
     if found is None:
         return False

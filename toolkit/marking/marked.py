@@ -38,7 +38,7 @@ def marked_copy(
     introduction: what the list says of this file before anything else.
     known: name under which a problem speaks of a sheet → its name in this file, where the unit renamed it.
     Cells that a merge covers are marked at its first cell. Of an earlier round, our list and our notes are replaced;
-    red grounds stay, for what was under them is not known.
+    red fills stay, because the original fill is not known.
     The copy is read again before it is handed out: every value, formula, lock, merge, validation and note of the
     original must be there.
     Raises Unreadable for a file that cannot be read, and CannotMark for one that cannot be handed on or edited
@@ -50,7 +50,7 @@ def marked_copy(
     try:
         parts = Parts(data)
         refuse_dangers(parts)
-        made = _marked(parts, before, problems, title, known, introduction)
+        made = _marked(parts, before, problems, title=title, known=known, introduction=introduction)
         after = read_workbook(made)
     except CannotMark:
         raise
@@ -80,7 +80,7 @@ def _marked(
     styles = Styles(parts)
     for _, name, part in parts.sheets():
         if name in sheets:
-            _mark_sheet(parts, styles, part, sheets[name].notes, merges[name], marks[name])
+            _mark_sheet(parts, styles, part, own=sheets[name].notes, merges=merges[name], marks=marks[name])
     # Nobody can jump to a sheet that is hidden.
     visible = {name for name, sheet in sheets.items() if sheet.state == "visible"}
     lines = [listed_problem(problem, visible, known) for problem in problems]

@@ -1,4 +1,4 @@
-"""Notes on cells under edit: what a unit wrote itself stays and comes first, our part of an earlier round goes."""
+"""Notes on cells under edit: what a unit wrote itself is kept and comes first, our part of last round is removed."""
 
 from __future__ import annotations
 

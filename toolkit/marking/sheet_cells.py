@@ -1,4 +1,4 @@
-"""The rows of a sheet part under edit: a cell by its place, put in where it is missing; sizes on the screen."""
+"""The rows of a sheet part under edit: a cell by its place, added where it is missing; sizes in pixels."""
 
 from __future__ import annotations
 

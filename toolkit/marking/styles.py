@@ -42,7 +42,7 @@ class Styles:
         self._reds: dict[int, int] = {}
 
     def red(self, number: int) -> int:
-        """The format with a red ground and dark red letters; all else as in the given one. Raises Unreadable."""
+        """The given format with a red fill and dark red text. Raises Unreadable."""
         if number not in self._reds:
             if number >= len(self._xfs):
                 raise Unreadable("CEL-13", where="styles")

@@ -5,8 +5,8 @@ official tables from the form's grid. What is not known is written as 【待补�
 """
 
 from toolkit.report.data import ReportData, UnitLine
-from toolkit.report.errors import TemplateError
 from toolkit.report.lint import lint_template
 from toolkit.report.render import county_report, unit_report
+from toolkit.report.template_error import TemplateError
 
 __all__ = ["ReportData", "TemplateError", "UnitLine", "county_report", "lint_template", "unit_report"]

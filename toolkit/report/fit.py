@@ -46,9 +46,10 @@ def first_sentence(text: str) -> str:
 
 
 def forms(where: str, message: str, remedy: str, elsewhere: str) -> tuple[str, ...]:
-    """A point as it may be told, longest form first: with its remedy, without, its first sentence only.
+    """The wordings of a point, longest first: with its remedy, without, its first sentence only.
 
-    What would still take more than four lines is only named. elsewhere: where to read on, such as 详见“问题清单”.
+    A point that would still take more than four lines is only named. elsewhere: where to read on, such as
+    详见“问题清单”.
     """
     told = message if where in message else f"{where}：{message}"
     sentences = dict.fromkeys((told + remedy, told, first_sentence(told)))

@@ -38,7 +38,8 @@ class LetterPoint:
 class LetterData:
     """What a letter says. Texts may be anything that a returned file holds: they are printed, never interpreted.
 
-    office: who sends it (盐池县政务公开办公室); unit: to whom; times: the how-manyth 退回.
+    office: who sends it (盐池县政务公开办公室); unit: to whom; times: the number of this 退回, from 1; 0 when the
+    unit is only asked to explain.
     mended, remaining: how many of last time's problems are gone or still there; None the first time.
     changes: what differs from the last return, a sentence each.
     marked_file: name of the unit's own file with red marks; restored_file: name of the fresh workbook with its
@@ -80,7 +81,9 @@ def lint_letter(path: Path) -> list[str]:
     return template_slips(path, [_fixed(_NOTHING)])
 
 
-_NOTHING = LetterData("县政务公开办公室", "乡", 2020, 1, date(2021, 1, 1), "returned")
+_NOTHING = LetterData(
+    office="县政务公开办公室", unit="乡", year=2020, times=1, date=date(2021, 1, 1), verdict="returned"
+)
 
 
 def _context(data: LetterData, template: Template) -> dict[str, Any]:

@@ -11,10 +11,10 @@ import jinja2
 
 from toolkit.forms import Form, editions, load_form
 from toolkit.report.docx_package import DOCUMENT, read_parts
-from toolkit.report.errors import TemplateError
 from toolkit.report.tags import named_values, shown, tag_slips
 from toolkit.report.template import environment, jinja_source
 from toolkit.report.template_context import form_contexts
+from toolkit.report.template_error import TemplateError
 
 _BUILTIN = frozenset({"loop", "range", "dict", "namespace"})
 _XML_TAG = re.compile(r"<[^>]*>")

@@ -11,10 +11,10 @@ import jinja2
 
 from toolkit.report.data import ReportData, UnitLine
 from toolkit.report.docx_package import core_properties
-from toolkit.report.errors import TemplateError
 from toolkit.report.lint import lint_template
 from toolkit.report.template import Template, load_template
 from toolkit.report.template_context import county_context, other_facts, unit_context
+from toolkit.report.template_error import TemplateError
 from toolkit.report.words import plain
 from toolkit.resources import resource_dir
 

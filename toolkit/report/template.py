@@ -21,8 +21,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from toolkit.report.docx_package import CORE, DOCUMENT, W, parse_xml, read_parts, texts_of
-from toolkit.report.errors import TemplateError
 from toolkit.report.tags import named_values, tag_slips
+from toolkit.report.template_error import TemplateError
 from toolkit.report.words import Slot, fold_partial, todo
 from toolkit.workbook.zip_package import zipped
 
@@ -48,7 +48,7 @@ def _parts(group: SimpleNamespace) -> list[Slot]:
 
 
 def environment() -> jinja2.Environment:
-    """The jinja2 that templates run in: sandboxed, escaping, strict about names, with the words below.
+    """The jinja2 environment of the templates: sandboxed, escaping, strict about names, with the filters below.
 
     known, nonzero: the values that are known, or known and not 0. all_zero: whether all are known to be 0.
     unsure: the values that are unknown or partial.

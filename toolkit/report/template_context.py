@@ -96,7 +96,14 @@ def _slot(data: ReportData, list_id: str, field: Field) -> Slot:
     key = f"{list_id}.{field.key}"
     approx = plain(data.values.get(f"{key}.approx")) if field.approx else ""
     partial = data.partial.get(key, 0)
-    return Slot(field.label, field.topic or field.label, data.values.get(key), field.unit, approx, partial)
+    return Slot(
+        label=field.label,
+        name=field.topic or field.label,
+        value=data.values.get(key),
+        unit=field.unit,
+        approx=approx,
+        partial=partial,
+    )
 
 
 def _cover(data: ReportData, field: Field) -> Slot:
@@ -126,7 +133,7 @@ def _table_values(data: ReportData, table_id: str) -> SimpleNamespace:
 
 
 def _cell_label(cell: FormCell) -> str:
-    """What to ask for: 本年新收政府信息公开申请数量, 本年度办理结果总计, 行政复议结果维持."""
+    """What 【待补充】 asks for: 本年新收政府信息公开申请数量, 本年度办理结果总计, 行政复议结果维持."""
     row, column = [[bare_label(label) for label in labels] for labels in (cell.row, cell.column)]
     if not row:
         return "".join(column[-2:])

@@ -24,7 +24,7 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _WITH_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)(件|条|次|个|项|份|人|宗|起|例|万元)")
 _IN_YUAN = re.compile(r"([+-]?[0-9]{1,15}(?:\.[0-9]{1,6})?|[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,6})?)元")
 AS_TYPED = ("CEL-04",)
-"""Readings that were worked out but have to be asked about: the literal stands where the unit sees it again."""
+"""Rules of readings that the unit must confirm: it is shown what it typed, not the value that was worked out."""
 NOTHING = frozenset(("/", "\\", "-", "--", "—", "——", "–", "_", "无", "没有", "／", "－", "空"))
 _ARITHMETIC = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[+-][0-9]{1,15}(?:\.[0-9]{1,15})?){0,50}")
 _DDE = re.compile(r"\|")

@@ -90,12 +90,12 @@ def _rule_rows(sheet: RawSheet) -> dict[str, int]:
 
 
 def listed_key(rule: str, cells: Sequence[str]) -> str:
-    """By what a line of the list is known again: `B11 表三依申请公开 J8`."""
+    """The key by which a line of the list is recognised when it comes back: `B11 表三依申请公开 J8`."""
     return f"{rule} {cells[0].replace('!', ' ') if cells else WHOLE_FILE}"
 
 
 def is_list(sheet: RawSheet) -> bool:
-    """Whether a sheet is a list of ours: a unit may call its own so."""
+    """Whether a sheet is our own list; a unit may have given that name to a sheet of its own."""
     if sheet.name != PROBLEM_SHEET:
         return False
     heading = [sheet.cell(f"{column}{LIST_HEADING_ROW}") for column in LIST_COLUMNS]

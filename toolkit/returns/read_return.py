@@ -51,7 +51,7 @@ class Return:
     explanations: Mapping[str, str] = field(default_factory=dict)
 
     def is_lost(self, cell: FormCell) -> bool:
-        """Whether the cell could not be found, for which the unit has been told already."""
+        """Whether the cell could not be found; the finding about its sheet, row or column has said so already."""
         return cell.sheet in self.lost or cell.place in self.lost_cells
 
     @cached_property
@@ -125,7 +125,9 @@ def read_return(
         found = {cell.key for cell in index.inputs if cell.sheet not in lost and cell.place not in lost_cells}
         readings = {key: _confirmed(each, key, index) if key in found else each for key, each in readings.items()}
     said = _explanations(form, sheets.get(CHECK_SHEET), problem_list)
-    return Return(form, stamp, readings, nil, lost, lost_cells, said)
+    return Return(
+        form=form, stamp=stamp, readings=readings, nil=nil, lost=lost, lost_cells=lost_cells, explanations=said
+    )
 
 
 def _explanations(form: Form, results: RawSheet | None, problem_list: RawSheet | None) -> dict[str, str]:

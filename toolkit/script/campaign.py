@@ -101,7 +101,7 @@ class Campaign:
         >>> campaign.frame()["new.total"].nlargest(2).to_list()
         [7, 5]
         """
-        from toolkit.verbs.frame import campaign_frame
+        from toolkit.verbs.campaign_frame import campaign_frame
 
         return campaign_frame(self._campaign)
 
@@ -115,7 +115,7 @@ class Campaign:
         >>> found.explode("cells")["cells"].iloc[1]  # a row a cell
         '表三依申请公开!D4'
         """
-        from toolkit.verbs.findings import campaign_findings
+        from toolkit.verbs.campaign_findings import campaign_findings
 
         return campaign_findings(self._campaign)
 

@@ -34,11 +34,9 @@ def adopt(
     refuse_unreadable(campaign, row, engine)
     before = standings.adopted
     with campaign.ledger.change():
-        last = max((each.serial for each in standings.all), default=0)
-        decision = Decision(
-            -1, "", by or user(), "adopt", chosen.code, str(row.serial), because, 0, max(last, row.serial)
-        )
-        campaign.ledger.record_decision(decision)
+        last = max(each.serial for each in (row, *standings.all))
+        decided = Decision("adopt", chosen.code, str(row.serial), because, by or user(), upto=last)
+        campaign.ledger.record_decision(decided)
     told = f"已采用“{shown_name(row)}”作为{chosen.name}的报表"
     told += f"，不再采用“{shown_name(before)}”。" if before and before.serial != row.serial else "。"
     return refreshed(campaign, [told], [chosen.code], progress, engine)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from toolkit.campaign.files import sha256
 from toolkit.engine import Engine, Failure, Task
-from toolkit.intake.job import Job
+from toolkit.intake.file_job import Job
 from toolkit.intake.unpack import Member, members
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
-from toolkit.verify.job import PortableVerification, failed, portable
 from toolkit.verify.verification import Verification, verify_bytes
+from toolkit.verify.verify_job import PortableVerification, failed, portable
 
 
 def check(engine: Engine, paths: Sequence[str], context: Context | None = None) -> Iterator[list[Verification]]:

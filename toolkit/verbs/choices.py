@@ -15,13 +15,13 @@ from toolkit.campaign.states import UnitState
 from toolkit.campaign.verify_context import context_of
 from toolkit.engine import Engine
 from toolkit.errors import NianbaoError
-from toolkit.intake.job import Job
+from toolkit.intake.file_job import Job
 from toolkit.verbs import Progress
 from toolkit.verbs.collect import collect
 from toolkit.verbs.merge import MERGE, merge
-from toolkit.verbs.report import report
+from toolkit.verbs.report import report, take_back
 from toolkit.verbs.verify import verify
-from toolkit.verify.job import judged_by
+from toolkit.verify.verify_job import judged_by
 
 _HASH = re.compile(r"[0-9a-f]{6,64}")
 
@@ -52,6 +52,8 @@ def refreshed(
         states = list(merge(campaign, progress).states)
         if any(state.mergeable for state in states):
             report(campaign, progress)
+        else:
+            take_back(campaign)
     concerned = tuple(state for state in states if state.unit.code in codes)
     return Choice(tuple(told), concerned, tuple(states), again)
 

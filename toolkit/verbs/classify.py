@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from toolkit.campaign.files import sha256
 from toolkit.engine import Engine, Failure, Task
+from toolkit.intake.file_job import Job
 from toolkit.intake.filetype import kind_of
-from toolkit.intake.job import Job
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.unpack import CALLED, Member, members
 from toolkit.returns.stamp import Stamp
@@ -83,7 +83,15 @@ def sentence(found: Finding) -> str:
 def _judged(member: Member, context: Context) -> Classified:
     if not member.code:
         status, unit_code, reason = _whose(member.data, context, member.name)
-        return Classified(member.name, status, unit_code, reason, sha256(member.data), member.data, member.sent)
+        return Classified(
+            name=member.name,
+            status=status,
+            unit_code=unit_code,
+            reason=reason,
+            sha256=sha256(member.data),
+            data=member.data,
+            sent=member.sent,
+        )
     told = finding(member.code, facts=member.facts)
     if told.level != "error":
         return Classified(member.name, "skipped", reason=sentence(told))

@@ -14,8 +14,8 @@ from toolkit.campaign.folder import STORE, Campaign
 from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
+from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import Candidate, candidates
-from toolkit.intake.job import Job
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.classify import Classified, classified_by, sentence

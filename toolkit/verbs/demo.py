@@ -16,7 +16,7 @@ from typing import Any
 
 from toolkit.campaign.files import write_atomic
 from toolkit.campaign.folder import Campaign, create_campaign
-from toolkit.campaign.roster import ROSTER_FILE, Unit, kind_of, roster_workbook
+from toolkit.campaign.roster import ROSTER_FILE, Unit, roster_workbook, unit_kind
 from toolkit.forms import Form, index_form
 from toolkit.forms.totals import as_shown
 from toolkit.resources import resource_dir
@@ -47,7 +47,7 @@ def sample_data() -> tuple[str, int, tuple[SampleUnit, ...]]:
 
 def _unit(data: Mapping[str, Any]) -> SampleUnit:
     name = data["name"]
-    unit = Unit(data["code"], name, kind_of(name), note=data["note"])
+    unit = Unit(data["code"], name, unit_kind(name), note=data["note"])
     return SampleUnit(unit, data.get("values", {}), data.get("mistakes", {}), data.get("missing", False))
 
 

@@ -53,14 +53,14 @@ def unit_stamp(campaign: Campaign, unit: Unit, issue: int) -> Stamp:
     """The sealed stamp of one unit's workbook."""
     form = campaign.form
     return Stamp(
-        campaign.settings.campaign,
-        unit.code,
-        unit.name,
-        unit.kind,
-        campaign.settings.year,
-        form.edition,
-        fingerprint(form),
-        issue,
+        campaign=campaign.settings.campaign,
+        unit_code=unit.code,
+        unit_name=unit.name,
+        unit_kind=unit.kind,
+        year=campaign.settings.year,
+        edition=form.edition,
+        fingerprint=fingerprint(form),
+        issue=issue,
     ).sealed(campaign.key)
 
 

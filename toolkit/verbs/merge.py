@@ -35,6 +35,7 @@ from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.merge_checks import JUDGED, MergeChecks, checks_basis, judge_campaign
 from toolkit.verbs.parquet_files import is_parquet, long_files, told_without
+from toolkit.verbs.put_away import put_away
 from toolkit.verify.findings import Finding, dump_findings, load_findings
 from toolkit.verify.overrides import overridden
 from toolkit.workbook.issue import fingerprint
@@ -95,6 +96,7 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
 
     Where nothing that goes in has changed and the outputs lie as they were put, nothing is built.
     """
+    put_aside = put_away(campaign)
     states = unit_states(campaign)
     basis = _basis(campaign, states)
     known = campaign.ledger.built()
@@ -119,7 +121,7 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
         (*load_findings(judged.data), *judge_campaign(campaign, states)), overrides_in_force(campaign)
     )
     now = tuple(replace(state, state=MERGED) if state.mergeable else state for state in states)
-    return Merge(county, now, files, tuple(findings), _notes(campaign, files))
+    return Merge(county, now, files, tuple(findings), (*put_aside, *_notes(campaign, files)))
 
 
 def _complete(built: Built) -> bool:
@@ -178,10 +180,14 @@ def _write_book(campaign: Campaign, states: Sequence[UnitState], county: Mapping
     stored = stored_values(campaign, states)
     if len(units) <= SHEETS_UP_TO:
         values = {state.unit.code: each for state, each in stored}
-        book.write(write_workbook(summary_plan(form, settings.county, settings.year, units, county, values)))
+        book.write(
+            write_workbook(
+                summary_plan(form, settings.county, settings.year, units=units, totals=county, values=values)
+            )
+        )
     else:
         rows = (each for _, each in stored)
-        write_long(*long_summary(form, settings.county, settings.year, units, county, rows), book)
+        write_long(*long_summary(form, settings.county, settings.year, units=units, totals=county, values=rows), book)
 
 
 def _basis(campaign: Campaign, states: Sequence[UnitState]) -> str:

@@ -18,15 +18,16 @@ from toolkit.campaign.states import unit_states
 from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.forms.index import index_form
+from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import TEMPORARY
-from toolkit.intake.job import Job
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.returns.read_return import Value
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.merge import MERGE
+from toolkit.verbs.report import void_drafts
 from toolkit.verify.findings import mergeable, sends_back
-from toolkit.verify.job import judged_by
+from toolkit.verify.verify_job import judged_by
 from toolkit.workbook.summary import COUNTY_SHEET, summary_layout
 
 Numbers = Mapping[str, Mapping[str, Decimal]]
@@ -57,6 +58,9 @@ def prove(campaign: Campaign, progress: Progress = silent, engine: Engine = PROC
     if counts["received"] != sum(count for name, count in counts.items() if name != "received"):
         differences.append(f"收到 {counts['received']} 个文件，与各种结果的合计不一致。请把台账交给技术人员。")
     differences += _adopted(campaign)
+    differences += [
+        f"名册里已没有“{path.name}”的单位，年报稿还在。请再运行 nianbao run。" for path in void_drafts(campaign)
+    ]
     numbers, wrong = _merged_again(campaign, rows, progress, engine)
     differences += wrong
     cells, wrong = _outputs(campaign, numbers)

@@ -14,7 +14,7 @@ from toolkit.engine import Engine
 from toolkit.forms import Form
 from toolkit.forms.model import LEVEL_WORDS
 from toolkit.marking import OWN
-from toolkit.marking.job import MarkJob, marked_by
+from toolkit.marking.mark_job import MarkJob, marked_by
 from toolkit.report.letter import LetterData, LetterPoint, letter
 from toolkit.returns.explanations import listed_key
 from toolkit.returns.read_return import read_return
@@ -75,14 +75,14 @@ def _problems(findings: Iterable[Finding], form: Form, moved: Mapping[str, str] 
     """moved: place of which the findings speak → place in the file that is marked."""
     return tuple(
         Problem(
-            LEVEL_WORDS[found.level],
+            level=LEVEL_WORDS[found.level],
             # What moved is told in the file's own places.
-            tuple(cell if found.rule == "TPL-02" else moved.get(cell, cell) for cell in found.cells),
-            found.message,
-            found.remedy,
-            found.rule,
-            found.level == "warning" and explainable(found.rule, form),
-            found.explanation,
+            cells=tuple(cell if found.rule == "TPL-02" else moved.get(cell, cell) for cell in found.cells),
+            message=found.message,
+            remedy=found.remedy,
+            rule=found.rule,
+            explainable=found.level == "warning" and explainable(found.rule, form),
+            explanation=found.explanation,
         )
         for found in findings
         if not found.is_remark
@@ -133,7 +133,9 @@ def _restored(campaign: Campaign, each: Wrong, context: Context) -> bytes:
         for found in judge_restored(given, stamp, context)
     ]
     title, password = _title(campaign, each), campaign.settings.password
-    return write_workbook(restored_plan(form, stamp, given, _problems(left, form), title, password))
+    return write_workbook(
+        restored_plan(form, stamp, given, problems=_problems(left, form), title=title, password=password)
+    )
 
 
 def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> bytes:
@@ -148,20 +150,20 @@ def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> byte
     }
     return letter(
         LetterData(
-            f"{settings.county}政务公开办公室",
-            each.unit.name,
-            settings.year,
-            each.times if each.returned else 0,
-            date.today(),
-            each.report.verdict if each.report.verdict != "accepted" else "needs_explanation",
-            points["error"],
-            points["warning"],
-            again.fixed if again else None,
-            again.open if again else None,
-            [change.sentence for change in again.changes] if again else (),
-            marked,
-            restored,
-            _day(settings.years.deadline),
+            office=f"{settings.county}政务公开办公室",
+            unit=each.unit.name,
+            year=settings.year,
+            times=each.times if each.returned else 0,
+            date=date.today(),
+            verdict=each.report.verdict if each.report.verdict != "accepted" else "needs_explanation",
+            errors=points["error"],
+            warnings=points["warning"],
+            mended=again.fixed if again else None,
+            remaining=again.open if again else None,
+            changes=[change.sentence for change in again.changes] if again else (),
+            marked_file=marked,
+            restored_file=restored,
+            deadline=_day(settings.years.deadline),
             contact=settings.contact,
             phone=settings.phone,
             explainable=any(problem.explainable for problem in _problems(each.report.findings, campaign.form)),

@@ -11,6 +11,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
 from toolkit.campaign.states import MERGED, UnitState, unit_states
 from toolkit.campaign.stored_returns import stored_texts, stored_values
+from toolkit.campaign.void import put_into_void
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, index_form
 from toolkit.merge import CellSum, add_to, county_sums
@@ -67,7 +68,7 @@ def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
             there = _put(campaign, [(county, county_basis, data)])[county]
     except TemplateError as error:
         raise NianbaoError(str(error)) from error
-    _withdraw(campaign, [state for state in states if not state.mergeable])
+    _take_back(campaign, states)
     return [*(written[_path(campaign, state.unit.name)] for state in ready), there]
 
 
@@ -101,9 +102,23 @@ def _put(campaign: Campaign, drafts: Sequence[tuple[Path, str, bytes]]) -> dict[
     return {path: place for (path, _, _), place in zip(drafts, placed, strict=True)}
 
 
-def _withdraw(campaign: Campaign, states: Sequence[UnitState]) -> None:
-    """Take back the drafts of units that have none any more; forgotten first, so that a new one is written."""
-    paths = [path for state in states if (path := _path(campaign, state.unit.name)).is_file()]
+@alone("写年报初稿")
+def take_back(campaign: Campaign) -> None:
+    """Take back the drafts of what counts no more, where nothing is left to report on."""
+    _take_back(campaign, unit_states(campaign))
+
+
+def _take_back(campaign: Campaign, states: Sequence[UnitState]) -> None:
+    """Drafts of units that have none any more, the county's where no unit has one, and those of units that are gone."""
+    names = [state.unit.name for state in states if not state.mergeable]
+    if len(names) == len(states):
+        names.append(campaign.settings.county)
+    _withdraw(campaign, [path for name in names if (path := _path(campaign, name)).is_file()])
+    _put_away(campaign)
+
+
+def _withdraw(campaign: Campaign, paths: Sequence[Path]) -> None:
+    """Take drafts back; forgotten first, so that a new one is written."""
     if not paths:
         return
     with campaign.ledger.change():
@@ -113,9 +128,32 @@ def _withdraw(campaign: Campaign, states: Sequence[UnitState]) -> None:
         campaign.withdraw(path)
 
 
+def void_drafts(campaign: Campaign) -> list[Path]:
+    """Drafts in 年报 of units that the roster does not name any more, whoever has worked on them."""
+    valid = {_path(campaign, name).name for name in (campaign.settings.county, *(u.name for u in campaign.units))}
+    built = campaign.ledger.built()
+    stale = [each for name, each in built.items() if name.endswith(".docx") and name not in valid]
+    return [path for each in stale for name in each.files if (path := campaign.folder / name).is_file()]
+
+
+def _put_away(campaign: Campaign) -> None:
+    moved = put_into_void(void_drafts(campaign), campaign.reports)
+    if moved:
+        with campaign.ledger.change():
+            for path in moved:
+                campaign.ledger.forget_built(path.name)
+
+
 def _unit_data(campaign: Campaign, state: UnitState, values: Mapping[str, Value]) -> ReportData:
     settings, sample = campaign.settings, SAMPLE in state.unit.note
-    return ReportData(campaign.form, settings.county, state.unit.name, settings.year, values, sample)
+    return ReportData(
+        form=campaign.form,
+        county=settings.county,
+        unit=state.unit.name,
+        year=settings.year,
+        values=values,
+        sample=sample,
+    )
 
 
 def _county_data(campaign: Campaign, states: Sequence[UnitState], ready: Sequence[UnitState]) -> ReportData:
@@ -124,13 +162,13 @@ def _county_data(campaign: Campaign, states: Sequence[UnitState], ready: Sequenc
     for part in merged_numbers(campaign, states):
         add_to(sums, part.sums())
     return ReportData(
-        form,
-        settings.county,
-        settings.county,
-        settings.year,
-        {**county_sums(form, sums), **_approximate(campaign, ready)},
-        any(SAMPLE in state.unit.note for state in ready),
-        _partial(form, sums, len(ready)),
+        form=form,
+        county=settings.county,
+        unit=settings.county,
+        year=settings.year,
+        values={**county_sums(form, sums), **_approximate(campaign, ready)},
+        sample=any(SAMPLE in state.unit.note for state in ready),
+        partial=_partial(form, sums, len(ready)),
     )
 
 

@@ -19,8 +19,8 @@ from typing import BinaryIO, cast
 from toolkit.campaign.files import written_whole
 from toolkit.engine import Engine, Failure, Task
 from toolkit.errors import NianbaoError
+from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import Candidate
-from toolkit.intake.job import Job
 from toolkit.intake.sources import fetched, found_in
 from toolkit.merge import CellSum, LongTable, Place, Sums, Tree, inert, levels, place_of, scaled, sums_of
 from toolkit.verbs import Progress, silent

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.forms.expression import Number
-from toolkit.intake.job import Job
+from toolkit.intake.file_job import Job
 from toolkit.intake.xlsx.package import FILE_CAP
 from toolkit.verify.findings import mergeable
-from toolkit.verify.job import reported
+from toolkit.verify.verify_job import reported
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,14 @@ def rollup_record(shared: None, job: Job) -> RollupRecord | None:
     stamp = report.stamp
     whole = job.data is not None and len(job.data) <= FILE_CAP
     return RollupRecord(
-        report.verdict,
-        tuple(dict.fromkeys(each.rule for each in report.findings if not each.is_remark)),
-        report.findings[0].message if report.verdict == "unreadable" else "",
-        stamp.unit_code if stamp else "",
-        stamp.unit_name if stamp else "",
-        report.given.form.edition if report.given else "",
-        stamp.year if stamp else 0,
-        report.sha256 if whole else "",
-        report.content,
-        report.numbers if mergeable(report.verdict) else None,
+        verdict=report.verdict,
+        rules=tuple(dict.fromkeys(each.rule for each in report.findings if not each.is_remark)),
+        reason=report.findings[0].message if report.verdict == "unreadable" else "",
+        code=stamp.unit_code if stamp else "",
+        name=stamp.unit_name if stamp else "",
+        edition=report.given.form.edition if report.given else "",
+        year=stamp.year if stamp else 0,
+        sha256=report.sha256 if whole else "",
+        content=report.content,
+        numbers=report.numbers if mergeable(report.verdict) else None,
     )

@@ -34,10 +34,12 @@ def run(campaign: Campaign, progress: Progress = silent, engine: Engine = PROCES
     """Collect, verify, merge, report. Raises NianbaoError when the campaign cannot work at all."""
     # Arrow and Word take longer to load than most commands to run: only who needs them waits for them.
     from toolkit.verbs.merge import merge
-    from toolkit.verbs.report import report
+    from toolkit.verbs.report import report, take_back
 
     collected = collect(campaign, (), progress, engine)
     states = verify(campaign, progress, engine)
     merged = merge(campaign, progress)
-    reports = report(campaign, progress) if any(state.mergeable for state in states) else []
-    return Run(collected, states, merged, reports)
+    if any(state.mergeable for state in states):
+        return Run(collected, states, merged, report(campaign, progress))
+    take_back(campaign)
+    return Run(collected, states, merged, [])

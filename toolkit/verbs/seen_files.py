@@ -114,7 +114,7 @@ class SeenFiles:
         return [Collected(row.source, row.status, row.unit_code, row.reason, False) for row in rows]
 
     def passed(self, one: Passed) -> Entry:
-        return self._decided(SeenFile(-1, "", one.source, "skipped", "", one.reason))
+        return self._decided(SeenFile(-1, "", one.source, "skipped", reason=one.reason))
 
     def same_as_before(self, one: Received) -> list[Entry]:
         """The outcomes of a file with the content it had, of which nothing was refused; else nothing."""
@@ -140,18 +140,17 @@ class SeenFiles:
             same = self._same_as(each.sha256, unit_code) if status == "return" else None
             if same:
                 status, reason = "skipped", sentence(copy_of(os.path.basename(same.source)))
-        row = SeenFile(-1, each.sha256, each.name, status, unit_code, reason, *seen, self._basis)
-        return self._decided(replace(row, batch=self._batch, sent=each.sent))
+        row = SeenFile(-1, each.sha256, each.name, status, unit_code, reason=reason, basis=self._basis, sent=each.sent)
+        size, mtime_ns = seen
+        return self._decided(replace(row, size=size, mtime_ns=mtime_ns, batch=self._batch))
 
     def _same_as(self, digest: str, unit_code: str) -> SeenFile | None:
         """The return of which this one is a copy: of the same batch, or the one that came last of all that stand. One
         that was replaced and arrives again is no copy, but a question.
         """
-        for row in self._of_unit.get(unit_code, ()):
-            if row.sha256 == digest and row.batch == self._batch:
-                return row
-        latest = self._of_unit.get(unit_code, [None])[-1]
-        return latest if latest and latest.sha256 == digest else None
+        known = self._of_unit.get(unit_code, [])
+        copies = [row for row in known if row.batch == self._batch] + known[-1:]
+        return next((row for row in copies if row.sha256 == digest), None)
 
     def _decided(self, row: SeenFile) -> Entry:
         last = self._last.get(row.source)
@@ -178,7 +177,7 @@ class SeenFiles:
         seen = (row.size, row.mtime_ns)
         if old is None:
             if self._open is None:
-                begun = Decision(-1, "", user(), "collect", batch=self._batch)
+                begun = Decision("collect", by=user(), batch=self._batch)
                 self._open = replace(begun, serial=ledger.record_decision(begun))
             return ledger.record_file(replace(row, inside=inside))
         if (old.size, old.mtime_ns, old.basis, old.reason, old.inside) != (*seen, row.basis, row.reason, inside):

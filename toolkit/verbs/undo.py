@@ -35,7 +35,7 @@ def undo(campaign: Campaign, *, by: str = "", progress: Progress = silent, engin
         )
     with campaign.ledger.change():
         serials = " ".join(str(each.serial) for each in back)
-        taken = campaign.ledger.record_decision(Decision(-1, "", by or user(), "undo", files=serials))
+        taken = campaign.ledger.record_decision(Decision("undo", files=serials, by=by or user()))
         campaign.ledger.take_back([each.serial for each in back], taken)
     return refreshed(campaign, [told], codes, progress, engine)
 

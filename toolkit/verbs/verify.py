@@ -19,7 +19,7 @@ from toolkit.campaign.states import UnitState, unit_states
 from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
-from toolkit.intake.job import Job
+from toolkit.intake.file_job import Job
 from toolkit.returns.stored_values import dump_values
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
@@ -28,9 +28,9 @@ from toolkit.verify.adoption import NOTHING, Arrival, Standing, standing_after
 from toolkit.verify.context import Context
 from toolkit.verify.findings import dump_findings, sends_back
 from toolkit.verify.gates.identity import other_unit
-from toolkit.verify.job import judged_by
 from toolkit.verify.resubmission import compare
 from toolkit.verify.verification import Verification
+from toolkit.verify.verify_job import judged_by
 from toolkit.workbook.issue import fingerprint
 
 _IN_QUESTION = "有疑问"
@@ -199,7 +199,8 @@ def _standing(unit: _Unit, context: Context) -> _Settled:
         chosen = standing.asked or ((standing.adopted,) if standing.adopted else ())
         serials = " ".join(each.file for each in chosen)
         reason = standing.reason or ""
-        decisions.append(Decision(-1, "", "", kind, code, serials, reason, batch, max(each.serial for each in files)))
+        upto = max(each.serial for each in files)
+        decisions.append(Decision(kind, code, serials, reason, batch=batch, upto=upto))
     adopted = by_serial[standing.adopted.file] if standing.adopted else None
     return _Settled(unit, adopted, unit.reports.get(adopted.sha256) if adopted else None, tuple(decisions))
 

@@ -46,8 +46,6 @@ def withdraw(
     with campaign.ledger.change():
         files = " ".join(str(each.serial) for each in standing)
         last = max(each.serial for each in standings.all)
-        campaign.ledger.record_decision(
-            Decision(-1, "", by or user(), "withdraw", unit.code, files, because, upto=last)
-        )
+        campaign.ledger.record_decision(Decision("withdraw", unit.code, files, because, by or user(), upto=last))
     names = "".join(f"“{shown_name(each)}”" for each in standing)
     return refreshed(campaign, [f"已撤回{unit.name}的{names}（{because}）。"], [unit.code], progress, engine)

@@ -1,1 +1,1 @@
-"""MergeChecks a return: gates, findings, and the catalogue of sentences. Prints nothing, raises nothing."""
+"""Verifies a return: gates, findings, and the catalogue of sentences. Prints nothing, raises nothing."""

@@ -1,4 +1,4 @@
-"""Rules over all units at once, as findings (M02, M03, M05, M07, M08, T03), told by the names of the units."""
+"""Rules over all units at once, as findings (M02, M03, M05, M07, M08, T03), which name the units."""
 
 from __future__ import annotations
 

@@ -49,14 +49,14 @@ def finding(
     entry = catalogue()[code]
     filled = {"where": places(cells), "found": found, "expected": expected, **(facts or {}), **words}
     return Finding(
-        code,
-        level or entry.level,
-        entry.message.format(**filled).replace("） ", "）"),
-        entry.remedy.format(**filled),
-        table,
-        tuple(cells),
-        found,
-        expected,
+        rule=code,
+        level=level or entry.level,
+        message=entry.message.format(**filled).replace("） ", "）"),
+        remedy=entry.remedy.format(**filled),
+        table=table,
+        cells=tuple(cells),
+        found=found,
+        expected=expected,
     )
 
 
@@ -71,7 +71,7 @@ def rule_finding(
     expected: str = "",
     message: str = "",
 ) -> Finding:
-    """A finding of an edition's rule: the place, the statement, both numbers, unless told otherwise.
+    """A finding of an edition's rule: the place, the statement and both numbers, unless `message` is given.
 
     What is only a remark (info) or a suspicion (warning) does not say that the number must be another.
     """
@@ -84,7 +84,16 @@ def rule_finding(
             wanted = f"，{must}{'' if expected.startswith(('不', '大', '小')) else '为 '}{expected}" if expected else ""
             inside = rule.statement.replace("“", "‘").replace("”", "’")
             message = f"{place}{'' if label else ' '}不符合“{inside}”：{sides or f'现为 {found}{wanted}'}。"
-    return Finding(rule.id, rule.level, message, rule.remedy, table, tuple(cells), found, expected)
+    return Finding(
+        rule=rule.id,
+        level=rule.level,
+        message=message,
+        remedy=rule.remedy,
+        table=table,
+        cells=tuple(cells),
+        found=found,
+        expected=expected,
+    )
 
 
 def places(cells: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What a county's settings and a unit's own words make of the findings: rules switched, warnings explained."""
+"""How a county's settings and a unit's explanations change the findings: rules switched, warnings explained."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _group(rule: str) -> str:
 
 
 def overridden(findings: Iterable[Finding], overrides: Sequence[Override]) -> list[Finding]:
-    """The findings as the county's overrides leave them: dropped, on another level, or told only (on trial)."""
+    """The findings as the county's overrides leave them: dropped, on another level, or only reported (on trial)."""
     by_rule = {override.rule: override.standing for override in overrides}
     told = ((each, None if _is_unread(each) else by_rule.get(each.rule)) for each in findings)
     return [_on_level(each, standing) for each, standing in told if standing != "off"]
@@ -68,7 +68,7 @@ def _on_level(found: Finding, standing: Standing | None) -> Finding:
 
 
 def explainable(rule: str, form: Form) -> bool:
-    """Whether words can settle a warning of this rule: not where whose file it is or its safety is in question."""
+    """Whether an explanation settles a warning of this rule: not where the file's identity or safety is in doubt."""
     return rule in explanation_cells(form) or _group(rule) in _EXPLAINABLE
 
 

@@ -1,4 +1,4 @@
-"""重报: what a unit changed since its return before, cell by cell, and what became of the findings told to it."""
+"""重报: what a unit changed since its return before, cell by cell, and what became of the findings reported to it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Resubmission:
-    """A return against the one before it. fixed, open: findings told last time that are mended, and that are not."""
+    """A return against the one before it. fixed, open: findings of last time that are corrected, and that are not."""
 
     changes: tuple[Change, ...]
     fixed: int

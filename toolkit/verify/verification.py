@@ -1,7 +1,7 @@
 """A file through all gates: identity → structure → cells → within a table → across tables → across years.
 
-Findings come back, nothing is raised. What is wrong at a later gate only because of what is wrong at an earlier one
-is not told again: of a form of another year nothing but that, of a cell that cannot be read no sums.
+Findings are returned, nothing is raised. A problem that only follows from one found at an earlier gate is not reported
+again: for a form of another year that alone is reported, for a cell that cannot be read no sums.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from toolkit.verify.overrides import explained, overridden
 class Verification:
     """The outcome for one file. `given` is None when the file could not be read as a return.
 
-    unjudged: rules of which nothing can be said, because a number is not known; sheet_names: name of the form's sheet →
+    unjudged: rules that cannot be judged, because a number is not known; sheet_names: name of the form's sheet →
     name in the file, where the unit renamed it; moved: place of which the findings speak → place in the file, where
     rows or columns were added, taken away or moved.
     """
@@ -67,7 +67,7 @@ class Verification:
 
 
 def verify_bytes(data: bytes, file: str, context: Context | None = None) -> Verification:
-    """Judge one file by its bytes. Whatever is wrong with it ends in findings; one odd file stops nobody."""
+    """Judge one file by its bytes. Never raises: whatever is wrong with the file becomes a finding."""
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         return _through_gates(data, file, sha256, context)
@@ -92,9 +92,9 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
         identity.form,
         identity.stamp,
         structure.sheets,
-        frozenset(structure.lost),
-        frozenset(structure.lost_cells),
-        snapshot.sheet(PROBLEM_SHEET),
+        lost=frozenset(structure.lost),
+        lost_cells=frozenset(structure.lost_cells),
+        problem_list=snapshot.sheet(PROBLEM_SHEET),
     )
     last = context.previous.get(whose or identity.stamp.unit_code, {}) if context and identity.stamp else {}
     findings += judge_name(file, snapshot, identity, context)
@@ -115,15 +115,15 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
     off = {each.rule for each in overrides if each.standing == "off"}
     findings = explained(findings, given.explanations, identity.form)
     return Verification(
-        file,
-        sha256,
-        identity.stamp,
-        verdict_of(findings),
-        tuple(gravest_first(findings)),
-        given,
-        tuple(each for each in unjudged(given, last) if each.rule not in off),
-        {name: raw.name for name, raw in structure.sheets.items() if raw.name != name},
-        structure.moved,
+        file=file,
+        sha256=sha256,
+        stamp=identity.stamp,
+        verdict=verdict_of(findings),
+        findings=tuple(gravest_first(findings)),
+        given=given,
+        unjudged=tuple(each for each in unjudged(given, last) if each.rule not in off),
+        sheet_names={name: raw.name for name, raw in structure.sheets.items() if raw.name != name},
+        moved=structure.moved,
     )
 
 

@@ -7,6 +7,7 @@ that asks for a second look stands a cell in which the unit may say why its numb
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from toolkit.forms import Check, Form, FormIndex, index_form
@@ -28,7 +29,7 @@ from toolkit.workbook.text_size import lines_needed
 
 YES, NO, UNKNOWN = "√", "×", "—"
 NOTED = "△"
-"""Stands for × where a rule only informs: nothing need be mended or explained."""
+"""Shown instead of × for a rule that only informs: nothing need be corrected or explained."""
 STATUS_CELL = "A2"
 ACROSS_YEARS = "县里收表后与上年数核对"
 _WIDTHS = {"A": 7, "B": 50, "C": 9, "D": 7, "E": 40, "F": 9, "G": 9, "H": 36}
@@ -46,8 +47,9 @@ def detail_row(form: Form, number: int) -> int:
     return FIRST_RULE_ROW + rules + 4 + number
 
 
+@lru_cache(maxsize=16)
 def check_sheet(form: Form) -> SheetPlan:
-    """Plan of the sheet; it holds formulas only, so it is the same for every unit."""
+    """Plan of the sheet; it holds formulas only, so it is the same for every unit and made once."""
     index = index_form(form)
     checks = workbook_checks(form)
     rows = {id(check): detail_row(form, number) for number, check in enumerate(checks)}

@@ -1,4 +1,4 @@
-"""The sheets round the official tables: 填报说明, 封面, 工作概况, 文字材料 and the hidden stamp."""
+"""The sheets around the official tables: 填报说明, 封面, 工作概况, 文字材料 and the hidden stamp."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from toolkit.workbook.writer import write_workbook
 
 
 def write_rows(title: str, sheet: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """A plain open workbook with one list."""
+    """An unprotected workbook with one list."""
     columns = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(headings)]
     cells = [PlannedCell(f"{column}1", "heading", name) for column, name in zip(columns, headings, strict=True)]
     widths = {

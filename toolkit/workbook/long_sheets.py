@@ -1,4 +1,4 @@
-"""Workbooks with sheets of any number of rows, written as the rows come: nothing of them is kept in memory.
+"""Workbooks with sheets of any number of rows, written as the rows come: none of them is kept in memory.
 
 The plan shows what such rows look like, a pattern for each kind of row. openpyxl draws the plan, with all that stands
 round the rows; then the rows take the place of their patterns.

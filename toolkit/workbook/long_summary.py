@@ -65,7 +65,7 @@ def long_summary(
     plan = WorkbookPlan(
         (
             state_sheet(county, year, units, {linked.code: ""}, [linked, plain]),
-            county_sheet(form, county, year, units, totals, formula),
+            county_sheet(form, county, year, units=units, totals=totals, formula=formula),
             _unit_sheet(form, f"{county}{year}年分单位数据{draft_mark(units)}", len(merged)),
         ),
         county_title(county, year, units),

@@ -59,7 +59,7 @@ class PlannedCell:
 class SheetPlan:
     """A sheet: cells by address, column widths in characters, row heights in points.
 
-    pages_wide: the print is made as small as to fit on so many pages across.
+    pages_wide: the print is scaled down to fit on this many pages across.
 
     Compared by identity, so that what is derived from it can be kept by it.
     """

@@ -1,7 +1,7 @@
 """恢复表: a fresh workbook of the form with what the unit had filled in, faults marked red, 问题清单 in front.
 
-Drawn anew from the plan, never edited from the returned file: formulas, locks and stamp are whole again, and
-nothing that the returned file carried along comes back out.
+Drawn anew from the plan, never edited from the returned file: formulas, locks and stamp are intact, and nothing
+that was hidden in the returned file is passed on.
 """
 
 from __future__ import annotations

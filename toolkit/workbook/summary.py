@@ -1,7 +1,7 @@
 """The county's summary workbook: 报送情况, 全县汇总 with formulas over the units' sheets, one sheet a unit.
 
 Every data sheet shares one layout, the official tables side by side, so that 全县汇总!K20 adds up K20 of all units.
-Above SHEETS_UP_TO units the workbook has another shape: toolkit/workbook/longsummary.py.
+Above SHEETS_UP_TO units the workbook has another shape: toolkit/workbook/long_summary.py.
 """
 
 from __future__ import annotations
@@ -80,12 +80,14 @@ def summary_plan(
 
     sheets = [
         state_sheet(county, year, units, {code: f"'{name}'!A1" for code, name in names.items()}),
-        county_sheet(form, county, year, units, totals, formula),
+        county_sheet(form, county, year, units=units, totals=totals, formula=formula),
     ]
     for unit in units:
         if unit.merged:
             title = f"{unit.name}{year}年政府信息公开情况"
-            sheets.append(_data_sheet(names[unit.code], title, index, layout, values[unit.code], None))
+            sheets.append(
+                _data_sheet(names[unit.code], title, index, layout=layout, values=values[unit.code], formula=None)
+            )
     return WorkbookPlan(tuple(sheets), county_title(county, year, units))
 
 
@@ -108,7 +110,9 @@ def county_sheet(
 ) -> SheetPlan:
     """全县汇总: `formula` adds up one key over the units."""
     title = county_title(county, year, units)
-    return _data_sheet(COUNTY_SHEET, title, index_form(form), summary_layout(form), totals, formula)
+    return _data_sheet(
+        COUNTY_SHEET, title, index_form(form), layout=summary_layout(form), values=totals, formula=formula
+    )
 
 
 def _sheet_names(units: Sequence[SummaryUnit]) -> dict[str, str]:

@@ -34,20 +34,33 @@ def validation(cell: FormCell) -> Validation:
     match cell.type:
         case "count":
             text, error = "填整数，没有的填 0。", "这里只能填 0 或正整数，不能带文字和单位。没有数据请填 0。"
-            return Validation("whole", title, (hint + text)[:250], error, "0", _LARGEST)
+            return Validation(
+                kind="whole", prompt_title=title, prompt=(hint + text)[:250], error=error, low="0", high=_LARGEST
+            )
         case "change":
             text, error = (
                 "填整数，减少填负数，没有变化填 0。",
                 "这里只能填整数，减少填负数，不能带文字和单位。",
             )
-            return Validation("whole", title, (hint + text)[:250], error, "-" + _LARGEST, _LARGEST)
+            return Validation(
+                kind="whole",
+                prompt_title=title,
+                prompt=(hint + text)[:250],
+                error=error,
+                low="-" + _LARGEST,
+                high=_LARGEST,
+            )
         case "amount":
             text, error = (
                 "只填数字，可以有小数，没有的填 0。",
                 "这里只能填不小于 0 的数字，不能写“元”“万元”。",
             )
-            return Validation("decimal", title, (hint + text)[:250], error, "0", _LARGEST)
+            return Validation(
+                kind="decimal", prompt_title=title, prompt=(hint + text)[:250], error=error, low="0", high=_LARGEST
+            )
         case "date":
             text, error = "", "请填写日期，例如 2021-1-8。"
-            return Validation("date", title, (hint + text)[:250], error, "36526", "73050")
+            return Validation(
+                kind="date", prompt_title=title, prompt=(hint + text)[:250], error=error, low="36526", high="73050"
+            )
     return Validation("any", title, (hint or "请填写文字。")[:250])

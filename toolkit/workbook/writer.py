@@ -165,33 +165,34 @@ def _draw_cell(sheet: Worksheet, cell: PlannedCell, styled: _Styled) -> None:
         drawn.comment = Comment(cell.comment, _CREATOR, width=320, height=120)
 
 
-_Styled = dict[tuple[str, int, int], list[StyleArray]]
-"""Name of a style, rows and columns of a span → how its cells look, row by row; of one workbook."""
+_Styled = dict[tuple[str, bool, bool, bool, bool], StyleArray]
+"""Name of a style, and whether the cell lies at the top, bottom, left and right of its span → how it looks; of one
+workbook.
+"""
 
 
 def _dress(sheet: Worksheet, cell: PlannedCell, styled: _Styled) -> None:
     """Style a cell's whole span and merge it. openpyxl derives each merged cell's border side by side, which is
-    most of the writing: it is done once for a style and size, and copied from then on.
+    most of the writing: it is done once for a style and a place in the span, and copied from then on.
     """
     named = _named(cell.style, cell.unlocked)
     left, top, right, bottom = box(cell.span or cell.ref)
     places = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
-    known = styled.get(size := (named.name, bottom - top, right - left))
-    if known is None:
+    looks = [(named.name, row == top, row == bottom, column == left, column == right) for row, column in places]
+    if not all(look in styled for look in looks):
         if named.name not in sheet.parent.named_styles:
             sheet.parent.add_named_style(_copy(named))
-        for place in places:
-            drawn = sheet.cell(*place)
-            drawn.style = named.name
-            drawn.protection = Protection(locked=not cell.unlocked)
+        drawn = sheet.cell(top, left)
+        drawn.style = named.name
+        drawn.protection = Protection(locked=not cell.unlocked)
         if len(places) > 1:
             sheet.merge_cells(cell.span)
-        styled[size] = [copy(sheet.cell(*place)._style) for place in places]
+        styled |= {look: copy(sheet.cell(*place)._style) for place, look in zip(places, looks, strict=True)}
         return
-    sheet.cell(top, left)._style = copy(known[0])
-    for (row, column), look in zip(places[1:], known[1:], strict=True):
+    sheet.cell(top, left)._style = copy(styled[looks[0]])
+    for (row, column), look in zip(places[1:], looks[1:], strict=True):
         merged = MergedCell(sheet, row, column)
-        merged._style = copy(look)
+        merged._style = copy(styled[look])
         sheet._cells[row, column] = merged
     if len(places) > 1:
         sheet.merged_cells.add(cell.span)

@@ -1,4 +1,4 @@
-"""The zip container of a workbook, opened with care: caps counted while inflating, no doubtful structure."""
+"""The zip container of a workbook, opened defensively: caps counted while inflating, no ambiguous structure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LOCAL_MAGIC = b"PK\3\4"
 
 
 class Package:
-    """Parts of a workbook by name, inflated on demand. Raises Unreadable for anything doubtful."""
+    """Parts of a workbook by name, inflated on demand. Raises Unreadable for anything ambiguous or damaged."""
 
     def __init__(self, data: bytes) -> None:
         if len(data) > FILE_CAP:

@@ -1,7 +1,7 @@
 """Bytes of a returned workbook → Snapshot: values, formulas, results, locks, states, protection, producer together.
 
-What is ambiguous is refused, never chosen (PKG-05, PKG-17, PKG-20). What the returns of a campaign share to the
-byte (relationships, styles, the list of sheets) is parsed once and kept by its content.
+An ambiguous file is refused rather than interpreted one way (PKG-05, PKG-17, PKG-20). Parts that the returns of a
+campaign share byte for byte (relationships, styles, the list of sheets) are parsed once and cached by content.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _BUILTIN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *ran
 
 
 def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
-    """Read a workbook whole, or `only` its sheets of these names. Raises Unreadable with the threat's id."""
+    """Read a workbook, or `only` its sheets of these names. Raises Unreadable with the id of the threat."""
     package = Package(data)
     part = package.workbook_part()
     relations = package.relations(part)
@@ -100,7 +100,9 @@ def _book(data: bytes, related: tuple[tuple[str, tuple[str, str]], ...]) -> _Boo
     settings = next(find(book, "calcPr"), None)
     calculation = () if settings is None else tuple(name for name, odd in _ODD.items() if odd(settings.get(name)))
     strings, styles = by_kind.get("sharedStrings", ""), by_kind.get("styles", "")
-    return _Book(tuple(sheets), strings, styles, date1904, macros, calculation)
+    return _Book(
+        sheets=tuple(sheets), strings=strings, styles=styles, date1904=date1904, macros=macros, calculation=calculation
+    )
 
 
 @lru_cache(maxsize=64)

@@ -19,7 +19,7 @@ _numerals = [str(number) for number in range(1024)]
 
 
 class SharedStrings:
-    """The shared strings of a workbook, asked for by their number as a cell spells it."""
+    """The shared strings of a workbook, looked up by their index as a cell writes it."""
 
     def __init__(self, texts: Sequence[str] = ()) -> None:
         while len(_numerals) < len(texts):
@@ -27,7 +27,7 @@ class SharedStrings:
         self._texts: Mapping[str, str] = dict(zip(_numerals, texts, strict=False)) | {"": ""}
 
     def get(self, index: str) -> str | None:
-        """None where there is no such string. A minus sign is no way to count from the end (CEL-13)."""
+        """None where there is no such string. A negative index does not count from the end (CEL-13)."""
         text = self._texts.get(index)
         if text is None and NUMBER.fullmatch(index):
             return self._texts.get(str(int(index)))
@@ -35,7 +35,7 @@ class SharedStrings:
 
 
 def read_strings(part: bytes) -> SharedStrings:
-    """The part `sharedStrings.xml`. Raises Unreadable. Counts that it states are passed over (XML-06)."""
+    """The part `sharedStrings.xml`. Raises Unreadable. The counts that the part states are ignored (XML-06)."""
     texts = _cut(part)
     return SharedStrings([item_text(item) for item in find(parse_xml(part), "si")] if texts is None else texts)
 
@@ -74,7 +74,7 @@ def item_text(node: etree._Element) -> str:
 
 
 def spelled_text(node: etree._Element) -> str:
-    """Text of a string item, its escapes as they are spelled."""
+    """Text of a string item, its escapes still encoded."""
     parts: list[str] = []
     for child in node:
         if local(child) == "t":
@@ -85,7 +85,7 @@ def spelled_text(node: etree._Element) -> str:
 
 
 def decoded(text: str) -> str:
-    """`_x000D_` → its character; what no file or document may hold is left out (CEL-12, SEC-08)."""
+    """`_x000D_` → its character; characters that XML forbids are left out (CEL-12, SEC-08)."""
 
     def character(match: re.Match[str]) -> str:
         code = int(match[1], 16)

@@ -1,9 +1,9 @@
 """A worksheet part → RawSheet. The real parser is the authority; it reads each spelling of a sheet once.
 
-Returns saved by one program are alike to the byte but for the values in their cells. So the texts of <v> and of
-plain inline strings are cut out of the part, and what is left is parsed and kept: the rows as SheetBody, the rest
-as SheetShell. A part that cannot be cut with certainty (comments, prefixes, another encoding …) is parsed whole.
-What is ambiguous is refused, never chosen (PKG-20).
+Returns saved by one program are byte-identical except for the values in their cells. So the texts of <v> and of
+plain inline strings are cut out of the part, and the remainder is parsed and cached: the rows as SheetBody, the rest
+as SheetShell. A part that cannot be cut with certainty (comments, prefixes, another encoding …) is parsed uncut.
+An ambiguous sheet is refused rather than interpreted one way (PKG-20).
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ def _rows(root: etree._Element, name: str, styles: Sequence[Style]) -> _Found:
             if not _REF.fullmatch(ref):
                 raise Unreadable("PKG-20", sheet=name)
             kind_name = node.get("t", "n")
-            cell, text = _cell(node, name, ref, kind_name, styles, shared)
+            cell, text = _cell(node, name, ref, kind_name=kind_name, styles=styles, shared=shared)
             column = cell.column
             if cell.row != row_number or ref in cells:
                 raise Unreadable("PKG-20", sheet=name)
@@ -257,7 +257,10 @@ def _cell(
     # Some writers put both; the type says which of them counts.
     value = stored.get("is" if kind_name == "inlineStr" and "is" in stored else "v", stored.get("is"))
     row, column = coordinate_to_tuple(ref)
-    return RawCell(ref, row, column, "blank", "", formula, array, locked, dated, unseen), value
+    cell = RawCell(
+        ref, row, column, "blank", formula=formula, array=array, locked=locked, date_format=dated, unseen=unseen
+    )
+    return cell, value
 
 
 def _formula(node: etree._Element, ref: str, shared: dict[str, tuple[str, str]]) -> str:

@@ -1,4 +1,4 @@
-"""XML parts of a package, parsed with every door shut; elements by their local names.
+"""XML parts of a package, parsed without DTDs, entities or network; elements by their local names.
 
 Namespaces are ignored on purpose: Strict OOXML and prefixed files say the same with other names (PKG-13).
 """
@@ -13,7 +13,7 @@ from lxml import etree
 from toolkit.intake.snapshot import Unreadable
 
 TRUE = ("1", "true")
-"""How a part spells yes."""
+"""The spellings of an attribute that is true."""
 NUMBER = re.compile(r"[0-9]{1,7}")
 """A whole number of a row, a column, a style or a string; longer ones name nothing that exists."""
 TAG_CAP = 2_000_000

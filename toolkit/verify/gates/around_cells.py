@@ -1,4 +1,4 @@
-"""Gate 2, beside the cells: pictures over inputs, notes, letters that nobody sees, validations that are gone."""
+"""Gate 2, around the cells: pictures over inputs, notes, invisible text, validations that are gone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a returned sheet is, but for what may be filled in, exactly the sheet that was issued.
+"""Whether a returned sheet is exactly the issued one, its input cells apart.
 
 Most sheets of most returns are. What can be told from the body alone is worked out once for each spelling of a
 sheet and kept; a sheet that is not exactly as issued goes through the comparisons that say what differs.
@@ -31,7 +31,7 @@ class _Fit:
 
 
 def as_issued(raw: RawSheet, plan: SheetPlan) -> bool:
-    """True when no comparison with the plan could find anything; False when one has to look."""
+    """True when comparing the sheet with the plan would find nothing; False when it has to be compared."""
     fit = _fit(raw.body, plan)
     if fit is None or not raw.shell.protected or raw.shell.merges != plan.merges:
         return False

@@ -16,7 +16,7 @@ from toolkit.verify.first_few import first_few
 
 
 def judge_cells(given: Return) -> list[Finding]:
-    """All findings about single cells; what is to be said of several cells of a table alike is said once."""
+    """All findings about single cells; cells of a table with the same problem share one."""
     rules = {rule.cells: rule for rule in given.form.rules if rule.cells}
     index = index_form(given.form)
     typed: dict[tuple[object, ...], list[FormCell]] = {}
@@ -42,7 +42,7 @@ def judge_cells(given: Return) -> list[Finding]:
 
 
 def _alike(cell: FormCell, reading: Reading) -> tuple[object, ...]:
-    """What two cells have in common that are told of in one sentence: with words in them (CEL-03, CEL-04) the words
+    """What cells have in common that share one finding: with words in them (CEL-03, CEL-04) the words
     too, since what is to be done depends on them.
     """
     words = reading.literal.strip() if reading.rule in ("CEL-03", "CEL-04") else ""

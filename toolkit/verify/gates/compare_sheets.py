@@ -144,7 +144,7 @@ def compare_formulas(
     raw: RawSheet, plan: SheetPlan, table: str, form: Form
 ) -> tuple[list[Finding], dict[str, RawCell | None]]:
     """Totals overwritten, emptied or changed: FRM-02 and FRM-07, and all damaged totals by key with what stands
-    there. What the number should be is told once the values are read.
+    there. The expected number is added once the values are read.
     """
     keys = {cell.place: cell.key for cell in index_form(form).totals}
     findings: list[Finding] = []
@@ -200,7 +200,7 @@ def look_around(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
 
 
 def compare_own(raw: RawSheet, plan: SheetPlan) -> list[Finding]:
-    """The guide and the check sheet hold no data: whatever happened to them is worth one line."""
+    """The guide and the check sheet hold no data: all changes to one of them give one finding."""
     changed = []
     for cell in plan.cells.values():
         at = raw.cells.get(cell.ref)

@@ -13,7 +13,7 @@ _DATE = "cover.date"
 
 
 def judge_dates(given: Return) -> list[Finding]:
-    """A word where the return was filled in before its year was over; nothing where year or date is unknown."""
+    """A finding where the return was filled in before its year was over; nothing where year or date is unknown."""
     day = given.values.get(_DATE)
     if given.stamp is None or not isinstance(day, date) or day.year > given.stamp.year:
         return []

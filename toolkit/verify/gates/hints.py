@@ -29,7 +29,7 @@ class _Column:
     gap: Number
 
     def weights(self, index: FormIndex) -> dict[str, int]:
-        """What one more in an input adds to the gap, by key; the rows in the same order in every column."""
+        """By how much the gap grows when an input grows by 1, by key; the rows in the same order in every column."""
         return {
             key: sign * term.factor
             for side, sign in ((self.condition.left, 1), (self.condition.right, -1))

@@ -30,7 +30,7 @@ _WHOSE = ("ID-01", "ID-05", "ID-06", "M02")
 
 @dataclass(frozen=True)
 class Identity:
-    """What gate 1 learned. Without a form nothing further can be judged."""
+    """The result of gate 1. Without a form nothing further can be judged."""
 
     stamp: Stamp | None
     form: Form | None
@@ -195,8 +195,8 @@ def _alike(text: str) -> str:
 
 
 def judge_name(file: str, snapshot: Snapshot, identity: Identity, context: Context | None) -> list[Finding]:
-    """What the file's name says against what the file is (PKG-11, ID-06). The content holds; where its identity is
-    in doubt itself, the name is no news.
+    """What the file's name says against what the file is (PKG-11, ID-06). The content decides; where its own
+    identity is in doubt, the name is not reported.
     """
     path = PurePosixPath(file.strip())
     findings = []
@@ -232,7 +232,7 @@ def _unit_named(text: str, context: Context) -> str:
 
 
 def owner_of(data: bytes, context: Context, file: str = "") -> Stamp | Finding:
-    """The stamp of a file that this campaign handed out to one of its units, or why it is none; `file` is its name.
+    """The stamp of a file that this campaign handed out to one of its units, or the finding that says why not.
 
     Raises Unreadable. A file refused here never stands in the way of a unit's earlier return.
     """

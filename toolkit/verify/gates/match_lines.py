@@ -1,7 +1,7 @@
 """Which row or column of a returned sheet stands for which planned one, told by their fixed texts (TPL-02).
 
-Rows and columns are the same question asked twice, so both are called lines here. Where the texts allow two
-answers, or too few of them are left, there is none.
+Rows and columns are matched by the same code, so both are called lines here. Where the texts allow two answers, or
+too few of them are left, there is no match.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from functools import cached_property
 from itertools import pairwise
 
 ENOUGH_LINES = 0.7
-"""From this share of the labelled lines on, a sheet can be put back in order."""
+"""The least share of labelled lines that must be found for a sheet to be put back in order."""
 _MOST_LINES = 200
-"""More lines than this with our texts in them are not one table."""
+"""A sheet with our texts in more lines than this is not matched."""
 
 Texts = Mapping[int, Counter[str]]
 Fit = Mapping[tuple[int, int], int]

@@ -109,7 +109,7 @@ def _said(key: str, lookup: Lookup, index: FormIndex) -> str:
 
 
 def judge_stored_results(
-    given: Return, sheets: Mapping[str, RawSheet], damaged: Iterable[str], values_only: bool = False
+    given: Return, sheets: Mapping[str, RawSheet], damaged: Iterable[str], values_only: bool
 ) -> list[Finding]:
     """Stored results of sound formulas against recomputed ones (FRM-03, FRM-04, FRM-05).
 

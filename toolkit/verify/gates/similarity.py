@@ -1,4 +1,4 @@
-"""How much of our fixed texts a returned sheet still holds: what tells a sheet of ours from a stranger's."""
+"""How much of our fixed texts a returned sheet still holds: the way to tell a sheet of ours from a foreign one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from toolkit.intake.snapshot import RawSheet
 from toolkit.workbook.plan import PlannedCell, SheetPlan
 
 ENOUGH = 0.8
-"""From this share on, a sheet or a workbook that has lost its name or its stamp is taken for ours."""
+"""The least similarity at which a sheet without its name or a workbook without its stamp is taken for ours."""
 
 
 def folded(text: str) -> str:
     """Blanks and the width of brackets and numbering do not change what a label says (F04)."""
-    return "".join(text.split()).translate(str.maketrans("()．:;,：", "（）.：；，："))
+    return "".join(text.split()).translate(str.maketrans("()．:;,", "（）.：；，"))
 
 
 def fixed_text(cell: PlannedCell) -> str:

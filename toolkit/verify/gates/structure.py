@@ -37,7 +37,7 @@ from toolkit.workbook.plan import SheetPlan
 
 @dataclass
 class Structure:
-    """What gate 2 learned.
+    """The result of gate 2.
 
     sheets: by planned name the sheet that stands for it, its cells at their planned addresses; lost: the sheets that
     cannot be read; lost_cells: places of inputs whose row or column was taken away from a sheet that can; moved:
@@ -66,7 +66,9 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
         if raw is None or (as_issued(raw, sheet) and not raw.notes and not raw.pictures):
             continue
         if sheet.name in tables:
-            compared = _compare_table(raw, sheet, tables[sheet.name], form, snapshot.values_only, result)
+            compared = _compare_table(
+                raw, sheet, tables[sheet.name], form=form, values_only=snapshot.values_only, result=result
+            )
             touched += [compared] if compared else []
             continue
         touched.append(sheet)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from toolkit.forms import Check, bind_rules
-from toolkit.forms.expression import LAST, keys
 from toolkit.returns.read_return import Return
 from toolkit.verify.findings import Unjudged
 from toolkit.verify.gates.relations import Numbers, judge
@@ -14,26 +13,20 @@ NOT_FILLED = "有的格没有填或者读不出来"
 
 
 def unjudged(given: Return, last: Numbers) -> list[Unjudged]:
-    """One line a rule, whatever the number of places at which it cannot be judged."""
+    """One entry a rule, however many places there are at which it cannot be judged."""
     kind = given.stamp.unit_kind if given.stamp else ""
     found: dict[tuple[str, str], Unjudged] = {}
     for check in bind_rules(given.form):
         if check.condition is None or not check.rule.applies_to(kind):
             continue
-        reason = _missing(check, given.known, last)
-        if reason and judge(check, given.known, last) is None:
+        if judge(check, given.known, last) is None:
+            reason = _missing(check, given.known, last)
             found.setdefault((check.rule.id, reason), Unjudged(check.rule.id, check.rule.statement, reason))
     return list(found.values())
 
 
 def _missing(check: Check, known: Numbers, last: Numbers) -> str:
-    """Why the check may not be judged; empty when all that it needs is there."""
+    """Why the check cannot be judged: where all of this year's cells are known, it hangs on last year's."""
     if None in map(known.get, check.cells):
         return NOT_FILLED
-    if not check.across_years:
-        return ""
-    if not last:
-        return NO_LAST_YEAR
-    assert check.condition is not None
-    needed = (key.removeprefix(LAST) for key in keys(check.condition) if key.startswith(LAST))
-    return NOT_LAST_YEAR if any(last.get(key) is None for key in needed) else ""
+    return NOT_LAST_YEAR if last else NO_LAST_YEAR

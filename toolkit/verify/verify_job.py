@@ -1,4 +1,4 @@
-"""MergeChecks as a job for an engine: bytes in, plain data out, the same report as from `verify_bytes`."""
+"""Verifying a file as a job for an engine: bytes in, plain data out, the same report as from `verify_bytes`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import tee
 
 from toolkit.engine import Engine, Failure, Task
 from toolkit.forms import Form, load_form
-from toolkit.intake.job import Job, content
+from toolkit.intake.file_job import Job, content
 from toolkit.returns.cell_values import Reading
 from toolkit.returns.read_return import Return
 from toolkit.returns.stamp import Stamp
@@ -20,7 +20,7 @@ from toolkit.verify.verification import Verification, verify_bytes
 
 @dataclass(frozen=True)
 class Given:
-    """What was read of a return, without its form: that is known on both sides by its edition."""
+    """What was read of a return, without its form, which both processes load by its edition."""
 
     edition: str
     readings: Mapping[str, Reading]
@@ -32,7 +32,7 @@ class Given:
 
 @dataclass(frozen=True)
 class PortableVerification:
-    """A report on its way between two processes."""
+    """A report in the form in which it is sent from one process to another."""
 
     sha256: str
     stamp: Stamp | None
@@ -48,22 +48,30 @@ class PortableVerification:
         if self.given:
             form = _form(self.given.edition, context)
             read = self.given
-            given = Return(form, self.stamp, read.readings, read.nil, read.lost, read.lost_cells, read.explanations)
+            given = Return(
+                form=form,
+                stamp=self.stamp,
+                readings=read.readings,
+                nil=read.nil,
+                lost=read.lost,
+                lost_cells=read.lost_cells,
+                explanations=read.explanations,
+            )
         return Verification(
-            file,
-            self.sha256,
-            self.stamp,
-            self.verdict,
-            self.findings,
-            given,
-            self.unjudged,
-            self.sheet_names,
-            self.moved,
+            file=file,
+            sha256=self.sha256,
+            stamp=self.stamp,
+            verdict=self.verdict,
+            findings=self.findings,
+            given=given,
+            unjudged=self.unjudged,
+            sheet_names=self.sheet_names,
+            moved=self.moved,
         )
 
 
 def judge(context: Context | None, job: Job) -> PortableVerification | None:
-    """The report on one file, ready for its way; None where it cannot be opened."""
+    """The report on one file, ready to be sent; None where it cannot be opened."""
     report = reported(context, job)
     return portable(report) if report else None
 
@@ -78,22 +86,29 @@ def reported(context: Context | None, job: Job) -> Verification | None:
 
 
 def portable(report: Verification) -> PortableVerification:
-    """A report made ready for its way."""
+    """A report made ready to be sent to another process."""
     return PortableVerification(
-        report.sha256,
-        report.stamp,
-        report.verdict,
-        report.findings,
-        _given(report.given) if report.given else None,
-        report.unjudged,
-        report.sheet_names,
-        report.moved,
+        sha256=report.sha256,
+        stamp=report.stamp,
+        verdict=report.verdict,
+        findings=report.findings,
+        given=_given(report.given) if report.given else None,
+        unjudged=report.unjudged,
+        sheet_names=report.sheet_names,
+        moved=report.moved,
     )
 
 
 def _given(given: Return) -> Given:
     readings = dict(given.readings)
-    return Given(given.form.edition, readings, given.nil, given.lost, given.lost_cells, given.explanations)
+    return Given(
+        edition=given.form.edition,
+        readings=readings,
+        nil=given.nil,
+        lost=given.lost,
+        lost_cells=given.lost_cells,
+        explanations=given.explanations,
+    )
 
 
 def judged_by(engine: Engine, context: Context | None, jobs: Iterable[Job]) -> Iterator[Verification | None]:

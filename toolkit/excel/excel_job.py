@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from toolkit.engine import Engine, Failure, Task
 from toolkit.errors import NianbaoError
-from toolkit.intake.job import Job, content
+from toolkit.intake.file_job import Job, content
 from toolkit.intake.snapshot import Unreadable
 from toolkit.marking.dangers import danger_in
 from toolkit.marking.parts import Parts
-from toolkit.verify.job import PortableVerification, failed, judge
 from toolkit.verify.verification import Verification
+from toolkit.verify.verify_job import PortableVerification, failed, judge
 
 _OTHER_KIND = "不是 .xlsx 文件"
 

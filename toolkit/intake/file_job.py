@@ -18,7 +18,10 @@ class Job:
 
 
 def content(job: Job) -> tuple[bytes, str]:
-    """The bytes, of a file that is too large only as many as show that it is, and the hash of all."""
+    """The file's bytes, no more than FILE_CAP and one byte, and the SHA-256 of the whole file.
+
+    Raises OSError.
+    """
     if job.data is not None:
         return job.data, hashlib.sha256(job.data).hexdigest()
     with open(job.path, "rb") as file:
