@@ -51,22 +51,22 @@ def test_formulas_mended_with_the_same_numbers__is_not_the_same_again() -> None:
 
 
 def test_explained_last_time_or_a_remark__was_nothing_to_mend() -> None:
-    warning = {"rule": "A03", "level": "warning", "cells": ["表二主动公开!D4"], "explanation": "清理了两件"}
-    done = compare(FORM, {}, {}, [warning, A10], [{**warning, "explanation": ""}, A10])
+    warning = Finding("A03", "warning", "", "", cells=("表二主动公开!D4",), explanation="清理了两件")
+    done = compare(FORM, {}, {}, [warning, A10], [replace(warning, explanation=""), A10])
     assert (done.fixed, done.open) == (0, 0)
     assert done.sentence == "交来的内容与上次完全一样"
 
 
 def test_error_that_is_only_a_remark_now__counts_as_mended() -> None:
-    done = compare(FORM, {}, {}, [B01], [{**B01, "level": "info"}])
+    done = compare(FORM, {}, {}, [B01], [replace(B01, level="info")])
     assert (done.fixed, done.open) == (1, 0)
 
 
 def test_finding_of_the_whole_file__still_open_when_it_is_told_again() -> None:
-    whole = {"rule": "ID-01", "level": "error", "cells": []}
+    whole = Finding("ID-01", "error", "", "")
     assert compare(FORM, {}, {}, [whole], [whole]).open == 1
-    assert compare(FORM, {}, {}, [whole], [{**whole, "rule": "ID-04"}]).open == 0
-    assert compare(FORM, {}, {}, [whole], [{**whole, "cells": ["封面!B4"]}]).open == 0
+    assert compare(FORM, {}, {}, [whole], [replace(whole, rule="ID-04")]).open == 0
+    assert compare(FORM, {}, {}, [whole], [replace(whole, cells=("封面!B4",))]).open == 0
 
 
 def test_sheet_that_holds_nothing_any_more__its_findings_are_not_mended_and_its_cells_not_listed() -> None:
