@@ -82,7 +82,7 @@ def test_whole_campaign_by_commands(tmp_path: Path, capsys: Captured) -> None:
     capsys.readouterr()
     assert main(["status", "-C", home]) == 0
     shown = capsys.readouterr().out
-    assert "应报 2 个单位：已下发 2" in shown
+    assert "应报 2 个单位：未报 2" in shown
     assert main(["run", "-C", home]) == 1  # nobody has handed in: a draft
     assert "还有 2 个单位没有汇总：青山乡、花马池镇" in capsys.readouterr().out
     code, data = _json(capsys, "collect", "-C", home)
@@ -116,7 +116,7 @@ def test_cannot_work__exit_2_and_one_chinese_sentence(words: list[str], says: st
 def test_demo__runs_and_says_where_everything_lies(tmp_path: Path, capsys: Captured) -> None:
     assert main(["demo", str(tmp_path / "演示")]) == 0
     shown = capsys.readouterr().out
-    assert "应报 9 个单位：已汇总 6，退回 2，已下发 1" in shown
+    assert "应报 9 个单位：已汇总 6，退回 2，未报 1" in shown
     for name in ("下发", "收回", "退回", "汇总", "年报"):
         assert str(tmp_path / "演示" / name) in shown
     assert main(["demo", str(tmp_path / "演示")]) == 2

@@ -17,7 +17,7 @@ import traceback
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +26,7 @@ from typing import Any
 from tests.helpers import zipped
 from toolkit.campaign.files import sha256
 from toolkit.campaign.folder import INBOX, MERGED, OUTBOX, REPORTS, SENT_BACK, STORE, Campaign
+from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.states import unit_states
 from toolkit.engine import Inline
 from toolkit.intake.folder_scan import TEMPORARY
@@ -148,6 +149,11 @@ def _remembering(call: Callable[..., Any], name_of: Callable[..., str]) -> Calla
     return remembered
 
 
+def _timeless(file: SeenFile | None) -> SeenFile | None:
+    """A file but for the moment when it was written down, which is another one in each run."""
+    return replace(file, at="") if file else None
+
+
 @dataclass(frozen=True)
 class Scenario:
     """`start` is copied for each kill; `before` and `after`: all outputs before the run and after an unkilled one."""
@@ -175,8 +181,9 @@ def state(campaign: Campaign) -> object:
     """All that the ledger says, but for times."""
     ledger = campaign.ledger
     return (
-        [(s.unit.code, s.state, s.newest, s.verdict, s.times_returned) for s in unit_states(campaign)],
-        ledger.files(),
+        [(s.unit.code, s.state, _timeless(s.adopted), s.verdict, s.times_returned) for s in unit_states(campaign)],
+        [_timeless(file) for file in ledger.files()],
+        [replace(decision, at="") for decision in ledger.decisions()],
         ledger.merged(),
         ledger.built(),
     )

@@ -37,7 +37,7 @@ def hostile(received: Campaign) -> list[Path]:
     texts = {"texts.active": "\n".join(TYPED), "texts.problems": TYPED[5], "cover.head": TYPED[0]}
     campaign = Campaign(received.folder)
     data = return_of(campaign, "青山乡", {**texts, "new.natural": 1, "grant.natural": 1})
-    (received.inbox / "青山乡 改.xlsx").write_bytes(data)
+    next(received.inbox.glob("青山乡_*")).write_bytes(data)
     (received.inbox / "麻黄山乡.xlsx").write_bytes(return_of(campaign, "麻黄山乡", {**texts, "new.natural": 5}))
     run(campaign)
     for place in (campaign.sent_back / "麻黄山乡", campaign.merged, campaign.reports):

@@ -95,7 +95,7 @@ def step(campaign: Campaign, capsys: pytest.CaptureFixture[str]) -> dict[str, ob
 
 def letter(data: bytes, day: str) -> bytes:
     message = EmailMessage()
-    message["From"] = "yibao@example.com"
+    message["From"], message["To"] = "yibao@example.com", "zhengwu@example.com"
     message["Date"] = f"{day} Jan 2021 09:00:00 +0800"
     message["Subject"] = "年报"
     message.set_content("见附件")

@@ -27,7 +27,7 @@ def test_its_sums_are_the_countys_numbers(received: Campaign) -> None:
     }
     codes = frame.index.get_level_values("单位编码")
     assert frame.attrs["states"] == dict.fromkeys(codes, "已汇总")
-    assert frame.attrs["sources"] == {s.unit.code: s.newest.sha256 for s in merged.states if s.mergeable and s.newest}
+    assert frame.attrs["sources"] == {s.unit.code: s.adopted.sha256 for s in merged.states if s.mergeable and s.adopted}
 
 
 def test_read_back_from_the_csv__the_same_frame(received: Campaign) -> None:

@@ -5,7 +5,7 @@ Told from the ledger's files and decisions alone; the rule itself is `toolkit.ve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -96,20 +96,25 @@ def _of_one(
     standing = {each.serial for each in (*((adopted,) if adopted else ()), *asked)}
     strangers = [each for each in (*((adopted,) if adopted else ()), *asked) if each not in files]
     return Standings(
-        adopted,
-        asked,
-        cast(Reason, last.reason) if last and last.kind == "asks" else None,
-        last,
-        tuple(
+        adopted=adopted,
+        asked=asked,
+        reason=cast(Reason, last.reason) if last and last.kind == "asks" else None,
+        decision=last,
+        waiting=tuple(
             each
             for each in files
             if each.status == "return" and each.serial > considered and each.serial not in back | standing
         ),
-        tuple({each.sha256: each for each in earlier if not adopted or each.sha256 != adopted.sha256}.values())[::-1],
-        back - standing,
-        withdrawn,
-        (*files, *strangers),
+        earlier=_newest_first(each for each in earlier if not adopted or each.sha256 != adopted.sha256),
+        taken_back=back - standing,
+        withdrawn=withdrawn,
+        all=(*files, *strangers),
     )
+
+
+def _newest_first(files: Iterable[SeenFile]) -> tuple[SeenFile, ...]:
+    """Each content once, as it was last adopted."""
+    return tuple({each.sha256: each for each in reversed(list(files))}.values())
 
 
 @dataclass(frozen=True)

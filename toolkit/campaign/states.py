@@ -71,44 +71,54 @@ class UnitState:
         return shown_name(file).rpartition("/")[2] if file else ""
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What the ledger says of all units: newest issue by code, merged return by code, verdict by file."""
+
+    campaign: Campaign
+    issued: Mapping[str, int]
+    merged: Mapping[str, str]
+    verdicts: Mapping[str, StoredVerdict]
+
+
 def unit_states(campaign: Campaign) -> list[UnitState]:
     """Every unit of the roster, in its order. A handful of queries, however many units there are."""
     ledger = campaign.ledger
-    issued, merged, verdicts = ledger.issues(), ledger.merged(), ledger.verdicts()
+    known = _Known(campaign, ledger.issues(), ledger.merged(), ledger.verdicts())
     standings = read_standings(ledger)
-    return [
-        unit_state(campaign, unit, standings.get(unit.code, NO_RETURNS), issued, merged, verdicts)
-        for unit in campaign.units
-    ]
+    return [_state(unit, standings.get(unit.code, NO_RETURNS), known) for unit in campaign.units]
 
 
-def unit_state(
-    campaign: Campaign,
-    unit: Unit,
-    standings: Standings,
-    issued: Mapping[str, int],
-    merged: Mapping[str, str],
-    verdicts: Mapping[str, StoredVerdict],
-) -> UnitState:
+def _state(unit: Unit, standings: Standings, known: _Known) -> UnitState:
+    verdicts = known.verdicts
     adopted = standings.adopted
     judged = [verdicts[each.sha256] for each in standings.earlier if each.sha256 in verdicts]
     verdict = verdicts.get(adopted.sha256) if adopted and not standings.waiting else None
     times = sum(sends_back(each.verdict) for each in (*judged, *([verdict] if verdict else [])))
-    asked = _question(campaign, standings, verdicts) if standings.asked and not standings.waiting else None
+    asked = _question(known.campaign, standings, verdicts) if standings.asked and not standings.waiting else None
     if standings.waiting or (adopted and verdict is None):
         state = RECEIVED
     elif asked:
         state = IN_QUESTION
     elif adopted is None or verdict is None:
-        state = ISSUED if unit.code in issued else NOT_ISSUED
+        state = ISSUED if unit.code in known.issued else NOT_ISSUED
     elif sends_back(verdict.verdict):
         state = f"退回（第 {times} 次）"
-    elif merged.get(unit.code) == adopted.sha256:
+    elif known.merged.get(unit.code) == adopted.sha256:
         state = MERGED
     else:
         state = TO_EXPLAIN if verdict.verdict == "needs_explanation" else ACCEPTED
     before = judged[0] if judged else None
-    return UnitState(unit, state, standings, verdict, times, before, files_on_hand(standings, verdicts), asked)
+    return UnitState(
+        unit=unit,
+        state=state,
+        standings=standings,
+        verdict=verdict,
+        times_returned=times,
+        before=before,
+        files=files_on_hand(standings, verdicts),
+        question=asked,
+    )
 
 
 def _question(campaign: Campaign, standings: Standings, verdicts: Mapping[str, StoredVerdict]) -> Finding:

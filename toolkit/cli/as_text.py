@@ -140,7 +140,8 @@ def on_trial(states: Sequence[UnitState]) -> str:
 
 def counts(states: Sequence[UnitState]) -> str:
     """`应报 9 个单位：已汇总 6，退回 2，未报 1`: the numbers add up to the first."""
-    tally = Counter(_WORDS.get(state.state.partition("（")[0], state.state) for state in states)
+    words = [state.state.partition("（")[0] for state in states]
+    tally = Counter(_WORDS.get(word, word) for word in words)
     return f"应报 {len(states)} 个单位：" + "，".join(f"{word} {count}" for word, count in tally.items())
 
 

@@ -19,7 +19,7 @@ from toolkit.intake.folder_scan import Candidate, candidates
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.classify import Classified, classified_by, sentence
-from toolkit.verbs.seen_files import Collected, Entry, Passed, Received, SeenFiles
+from toolkit.verbs.seen_files import Collected, Passed, Received, Registration, SeenFiles
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
 
@@ -36,7 +36,7 @@ class _Incoming:
 
     candidate: Candidate
     received: Received | Passed
-    told: list[Entry] | None
+    told: list[Registration] | None
 
 
 @alone("收表")
@@ -55,7 +55,7 @@ def collect(
     seen = SeenFiles(campaign, context)
     outcomes = {each.path: known for each in found if (known := seen.known(each))}
     waiting = [each for each in found if each.path not in outcomes]
-    batch: list[tuple[str, list[Entry]]] = []
+    batch: list[tuple[str, list[Registration]]] = []
     for number, (entry, examined) in enumerate(_classified(campaign, seen, waiting, context, engine), 1):
         progress(number, len(waiting), entry.candidate.name)
         batch.append((entry.candidate.path, _judged(campaign, seen, entry, examined)))
@@ -98,7 +98,9 @@ def _classified(
         yield ahead.popleft(), ()
 
 
-def _judged(campaign: Campaign, seen: SeenFiles, entry: _Incoming, outcomes: Sequence[Classified]) -> list[Entry]:
+def _judged(
+    campaign: Campaign, seen: SeenFiles, entry: _Incoming, outcomes: Sequence[Classified]
+) -> list[Registration]:
     """What becomes of one file and of all that it holds; what it holds is archived on the way."""
     if entry.told or isinstance(entry.received, Passed):
         return entry.told or []

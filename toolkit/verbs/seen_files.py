@@ -52,7 +52,7 @@ class Passed:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Registration:
     """A file's outcome and the row that says so; `old` is the row that says it already, if one does."""
 
     row: SeenFile
@@ -113,10 +113,10 @@ class SeenFiles:
             return []
         return [Collected(row.source, row.status, row.unit_code, row.reason, False) for row in rows]
 
-    def passed(self, one: Passed) -> Entry:
+    def passed(self, one: Passed) -> Registration:
         return self._decided(SeenFile(-1, "", one.source, "skipped", reason=one.reason))
 
-    def same_as_before(self, one: Received) -> list[Entry]:
+    def same_as_before(self, one: Received) -> list[Registration]:
         """The outcomes of a file with the content it had, of which nothing was refused; else nothing."""
         rows = self._group(one.source)
         if not rows or rows[0].sha256 != one.sha256 or any(row.status == "refused" for row in rows):
@@ -125,11 +125,11 @@ class SeenFiles:
         own = replace(own, size=one.seen[0], mtime_ns=one.seen[1])
         return [self._decided(row) for row in (own, *inside)]
 
-    def judge(self, one: Received, outcomes: Sequence[Classified]) -> list[Entry]:
+    def judge(self, one: Received, outcomes: Sequence[Classified]) -> list[Registration]:
         """Decide on a file and on what it holds, and keep the decisions in mind for those that follow."""
         return [self._judge(each, one.seen if each.name == one.source else _NOWHERE) for each in outcomes]
 
-    def _judge(self, each: Classified, seen: tuple[int, int]) -> Entry:
+    def _judge(self, each: Classified, seen: tuple[int, int]) -> Registration:
         status, unit_code, reason = each.status, each.unit_code, each.reason
         last = self._last.get(each.name)
         if each.sha256 and last and last.sha256 == each.sha256 and last.status != "refused":
@@ -152,15 +152,15 @@ class SeenFiles:
         copies = [row for row in known if row.batch == self._batch] + known[-1:]
         return next((row for row in copies if row.sha256 == digest), None)
 
-    def _decided(self, row: SeenFile) -> Entry:
+    def _decided(self, row: SeenFile) -> Registration:
         last = self._last.get(row.source)
         same = last and (last.sha256, last.status) == (row.sha256, row.status)
         self._last[row.source] = row
         if row.status == "return" and not same:
             self._of_unit.setdefault(row.unit_code, []).append(row)
-        return Entry(row, last if same else None)
+        return Registration(row, last if same else None)
 
-    def record(self, judged: Sequence[Entry]) -> list[Collected]:
+    def record(self, judged: Sequence[Registration]) -> list[Collected]:
         """Write decisions on a file and on what it holds down, unless the ledger says so already."""
         own = self._record(judged[0], 0)
         for each in judged[1:]:
@@ -172,7 +172,7 @@ class SeenFiles:
         if self._open:
             self._campaign.ledger.end_batch(self._open.serial)
 
-    def _record(self, judged: Entry, inside: int) -> int:
+    def _record(self, judged: Registration, inside: int) -> int:
         row, old, ledger = judged.row, judged.old, self._campaign.ledger
         seen = (row.size, row.mtime_ns)
         if old is None:

@@ -119,7 +119,7 @@ def _waiting(campaign: Campaign, context: Context) -> list[_Unit]:
         unit = state.unit
         last = sorted(context.previous.get(unit.code, {}).items())
         whole = start.copy()
-        confirmed = [(each.sha256, context.confirmed.get(each.sha256)) for each in standings.concerned]
+        confirmed = sorted(each.sha256 for each in standings.all if context.confirmed.get(each.sha256) == unit.code)
         rest = (unit.kind, context.issues.get(unit.code), context.overrides, last, confirmed)
         whole.update(f", {rest!r})".encode())
         basis = whole.hexdigest()
