@@ -10,11 +10,13 @@ from toolkit.campaign import folder as campaign_folder
 from toolkit.campaign.states import UnitState, unit_states
 from toolkit.verbs.collect import collect
 from toolkit.verbs.distribute import Issued, distribute
+from toolkit.verbs.put_away import put_away
 from toolkit.verbs.seen_files import Collected
 from toolkit.verbs.verify import verify
 
 if TYPE_CHECKING:
     from toolkit.merge.frame import DataFrame
+    from toolkit.verbs.choices import Choice
     from toolkit.verbs.merge import Merge
     from toolkit.verbs.run import Run
 
@@ -59,8 +61,12 @@ class Campaign:
         return self._campaign.settings.year
 
     def distribute(self) -> list[Issued]:
-        """下发: a workbook for every unit of the roster; who has got one that still holds keeps it."""
-        return distribute(self._campaign)
+        """下发: a workbook for every unit of the roster; who has got one that still holds keeps it. Forms of units that
+        the roster does not name any more go to 下发/作废.
+        """
+        issued = distribute(self._campaign)
+        put_away(self._campaign)
+        return issued
 
     def collect(self, *paths: str | Path) -> list[Collected]:
         """收表: all files of 收回, or these files and folders; what became of each."""
@@ -69,6 +75,24 @@ class Campaign:
     def verify(self) -> list[UnitState]:
         """审核: judge what was collected, write 退回; where every unit stands."""
         return verify(self._campaign)
+
+    def adopt(self, file: str, unit: str = "", because: str = "", by: str = "") -> Choice:
+        """采用: let this return count for its unit, or for the one named; the county's tables follow."""
+        from toolkit.verbs.adopt import adopt
+
+        return adopt(self._campaign, file, unit, by=by, because=because)
+
+    def withdraw(self, what: str, because: str, by: str = "") -> Choice:
+        """撤回: let a unit's return, by its file or by the unit, count no more."""
+        from toolkit.verbs.withdraw import withdraw
+
+        return withdraw(self._campaign, what, because, by=by)
+
+    def undo(self, by: str = "") -> Choice:
+        """撤销: take the last adopt, withdraw or collect back."""
+        from toolkit.verbs.undo import undo
+
+        return undo(self._campaign, by=by)
 
     def merge(self) -> Merge:
         """汇总: the good returns into 汇总; the county's numbers are its `values` by key."""

@@ -16,6 +16,7 @@ from toolkit import __version__
 from toolkit.campaign.files import drafted, is_beside, sha256_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
+from toolkit.campaign.standings import shown_name
 from toolkit.campaign.states import MERGED, UnitState, unit_states
 from toolkit.campaign.stored_returns import stored_texts, stored_values
 from toolkit.campaign.verify_context import overrides_in_force
@@ -47,6 +48,7 @@ from toolkit.workbook.writer import write_workbook
 MERGE = "汇总"
 """Name under which the ledger keeps what the merge built."""
 _PART = 500
+_FILES = 3
 
 
 @dataclass(frozen=True)
@@ -203,8 +205,14 @@ def _basis(campaign: Campaign, states: Sequence[UnitState]) -> str:
 
 
 def _waiting(state: UnitState) -> str:
-    """What a clerk should know beside the state: what is still to be explained, and what has been."""
+    """What a clerk should know beside the state: what is still to be explained, and what has been; which files of the
+    unit do not count, and why.
+    """
     told = list(state.explanations) if state.mergeable else []
     if state.verdict and state.verdict.verdict == "needs_explanation":
         told.append("有需要核实说明的问题")
+    left_out = [f"{shown_name(each.file)}：{each.because}" for each in state.files if not each.counts]
+    if left_out:
+        more = f"等 {len(left_out)} 个" if len(left_out) > _FILES else ""
+        told.append(f"没有计入的表：{'，'.join(left_out[:_FILES])}{more}")
     return "；".join(told)
