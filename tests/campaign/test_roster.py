@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.campaign.roster import Unit, kind_of, read_roster, roster_workbook
+from toolkit.campaign.roster import Unit, read_roster, roster_workbook
 from toolkit.errors import NianbaoError
+from toolkit.forms.unit_kinds import kind_of
 
 CSV = "备注,单位名称,单位编码,联系人\n示例,青山乡,0640323202,某某\n,花马池镇,0640323100,\n"
 

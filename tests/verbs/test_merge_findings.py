@@ -11,10 +11,11 @@ import pytest
 
 from toolkit.campaign import ledger as ledger_module
 from toolkit.campaign.folder import Campaign, create_campaign
-from toolkit.campaign.roster import Unit, kind_of, roster_workbook
+from toolkit.campaign.roster import Unit, roster_workbook
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.cli.main import main
 from toolkit.engine import Inline
+from toolkit.forms.unit_kinds import kind_of
 from toolkit.merge import Comparison
 from toolkit.verbs.collect import collect
 from toolkit.verbs.demo import filled_plan

@@ -16,9 +16,10 @@ from typing import Any
 
 from toolkit.campaign.files import write_atomic
 from toolkit.campaign.folder import Campaign, create_campaign
-from toolkit.campaign.roster import ROSTER_FILE, Unit, kind_of, roster_workbook
+from toolkit.campaign.roster import ROSTER_FILE, Unit, roster_workbook
 from toolkit.forms import Form, index_form
 from toolkit.forms.totals import as_shown
+from toolkit.forms.unit_kinds import kind_of
 from toolkit.resources import resource_dir
 from toolkit.returns.stamp import Stamp
 from toolkit.verbs.distribute import unit_stamp, workbook_name
