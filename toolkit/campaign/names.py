@@ -12,7 +12,7 @@ import unicodedata
 from toolkit.intake.file_names import FORBIDDEN_CHARACTERS, file_key, is_device_name, visible
 
 # A file's name has 255 bytes at most, for both of these, the year, the form's title and `（新-235959）`.
-UNIT_BYTES, COUNTY_BYTES = 120, 60
+UNIT_BYTES, COUNTY_BYTES = 120, 54
 # What we call our own folders, files and sheets.
 _OWN = """
     下发 收回 退回 汇总 年报 下发清单 作废 上一版 名册 设置 台账 报送情况

@@ -75,18 +75,19 @@ def headings_of(sheet: ListSheet, told: str) -> Headings | None:
     """The headings of a sheet, in its first lines; None when it has none. Raises NianbaoError, whose sentence begins
     with `told`, where the list stands in several columns side by side.
     """
-    found = None
-    for line in sheet.lines[:_AT_MOST]:
-        here = _headings(line)
+    lines = sheet.lines[:_AT_MOST]
+    heads = [(number, here) for number, line in enumerate(lines) if (here := _headings(line)) and NAME in here.places]
+    if not heads:
+        return None
+    # A list of names alone has one heading; where there is a fuller one, that was a line above: 填报单位.
+    number, found = next((each for each in heads if len(each[1].words) > 1), heads[0])
+    _check_one_column(found, told)
+    for line in lines[number + 1 :]:
         # What is nothing but more headings stands below merged ones: 手机 and 邮箱 below 联系方式.
-        if here and (found is None or (len(here.words) > 1 and not here.unused)):
-            if found is None:
-                if NAME not in here.places:
-                    continue
-                _check_one_column(here, told)
-            found = _joined(found, here) if found else here
-        elif found:
+        below = _headings(line)
+        if below is None or below.unused or not below.words.keys() > set(below.places.get(NAME, ())):
             break
+        found = _joined(found, below)
     return found
 
 
@@ -112,7 +113,7 @@ def _check_one_column(here: Headings, told: str) -> None:
 def _headings(line: ListLine) -> Headings | None:
     words = {place: _word(cell.text) for place, cell in enumerate(line.cells) if _word(cell.text)}
     means = {place: found for place, cell in enumerate(line.cells) if (found := _meaning(cell.text))}
-    if not means or (len(means) == 1 and len(words) > 1):
+    if not means or (len(means) == 1 and len([word for word in words.values() if word not in _NUMBERS]) > 1):
         return None
     columns: dict[str, list[int]] = {}
     for place, column in sorted(means.items(), key=lambda each: (words[each[0]] != each[1], each[0])):
