@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.campaign.roster import Unit, read_roster, roster_workbook, unit_kind
+from toolkit.campaign.roster import Unit, read_roster, roster_workbook
 from toolkit.errors import NianbaoError
+from toolkit.forms.unit_kinds import kind_of
 
 CSV = "备注,单位名称,单位编码,联系人\n示例,青山乡,0640323202,某某\n,花马池镇,0640323100,\n"
 
@@ -49,7 +50,7 @@ def test_wrong_roster__says_where_and_what(tmp_path: Path, text: str, says: str)
 
 
 def test_kind_is_told_from_the_name() -> None:
-    assert [unit_kind(name) for name in ("盐州路街道", "某街道办事处", "花马池镇", "青山乡", "教育局")] == [
+    assert [kind_of(name) for name in ("盐州路街道", "某街道办事处", "花马池镇", "青山乡", "教育局")] == [
         "街道",
         "街道",
         "镇",

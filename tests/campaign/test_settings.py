@@ -60,3 +60,76 @@ def test_new_campaign_over_an_old_one__error(tmp_path: Path) -> None:
     create_campaign(tmp_path, "盐池县", 2021)
     with pytest.raises(NianbaoError, match="已经有一个填报任务"):
         create_campaign(tmp_path, "盐池县", 2021)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"县" = "盐池县"', '"县" = "盐池/县"', "第 4 行的“县”里有“/”"),
+        ('"县" = "盐池县"', '"县" = ".."', "第 4 行的“县”不能用作文件名"),
+        ('"县" = "盐池县"', '"县" = "盐池\u200b县"', "第 4 行的“县”里有看不见或显示不出来的字符"),
+        ('"县" = "盐池县"', '"县" = "盐\ufffd县"', "第 4 行的“县”里有看不见或显示不出来的字符"),
+        ('"县" = "盐池县"', '"县" = "NUL"', "第 4 行的“县”不能用作文件名"),
+        ('"县" = "盐池县"', '"县" = 5', "第 4 行的“县”右边要加英文双引号"),
+        ('"县" = "盐池县"', '"县" = "盐池县"\n"县" = "同心县"', "第 5 行的“县”写了不止一次"),
+        ('"年度" = 2021', '"年度" = true', "第 5 行的“年度”应为四位数字"),
+        ('"年度" = 2021', '"年度" = 2021.0', "第 5 行的“年度”应为四位数字"),
+        ('"年度" = 2021', '"年度" = 2012', "第 5 行的“年度”不能用：.*没有对应的官方版式"),
+        ('"年度" = 2021', '"年度" = 20210', "第 5 行的“年度”不能用：.*还没有到"),
+        ('"版式" = "2021"', '"版式" = "../2021.toml"', "第 8 行的“版式”只能写版式名或本文件夹里的文件名"),
+        ('"保护密码" = ""', '"保护密码" = 123456', "第 11 行的“保护密码”右边要加英文双引号"),
+        ('"保护密码" = ""', '"保护密码" = "密码"', "第 11 行的“保护密码”只能用英文字母和数字"),
+        ('"联系电话" = ""', '"联系电话" = 6012345', "“联系电话”右边要加英文双引号"),
+        ('"上年任务" = ""', '"上年任务" = "D:\\new"', "“上年任务”里有看不见或显示不出来的字符.*文件夹路径用 /"),
+        ('"上年任务" = ""', '"上年任务" = "D:\\盐池"', "写法不对.*文件夹路径用 / 分隔"),
+        ('"上年任务" = ""', '"上年任务" = ["../2020"]', "“上年任务”右边要加英文双引号"),
+        ('"上年任务" = ""', '"上年任物" = ""', "不认识“上年任物”（是不是“上年任务”？）"),
+        ('"任务编号" = "t"', '"任务编号" = " "', "缺少“任务编号”"),
+        ('"上年任务" = ""', '"报送截止" = 2012-01-15', "“报送截止”（2012-01-15）在报告年度 2021 年之前"),
+        ('"上年任务" = ""', '["单位沿革"]\n"3" = ["1", "1"]', "“3”右边有编码写了两次"),
+        ('"上年任务" = ""', '["单位沿革"]\n"3" = ["1 "]', "编码“1 ”有空格"),
+    ],
+)
+def test_wrong_value__its_line_and_the_cure(tmp_path: Path, old: str, new: str, says: str) -> None:
+    text = settings_text(Settings("t", "盐池县", 2021, "2021"))
+    assert old in text
+    (tmp_path / SETTINGS_FILE).write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(NianbaoError, match=says.replace("（", "[（]")):
+        read_settings(tmp_path)
+
+
+TEXT = settings_text(Settings("t", "盐池县", 2021, "2021")).encode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TEXT.decode().encode("utf-16"),
+        TEXT.decode().encode("utf-16-le"),
+        TEXT + b"\0",
+        TEXT.replace("盐池县".encode(), "盐池县".encode()[:-1]),
+        TEXT.replace("盐池县".encode(), "盐池县".encode("gbk")),
+        TEXT.decode().encode("gbk").replace("盐池县".encode("gbk"), b"\xd1\xce\xb3\xd8\xff\xff"),
+        TEXT[:-1] + b"\xff\xff",
+    ],
+)
+def test_settings_in_a_broken_encoding__asked_to_look_never_another_county(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / SETTINGS_FILE).write_bytes(data)
+    with pytest.raises(NianbaoError, match=r"编码.*另存为时编码选 UTF-8"):
+        read_settings(tmp_path)
+
+
+@pytest.mark.parametrize("at", range(0, len(TEXT), 7))
+def test_any_one_byte_lost__the_same_county_or_a_sentence(tmp_path: Path, at: int) -> None:
+    (tmp_path / SETTINGS_FILE).write_bytes(TEXT[:at] + b"\xe4" + TEXT[at + 1 :])
+    try:
+        told = read_settings(tmp_path).county
+    except NianbaoError:
+        told = "盐池县"
+    assert told == "盐池县"
+
+
+def test_text_with_quotes__written_and_read_back(tmp_path: Path) -> None:
+    settings = Settings("t", "盐池县", 2021, "2021", contact='王"六"\\')
+    (tmp_path / SETTINGS_FILE).write_text(settings_text(settings), encoding="utf-8")
+    assert read_settings(tmp_path) == settings

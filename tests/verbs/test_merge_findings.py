@@ -11,10 +11,11 @@ import pytest
 
 from toolkit.campaign import ledger as ledger_module
 from toolkit.campaign.folder import Campaign, create_campaign
-from toolkit.campaign.roster import Unit, roster_workbook, unit_kind
+from toolkit.campaign.roster import Unit, roster_workbook
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.cli.main import main
 from toolkit.engine import Inline
+from toolkit.forms.unit_kinds import kind_of
 from toolkit.merge import Comparison
 from toolkit.verbs.collect import collect
 from toolkit.verbs.demo import filled_plan
@@ -41,7 +42,7 @@ HEADING = "单位编码,单位名称,键,表,行,栏,单元格,数值,来源"
 def campaign_of(folder: Path, of: Mapping[str, Given], year: int = 2022, settings: str = "") -> Campaign:
     """A campaign with these units by name, numbered from 1, whose returns lie in 收回."""
     campaign = create_campaign(folder, "盐池县", year)
-    units = tuple(Unit(f"{number}", name, unit_kind(name)) for number, name in enumerate(of, 1))
+    units = tuple(Unit(f"{number}", name, kind_of(name)) for number, name in enumerate(of, 1))
     (folder / "名册.xlsx").write_bytes(roster_workbook(units, "盐池县"))
     campaign = Campaign(folder)
     for unit, given in zip(units, of.values(), strict=True):

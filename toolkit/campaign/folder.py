@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,15 +15,26 @@ from toolkit.campaign.files import Content, clear_leftovers, sha256, sha256_of, 
 from toolkit.campaign.launchers import write_launchers
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.lock import broken_off, working
-from toolkit.campaign.roster import ROSTER_FILE, Unit, read_roster, roster_workbook
-from toolkit.campaign.settings import SETTINGS_FILE, Settings, read_settings, settings_form, settings_text
+from toolkit.campaign.names import county_fault
+from toolkit.campaign.roster import (
+    ROSTER_FILE,
+    RosterReading,
+    Unit,
+    read_roster,
+    roster_workbook,
+    rosters_in,
+    understand_roster,
+)
+from toolkit.campaign.settings import SETTINGS_FILE, Settings, read_settings, settings_form, settings_text, year_fault
 from toolkit.errors import NianbaoError
-from toolkit.forms import Form, FormError, form_for_year
+from toolkit.forms import Form, form_for_year
 from toolkit.returns.read_return import Value
 
 OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS = "下发", "收回", "退回", "汇总", "年报"
 STORE = ".nianbao"
 PREVIOUS = "上一版"
+KEY_FILE = "密钥"
+_KEY = re.compile("[0-9a-f]{64}", re.IGNORECASE)
 
 
 class Campaign:
@@ -44,14 +56,17 @@ class Campaign:
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
-        path = next(
-            (p for p in (self.folder / ROSTER_FILE, self.folder / "名册.csv") if p.is_file()),
-            self.folder / ROSTER_FILE,
-        )
-        units = read_roster(path)
-        if not units:
-            raise NianbaoError(f"名册“{path}”里还没有单位。请填好单位编码和单位名称后再继续。")
-        return units
+        """The units of the roster. Raises NianbaoError, too when several rosters leave it open which one counts."""
+        found = {}
+        for path in rosters_in(self.folder) or [self.folder / ROSTER_FILE]:
+            if units := read_roster(path, self.settings.county, self._notice):
+                found[path] = units
+        if len(found) > 1:
+            names = "、".join(f"“{path.name}”" for path in found)
+            raise NianbaoError(f"任务文件夹“{self.folder}”里有几份名册：{names}。请只留一份。")
+        for units in found.values():
+            return units
+        raise NianbaoError(f"名册“{self.folder / ROSTER_FILE}”里还没有单位。请填好单位编码和单位名称后再继续。")
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -60,13 +75,18 @@ class Campaign:
     @cached_property
     def key(self) -> bytes:
         """The key of the seal. Raises NianbaoError when it is gone: a new one would not fit what is out."""
-        path = self.folder / STORE / "密钥"
+        path = self.folder / STORE / KEY_FILE
         try:
-            return bytes.fromhex(path.read_text(encoding="ascii"))
-        except (OSError, ValueError) as error:
-            raise NianbaoError(
-                f"密钥文件“{path}”不见了或已损坏，无法核对防伪校验。请从备份恢复整个任务文件夹。"
-            ) from error
+            text = path.read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            text = ""
+        if not _KEY.fullmatch(text):
+            raise NianbaoError(f"密钥文件“{path}”不见了或已损坏，无法核对防伪校验。请从备份恢复整个任务文件夹。")
+        # Whoever reads it can forge a seal; a copy or a restored backup may have opened it to all.
+        with suppress(OSError):
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)
+        return bytes.fromhex(text)
 
     @property
     def outbox(self) -> Path:
@@ -186,28 +206,36 @@ def _hash_of(path: Path) -> str:
 
 
 def create_campaign(
-    folder: Path, county: str, year: int, roster: Path | None = None, key: bytes | None = None
+    folder: Path,
+    county: str,
+    year: int,
+    roster: Path | RosterReading | None = None,
+    key: bytes | None = None,
+    *,
+    like: Settings | None = None,
 ) -> Campaign:
-    """Make the folder of a new campaign. Raises NianbaoError when there is one already."""
-    if not county.strip() or set(county) & set("\\/:*?\"<>|'\n\r\t"):
-        raise NianbaoError(f"县名“{county}”不能用。请写县的名称，如：盐池县。")
-    if year > date.today().year + 1:
-        raise NianbaoError(f"报告年度 {year} 还没有到。请检查年度。")
+    """Make the folder of a new campaign. roster: a list of units, or what was read of it; like: settings whose edition,
+    password, contact and last year are taken. Raises NianbaoError when there is a campaign already.
+    """
+    if fault := county_fault(county) or ("前后有空格，请去掉" if county != county.strip() else ""):
+        raise NianbaoError(f"县名“{county}”不能用：{fault}。请写县的名称，如：盐池县。")
+    if fault := year_fault(year):
+        raise NianbaoError(fault)
     if folder.exists() and not folder.is_dir():
         raise NianbaoError(f"“{folder}”是一个文件，不是文件夹。请换一个名字。")
     if (folder / SETTINGS_FILE).exists():
         raise NianbaoError(f"“{folder}”里已经有一个填报任务，不能覆盖。请换一个文件夹。")
-    try:
-        edition = form_for_year(year).edition
-    except FormError as error:
-        raise NianbaoError(str(error)) from error
-    units: tuple[Unit, ...] = read_roster(roster) if roster else ()
+    reading = understand_roster(roster, county) if isinstance(roster, Path) else roster or RosterReading()
     key = key or secrets.token_bytes(32)
-    settings = Settings(f"{county}-{year}-{sha256(key)[:6]}", county, year, edition)
+    like = like or Settings("", county, year, form_for_year(year).edition)
+    settings = replace(like, campaign=f"{county}-{year}-{sha256(key)[:6]}", county=county, year=year)
     for name in (OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    write_atomic(folder / STORE / "密钥", key.hex().encode())
-    write_atomic(folder / ROSTER_FILE, roster_workbook(units, county))
+    write_atomic(folder / STORE / KEY_FILE, key.hex().encode()).chmod(0o600)
+    for old in rosters_in(folder):
+        # The office's own list; ours is written anew from what was read of it.
+        old.replace(old.with_stem(f"{old.stem}（原件）"))
+    write_atomic(folder / ROSTER_FILE, roster_workbook(reading.units, county))
     write_launchers(folder)
     write_atomic(folder / SETTINGS_FILE, settings_text(settings).encode())
     return Campaign(folder)

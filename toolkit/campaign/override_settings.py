@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from toolkit.campaign.settings_text import SettingsText
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form
 from toolkit.forms.model import LEVEL_WORDS
@@ -31,19 +32,19 @@ EXAMPLE = f"""# 审核关系的调整，可以不设。要调整哪一条，就�
 """
 
 
-def read_overrides(told: object, path: str) -> tuple[Override, ...]:
+def read_overrides(told: object, given: SettingsText) -> tuple[Override, ...]:
     """The overrides as they stand in the settings. Raises NianbaoError."""
     if not isinstance(told, list) or not all(isinstance(each, dict) for each in told):
-        raise NianbaoError(f'“{path}”里的“{OVERRIDES}”写法不对。每一条前面单独写一行：[["{OVERRIDES}"]]')
-    overrides = tuple(_override(each, number, path) for number, each in enumerate(told, 1))
+        raise NianbaoError(f'{given.at(OVERRIDES)}写法不对。每一条前面单独写一行：[["{OVERRIDES}"]]')
+    overrides = tuple(_override(each, number, given) for number, each in enumerate(told, 1))
     twice = sorted({each.rule for each in overrides if sum(other.rule == each.rule for other in overrides) > 1})
     if twice:
-        raise NianbaoError(f"“{path}”里“{'、'.join(twice)}”调整了不止一次。请只留一条。")
+        raise NianbaoError(f"“{given.path}”里“{'、'.join(twice)}”调整了不止一次。请只留一条。")
     return overrides
 
 
-def _override(told: dict[str, Any], number: int, path: str) -> Override:
-    where = f"“{path}”里第 {number} 条“{OVERRIDES}”"
+def _override(told: dict[str, Any], number: int, given: SettingsText) -> Override:
+    where = f"“{given.path}”{given.line_of(OVERRIDES, number)}起的第 {number} 条“{OVERRIDES}”"
     if unknown := set(told) - set(_NAMES):
         raise NianbaoError(f"{where}不认识“{'、'.join(sorted(unknown))}”。要写：{'、'.join(_NAMES)}。")
     for name in _NAMES[:-1]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from toolkit.campaign.files import sha256, sha256_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.history import Numbers, read_history
-from toolkit.campaign.roster import ROSTER_FILE
+from toolkit.campaign.roster import rosters_in
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import unit_states
 from toolkit.campaign.stored_returns import stored_values
@@ -63,7 +63,7 @@ def previous_basis(campaign: Campaign) -> str:
     settings = campaign.settings
     if settings.last_campaign:
         last = _last_campaign(campaign)
-        files = [path for name in (ROSTER_FILE, "名册.csv", SETTINGS_FILE) if (path := last.folder / name).is_file()]
+        files = [*rosters_in(last.folder), last.folder / SETTINGS_FILE]
         rows = [(row.serial, row.sha256, row.status, row.unit_code) for row in last.ledger.files()]
         verdicts = sorted((each.sha256, each.verdict, each.basis) for each in last.ledger.verdicts().values())
         return sha256(repr(([sha256_of(path) for path in files], rows, verdicts)).encode())

@@ -1,29 +1,34 @@
-"""名册: the units that report, from an .xlsx or .csv (utf-8 or GBK) with fixed column names."""
+"""名册: the units that report. One reading of it for every command, out of any list that an office keeps."""
 
 from __future__ import annotations
 
-import csv
-import io
+import hashlib
 from collections import Counter
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
+from toolkit.campaign.names import unit_key
+from toolkit.campaign.roster_columns import CODE, COLUMNS, KIND, NAME, Headings, headings_of
+from toolkit.campaign.roster_lines import Doubt, MoreOfTheSame, WrittenUnit, read_line
+from toolkit.engine import Engine, Failure, Inline, Task
 from toolkit.errors import NianbaoError
-from toolkit.intake.file_names import FORBIDDEN_CHARACTERS, is_device_name
-from toolkit.intake.rows import read_rows
-from toolkit.intake.snapshot import Unreadable
-from toolkit.intake.text_encoding import decode_text
+from toolkit.forms.unit_kinds import KINDS, kind_of, kind_told_by, kind_written
+from toolkit.intake.file_job import Job
+from toolkit.intake.file_names import file_key
+from toolkit.intake.lists import ListSheet, UnreadList, filled_lines, lists_of
 from toolkit.workbook.list_workbook import write_rows
 
 ROSTER_FILE = "名册.xlsx"
-COLUMNS = ("单位编码", "单位名称", "单位类型", "联系人", "联系电话", "邮箱", "备注")
-_KINDS = (("街道办", "街道"), ("街道", "街道"), ("镇", "镇"), ("乡", "乡"))
-_LONGEST = 60
+ROSTER_FILES = (ROSTER_FILE, "名册.csv", "名册.xls", "名册.ods")
+_NAMED = 5
+# Kinds that a county never asks.
+_ABOVE = ("设区的市", "自治州", "省")
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit (单位). `kind` decides which rules apply; told from the name where the roster leaves it blank."""
+    """One unit (单位). `kind` decides which rules apply: a name of forms.unit_kinds."""
 
     code: str
     name: str
@@ -34,68 +39,195 @@ class Unit:
     note: str = ""
 
 
-def unit_kind(name: str) -> str:
-    """乡, 镇 or 街道 by the ending of the name, 人民政府 and 办事处 aside; any other body is 部门."""
-    plain = name.removesuffix("人民政府").removesuffix("办事处")
-    return next((kind for ending, kind in _KINDS if plain.endswith(ending)), "部门")
+@dataclass(frozen=True)
+class RosterReading:
+    """What was understood of a list: its units in their order, and what a person should look at."""
+
+    units: tuple[Unit, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
-def _clean(text: str) -> str:
-    """A cell without outer blanks and without characters that nobody sees."""
-    return "".join(char for char in text if char.isprintable()).strip()
+def read_roster(path: Path, county: str = "", notice: Callable[[str], None] = lambda _: None) -> tuple[Unit, ...]:
+    """The units of a campaign's own roster, in its order. Nothing that says which unit is which is guessed here: a
+    code that is missing is an error. `notice` takes what should be known whenever it is read. Raises NianbaoError
+    naming the line and the cure.
+    """
+    reading = understand_roster(path, county)
+    for doubt in reading.doubts:
+        if doubt.cure:
+            raise NianbaoError(f"名册“{path}”{doubt.cure}")
+        if doubt.lasting:
+            notice(f"名册“{path}”{doubt.message}")
+    return reading.units
 
 
-def read_roster(path: Path) -> tuple[Unit, ...]:
-    """Units in the order of the file. Raises NianbaoError naming the line and the cure."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise NianbaoError(f"打不开名册“{path}”。请检查文件是否存在。") from error
-    try:
-        rows = read_rows(data) if data.startswith(b"PK") else _csv_rows(data, path)
-    except Unreadable as error:
-        raise NianbaoError(f"名册“{path}”打不开。请用 Excel 或 WPS 另存为 .xlsx。") from error
-    rows = [[_clean(cell) for cell in row] for row in rows]
-    # Offices like to write a title over the headings.
-    head = next((number for number, row in enumerate(rows[:5]) if set(COLUMNS[:2]) <= set(row)), None)
-    if head is None:
-        problem = "是空的" if not rows else f"前几行里找不到“{COLUMNS[0]}”和“{COLUMNS[1]}”"
-        raise NianbaoError(f"名册“{path}”{problem}。第一行应为：{'、'.join(COLUMNS)}。")
-    places = {name: number for number, name in enumerate(rows[head])}
-
-    def unit(row: list[str]) -> Unit:
-        code, name, kind, *rest = (
-            row[places[column]] if column in places and places[column] < len(row) else "" for column in COLUMNS
-        )
-        return Unit(code, name, kind or unit_kind(name), *rest)
-
-    units = [unit(row) for row in rows[head + 1 :] if any(row)]
-    _check(units, path)
-    return tuple(units)
-
-
-def _csv_rows(data: bytes, path: Path) -> list[list[str]]:
-    try:
-        return list(csv.reader(io.StringIO(decode_text(data))))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise NianbaoError(f"名册“{path}”读不出来。请用 Excel 或 WPS 另存为 .xlsx。") from error
+def understand_roster(path: Path, county: str = "", engine: Engine | None = None) -> RosterReading:
+    """The units of any list, as an office keeps it, with all that was guessed. county: whose units they are. Raises
+    NianbaoError naming the line and the cure.
+    """
+    told = f"名册“{path}”"
+    sheet, headings = _list_in(_sheets(path, told, engine or Inline()), told)
+    doubts = _about_headings(headings)
+    written: list[WrittenUnit] = []
+    for line in sheet.lines:
+        if line.number <= headings.after:
+            continue
+        match read_line(line, headings, told, doubts.append):
+            case WrittenUnit() as unit:
+                written.append(unit)
+            case MoreOfTheSame() as more if written:
+                last = written[-1]
+                written[-1] = replace(
+                    last, contact=_both(last.contact, more.contact), phone=_both(last.phone, more.phone)
+                )
+    _check_once(written, county, told)
+    kinds = [_kind(each, told) for each in written]
+    doubts += _about_kinds(written, kinds)
+    codes = _with_codes(written)
+    doubts += _about_codes([(each, codes[each.line]) for each in written if not each.code])
+    units = [
+        Unit(codes[each.line], each.name, kind, each.contact, each.phone, each.email, each.note)
+        for each, kind in zip(written, kinds, strict=True)
+    ]
+    return RosterReading(tuple(units), tuple(doubts))
 
 
-def _check(units: list[Unit], path: Path) -> None:
-    for number, unit in enumerate(units, 2):
-        if not unit.code or not unit.name:
-            raise NianbaoError(f"名册“{path}”第 {number} 行缺少单位编码或单位名称，请补上。")
-        if bad := set(unit.name) & FORBIDDEN_CHARACTERS:
-            raise NianbaoError(
-                f"名册“{path}”第 {number} 行的单位名称里有“{''.join(sorted(bad))}”，不能用作文件名，请去掉。"
-            )
-        if unit.name.endswith(".") or is_device_name(unit.name) or len(unit.name) > _LONGEST:
-            raise NianbaoError(f"名册“{path}”里的单位名称“{unit.name[:70]}”不能用作文件名，请改成规范的单位名称。")
-    for what, names in (("单位编码", [u.code for u in units]), ("单位名称", [u.name for u in units])):
-        if twice := [name for name, count in Counter(names).items() if count > 1]:
-            raise NianbaoError(f"名册“{path}”里{what}重复：{'、'.join(twice)}。每个单位只能列一次。")
+def rosters_in(folder: Path) -> list[Path]:
+    """The rosters that lie in a campaign's folder; usually one."""
+    return [path for name in ROSTER_FILES if (path := folder / name).is_file()]
 
 
-def roster_workbook(units: tuple[Unit, ...], county: str) -> bytes:
+def roster_workbook(units: Sequence[Unit], county: str) -> bytes:
     """The roster as a workbook with the standard columns."""
     return write_rows(f"{county}名册", "名册", COLUMNS, [astuple(unit) for unit in units])
+
+
+def _sheets(path: Path, told: str, engine: Engine) -> tuple[ListSheet, ...]:
+    if not path.is_file():
+        raise NianbaoError(f"打不开名册“{path}”。请检查文件是否存在。")
+    (found,) = engine.map(Task(lists_of, None), [Job(path.name, str(path))])
+    match found:
+        case Failure():
+            raise NianbaoError(f"{told}读不出来（{found.found}）。请用 Excel 或 WPS 另存为 .xlsx。")
+        case UnreadList():
+            raise NianbaoError(f"{told}{found.why}")
+        case _:
+            return found
+
+
+def _list_in(sheets: Sequence[ListSheet], told: str) -> tuple[ListSheet, Headings]:
+    """The one sheet that lists units."""
+    if not filled_lines(sheets):
+        raise NianbaoError(f"{told}是空的。第一行应为：{'、'.join(COLUMNS)}。")
+    seen = [sheet for sheet in sheets if not sheet.hidden]
+    found = [(sheet, headings) for sheet in seen if (headings := headings_of(sheet, told))]
+    if not found:
+        raise NianbaoError(f"{told}{_NO_HEADINGS}")
+    full = [each for each in found if any(line.number > each[1].after for line in each[0].lines)]
+    if len(full) > 1:
+        names = "、".join(f"“{sheet.name}”" for sheet, _ in full)
+        raise NianbaoError(f"{told}有几张工作表都列了单位：{names}。请合成一张，或把不用的工作表删除。")
+    return (full or found)[0]
+
+
+_NO_HEADINGS = f"前几行里找不到“{CODE}”和“{NAME}”。第一行应为：{'、'.join(COLUMNS)}。"
+
+
+def _about_headings(headings: Headings) -> list[Doubt]:
+    told = []
+    for column in (CODE, NAME):
+        places = headings.places.get(column)
+        if column not in headings.standard:
+            message = f"“{headings.words[places[0]]}”一列当作“{column}”。" if places else f"没有“{column}”一列。"
+            told.append(Doubt(message, cure=_NO_HEADINGS))
+    for word, column in headings.misspelt.items():
+        told.append(Doubt(f"“{word}”一列没有用到；如果它是“{column}”，请改正表头。", lasting=True))
+    if rest := [word for word in headings.unused if word not in headings.misspelt]:
+        told.append(Doubt(f"没有用到的列：{'、'.join(rest)}。", lasting=KIND not in headings.places))
+    return told
+
+
+def _both(one: str, other: str) -> str:
+    return "、".join(dict.fromkeys(filter(None, (one, other))))
+
+
+def _check_once(written: Sequence[WrittenUnit], county: str, told: str) -> None:
+    """Each code once, and each name: as files are named, too."""
+    own = unit_key(county, county)
+    for each in written:
+        if county and unit_key(each.name, county) == own:
+            raise NianbaoError(
+                f"{told}第 {each.line} 行的单位名称和县名一样，它的年报会和全县的年报混在一起。"
+                f"县本级请写全称，如：{county}人民政府（本级）。"
+            )
+    for what, keys in (
+        (CODE, {each.line: file_key(each.code) for each in written if each.code}),
+        (NAME, {each.line: unit_key(each.name, county) for each in written}),
+    ):
+        counts = Counter(keys.values())
+        if twice := [each for each in written if each.line in keys and counts[keys[each.line]] > 1]:
+            said = dict.fromkeys(each.code if what == CODE else each.name for each in twice)
+            lines = _lines([each.line for each in twice])
+            raise NianbaoError(f"{told}里{what}重复：{'、'.join(said)}（{lines}）。每个单位只能列一次。")
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    shown = "、".join(map(str, numbers[:_NAMED]))
+    return f"第 {shown} 行" if len(numbers) <= _NAMED else f"第 {shown} 等 {len(numbers)} 行"
+
+
+def _kind(each: WrittenUnit, told: str) -> str:
+    if not each.kind:
+        return kind_of(each.name)
+    if kind := kind_written(each.kind):
+        return kind
+    allowed = "、".join(kind for kind in KINDS if kind not in _ABOVE)
+    raise NianbaoError(
+        f"{told}第 {each.line} 行的单位类型“{each.kind}”看不出是哪一种，审核关系没法选用。"
+        f"请改写成其中一种：{allowed}；也可以不写，由程序按名称判断。"
+    )
+
+
+def _about_kinds(written: Sequence[WrittenUnit], kinds: Sequence[str]) -> list[Doubt]:
+    told, guessed = [], Counter[str]()
+    for each, kind in zip(written, kinds, strict=True):
+        guess = kind_told_by(each.name)
+        if not each.kind:
+            guessed[kind] += 1
+            if not guess.sure:
+                message = f"第 {each.line} 行“{each.name}”从名称看不出类型，先按“{kind}”处理，请在“{KIND}”里写明。"
+                told.append(Doubt(message, lasting=True))
+        elif guess.sure and KINDS[guess.kind].township != KINDS[kind].township:
+            message = f"第 {each.line} 行“{each.name}”的单位类型写的是“{each.kind}”，和名称不像，请核对。"
+            told.append(Doubt(message, lasting=True))
+        elif kind != each.kind:
+            told.append(Doubt(f"第 {each.line} 行“{each.name}”的单位类型“{each.kind}”按“{kind}”处理。"))
+    if guessed:
+        counts = "、".join(f"{kind} {count} 个" for kind, count in guessed.items())
+        told.append(Doubt(f"没有写单位类型的，已按名称判断：{counts}。"))
+    return told
+
+
+def _with_codes(written: Sequence[WrittenUnit]) -> dict[int, str]:
+    """Code by line. One that is missing is made of the name alone, so that it is the same on every reading, in any
+    order of the list and in the next year.
+    """
+    codes = {each.line: each.code for each in written if each.code}
+    taken = {file_key(code) for code in codes.values()}
+    for each in sorted((each for each in written if not each.code), key=lambda each: file_key(each.name)):
+        number = int(hashlib.sha256(file_key(each.name).encode()).hexdigest(), 16) % 10**8
+        while (code := f"自编{number:08d}") in taken:
+            number = (number + 1) % 10**8
+        taken.add(code)
+        codes[each.line] = code
+    return codes
+
+
+def _about_codes(made: Sequence[tuple[WrittenUnit, str]]) -> list[Doubt]:
+    if not made:
+        return []
+    names = "、".join(f"{each.name} {code}" for each, code in made[:_NAMED])
+    more = f"，等 {len(made)} 个单位" if len(made) > _NAMED else ""
+    where = _lines([each.line for each, _ in made])
+    cure = f"{where}缺少单位编码，请补上；没有统一编码的可以自己编（如：{made[0][1]}），下发以后不要再改。"
+    return [Doubt(f"{where}没有单位编码，已自动编：{names}{more}。下发以后不要再改。", cure=cure)]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+from toolkit.campaign.names import county_fault
 from toolkit.campaign.override_settings import EXAMPLE, OVERRIDES, read_overrides
+from toolkit.campaign.settings_text import parsed, quoted
 from toolkit.campaign.year_settings import SUCCESSION_EXAMPLE, YEAR_EXAMPLE, YEAR_NAMES, YearSettings, year_settings
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormError, editions, form_for_year, load_form, load_form_file
-from toolkit.intake.text_encoding import decode_with_gaps
 from toolkit.verify.overrides import Override
 
 SETTINGS_FILE = "设置.toml"
@@ -41,22 +41,22 @@ def settings_text(settings: Settings) -> str:
     """The file that `init` writes."""
     return f"""# 填报任务设置。只改等号右边，改完保存后生效。
 
-"任务编号" = "{settings.campaign}"
-"县" = "{settings.county}"
+"任务编号" = {quoted(settings.campaign)}
+"县" = {quoted(settings.county)}
 "年度" = {settings.year}
 
 # 版式：{"、".join(editions())}，或本文件夹里的补充版式文件名，如 "盐池县补充.toml"
-"版式" = "{settings.edition}"
+"版式" = {quoted(settings.edition)}
 
 # 工作表保护密码，可以不设。只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。
-"保护密码" = "{settings.password}"
+"保护密码" = {quoted(settings.password)}
 
 # 退回意见里写的联系人和电话，可以不填。
-"联系人" = "{settings.contact}"
-"联系电话" = "{settings.phone}"
+"联系人" = {quoted(settings.contact)}
+"联系电话" = {quoted(settings.phone)}
 
 # 上年任务的文件夹，可以不填。填了以后，下发时预填结转数，审核时核对跨年关系。
-"上年任务" = "{settings.last_campaign}"
+"上年任务" = {quoted(settings.last_campaign)}
 
 {YEAR_EXAMPLE}
 {EXAMPLE}{SUCCESSION_EXAMPLE}"""
@@ -70,40 +70,52 @@ def read_settings(folder: Path) -> Settings:
             f"“{folder.absolute()}”不是填报任务文件夹（没有{SETTINGS_FILE}）。"
             "请先用 nianbao init 建立任务，或用 -C 指明任务文件夹。"
         )
-    try:
-        data = tomllib.loads(decode_with_gaps(path.read_bytes()))
-    except tomllib.TOMLDecodeError as error:
-        raise NianbaoError(
-            f"“{path}”{_line(error)}写法不对。"
-            "等号两边和方括号里的名称、文字都要加英文双引号，年度和日期不加；文件夹路径用 / 分隔。"
-        ) from error
-    if unknown := set(data) - set(_NAMES):
-        raise NianbaoError(f"“{path}”里不认识“{'、'.join(sorted(unknown))}”。可以写：{'、'.join(_NAMES)}。")
+    given = parsed(path, _NAMES)
     for name in ("任务编号", "县", "版式"):
-        if not isinstance(data.get(name), str) or not data[name].strip():
+        if not given.word(name):
             raise NianbaoError(f'“{path}”里缺少“{name}”。请补上一行："{name}" = "…"')
-    if type(data.get("年度")) is not int:
-        raise NianbaoError(f'“{path}”里的“年度”应为四位数字，右边不加引号，如："年度" = 2021。')
-    password = str(data.get("保护密码", ""))
-    if len(password) > _PASSWORD_LIMIT or not password.isascii():
-        raise NianbaoError(f"“{path}”里的“保护密码”只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。")
+    county, year = given.word("县"), given.data.get("年度")
+    edition, password = given.word("版式"), given.word("保护密码")
+    if fault := county_fault(county):
+        raise NianbaoError(f"{given.at('县')}{fault}。")
+    if type(year) is not int:
+        raise NianbaoError(f'{given.at("年度")}应为四位数字，右边不加引号，如："年度" = 2021。')
+    if fault := year_fault(year):
+        raise NianbaoError(f"{given.at('年度')}不能用：{fault}")
+    if set(edition) & set("/\\:") or edition.startswith("."):
+        raise NianbaoError(
+            f"{given.at('版式')}只能写版式名或本文件夹里的文件名，不写路径。请把补充版式放进任务文件夹。"
+        )
+    if not password_fits(password):
+        raise NianbaoError(f"{given.at('保护密码')}只能用英文字母和数字，最多 {_PASSWORD_LIMIT} 位。")
     return Settings(
-        campaign=data["任务编号"],
-        county=data["县"],
-        year=data["年度"],
-        edition=data["版式"],
+        campaign=given.word("任务编号"),
+        county=county,
+        year=year,
+        edition=edition,
         password=password,
-        last_campaign=str(data.get("上年任务", "")),
-        overrides=read_overrides(data.get(OVERRIDES, []), str(path)),
-        years=year_settings(data, path),
-        contact=str(data.get("联系人", "")).strip(),
-        phone=str(data.get("联系电话", "")).strip(),
+        last_campaign=given.word("上年任务", "../盐池县2020"),
+        overrides=read_overrides(given.data.get(OVERRIDES, []), given),
+        years=year_settings(given, year),
+        contact=given.word("联系人"),
+        phone=given.word("联系电话"),
     )
 
 
-def _line(error: tomllib.TOMLDecodeError) -> str:
-    found = re.search(r"line (\d+)", str(error))
-    return f"第 {found[1]} 行" if found else ""
+def year_fault(year: int) -> str:
+    """Why no campaign can be of this year, as a whole sentence; empty when one can."""
+    if year > date.today().year + 1:
+        return f"报告年度 {year} 还没有到。请检查年度。"
+    try:
+        form_for_year(year)
+    except FormError as error:
+        return str(error)
+    return ""
+
+
+def password_fits(password: str) -> bool:
+    """Whether every spreadsheet program takes a password as we do."""
+    return len(password) <= _PASSWORD_LIMIT and password.isascii() and " " not in password
 
 
 def settings_form(settings: Settings, folder: Path) -> Form:

@@ -17,6 +17,7 @@ from toolkit.verify.verification import Verification
 
 if TYPE_CHECKING:
     # With numpy, Arrow and Word behind them, which nobody need load to write a dictionary.
+    from toolkit.campaign.start import Started
     from toolkit.verbs.choices import Choice
     from toolkit.verbs.distribute import Issued
     from toolkit.verbs.merge import Merge
@@ -141,12 +142,13 @@ def run_json(campaign: Campaign, done: Run, again: Mapping[str, Resubmission]) -
     }
 
 
-def init_json(campaign: Campaign) -> dict[str, object]:
-    settings = campaign.settings
+def init_json(started: Started) -> dict[str, object]:
+    campaign, roster = started.campaign, started.roster
     return {
         "folder": str(campaign.folder.absolute()),
-        "campaign": settings.campaign,
-        "edition": settings.edition,
+        "campaign": campaign.settings.campaign,
+        "edition": campaign.settings.edition,
+        "roster": {"units": len(roster.units), "doubts": [doubt.message for doubt in roster.doubts]},
     }
 
 

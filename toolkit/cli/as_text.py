@@ -13,7 +13,7 @@ from tabulate import tabulate
 from toolkit.campaign.files import is_beside
 from toolkit.campaign.folder import INBOX, Campaign
 from toolkit.campaign.override_settings import override_lines
-from toolkit.campaign.roster import ROSTER_FILE
+from toolkit.campaign.roster import ROSTER_FILE, RosterReading
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.standings import shown_name
 from toolkit.campaign.states import ISSUED, RECEIVED, UnitState
@@ -26,6 +26,7 @@ from toolkit.verify.verification import Verification
 
 if TYPE_CHECKING:
     # With numpy, Arrow and Word behind them, which nobody need load to write a line of text.
+    from toolkit.campaign.start import Started
     from toolkit.verbs.choices import Choice
     from toolkit.verbs.distribute import Issued
     from toolkit.verbs.merge import Merge
@@ -170,17 +171,26 @@ def _where_things_lie(campaign: Campaign, merged: Merge) -> str:
     return "\n".join(f"  {path.absolute()}  {what}" for path, what in lines)
 
 
-def init_text(campaign: Campaign, with_roster: bool) -> str:
+def init_text(started: Started) -> str:
+    campaign, roster = started.campaign, started.roster
     settings = campaign.settings
     then = (
         "下一步：nianbao distribute 下发填报表。"
-        if with_roster
+        if roster.units
         else f"下一步：打开{ROSTER_FILE}填好各单位，再用 nianbao distribute 下发填报表。"
     )
     return (
         f"已建立{settings.county}{settings.year}年度填报任务（{settings.edition}版式）：{campaign.folder.absolute()}\n"
-        f"设置在{SETTINGS_FILE}，名册在{ROSTER_FILE}。{then}"
+        f"设置在{SETTINGS_FILE}，名册在{ROSTER_FILE}。{then}" + _understood(roster)
     )
+
+
+def _understood(roster: RosterReading) -> str:
+    """What was guessed of a list, for a look before anything goes out."""
+    if not roster.doubts:
+        return ""
+    lines = "\n".join(f"  ？ {doubt.message}" for doubt in roster.doubts)
+    return f"\n名册读出 {len(roster.units)} 个单位。下面几处请核对，不对的直接改{ROSTER_FILE}：\n{lines}"
 
 
 def issued_text(campaign: Campaign, issued: Sequence[Issued]) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from toolkit import __version__
 from toolkit.cli.console import say
@@ -95,6 +96,19 @@ class Option(click.Option):
 
     def _with_value(self, names: str) -> str:
         return f"{names} {self.metavar}" if self.metavar else names
+
+
+class OptionUnless(Option):
+    """An option that must be given unless another one is, which must be eager: that one tells what this would."""
+
+    def __init__(self, names: tuple[str, ...], other: str, **details: Any) -> None:
+        super().__init__(names, **details)
+        self._other = other
+
+    def process_value(self, ctx: click.Context, value: Any) -> Any:
+        if self.value_is_missing(value) and ctx.get_parameter_source(self._other) is not ParameterSource.COMMANDLINE:
+            raise click.MissingParameter(ctx=ctx, param=self)
+        return super().process_value(ctx, value)
 
 
 def _bracketed(text: str, required: bool) -> str:

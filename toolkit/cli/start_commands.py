@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolkit.cli.command import CLEAN, PATH, Argument, CommandResult, Option, WholeNumber, command
+from toolkit.cli.command import CLEAN, PATH, Argument, CommandResult, Option, OptionUnless, WholeNumber, command
 from toolkit.cli.console import show_progress
 
 
@@ -32,16 +32,29 @@ def demo_command(folder: Path) -> CommandResult:
     "init",
     "新建一个填报任务",
     Argument("folder", "文件夹", "新任务放在哪个文件夹", type=PATH),
-    Option(("--county",), required=True, metavar="县名", help="如：盐池县"),
-    Option(("--year",), required=True, type=WholeNumber(), metavar="年度", help="报告年度，如：2021"),
-    Option(("--roster",), type=PATH, metavar="名册", help="名册文件（.xlsx 或 .csv），不给就建一个空名册"),
+    OptionUnless(("--county",), "last", metavar="县名", help="如：盐池县；写了 --from 可以不写"),
+    OptionUnless(
+        ("--year",), "last", type=WholeNumber(), metavar="年度", help="报告年度，如：2021；写了 --from 可以不写"
+    ),
+    Option(
+        ("--roster",), type=PATH, metavar="名册", help="名册或联络员名单（.xlsx、.xls、.ods、.csv），不给就建一个空名册"
+    ),
+    Option(
+        ("--from", "last"),
+        type=PATH,
+        is_eager=True,
+        metavar="文件夹",
+        help="上年任务文件夹，县名、名册等照上年",
+    ),
 )
-def init_command(folder: Path, county: str, year: int, roster: Path | None) -> CommandResult:
-    from toolkit.campaign.folder import create_campaign
+def init_command(
+    folder: Path, county: str | None, year: int | None, roster: Path | None, last: Path | None
+) -> CommandResult:
+    from toolkit.campaign.start import Wanted, start_campaign
     from toolkit.cli import as_json, as_text
 
-    campaign = create_campaign(folder, county, year, roster)
-    return CommandResult(CLEAN, as_text.init_text(campaign, roster is not None), as_json.init_json(campaign))
+    started = start_campaign(folder, Wanted(county or "", year, roster, last))
+    return CommandResult(CLEAN, as_text.init_text(started), as_json.init_json(started))
 
 
 START_COMMANDS = (demo_command, init_command)

@@ -25,6 +25,7 @@ from toolkit.forms.model import (
     Table,
 )
 from toolkit.forms.rules import bind_rule
+from toolkit.forms.unit_kinds import KINDS, covered_by
 
 Data = dict[str, Any]
 
@@ -209,9 +210,17 @@ def _rule(reader: _Reader) -> Rule:
         totals=reader.choice("totals", ("rows", "columns")),
         cells=reader.choice("cells", get_args(CellTest)),
         prefill=reader.flag("prefill"),
-        kinds=reader.texts("kinds"),
-        except_kinds=reader.texts("except_kinds"),
+        kinds=_kinds(reader, "kinds"),
+        except_kinds=_kinds(reader, "except_kinds"),
     )
+
+
+def _kinds(reader: _Reader, name: str) -> tuple[str, ...]:
+    """The kinds that a rule names and those that fall under them; a misspelt one would never be met by any unit."""
+    kinds = reader.texts(name)
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
+        raise reader.fail(f"{name} 里不认识单位类型“{'、'.join(unknown)}”", f"可以写：{'、'.join(KINDS)}")
+    return tuple(dict.fromkeys(covered for kind in kinds for covered in covered_by(kind)))
 
 
 def _check_whole(form: Form, top: _Reader) -> None:

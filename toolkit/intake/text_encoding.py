@@ -19,6 +19,11 @@ def decode_text(data: bytes) -> str:
         return data.decode("gb18030")
 
 
+def decode_table(data: bytes) -> str:
+    """A whole text table: Excel's own “Unicode 文本” is UTF-16 and says so by its mark. Raises UnicodeDecodeError."""
+    return data.decode("utf-16") if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else decode_text(data)
+
+
 def decode_with_gaps(data: bytes) -> str:
     """A whole text for showing: what cannot be decoded is replaced (U+FFFD)."""
     try:

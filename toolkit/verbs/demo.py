@@ -16,9 +16,10 @@ from typing import Any
 
 from toolkit.campaign.files import write_atomic
 from toolkit.campaign.folder import Campaign, create_campaign
-from toolkit.campaign.roster import ROSTER_FILE, Unit, roster_workbook, unit_kind
+from toolkit.campaign.roster import ROSTER_FILE, Unit, roster_workbook
 from toolkit.forms import Form, index_form
 from toolkit.forms.totals import as_shown
+from toolkit.forms.unit_kinds import kind_of
 from toolkit.resources import resource_dir
 from toolkit.returns.stamp import Stamp
 from toolkit.verbs.distribute import unit_stamp, workbook_name
@@ -47,7 +48,7 @@ def sample_data() -> tuple[str, int, tuple[SampleUnit, ...]]:
 
 def _unit(data: Mapping[str, Any]) -> SampleUnit:
     name = data["name"]
-    unit = Unit(data["code"], name, unit_kind(name), note=data["note"])
+    unit = Unit(data["code"], name, kind_of(name), note=data["note"])
     return SampleUnit(unit, data.get("values", {}), data.get("mistakes", {}), data.get("missing", False))
 
 

@@ -12,13 +12,13 @@ from toolkit.campaign.previous import previous_basis, previous_values
 from toolkit.campaign.states import UnitState
 from toolkit.forms import index_form
 from toolkit.forms.expression import Number
+from toolkit.forms.unit_kinds import COUNTY
 from toolkit.merge import CASES, CellSum, Comparison, FlatTable, add_to, scaled
 from toolkit.merge.exact import unscaled
 from toolkit.verify import between_units
 from toolkit.verify.findings import Finding
 from toolkit.verify.gates.relations import judge_numbers
 
-COUNTY_KIND = "县"
 JUDGED = "汇总核对"
 """Name under which the ledger keeps what was found in the numbers."""
 
@@ -40,7 +40,7 @@ class MergeChecks:
         """Everything that the numbers show; nothing where nothing was merged."""
         if not county:
             return []
-        found = judge_numbers(self._form, county, COUNTY_KIND, self._last_county(states))
+        found = judge_numbers(self._form, county, COUNTY, self._last_county(states))
         found += self._beside_one_another()
         unknown = [each.unit.name for each in states if each.mergeable and each.unit.code not in self._last]
         return [*found, between_units.without_last_year(unknown)] if unknown and self._last else found

@@ -9,6 +9,7 @@ from toolkit import __version__
 from toolkit.campaign.files import BATCH, sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
+from toolkit.campaign.settings import Settings
 from toolkit.campaign.states import MERGED, UnitState, unit_states
 from toolkit.campaign.stored_returns import stored_texts, stored_values
 from toolkit.campaign.void import put_into_void
@@ -187,6 +188,9 @@ def _partial(form: Form, sums: Mapping[str, CellSum], units: int) -> dict[str, i
 
 
 def _path(campaign: Campaign, name: str) -> Path:
-    settings = campaign.settings
-    title = ReportData(campaign.form, settings.county, name, settings.year, {}).title
-    return campaign.reports / f"{title}（初稿）.docx"
+    return campaign.reports / draft_name(campaign.form, campaign.settings, name)
+
+
+def draft_name(form: Form, settings: Settings, name: str) -> str:
+    """The file of a unit's report, or of the county's by the county's name."""
+    return f"{ReportData(form, settings.county, name, settings.year, {}).title}（初稿）.docx"

@@ -10,13 +10,11 @@ from datetime import date
 from toolkit.forms import FormCell
 from toolkit.forms.expression import Number
 from toolkit.forms.model import Level
+from toolkit.forms.unit_kinds import TOWNSHIPS, VERTICAL
 from toolkit.verify.catalogue import finding
 from toolkit.verify.findings import Finding
 from toolkit.verify.first_few import NAMED, first_few
 
-TOWNSHIPS = ("乡", "镇", "街道")
-VERTICAL = "垂直管理"
-"""单位类型 of the roster for a body that is led from above."""
 # 中央、省级垂直管理 bodies by their usual names; 地方金融监管局 is the county's own.
 _LED_FROM_ABOVE = re.compile(
     "税务(局|分局|所)|气象(局|台|站)|海关$|烟草专卖|邮政管理局|调查队$|人民银行|(?<!地方)金融监(管|督管理)|"

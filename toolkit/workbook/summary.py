@@ -23,7 +23,8 @@ _FIRST_ROW = 4
 # More tabs than this nobody leafs through; and a formula that names every sheet, 38 characters each at the longest,
 # stays well within Excel's 8,192 characters and 255 arguments.
 SHEETS_UP_TO = 100
-_RESERVED = frozenset((COUNTY_SHEET, STATE_SHEET))
+# Excel keeps the last two for itself.
+_RESERVED = frozenset((COUNTY_SHEET, STATE_SHEET, "History", "历史记录"))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,154 @@
+"""One line of a roster: a unit as it is written, or something else that stands in a list, as totals and notes do."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from toolkit.campaign.names import broken_letters, cleaned, fault_of, without_number
+from toolkit.campaign.roster_columns import CODE, CONTACT, EMAIL, KIND, NAME, NOTE, PHONE, Headings
+from toolkit.errors import NianbaoError
+from toolkit.intake.file_names import visible
+from toolkit.intake.lists import ListCell, ListLine
+
+_LONGEST_CODE = 40
+_TOTAL = re.compile(r"(?:全[县区市州旗])?(?:合|总|小|共)\s*计|本页小计|汇总$")
+_NOTE = re.compile(
+    r"(?:注|附注|备注|说明|填表说明|填报说明)\s*(?:[:：0-9]|$)|"
+    r"(?:填报|填表|制表|审核|复核|报送|联系|经办|单位|主要|分管)?\s*(?:人|人员|负责人|领导|单位|电话|日期|时间|盖章|签字)\s*[:：]|"
+    r"(?:截至|截止|以上|此表|本表|上表|请|共\s*[0-9一二三四五六七八九十]+\s*个)|[*※]"
+)
+_GROUP = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]")
+_SENTENCE_END = ("。", "；", "：", ":", "！")
+_SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?e[+-]?[0-9]+", re.IGNORECASE)
+_QUOTED = re.compile(r'="(.*)"')
+_SEPARATED = re.compile(r"[,\t;]")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that a person should look at. lasting: told again whenever the roster of a campaign is read; cure: what
+    is said instead in a campaign, where this is an error; both sentences without the file's name.
+    """
+
+    message: str
+    lasting: bool = False
+    cure: str = ""
+
+
+@dataclass(frozen=True)
+class WrittenUnit:
+    """A unit as its line says it, cleaned; code and kind may be blank. `kind` is the word that stands there."""
+
+    line: int
+    code: str
+    name: str
+    kind: str
+    contact: str
+    phone: str
+    email: str
+    note: str
+
+
+@dataclass(frozen=True)
+class MoreOfTheSame:
+    """A line that goes on with the unit above, whose name cell is merged over it: a second person."""
+
+    line: int
+    contact: str
+    phone: str
+
+
+def read_line(
+    line: ListLine, headings: Headings, told: str, doubt: Callable[[Doubt], None]
+) -> WrittenUnit | MoreOfTheSame | None:
+    """What stands in a line; None for a line without a unit, which is told unless it is blank. `told` names the file
+    at the head of a sentence. Raises NianbaoError naming the line.
+    """
+    where = f"{told}第 {line.number} 行"
+    if other := _other(line, headings):
+        doubt(Doubt(f"第 {line.number} 行{other}，已略过。", lasting=True))
+    own = [cell for cell in line.cells if cell.text and not cell.spread]
+    if other or not (own or any(cell.uncomputed for cell in line.cells)):
+        return None
+    name_cell = _first(headings.cells(line, NAME))
+    persons = (_together(headings.cells(line, CONTACT)), _together(headings.cells(line, PHONE)))
+    if name_cell.spread:
+        doubt(Doubt(f"第 {line.number} 行和上一行是同一个单位，联系人并在一起了。"))
+        return MoreOfTheSame(line.number, *persons)
+    code_cell = _first(headings.cells(line, CODE))
+    name, code = _name(name_cell, where), _code(code_cell, where)
+    if name != name_cell.text:
+        hidden = cleaned(name_cell.text) == name == visible(name_cell.text)
+        how = "里有看不见的字符，已去掉" if hidden else f"按“{name}”处理"
+        doubt(Doubt(f"第 {line.number} 行的单位名称“{visible(name_cell.text)}”{how}。"))
+    if code != code_cell.text:
+        doubt(Doubt(f"第 {line.number} 行的单位编码“{visible(code_cell.text)}”按“{code}”处理。"))
+    if line.hidden:
+        doubt(Doubt(f"第 {line.number} 行“{name}”在表里是隐藏的，也算一个单位；不报的请删除这一行。", lasting=True))
+    kind, email, note = (visible(_first(headings.cells(line, column)).text).strip() for column in (KIND, EMAIL, NOTE))
+    return WrittenUnit(line.number, code, name, kind, *persons, email, note)
+
+
+def _first(cells: list[ListCell]) -> ListCell:
+    return cells[0] if cells else ListCell()
+
+
+def _together(cells: list[ListCell]) -> str:
+    """Several columns for one thing, as 手机 and 办公电话."""
+    return "、".join(dict.fromkeys(text for cell in cells if (text := visible(cell.text).strip())))
+
+
+def _other(line: ListLine, headings: Headings) -> str:
+    """What a line is that lists no unit, as the rest of a sentence; empty for one that may."""
+    texts = [visible(cell.text).strip() for cell in line.cells if cell.text and not cell.spread]
+    if not texts:
+        return ""
+    if headings.repeated_by(line):
+        return "重复了表头"
+    if any(_TOTAL.match(text) for text in texts[:2]):
+        return "像是合计"
+    first = texts[0]
+    alone = len(texts) == 1
+    if _NOTE.match(first) or (alone and first.endswith(_SENTENCE_END)):
+        return "像是备注"
+    if alone and _GROUP.match(first):
+        return "像是小标题"
+    return ""
+
+
+def _name(cell: ListCell, where: str) -> str:
+    if cell.uncomputed or cell.kind == "error":
+        raise NianbaoError(f"{where}的单位名称是公式，没有算出结果，请直接写上名称。")
+    name = without_number(cleaned(cell.text))
+    if not name:
+        raise NianbaoError(f"{where}缺少单位名称，请补上；这一行不是单位的，请删除。")
+    if broken_letters(cell.text):
+        raise NianbaoError(f"{where}的单位名称{fault_of(chr(0xFFFD))}。")
+    if "\n" in cell.text and _SEPARATED.search(cell.text):
+        raise NianbaoError(f"{where}的单位名称里夹着好几行，可能是引号不成对，请核对后改正。")
+    if fault := fault_of(name):
+        raise NianbaoError(f"{where}的单位名称{fault}。")
+    return name
+
+
+def _code(cell: ListCell, where: str) -> str:
+    """The code without blanks and the apostrophe that marks a text in Excel, digits in half width."""
+    if cell.uncomputed or cell.kind == "error":
+        raise NianbaoError(f"{where}的单位编码是公式，没有算出结果，请直接写上编码。")
+    text = "".join(visible(unicodedata.normalize("NFKC", cell.text)).split())
+    if quoted := _QUOTED.fullmatch(text):
+        text = quoted[1]
+    code = re.sub(r"\.0+$", "", text.lstrip("'‘’`\"").rstrip("'’\"")) if text else ""
+    if cell.kind == "date":
+        raise NianbaoError(f"{where}的单位编码被当成了日期，请把这一列设为文本格式后重新输入。")
+    if _SCIENTIFIC.fullmatch(code) or (cell.kind == "number" and not code.isdecimal()):
+        raise NianbaoError(
+            f"{where}的单位编码“{code}”被 Excel 改成了科学计数或小数，后面的数字丢了。"
+            "请把这一列设为文本格式后重新输入完整的编码。"
+        )
+    if broken_letters(code) or len(code) > _LONGEST_CODE or not all(char.isalnum() or char in "-_." for char in code):
+        raise NianbaoError(f"{where}的单位编码“{code[:_LONGEST_CODE]}”不能用，只能写数字、字母和横线，请改正。")
+    return code

@@ -1,0 +1,122 @@
+"""The text of 设置.toml: its bytes to TOML, and where in it each thing stands, for who must say what is wrong there."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from toolkit.campaign.names import broken_letters
+from toolkit.errors import NianbaoError
+from toolkit.intake.text_encoding import decode_text
+
+_SAVE = "请用记事本打开核对，另存为时编码选 UTF-8。"
+_TWICE = re.compile(r"Cannot overwrite a value|Cannot declare .* twice|Duplicate")
+_KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*=""")
+
+
+@dataclass(frozen=True)
+class SettingsText:
+    """A settings file that was read. data: as TOML parses it."""
+
+    path: Path
+    text: str
+    data: Mapping[str, Any]
+
+    def at(self, name: str) -> str:
+        """The head of a sentence about one setting: the file and the line where it stands, if it does."""
+        return f"“{self.path}”{self.line_of(name) or '里'}的“{name}”"
+
+    def line_of(self, name: str, time: int = 1) -> str:
+        """`第 9 行`: where a name or the head of a section stands for the so-manyth time; empty when nowhere."""
+        heads = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}["']?\s*(?:=|\])""")
+        lines = [number for number, line in enumerate(self.text.splitlines(), 1) if heads.match(line)]
+        return f"第 {lines[time - 1]} 行" if len(lines) >= time else ""
+
+    def word(self, name: str, example: str = "…") -> str:
+        """A text of one line, empty where it is not set. Raises NianbaoError for anything else."""
+        value = self.data.get(name, "")
+        if not isinstance(value, str):
+            raise NianbaoError(f'{self.at(name)}右边要加英文双引号，如："{name}" = "{example}"。')
+        if not value.isprintable() or broken_letters(value):
+            raise NianbaoError(
+                f"{self.at(name)}里有看不见或显示不出来的字符，请重新输入；文件夹路径用 / 分隔，不要用 \\。"
+            )
+        return value.strip()
+
+
+def quoted(text: str) -> str:
+    """A text as TOML writes it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def parsed(path: Path, known: tuple[str, ...]) -> SettingsText:
+    """Read the file. Raises NianbaoError: an encoding that would change a word, TOML that is none, names that are not
+    `known`.
+    """
+    text = _decoded(path, known)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong(path, text, error) from error
+    if unknown := sorted(set(data) - set(known)):
+        close = get_close_matches(unknown[0], known, 1, 0.5)
+        perhaps = f"（是不是“{close[0]}”？）" if close else ""
+        line = SettingsText(path, text, data).line_of(unknown[0])
+        raise NianbaoError(f"“{path}”{line}里不认识“{'、'.join(unknown)}”{perhaps}。可以写：{'、'.join(known)}。")
+    return SettingsText(path, text, data)
+
+
+def _decoded(path: Path, known: tuple[str, ...]) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NianbaoError(f"“{path}”打不开。请检查文件权限，或关闭打开着它的程序。") from error
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
+        raise NianbaoError(f"“{path}”不是 UTF-8 编码（是 UTF-16，或者已损坏）。{_SAVE}")
+    try:
+        text = decode_text(data)
+    except UnicodeDecodeError as error:
+        raise NianbaoError(f"“{path}”{_first_bad(data)}有认不出的字（编码不对）。{_SAVE}") from error
+    # One bad byte in UTF-8, and the whole is valid GBK all the same, with other words in it.
+    if not any(f'"{name}"' in text for name in known) and any(f'"{name}"'.encode() in data for name in known):
+        raise NianbaoError(f"“{path}”{_first_bad(data)}有认不出的字（编码不对）。{_SAVE}")
+    return text.replace("\r\n", "\n")
+
+
+def _first_bad(data: bytes) -> str:
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return f"第 {data[: error.start].count(10) + 1} 行"
+    return ""
+
+
+def _wrong(path: Path, text: str, error: tomllib.TOMLDecodeError) -> NianbaoError:
+    found = re.search(r"line (\d+)", str(error))
+    where = f"第 {found[1]} 行" if found else ""
+    if _TWICE.search(str(error)):
+        return NianbaoError(f"“{path}”{_said_twice(text) or where + '有一项'}写了不止一次。请只留一行。")
+    return NianbaoError(
+        f"“{path}”{where}写法不对。"
+        "等号两边和方括号里的名称、文字都要加英文双引号，年度和日期不加；文件夹路径用 / 分隔。"
+    )
+
+
+def _said_twice(text: str) -> str:
+    """`第 9 行的“县”`: the first name that was there before."""
+    seen: set[str] = set()
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.lstrip().startswith("["):
+            seen.clear()
+        if key := _KEY.match(line):
+            name = next(filter(None, key.groups()), "")
+            if name in seen:
+                return f"第 {number} 行的“{name}”"
+            seen.add(name)
+    return ""

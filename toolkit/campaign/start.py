@@ -1,0 +1,97 @@
+"""A new campaign: out of a list of units as an office keeps it, or out of last year's campaign."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from toolkit.campaign.files import write_atomic
+from toolkit.campaign.folder import Campaign, create_campaign
+from toolkit.campaign.names import county_fault
+from toolkit.campaign.roster import RosterReading, rosters_in, understand_roster
+from toolkit.campaign.settings import SETTINGS_FILE, Settings
+from toolkit.engine import PROCESSES, Engine
+from toolkit.errors import NianbaoError
+from toolkit.forms import form_for_year
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a clerk gives for a new campaign: county and year, or last year's campaign, of which both follow; what is
+    given counts. roster: a list of units.
+    """
+
+    county: str = ""
+    year: int | None = None
+    roster: Path | None = None
+    last: Path | None = None
+
+
+@dataclass(frozen=True)
+class Started:
+    """A new campaign, with what was understood of its units."""
+
+    campaign: Campaign
+    roster: RosterReading
+
+
+def start_campaign(folder: Path, wanted: Wanted, engine: Engine = PROCESSES) -> Started:
+    """Make a new campaign. A list that lies in its folder already as 名册 is taken for its roster. Raises
+    NianbaoError.
+    """
+    last = Campaign(wanted.last) if wanted.last else None
+    county = wanted.county or (last.settings.county if last else "")
+    year = wanted.year if wanted.year is not None else last.settings.year + 1 if last else 0
+    if last and last.settings.year != year - 1:
+        raise NianbaoError(
+            f"“{wanted.last}”是{last.settings.year}年度的任务，新任务应是{last.settings.year + 1}年度。"
+            "请改正 --year，或不写，由程序推算。"
+        )
+    reading = _units(folder, county, wanted, last, engine)
+    supplement = _supplement(last, year) if last else []
+    like = _carried_on(folder, last, year, supplement) if last else None
+    campaign = create_campaign(folder, county, year, reading, like=like)
+    for path in supplement:
+        write_atomic(folder / path.name, path.read_bytes())
+    return Started(campaign, reading)
+
+
+def _units(folder: Path, county: str, wanted: Wanted, last: Campaign | None, engine: Engine) -> RosterReading:
+    path = wanted.roster or next(iter(() if last else rosters_in(folder)), None)
+    if path is None:
+        return RosterReading(last.units) if last else RosterReading()
+    # Without a sound name of the county nothing can be said of its units; the campaign will not be made.
+    reading = understand_roster(path, "" if county_fault(county) else county, engine)
+    if not reading.units and wanted.roster:
+        raise NianbaoError(f"名册“{path}”里一个单位也没有。请核对是不是选错了文件。")
+    return reading
+
+
+def _carried_on(folder: Path, last: Campaign, year: int, supplement: list[Path]) -> Settings:
+    """Last year's settings as far as they hold again; what was decided for one year only does not."""
+    old, edition = last.settings, supplement[0].name if supplement else form_for_year(year).edition
+    new = Settings("", old.county, year, edition, old.password, _way(folder, last.folder))
+    return replace(new, contact=old.contact, phone=old.phone)
+
+
+def _way(folder: Path, last: Path) -> str:
+    """The way from the new folder to last year's, which holds when both are moved together."""
+    try:
+        return Path(os.path.relpath(last.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        # On another drive of Windows.
+        return last.resolve().as_posix()
+
+
+def _supplement(last: Campaign, year: int) -> list[Path]:
+    """The county's own edition with what it rests on, where it holds for the new year too."""
+    path = last.folder / last.settings.edition
+    if not path.is_file() or not last.form.covers_year(year):
+        return []
+    found: list[Path] = []
+    while path.is_file() and path not in found and path.name != SETTINGS_FILE:
+        found.append(path)
+        path = last.folder / f"{tomllib.loads(path.read_text(encoding='utf-8-sig')).get('like', '')}.toml"
+    return found

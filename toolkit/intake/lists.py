@@ -1,0 +1,150 @@
+"""Plain lists out of any table that people keep: lines of texts with their place in the file (rosters).
+
+Workbooks of every kind that the front for received bytes opens, and text tables in any usual encoding and separator.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from toolkit.intake.areas import box
+from toolkit.intake.file_job import Job, content
+from toolkit.intake.filetype import FOREIGN, LOCKABLE, kind_of
+from toolkit.intake.opening import open_workbook
+from toolkit.intake.snapshot import CellKind, RawCell, RawSheet, Unreadable
+from toolkit.intake.text_encoding import decode_table
+from toolkit.intake.xlsx.package import FILE_CAP
+
+_TEXT_KINDS = frozenset(("csv", "text", "empty", "unknown"))
+_WORKBOOKS = frozenset((*FOREIGN, *LOCKABLE, "xlsx-zip"))
+_SEPARATORS = (",", "\t", ";", "，", "|")
+# What the separator shows itself in.
+_SAMPLE = 50
+# Excel's own last row and column bound a sheet anyhow; a list of units is far from this.
+LINES_CAP = 20_000
+
+
+@dataclass(frozen=True)
+class ListCell:
+    """One cell. text: as it is written, numbers in full (`6.4E8` of a number cell is 640000000); kind: what it is
+    stored as; uncomputed: a formula without a stored result; spread: the text of a merged cell that stands above.
+    """
+
+    text: str = ""
+    kind: CellKind = "blank"
+    uncomputed: bool = False
+    spread: bool = False
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """One line. number: where it begins in the file, from 1, as Excel or an editor counts."""
+
+    number: int
+    cells: tuple[ListCell, ...]
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class ListSheet:
+    """One sheet of a list; a text table is one sheet without a name. hidden: nobody sees it in the program."""
+
+    name: str
+    lines: tuple[ListLine, ...]
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class UnreadList:
+    """Why a file gave no list, in words for a clerk that follow the file's name."""
+
+    why: str
+
+
+def lists_of(_: None, job: Job) -> tuple[ListSheet, ...] | UnreadList:
+    """All sheets of a file; for a worker, so nothing is raised for what the file is. Raises OSError."""
+    data, _hash = content(job)
+    if len(data) > FILE_CAP:
+        return UnreadList("太大了。名册只列单位，请删去其他内容后再用。")
+    kind = kind_of(data)
+    try:
+        if kind in _WORKBOOKS:
+            return tuple(_sheet(sheet) for sheet in open_workbook(data).snapshot.sheets)
+        if kind in _TEXT_KINDS:
+            return (ListSheet("", _text_lines(decode_table(data))),)
+    except Unreadable:
+        pass
+    except UnicodeDecodeError:
+        return UnreadList("里有认不出的字（编码不对）。请用 Excel 或 WPS 打开核对后，另存为 .xlsx。")
+    except csv.Error:
+        return UnreadList("的引号或分隔符对不上，读不出来。请用 Excel 或 WPS 打开核对后，另存为 .xlsx。")
+    return UnreadList("打不开。请用 Excel 或 WPS 另存为没有密码的 .xlsx。")
+
+
+def _text_lines(text: str) -> tuple[ListLine, ...]:
+    # Strict: an odd quotation mark would swallow all lines up to the next one.
+    if "\0" in text:
+        raise csv.Error("NUL")
+    reader = csv.reader(io.StringIO(text), delimiter=_separator(text), strict=True)
+    return tuple(_read(reader))
+
+
+def _read(reader: Iterator[list[str]]) -> Iterator[ListLine]:
+    before = 0
+    for row in reader:
+        yield ListLine(before + 1, tuple(ListCell(text.strip(), "text") for text in row))
+        before = reader.line_num  # type: ignore[attr-defined]
+
+
+def _separator(text: str) -> str:
+    """The character that cuts most of the first lines into columns."""
+    lines = [line for line in text.splitlines()[:_SAMPLE] if line.strip()]
+
+    def cut(separator: str) -> tuple[int, int]:
+        return sum(separator in line for line in lines), sum(line.count(separator) for line in lines)
+
+    return max(_SEPARATORS, key=cut)
+
+
+def _sheet(raw: RawSheet) -> ListSheet:
+    rows: dict[int, dict[int, ListCell]] = {}
+    for cell in raw.filled:
+        rows.setdefault(cell.row, {})[cell.column] = _cell(cell)
+        if len(rows) > LINES_CAP:
+            raise Unreadable("XML-07")
+    for span in raw.shell.merges:
+        left, top, _, bottom = box(span)
+        said = rows.get(top, {}).get(left)
+        for row in range(top + 1, min(bottom, max(rows, default=0)) + 1) if said else ():
+            if said and row in rows:
+                rows[row].setdefault(left, ListCell(said.text, said.kind, said.uncomputed, True))
+    lines = [
+        ListLine(number, _filled_up(cells), number in raw.body.hidden_rows) for number, cells in sorted(rows.items())
+    ]
+    return ListSheet(raw.name, tuple(lines), raw.state != "visible")
+
+
+def _filled_up(cells: dict[int, ListCell]) -> tuple[ListCell, ...]:
+    return tuple(cells.get(column, ListCell()) for column in range(1, max(cells) + 1))
+
+
+def _cell(raw: RawCell) -> ListCell:
+    text = raw.text.strip()
+    if raw.kind == "number":
+        text = whole_number(text) or text
+    return ListCell(text, raw.kind, raw.formula is not None and not text)
+
+
+def whole_number(text: str) -> str:
+    """A stored whole number in full: `6.40323101E8`, `640323101.0` → 640323101; empty for another."""
+    value = Decimal(text)
+    return str(int(value)) if value.is_finite() and value == value.to_integral_value() and abs(value) < 10**15 else ""
+
+
+def filled_lines(sheets: Sequence[ListSheet]) -> bool:
+    """Whether anything stands in any of the sheets."""
+    return any(cell.text for sheet in sheets for line in sheet.lines for cell in line.cells)
