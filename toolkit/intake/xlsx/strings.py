@@ -12,6 +12,7 @@ from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.xlsx.xml import NUMBER, find, local, parse_xml
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
 _ITEM = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
 # Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep.
 _KEEP = 1024
@@ -85,11 +86,11 @@ def spelled_text(node: etree._Element) -> str:
 
 
 def decoded(text: str) -> str:
-    """`_x000D_` → its character; what no file or document may hold is left out (CEL-12, SEC-08)."""
-
-    def character(match: re.Match[str]) -> str:
-        code = int(match[1], 16)
-        allowed = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE
-        return chr(code) if allowed else ""
-
-    return _ESCAPE.sub(character, text)
+    """`_x000D_` → its character, two halves of a pair as the one that they are; half a pair, and what no file may hold,
+    becomes the sign of a lost character (CEL-12).
+    """
+    if "_x" not in text:
+        return text
+    spelled = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    whole = spelled.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.translate(_NO_CHARACTERS)
