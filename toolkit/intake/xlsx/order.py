@@ -15,7 +15,7 @@ from itertools import pairwise
 from urllib.parse import unquote
 
 from lxml import etree
-from openpyxl.utils import coordinate_to_tuple
+from openpyxl.utils import get_column_letter
 
 from toolkit.intake.areas import LAST_COLUMN, LAST_ROW, box
 from toolkit.intake.plain_text import HIDDEN, printable
@@ -24,7 +24,10 @@ from toolkit.intake.xlsx.xml import NUMBER, attribute, find, local, parse_xml
 
 # All else may stand in a worksheet, in the list of a workbook or in a table of styles once.
 _MANY = frozenset(("conditionalFormatting", "AlternateContent"))
-_IN_CELL = frozenset(("f", "v", "is", "extLst"))
+# LibreOffice saves the area of a filter hidden and once more shown.
+_WRITTEN_TWICE = ("_xlnm._filterdatabase",)
+_DIGITS = "0123456789"
+_LAST_LETTERS = (3, get_column_letter(LAST_COLUMN))
 # Kinds of which a part has one at most: with two, nobody can say which of them counts.
 _ONE_OF_A_KIND = frozenset(("officeDocument", "sharedStrings", "styles", "theme", "core-properties"))
 _UNSEEN = re.compile(f"[{HIDDEN}\ufe00-\ufe0f\\s]")
@@ -84,8 +87,12 @@ def check_book(root: etree._Element) -> None:
     if (name := _twice(_alike(node.get("name", "")) for node in sheets)) is not None:
         twins = [each for node in sheets if _alike(each := node.get("name", "")) == name]
         raise Unreadable("PKG-22", found="、".join(f"“{printable(each)[:31]}”" for each in twins[:2]))
-    names = find(root, "definedNames", "definedName")
-    _refuse_twice((f"{node.get('localSheetId', '')}!{node.get('name', '').casefold()}" for node in names), "名称")
+    names = (
+        f"{node.get('localSheetId', '')}!{name}"
+        for node in find(root, "definedNames", "definedName")
+        if (name := node.get("name", "").casefold()) not in _WRITTEN_TWICE
+    )
+    _refuse_twice(names, "名称")
 
 
 def _alike(name: str) -> str:
@@ -122,55 +129,57 @@ def check_around(root: etree._Element, name: str) -> None:
 
 def check_rows(root: etree._Element, name: str) -> None:
     """The rows: each once, nothing but cells in them, one value, one formula and one text a cell, all of them of the
-    worksheet's own namespace. Rows and cells without addresses are counted, which needs those that have some in order.
+    worksheet's own namespace: a foreign element that ends in our word is nothing to other programs. Rows and cells
+    without addresses are counted, which needs those that have some in order.
     """
     own = etree.QName(root).namespace
+    row_tag, cell_tag, value, formula, inline, more = (
+        f"{{{own}}}{tag}" if own else tag for tag in ("row", "c", "v", "f", "is", "extLst")
+    )
+    usual = {(), (value,), (formula,), (formula, value)}
     numbers: list[int] = []
-    bare = unordered = False
+    bare = unordered = torn = False
     for row in (row for data in find(root, "sheetData") for row in data):
         written = row.get("r")
-        bare |= written is None
-        if not _is(row, "row", own) or not (written is None or _is_number(written)):
+        if row.tag != row_tag or not (written is None or _is_number(written)):
             raise Unreadable("PKG-20", sheet=name)
         number = int(written) if written else (numbers[-1] if numbers else 0) + 1
+        bare |= written is None
         unordered |= bool(numbers) and number < numbers[-1]
         numbers.append(number)
-        column = 0
+        before = (0, "")
         for cell in row:
-            _check_cell(cell, own, name)
-            ref = cell.get("r")
-            bare |= ref is None
-            here = _column(ref, name) if ref else column + 1
-            unordered |= here < column
-            column = here
-    if _twice(numbers) is not None or (bare and unordered) or max(numbers, default=0) > LAST_ROW:
+            tags = tuple([child.tag for child in cell])
+            is_inline = cell.get("t") == "inlineStr"
+            if is_inline or tags not in usual:
+                # Some writers keep the result of an inline text too; a text beside a number is another matter.
+                torn |= (inline in tags) != is_inline and (inline in tags or value in tags)
+                torn |= any(is_torn(child) for child in cell if child.tag == inline)
+                torn |= len(set(tags)) < len(tags) or not {value, formula, inline, more}.issuperset(tags)
+            torn |= cell.tag != cell_tag
+            if ref := cell.get("r"):
+                letters = ref.rstrip(_DIGITS)
+                here = (len(letters), letters)
+                unordered |= here < before
+                torn |= here > _LAST_LETTERS
+                before = here
+            else:
+                bare = True
+    if torn or _twice(numbers) is not None or (bare and unordered) or max(numbers, default=0) > LAST_ROW:
         raise Unreadable("PKG-20", sheet=name)
 
 
-def _check_cell(cell: etree._Element, own: str | None, name: str) -> None:
-    tags = [local(child) for child in cell]
-    if not _is(cell, "c", own) or any(not _is(child, tag, own) for child, tag in zip(cell, tags, strict=True)):
-        raise Unreadable("PKG-20", sheet=name)
-    inline = cell.get("t") == "inlineStr"
-    # Some writers keep the result of an inline text too; a text beside a number is another matter.
-    torn = ("is" in tags) != inline and ("is" in tags or "v" in tags)
-    if torn or not _IN_CELL.issuperset(tags) or _twice(tags) is not None:
-        raise Unreadable("PKG-20", sheet=name)
+def check_string(item: etree._Element) -> None:
+    """An item of the shared strings."""
+    if is_torn(item):
+        raise Unreadable("PKG-21", what="一格里的文字")
 
 
-def _is(node: etree._Element, tag: str, own: str | None) -> bool:
-    # A foreign element that only ends in our word is nothing to other programs.
-    return local(node) == tag and etree.QName(node).namespace == own
-
-
-def _column(ref: str, name: str) -> int:
-    try:
-        _, column = coordinate_to_tuple(ref)
-    except ValueError as error:
-        raise Unreadable("PKG-20", sheet=name) from error
-    if column > LAST_COLUMN:
-        raise Unreadable("PKG-20", sheet=name)
-    return int(column)
+def is_torn(item: etree._Element) -> bool:
+    """Whether a text is written in two ways at once: plain and in runs, plain twice, a run of two texts."""
+    tags = [local(child) for child in item]
+    runs = [child for child in item if local(child) == "r"]
+    return tags.count("t") > (not runs) or any(len(list(find(run, "t"))) > 1 for run in runs)
 
 
 def _is_number(text: str) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from lxml import etree
 
 from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.xlsx.order import check_string
 from toolkit.intake.xlsx.xml import NUMBER, find, local, parse_xml
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -38,7 +39,7 @@ class SharedStrings:
 def read_strings(part: bytes) -> SharedStrings:
     """The part `sharedStrings.xml`. Raises Unreadable. Counts that it states are passed over (XML-06)."""
     texts = _cut(part)
-    return SharedStrings([item_text(item) for item in find(parse_xml(part), "si")] if texts is None else texts)
+    return SharedStrings([_string(item) for item in find(parse_xml(part), "si")] if texts is None else texts)
 
 
 def _cut(part: bytes) -> list[str] | None:
@@ -57,7 +58,12 @@ def _cut(part: bytes) -> list[str] | None:
 
 
 def _item(inner: bytes) -> str:
-    return item_text(parse_xml(b"<si>" + inner + b"</si>"))
+    return _string(parse_xml(b"<si>" + inner + b"</si>"))
+
+
+def _string(item: etree._Element) -> str:
+    check_string(item)
+    return item_text(item)
 
 
 _kept_item = lru_cache(maxsize=8192)(_item)
