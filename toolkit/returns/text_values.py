@@ -54,9 +54,10 @@ def _from_number(cell: RawCell, choices: tuple[str, ...]) -> Reading:
     stored = cell.text.strip()
     if cell.date_format or not _STORED.fullmatch(stored):
         return Reading(seen(stored[:40]).text, "unreadable", rule="CEL-17")
-    text = format(Decimal(tidy(Decimal(stored))), "f")
-    if len(text.lstrip("-")) > _SHOWN_DIGITS:
-        return Reading(text[:40], "unreadable", rule="CEL-17")
+    number = Decimal(stored)
+    if abs(number) >= 10**_SHOWN_DIGITS:
+        return Reading(stored[:40], "unreadable", rule="CEL-17")
+    text = format(Decimal(tidy(number)), "f")
     return _chosen(Reading(text, "reported", text), choices)
 
 

@@ -15,7 +15,7 @@ from toolkit.intake.snapshot import Box, RawSheet
 from toolkit.intake.xlsx.strings import decoded, spelled_text
 from toolkit.intake.xlsx.xml import NUMBER, attribute, find, local, parse_xml
 
-_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
+_WIDE = ("utf-16-le", "utf-16-be")
 _NO = ("0", "false", "none")
 
 
@@ -32,7 +32,7 @@ def read_unstruck(sheet: RawSheet, part: bytes, strings: bytes, styles: bytes) -
 
     strings, styles: the parts of the workbook, empty where there are none.
     """
-    if not any(_speaks_of(each, "strike") for each in (part, strings, styles)):
+    if not (_speaks_of(part, "strike") or _strikes_anything(strings) or _strikes_anything(styles)):
         return {}
     struck = _struck_styles(styles) if styles else frozenset()
     items = list(find(parse_xml(strings), "si")) if strings else []
@@ -52,7 +52,8 @@ def read_unstruck(sheet: RawSheet, part: bytes, strings: bytes, styles: bytes) -
 
 
 def _speaks_of(part: bytes, word: str) -> bool:
-    return any(word.encode(encoding) in part for encoding in _ENCODINGS)
+    # A part that may be in UTF-16 has its zeros in front.
+    return any(word.encode(encoding) in part for encoding in (_WIDE if b"\0" in part[:8] else ("utf-8",)))
 
 
 def _area(ref: str) -> Box | None:
@@ -60,6 +61,12 @@ def _area(ref: str) -> Box | None:
         return box(ref)
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=4)
+def _strikes_anything(part: bytes) -> bool:
+    """Of a part that all sheets of a workbook share."""
+    return _speaks_of(part, "strike")
 
 
 @lru_cache(maxsize=64)

@@ -23,11 +23,10 @@ _BETWEEN = re.compile(r"[\s()\-‐-―.·,]+")
 _EXTENSION = re.compile(r"(?:转|分机|ext|x|#|\*)+[0-9]{1,6}", re.IGNORECASE)
 _LAST_GROUP = re.compile(r"[-‐-―][0-9]{1,6}$")
 _TITLE = re.compile(r"(?:tel|phone|mobile|fax|office)", re.IGNORECASE)
-# A mobile; an area's code with seven or eight digits; these alone; 400 and 800; 12345 with its area's code.
+# A mobile; an area's code with seven or eight digits; these alone; 400 and 800.
 _NUMBER = re.compile(
-    r"(?<![0-9])(?:\+?86|0086)?(?:1[3-9][0-9]{9}|0?[1-9][0-9]{1,2}[2-9][0-9]{6,7}|[2-9][0-9]{6,7}|[48]00[0-9]{7})(?![0-9])"
+    r"(?<![0-9])(?:\+?86|0086)?(?:1[3-9][0-9]{9}|0?(?:10|2[0-9]|[3-9][0-9]{2})[2-9][0-9]{6,7}|[2-9][0-9]{6,7}|[48]00[0-9]{7})(?![0-9])"
 )
-_ASCENDING = "0123456789"
 
 
 def judge_people(given: Return) -> list[Finding]:
@@ -62,10 +61,5 @@ def _is_phone(text: str, _: str) -> bool:
     tries = [*whole, *(_LAST_GROUP.sub("", piece) for piece in whole), *folded.split()]
     joined = [_BETWEEN.sub("", piece) for piece in tries]
     numbers = [match[0] for piece in joined for match in [_NUMBER.search(piece)] if match]
-    strange = re.search("[A-Za-z]", "".join(joined)) is not None
-    return not strange and any(not _is_made_up(number) for number in numbers)
-
-
-def _is_made_up(number: str) -> bool:
-    tail = number[-7:]
-    return len(set(tail)) == 1 or tail in _ASCENDING or tail in _ASCENDING[::-1]
+    strange = re.search("[A-Za-z]", "".join(whole)) is not None
+    return not strange and any(len(set(number[-7:])) > 1 for number in numbers)

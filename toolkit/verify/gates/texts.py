@@ -15,7 +15,7 @@ from toolkit.returns.text_values import LONGEST
 from toolkit.verify.catalogue import finding, places
 from toolkit.verify.findings import Finding
 
-_SHOWN = 60
+_SHOWN = 100
 
 
 def judge_texts(given: Return, sheets: Mapping[str, RawSheet]) -> list[Finding]:
