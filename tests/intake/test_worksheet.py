@@ -27,6 +27,9 @@ FRAGMENTS = (
     "<!--", "-->", "<![CDATA[", "]]>", "<?x", "?>", "<v>", "</v>", "<v>7</v>", "<v/>", "<v xml:space='preserve'>8</v>",
     "<sheetData>", "</sheetData>", "<sheetData/>", "<row>", "</row>", "<c>", "</c>", '<c r="C1"><v>1</v></c>', "&amp;",
     "&x;", "&#10;", "\x01", "\r", "\ufdd0", "<x:v>9</x:v>", '<c r="A1"/>', "<is><t>i</t></is>", "<f>1</f>", " ", "0",
+    "<row r='1'/>", "</row><row r='2'>", "</row><row r='1'>", '<c r="A3" t="inlineStr"/>', '<x:c xmlns:x="y" r="C1"/>',
+    '<w/>', "<cols/>", '<cols><col min="1" max="2"/></cols>', "<sheetProtection/>", "<mergeCells/>", '<c r="XFE1"/>',
+    '<mergeCell ref="C1:D2"/>', '<c/>', '<row/>', '<c r="B1"/>',
     '<!DOCTYPE a>', '<worksheet>', '</worksheet>', '<mergeCell ref="A9:A10"/>', '<c t="s"><v>-1</v></c>',
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from tests.mutation.on_packages import PACKAGES
 from tests.mutation.on_relations import RELATIONS
 from tests.mutation.on_sheets import SHEETS
 from tests.mutation.on_structure import STRUCTURE
+from tests.mutation.on_texts import TEXTS
 from toolkit.verify.verification import Verification
 
 SEED = 20210926
@@ -28,6 +29,7 @@ TRIES = 200
 """Draws before no return is thought to have a place for a kind."""
 GROUPS: dict[str, Sequence[Kind]] = {
     "填的数": INPUTS,
+    "写的文字": TEXTS,
     "数与数的关系": RELATIONS,
     "公式": FORMULAS,
     "版面": STRUCTURE,

@@ -148,6 +148,27 @@ def shared_strings(subject: Subject) -> None:
     subject.book.relate(BOOK, "sharedStrings", "xl/sharedStrings.xml", etree.tostring(root, encoding="UTF-8"))
 
 
+def runs(subject: Subject) -> None:
+    """The texts of the inputs in pieces of several fonts, with their readings above them, line ends as Windows has."""
+    for cell in subject.index.inputs:
+        node = subject.book.cell(cell.place)
+        text = "".join(map(str, node.itertext()))
+        if cell.type != "text" or node.get("t") != "inlineStr" or not text:
+            continue
+        item = subject.book.put(cell.place, "inlineStr", "")[0]
+        item.remove(item[0])
+        for piece in (text[:2], text[2:].replace("\n", "_x000D_\n")):
+            run = etree.SubElement(item, f"{{{MAIN}}}r")
+            own = etree.SubElement(run, f"{{{MAIN}}}rPr")
+            etree.SubElement(own, f"{{{MAIN}}}b")
+            etree.SubElement(own, f"{{{MAIN}}}strike", val="0")
+            part = etree.SubElement(run, f"{{{MAIN}}}t")
+            part.text = piece
+            part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        reading = etree.SubElement(item, f"{{{MAIN}}}rPh", sb="0", eb="1")
+        etree.SubElement(reading, f"{{{MAIN}}}t").text = "qing"
+
+
 def as_wps(subject: Subject) -> None:
     """Another program's name, its own property, its own calculation engine."""
     subject.book.parts["docProps/app.xml"] = (
@@ -231,6 +252,7 @@ INNOCENT: Sequence[Innocent] = (
     Innocent("公式带空格", respelt(spaced)),
     Innocent("共享公式", shared),
     Innocent("文字存成共享字符串", shared_strings),
+    Innocent("文字分成几段字体，带拼音", runs),
     Innocent("换成 WPS 的标记", as_wps),
     Innocent("去掉文件属性", properties_gone),
     Innocent("加筛选", filtered),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.intake.snapshot import CellKind, RawCell
-from toolkit.returns.cell_values import Reading, read_date, read_number, read_text, serial_date
+from toolkit.returns.cell_values import Reading, read_date, read_number, serial_date
 
 
 def cell(text: str, kind: CellKind = "text", **more: object) -> RawCell:
@@ -232,16 +232,6 @@ def test_day_number__error(serial: str) -> None:
 
 def test_stored_iso_date__ok() -> None:
     assert read_date(cell("2021-01-08T00:00:00", "date")).value == date(2021, 1, 8)
-
-
-def test_text__outer_blanks_taken_off() -> None:
-    assert read_text(cell("  王某 \n")) == Reading("王某", "reported", "王某")
-    assert read_text(cell(" \u3000")) == Reading("", "missing")
-
-
-def test_text__one_of_the_choices() -> None:
-    assert read_text(cell("是"), ("是", "否")) == Reading("是", "reported", "是")
-    assert read_text(cell("对"), ("是", "否")) == Reading("对", "unreadable", None, "CEL-04", "是、否")
 
 
 LIMIT = 999_999_999

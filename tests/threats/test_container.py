@@ -184,7 +184,7 @@ ROWS: list[Row] = [
     refused("PKG-18", "a sheet in GBK that says UTF-8", lambda: encoded(SHEET3, "gbk", "UTF-8"), "XML-08"),
     refused("PKG-18", "a sheet in GBK", lambda: encoded(SHEET3, "gbk"), "XML-08"),
     accepted("PKG-20", "no addresses", unaddressed),
-    accepted("PKG-20", "rows in another order", reordered),
+    accepted("PKG-20", "rows in another order", reordered, "PKG-23"),
     refused("PKG-20", "a cell twice", swapped(SHEET3, '<c r="E4"', '<c r="D4"><v>1</v></c><c r="E4"')),
     refused("PKG-20", "a row twice", swapped(SHEET3, "</sheetData>", '<row r="4"><c r="D4"/></row></sheetData>')),
     refused("PKG-20", "two sheetData", swapped(SHEET3, "</sheetData>", "</sheetData><sheetData/>")),

@@ -75,7 +75,8 @@ class SheetShell:
 class RawSheet:
     """One sheet with its state (visible, hidden, veryHidden); `texts` fill the slots of the body.
 
-    notes: texts pinned to cells, by address; pictures: the cells that each drawn thing covers.
+    notes: texts pinned to cells, by address; pictures: the cells that each drawn thing covers; unstruck: of a text in
+    which letters are struck out, by address, what is left; links: areas whose links lead out of the workbook.
     """
 
     name: str
@@ -85,6 +86,8 @@ class RawSheet:
     texts: Sequence[str] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
     pictures: tuple[Box, ...] = ()
+    unstruck: Mapping[str, str] = field(default_factory=dict)
+    links: tuple[Box, ...] = ()
 
     @cached_property
     def cells(self) -> Mapping[str, RawCell]:

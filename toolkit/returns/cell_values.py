@@ -120,17 +120,21 @@ def _from_formula(cell: RawCell) -> Reading:
     """A formula typed into an input: plain sums are worked out, anything with references is not trusted."""
     formula = cell.formula or ""
     literal = f"={formula}"[:200]
-    if cell.array:
-        return Reading(literal, "unreadable", rule="FRM-07")
-    if _DDE.search(formula):
-        return Reading(literal, "unreadable", rule="SEC-02")
-    if _OUTSIDE.search(formula):
-        return Reading(literal, "unreadable", rule="SEC-03")
+    if rule := formula_threat(cell):
+        return Reading(literal, "unreadable", rule=rule)
     if _ARITHMETIC.fullmatch(formula):
         number = sum(map(Decimal, re.findall(r"[+-]?[0-9.]+", formula)), Decimal(0))
         if abs(number) <= LARGEST:
             return Reading(literal, "reported", tidy(number), "FRM-06")
     return Reading(literal, "unreadable", rule="FRM-06", suggestion=cell.text)
+
+
+def formula_threat(cell: RawCell) -> str:
+    """The rule that a formula breaks wherever it is typed: over an area, calling a program, fetching from elsewhere."""
+    if cell.array:
+        return "FRM-07"
+    formula = cell.formula or ""
+    return "SEC-02" if _DDE.search(formula) else "SEC-03" if _OUTSIDE.search(formula) else ""
 
 
 _DATE = re.compile(r"([12][0-9]{3})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
@@ -145,8 +149,11 @@ def serial_date(number: Decimal) -> date | None:
 
 def read_date(cell: RawCell | None) -> Reading:
     """A date cell: a day number or one of the written forms (CEL-06)."""
-    if cell is None or not cell.text.strip():
+    if cell is None or (cell.formula is None and not cell.text.strip()):
         return Reading("", "missing")
+    if cell.formula is not None:
+        # What TODAY() gives is another day whenever the file is opened.
+        return Reading(f"={cell.formula}"[:200], "unreadable", rule=formula_threat(cell) or "FRM-06")
     text = "".join(_INVISIBLE.sub("", cell.text.translate(_WIDE)).split())
     day: date | None = None
     if cell.kind == "number":
@@ -162,13 +169,3 @@ def read_date(cell: RawCell | None) -> Reading:
     if day is None:
         return Reading(cell.text, "unreadable", rule="CEL-06")
     return Reading(cell.text, "reported", day)
-
-
-def read_text(cell: RawCell | None, choices: tuple[str, ...] = ()) -> Reading:
-    """A text cell, outer blanks taken off; with choices, one of them."""
-    text = cell.text.strip() if cell else ""
-    if not text:
-        return Reading("", "missing")
-    if choices and text not in choices:
-        return Reading(text, "unreadable", rule="CEL-04", suggestion="、".join(choices))
-    return Reading(text, "reported", text)

@@ -6,13 +6,15 @@ was sent, beside each line. Both are drawn by `toolkit.workbook`; what of their 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 
 from toolkit.forms import Check, Form, bind_rules
 from toolkit.forms.model import Rule
 from toolkit.intake.snapshot import RawSheet
+from toolkit.returns.cell_values import Reading
+from toolkit.returns.text_values import read_words
 
 CHECK_SHEET = "审核结果"
 FIRST_RULE_ROW = 5
@@ -102,16 +104,35 @@ def is_list(sheet: RawSheet) -> bool:
     return [cell.text if cell else "" for cell in heading] == [name for name, _ in LIST_COLUMNS.values()]
 
 
-def list_explanations(sheet: RawSheet) -> dict[str, str]:
-    """What a unit wrote beside the lines of a list that comes back, by `listed_key`. The list may be sorted."""
-    said: dict[str, str] = {}
+def listed_places(sheet: RawSheet) -> dict[str, str]:
+    """Where a unit may have written beside the lines of a list that comes back: `listed_key` → cell. The list may be
+    sorted.
+    """
+    places: dict[str, str] = {}
     for row in sorted({cell.row for cell in sheet.filled if cell.row > LIST_HEADING_ROW}):
-        rule, place, words = (_text(sheet, f"{column}{row}") for column in (LIST_RULE, LIST_PLACE, LIST_SAID))
-        if rule and words:
-            said[f"{rule} {place.partition(AND_MORE)[0]}"] = words
-    return said
+        rule, place = (_text(sheet, f"{column}{row}") for column in (LIST_RULE, LIST_PLACE))
+        if rule and sheet.cell(f"{LIST_SAID}{row}"):
+            places[f"{rule} {place.partition(AND_MORE)[0]}"] = f"{LIST_SAID}{row}"
+    return places
 
 
 def _text(sheet: RawSheet, ref: str) -> str:
     cell = sheet.cell(ref)
     return cell.text.strip() if cell else ""
+
+
+# --- both
+
+
+def read_explanations(
+    form: Form, results: RawSheet | None, problem_list: RawSheet | None
+) -> Iterator[tuple[str, str, Reading]]:
+    """What a unit wrote in the list that it was sent, then beside the rules on 审核结果: (rule or `listed_key`, place,
+    how it was read), of the cells that hold anything.
+    """
+    if problem_list and is_list(problem_list):
+        for key, ref in listed_places(problem_list).items():
+            yield key, f"{PROBLEM_SHEET}!{ref}", read_words(problem_list, ref)
+    if results:
+        for rule, ref in explanation_places(results, form).items():
+            yield rule, f"{CHECK_SHEET}!{ref}", read_words(results, ref)

@@ -12,8 +12,8 @@ from toolkit.forms.expression import Number
 from toolkit.forms.index import NIL_KEY, NIL_YES
 from toolkit.forms.totals import recompute
 from toolkit.intake.snapshot import RawSheet, Snapshot
-from toolkit.returns.cell_values import NOTHING, Reading, read_date, read_number, read_text
-from toolkit.returns.explanations import CHECK_SHEET, explanation_places, is_list, list_explanations
+from toolkit.returns.cell_values import NOTHING, Reading, read_date, read_number
+from toolkit.returns.explanations import CHECK_SHEET, read_explanations
 from toolkit.returns.stamp import (
     STAMP_PROPERTY,
     STAMP_SHEET,
@@ -21,6 +21,7 @@ from toolkit.returns.stamp import (
     stamp_from_labels,
     stamp_from_property,
 )
+from toolkit.returns.text_values import read_words
 
 Value = Number | str | date | None
 
@@ -40,6 +41,8 @@ class Return:
     `lost` names planned sheets whose cells could not be found or trusted, `lost_cells` places whose row or column is
     gone: their values are missing.
     explanations (审核说明): rule id, or OTHER for what belongs to none, → what the unit wrote on 审核结果.
+    odd_words: how those explanations were read that are not plainly what stands there, by place; known while the file
+    is judged.
     """
 
     form: Form
@@ -49,6 +52,7 @@ class Return:
     lost: frozenset[str] = frozenset()
     lost_cells: frozenset[str] = frozenset()
     explanations: Mapping[str, str] = field(default_factory=dict)
+    odd_words: Mapping[str, Reading] = field(default_factory=dict)
 
     def is_lost(self, cell: FormCell) -> bool:
         """Whether the cell could not be found; the finding about its sheet, row or column has said so already."""
@@ -114,32 +118,42 @@ def read_return(
 
     def read(cell: FormCell) -> Reading:
         sheet = sheets.get(cell.sheet)
-        raw = None if sheet is None or cell.sheet in lost else sheet.cell(cell.cell)
+        if sheet is None or cell.sheet in lost:
+            return Reading("", "missing")
         if cell.numeric:
-            return read_number(raw, cell.unit)
-        return read_date(raw) if cell.type == "date" else read_text(raw, cell.choices)
+            return read_number(sheet.cell(cell.cell), cell.unit)
+        return read_date(sheet.cell(cell.cell)) if cell.type == "date" else read_words(sheet, cell.cell, cell.choices)
 
     readings = {cell.key: read(cell) for cell in index.inputs}
     nil = readings[NIL_KEY].value == NIL_YES
     if nil:
         found = {cell.key for cell in index.inputs if cell.sheet not in lost and cell.place not in lost_cells}
         readings = {key: _confirmed(each, key, index) if key in found else each for key, each in readings.items()}
-    said = _explanations(form, sheets.get(CHECK_SHEET), problem_list)
+    told = list(read_explanations(form, sheets.get(CHECK_SHEET), problem_list))
+    said = {key: text[:EXPLANATION_CAP] for key, _, each in told if (text := _said(each))}
+    odd = {place: _cut_short(each) for _, place, each in told}
     return Return(
-        form=form, stamp=stamp, readings=readings, nil=nil, lost=lost, lost_cells=lost_cells, explanations=said
+        form=form,
+        stamp=stamp,
+        readings=readings,
+        nil=nil,
+        lost=lost,
+        lost_cells=lost_cells,
+        explanations=said,
+        odd_words={place: each for place, each in odd.items() if each.rule},
     )
 
 
-def _explanations(form: Form, results: RawSheet | None, problem_list: RawSheet | None) -> dict[str, str]:
-    """What was written in the list that the unit was sent, and beside the rules on 审核结果, whose rows may have moved:
-    by `listed_key` and by rule. A word that says nothing explains nothing.
-    """
-    said = list_explanations(problem_list) if problem_list and is_list(problem_list) else {}
-    if results:
-        for rule, ref in explanation_places(results, form).items():
-            if text := read_text(results.cell(ref)).literal:
-                said[rule] = text
-    return {key: text[:EXPLANATION_CAP] for key, text in said.items() if len(text) > 1 and text not in _SAYS_NOTHING}
+def _said(reading: Reading) -> str:
+    """An explanation, empty where the unit's word says nothing."""
+    text = reading.value if isinstance(reading.value, str) else ""
+    return text if len(text) > 1 and text not in _SAYS_NOTHING else ""
+
+
+def _cut_short(reading: Reading) -> Reading:
+    """An explanation of which no more than EXPLANATION_CAP characters are taken."""
+    long = isinstance(reading.value, str) and len(reading.value) > EXPLANATION_CAP
+    return reading._replace(rule="CEL-14") if long and not reading.rule else reading
 
 
 def _confirmed(reading: Reading, key: str, index: FormIndex) -> Reading:

@@ -56,9 +56,9 @@ def complete(form: Form, given: Mapping[str, Value]) -> dict[str, Value]:
     """The given values with every other required cell filled in: zeros, and plainly invented cover lines."""
     index = index_form(form)
     cover: dict[str, Value] = {
-        "cover.head": "示例负责人",
-        "cover.author": "示例填表人",
-        "cover.phone": "0953-0000000",
+        "cover.head": "张三",
+        "cover.author": "李四",
+        "cover.phone": "0953-1234567",
         "cover.nil_return": "否",
     }
     zeros: dict[str, Value] = {cell.key: 0 for cell in index.inputs if cell.numeric and cell.required}

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from toolkit.forms.model import Level, Rule
+from toolkit.intake.plain_text import printable
 from toolkit.verify.findings import Finding
 from toolkit.verify.first_few import first_few
 
@@ -45,18 +46,22 @@ def finding(
     facts: Mapping[str, str] | None = None,
     **words: str,
 ) -> Finding:
-    """A finding of the catalogue with its sentence filled in; `facts` and `words` fill its other places."""
+    """A finding of the catalogue with its sentence filled in; `facts` and `words` fill its other places.
+
+    Whatever a file holds may be among them: a finding is printed, shown and written as it stands.
+    """
     entry = catalogue()[code]
     filled = {"where": places(cells), "found": found, "expected": expected, **(facts or {}), **words}
+    filled = {name: printable(text) for name, text in filled.items()}
     return Finding(
         rule=code,
         level=level or entry.level,
         message=entry.message.format(**filled).replace("） ", "）"),
         remedy=entry.remedy.format(**filled),
         table=table,
-        cells=tuple(cells),
-        found=found,
-        expected=expected,
+        cells=tuple(map(printable, cells)),
+        found=filled["found"],
+        expected=filled["expected"],
     )
 
 

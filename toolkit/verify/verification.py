@@ -23,8 +23,11 @@ from toolkit.verify.findings import Finding, Unjudged, Verdict, gravest_first, v
 from toolkit.verify.gates.cells import judge_cells
 from toolkit.verify.gates.dates import judge_dates
 from toolkit.verify.gates.identity import identify, judge_name
+from toolkit.verify.gates.people import judge_people
 from toolkit.verify.gates.relations import judge_relations, judge_stored_results
+from toolkit.verify.gates.storage import judge_storage
 from toolkit.verify.gates.structure import compare_structure, damaged_findings
+from toolkit.verify.gates.texts import judge_texts
 from toolkit.verify.gates.unjudged import unjudged
 from toolkit.verify.overrides import explained, overridden
 
@@ -104,9 +107,12 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
         findings += overridden(
             [
                 *structure.findings,
+                *judge_storage(snapshot),
                 *damaged_findings(structure.damaged, identity.form, given.totals),
                 *judge_cells(given),
+                *judge_texts(given, structure.sheets),
                 *judge_dates(given),
+                *judge_people(given),
                 *judge_relations(given, structure.damaged, last),
                 *judge_stored_results(given, structure.sheets, structure.damaged, snapshot.values_only),
             ],
@@ -134,7 +140,7 @@ def judge_restored(given: Return, stamp: Stamp, context: Context) -> list[Findin
     readings = {key: _as_restored(each) for key, each in given.readings.items()}
     again = replace(given, stamp=stamp, readings=readings, lost=frozenset(), lost_cells=frozenset())
     last = context.previous.get(stamp.unit_code, {})
-    findings = [*judge_cells(again), *judge_dates(again), *judge_relations(again, {}, last)]
+    findings = [*judge_cells(again), *judge_dates(again), *judge_people(again), *judge_relations(again, {}, last)]
     return gravest_first(overridden(findings, context.overrides))
 
 

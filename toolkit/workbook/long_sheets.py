@@ -14,8 +14,7 @@ from decimal import Decimal
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
+from toolkit.intake.plain_text import printable
 from toolkit.workbook.cached_results import sheet_parts
 from toolkit.workbook.plan import WorkbookPlan
 from toolkit.workbook.writer import write_workbook
@@ -95,6 +94,6 @@ def _content(value: LongValue) -> str:
         return "/>"
     if isinstance(value, str):
         # A text that starts with "=" stays a text (SEC-05).
-        text = escape(ILLEGAL_CHARACTERS_RE.sub("", value))
+        text = escape(printable(value))
         return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     return f"><v>{value}</v></c>"

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from toolkit.forms import Form, index_form
 from toolkit.forms.totals import as_shown
+from toolkit.intake.plain_text import printable
 from toolkit.returns.cell_values import AS_TYPED, Reading
 from toolkit.returns.read_return import Return
 from toolkit.returns.stamp import Stamp
@@ -49,7 +50,7 @@ def _as_typed(reading: Reading, numeric: bool) -> Value:
         return None
     if reading.rule not in AS_TYPED and (reading.value is not None or not numeric):
         return reading.value
-    return reading.literal or None
+    return printable(reading.literal) or None
 
 
 def _marked(sheet: SheetPlan, marks: Mapping[str, Sequence[Problem]]) -> SheetPlan:

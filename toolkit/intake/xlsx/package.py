@@ -14,6 +14,7 @@ from lxml import etree
 
 from toolkit.intake.filetype import other_package, require_zip
 from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.xlsx.order import check_names, check_relations
 from toolkit.intake.xlsx.xml import parse_xml
 
 FILE_CAP = 20 * 1024 * 1024
@@ -49,6 +50,7 @@ class Package:
                 raise Unreadable("PKG-05", part=name)
             self._entries[name.lower()] = info
             self.names.add(name)
+        check_names(self.names)
         _refuse_overlaps(infos)
         self._left = TOTAL_CAP
 
@@ -96,6 +98,12 @@ class Package:
         folder, _, file = part.rpartition("/")
         name = posixpath.join(folder, "_rels", f"{file}.rels") if part else "_rels/.rels"
         return relations_of(folder, self.read(name)) if self.has(name) else {}
+
+    def check_relations(self) -> None:
+        """Those of parts that nobody looks into: whoever opens the file after us will follow them."""
+        for name in self.names:
+            if name.lower().endswith(".rels"):
+                relations_of("", self.read(name))
 
 
 def _refuse_overlaps(infos: list[zipfile.ZipInfo]) -> None:
@@ -146,7 +154,9 @@ def relations_of(folder: str, data: bytes) -> Mapping[str, tuple[str, str]]:
     Kept by content, because the returns of a campaign mostly share these parts to the byte.
     """
     found: dict[str, tuple[str, str]] = {}
-    for rel in parse_xml(data):
+    root = parse_xml(data)
+    check_relations(root)
+    for rel in root:
         if not isinstance(rel.tag, str):
             continue
         target = rel.get("Target", "").replace("\\", "/")

@@ -16,8 +16,10 @@ from openpyxl.styles.numbers import is_date_format
 
 from toolkit.intake.snapshot import RawSheet, Snapshot, Unreadable
 from toolkit.intake.xlsx.drawings import read_notes, read_pictures
+from toolkit.intake.xlsx.order import check_book, check_properties, check_styles, check_types
 from toolkit.intake.xlsx.package import Package
 from toolkit.intake.xlsx.strings import SharedStrings, read_strings
+from toolkit.intake.xlsx.text_marks import read_links, read_unstruck
 from toolkit.intake.xlsx.worksheet import Style, read_sheet
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, attribute, find, parse_xml
 
@@ -28,6 +30,7 @@ _ODD: Mapping[str, Callable[[str | None], bool]] = {
     "iterate": lambda value: value in TRUE,
 }
 _LINKS = ("externallinks/", "xl/connections.xml", "querytables/")
+_TYPES = "[Content_Types].xml"
 _BUILTIN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 
 
@@ -37,14 +40,21 @@ def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
     part = package.workbook_part()
     relations = package.relations(part)
     book = _book(package.read(part), tuple(relations.items()))
-    strings = read_strings(package.read(book.strings)) if book.strings else SharedStrings()
-    styles = _styles(package.read(book.styles)) if package.has(book.styles) else ()
-    for part in ("[Content_Types].xml", "docProps/core.xml"):
-        # Not ours to use, but whoever opens the file after us will parse them (XML-01).
-        if package.has(part):
-            package.xml(part)
+    shared = _Shared(
+        package.read(book.strings) if book.strings else b"",
+        package.read(book.styles) if package.has(book.styles) else b"",
+    )
+    strings = read_strings(shared.strings) if shared.strings else SharedStrings()
+    styles = _styles(shared.styles) if shared.styles else ()
+    package.check_relations()
+    if package.has(_TYPES):
+        _check_types(package.read(_TYPES))
+    if package.has("docProps/core.xml"):
+        # Not ours to use, but whoever opens the file after us will parse it (XML-01).
+        package.xml("docProps/core.xml")
+    chosen = (each for each in book.sheets if only is None or each.name in only)
     return Snapshot(
-        tuple(_sheet(package, each, strings, styles) for each in book.sheets if only is None or each.name in only),
+        tuple(_sheet(package, each, strings, styles, shared) for each in chosen),
         _custom_properties(package),
         _producer(package.read("docProps/app.xml")) if package.has("docProps/app.xml") else "",
         macros=book.macros or any(name.endswith("vbaproject.bin") for name in package.folded),
@@ -54,10 +64,28 @@ def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
     )
 
 
-def _sheet(package: Package, entry: _SheetEntry, strings: SharedStrings, styles: tuple[Style, ...]) -> RawSheet:
-    sheet = read_sheet(package.read(entry.part), entry.name, entry.state, strings, styles)
+class _Shared(NamedTuple):
+    """The parts that all sheets share, empty where there are none."""
+
+    strings: bytes
+    styles: bytes
+
+
+@lru_cache(maxsize=64)
+def _check_types(part: bytes) -> None:
+    check_types(parse_xml(part))
+
+
+def _sheet(
+    package: Package, entry: _SheetEntry, strings: SharedStrings, styles: tuple[Style, ...], shared: _Shared
+) -> RawSheet:
+    part = package.read(entry.part)
+    sheet = read_sheet(part, entry.name, entry.state, strings, styles)
+    if unstruck := read_unstruck(sheet, part, shared.strings, shared.styles):
+        sheet = replace(sheet, unstruck=unstruck)
     if not package.relations(entry.part):
         return sheet
+    sheet = replace(sheet, links=read_links(part))
     return replace(sheet, notes=read_notes(package, entry.part), pictures=read_pictures(package, entry.part))
 
 
@@ -81,6 +109,7 @@ class _Book(NamedTuple):
 @lru_cache(maxsize=256)
 def _book(data: bytes, related: tuple[tuple[str, tuple[str, str]], ...]) -> _Book:
     book, relations = parse_xml(data), dict(related)
+    check_book(book)
     by_kind = {kind.rpartition("/")[2]: target for kind, target in relations.values() if target}
     sheets: list[_SheetEntry] = []
     seen: set[str] = set()
@@ -107,6 +136,7 @@ def _book(data: bytes, related: tuple[tuple[str, tuple[str, str]], ...]) -> _Boo
 
 @lru_cache(maxsize=64)
 def _styles(part: bytes) -> tuple[Style, ...]:
+    check_styles(part)
     root = parse_xml(part)
     formats = {node.get("numFmtId"): node.get("formatCode", "") for node in find(root, "numFmts", "numFmt")}
     white = [_is_white(font) for font in find(root, "fonts", "font")]
@@ -139,10 +169,9 @@ def _is_white(font: etree._Element) -> bool:
 def _custom_properties(package: Package) -> Mapping[str, str]:
     if not package.has("docProps/custom.xml"):
         return {}
-    return {
-        node.get("name", ""): "".join(str(text) for text in node.itertext())
-        for node in package.xml("docProps/custom.xml")
-    }
+    root = package.xml("docProps/custom.xml")
+    check_properties(root)
+    return {node.get("name", ""): "".join(str(text) for text in node.itertext()) for node in root}
 
 
 @lru_cache(maxsize=64)

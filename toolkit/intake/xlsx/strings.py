@@ -9,9 +9,11 @@ from functools import lru_cache
 from lxml import etree
 
 from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.xlsx.order import check_string
 from toolkit.intake.xlsx.xml import NUMBER, find, local, parse_xml
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
 _ITEM = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
 # Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep.
 _KEEP = 1024
@@ -37,7 +39,7 @@ class SharedStrings:
 def read_strings(part: bytes) -> SharedStrings:
     """The part `sharedStrings.xml`. Raises Unreadable. The counts that the part states are ignored (XML-06)."""
     texts = _cut(part)
-    return SharedStrings([item_text(item) for item in find(parse_xml(part), "si")] if texts is None else texts)
+    return SharedStrings([_string(item) for item in find(parse_xml(part), "si")] if texts is None else texts)
 
 
 def _cut(part: bytes) -> list[str] | None:
@@ -56,7 +58,12 @@ def _cut(part: bytes) -> list[str] | None:
 
 
 def _item(inner: bytes) -> str:
-    return item_text(parse_xml(b"<si>" + inner + b"</si>"))
+    return _string(parse_xml(b"<si>" + inner + b"</si>"))
+
+
+def _string(item: etree._Element) -> str:
+    check_string(item)
+    return item_text(item)
 
 
 _kept_item = lru_cache(maxsize=8192)(_item)
@@ -85,11 +92,11 @@ def spelled_text(node: etree._Element) -> str:
 
 
 def decoded(text: str) -> str:
-    """`_x000D_` → its character; characters that XML forbids are left out (CEL-12, SEC-08)."""
-
-    def character(match: re.Match[str]) -> str:
-        code = int(match[1], 16)
-        allowed = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE
-        return chr(code) if allowed else ""
-
-    return _ESCAPE.sub(character, text)
+    """`_x000D_` → its character, two halves of a pair as the one that they are; half a pair, and what no file may hold,
+    becomes the sign of a lost character (CEL-12).
+    """
+    if "_x" not in text:
+        return text
+    spelled = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    whole = spelled.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.translate(_NO_CHARACTERS)

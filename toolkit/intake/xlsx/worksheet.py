@@ -20,6 +20,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from toolkit.intake.areas import LAST_COLUMN, box
 from toolkit.intake.snapshot import Box, CellKind, RawCell, RawSheet, SheetBody, SheetShell, Unreadable
+from toolkit.intake.xlsx.order import check_around, check_rows
 from toolkit.intake.xlsx.strings import SharedStrings, decoded, resolved, spelled_text
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
 
@@ -143,6 +144,7 @@ def _parsed(part: bytes, name: str) -> etree._Element:
 
 
 def _around(root: etree._Element, name: str) -> SheetShell:
+    check_around(root, name)
     merges = frozenset(node.get("ref", "") for node in find(root, "mergeCells", "mergeCell"))
     if not all(_SPAN.fullmatch(span) for span in merges):
         raise Unreadable("PKG-20", sheet=name)
@@ -177,6 +179,7 @@ def _columns(node: etree._Element) -> range:
 
 
 def _rows(root: etree._Element, name: str, styles: Sequence[Style]) -> _Found:
+    check_rows(root, name)
     data = list(find(root, "sheetData"))
     if len(data) > 1:
         raise Unreadable("PKG-20", sheet=name)

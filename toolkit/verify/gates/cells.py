@@ -13,6 +13,7 @@ from toolkit.returns.read_return import Return
 from toolkit.verify.catalogue import finding, places, rule_finding
 from toolkit.verify.findings import Finding
 from toolkit.verify.first_few import first_few
+from toolkit.verify.gates.texts import odd_words
 
 
 def judge_cells(given: Return) -> list[Finding]:
@@ -46,13 +47,17 @@ def _alike(cell: FormCell, reading: Reading) -> tuple[object, ...]:
     too, since what is to be done depends on them.
     """
     words = reading.literal.strip() if reading.rule in ("CEL-03", "CEL-04") else ""
-    return cell.table, reading.rule, reading.value is None, words, cell.choices
+    kind = "number" if cell.numeric else cell.type
+    return cell.table, kind, reading.rule, reading.value is None, words, cell.choices
 
 
 def _typed(cells: Sequence[FormCell], readings: Sequence[Reading]) -> Finding:
     """How cells were typed, with what was read."""
     cell, reading = cells[0], readings[0]
     value = reading.value
+    if cell.type == "text" and reading.rule != "CEL-04":
+        where = places([each.place for each in cells]) + (_named(cell) if len(cells) == 1 else "")
+        return odd_words(reading, [each.place for each in cells], where, cell.table)
     literals = _listed([each.literal.strip()[:60] for each in readings])
     expected = _listed([str(each.value) if each.value is not None else each.suggestion for each in readings])
     places_ = [each.place for each in cells]
@@ -70,6 +75,8 @@ def _typed(cells: Sequence[FormCell], readings: Sequence[Reading]) -> Finding:
         case "FRM-06":
             facts["read"] = f"已算作 {expected}" if value is not None else "不是简单的加减，没有采用"
             level = None if value is not None else "error"
+            if cell.type == "date":
+                facts["read"], level = "算出的日期会变，没有采用", "warning"
         case "SEC-03":
             facts["what"] = f"{facts['where']} 的公式链接到了别的文件或网络，没有采用。"
             level = "error"

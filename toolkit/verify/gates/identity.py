@@ -178,6 +178,10 @@ def _cover_findings(sheet: RawSheet, stamp: Stamp, form: Form) -> list[Finding]:
         cell = sheet.cell(ref)
         shown = cell.text.strip() if cell else ""
         place = f"{form.cover.sheet}!{ref}"
+        if cell is not None and cell.formula is not None:
+            what = f"{form.cover.sheet} {ref} 现为公式，不是下发时写的“{expected[name]}”。"
+            findings.append(_doubtful(what, f"={cell.formula}"[:60], expected[name], (place,)))
+            continue
         if shown.removesuffix(".0") == expected[name]:
             continue
         if shown and _alike(shown) == _alike(expected[name]):

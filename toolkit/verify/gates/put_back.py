@@ -72,6 +72,8 @@ def put_back(raw: RawSheet, plan: SheetPlan) -> PutBack | None:
         texts=(),
         notes={place: raw.notes[ref] for ref, place in places.items() if place},
         pictures=tuple(_boxes_back(raw.pictures, rows, columns)),
+        unstruck={place: left for ref, left in raw.unstruck.items() if (place := _back(ref, rows, columns))},
+        links=tuple(_boxes_back(raw.links, rows, columns)),
     )
     return PutBack(sheet, kept, rows, columns, frozenset(ref for ref in gone if plan.cells[ref].unlocked))
 
