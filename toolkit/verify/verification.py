@@ -22,6 +22,7 @@ from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding, Unjudged, Verdict, gravest_first, verdict_of
 from toolkit.verify.gates.cells import judge_cells
 from toolkit.verify.gates.dates import judge_dates
+from toolkit.verify.gates.display import judge_display
 from toolkit.verify.gates.identity import identify, judge_name
 from toolkit.verify.gates.relations import judge_relations, judge_stored_results
 from toolkit.verify.gates.structure import compare_structure, damaged_findings
@@ -95,6 +96,7 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
                 *structure.findings,
                 *damaged_findings(structure.damaged, identity.form, given.totals),
                 *judge_cells(given),
+                *judge_display(given, structure.sheets),
                 *judge_dates(given),
                 *judge_relations(given, structure.damaged, last),
                 *judge_stored_results(given, structure.sheets, structure.damaged, snapshot.values_only),

@@ -12,8 +12,7 @@ from toolkit.returns.cell_values import Reading
 from toolkit.returns.read_return import Return
 from toolkit.verify.catalogue import finding, places, rule_finding
 from toolkit.verify.findings import Finding
-
-_SHOWN = 6
+from toolkit.verify.gates.display import listed, shown_as
 
 
 def judge_cells(given: Return) -> list[Finding]:
@@ -46,7 +45,9 @@ def _alike(cell: FormCell, reading: Reading) -> tuple[object, ...]:
     """What two cells have in common that are told of in one sentence: with words in them (CEL-03, CEL-04) the words
     too, since what is to be done depends on them.
     """
-    words = reading.literal.strip() if reading.rule in ("CEL-03", "CEL-04") else ""
+    words: object = reading.literal.strip() if reading.rule in ("CEL-03", "CEL-04") else ""
+    if reading.rule == "CEL-16":
+        words = bool(reading.literal)
     return cell.table, reading.rule, reading.value is None, words, cell.choices
 
 
@@ -54,8 +55,8 @@ def _typed(cells: Sequence[FormCell], readings: Sequence[Reading]) -> Finding:
     """How cells were typed, with what was read."""
     cell, reading = cells[0], readings[0]
     value = reading.value
-    literals = _listed([each.literal.strip()[:60] for each in readings])
-    expected = _listed([str(each.value) if each.value is not None else each.suggestion for each in readings])
+    literals = listed([each.literal.strip()[:60] for each in readings])
+    expected = listed([str(each.value) if each.value is not None else each.suggestion for each in readings])
     places_ = [each.place for each in cells]
     facts = {"where": places(places_) + (_named(cell) if len(cells) == 1 else "")}
     level: Level | None = None
@@ -71,6 +72,8 @@ def _typed(cells: Sequence[FormCell], readings: Sequence[Reading]) -> Finding:
         case "FRM-06":
             facts["read"] = f"已算作 {expected}" if value is not None else "不是简单的加减，没有采用"
             level = None if value is not None else "error"
+        case "CEL-16":
+            facts["shown"] = shown_as(literals)
         case "SEC-03":
             facts["what"] = f"{facts['where']} 的公式链接到了别的文件或网络，没有采用。"
             level = "error"
@@ -87,12 +90,6 @@ def _typed(cells: Sequence[FormCell], readings: Sequence[Reading]) -> Finding:
 
 def _named(cell: FormCell) -> str:
     return f"（{cell.name}）" if cell.name != cell.column[-1] else ""
-
-
-def _listed(texts: Sequence[str]) -> str:
-    """The texts, each once, no more than can be read at a glance."""
-    different = list(dict.fromkeys(filter(None, texts)))
-    return "、".join(different[:_SHOWN]) + ("…" if len(different) > _SHOWN else "")
 
 
 def _empty(rule: Rule, cells: list[FormCell]) -> Finding:
@@ -114,7 +111,7 @@ def _possible(cell: FormCell, reading: Reading) -> bool:
 
 
 def _impossible(rule: Rule, cells: Sequence[FormCell], values: Sequence[str]) -> Finding:
-    found = _listed(values)
+    found = listed(values)
     places_ = [cell.place for cell in cells]
     where = places(places_) + (f"（{cells[0].name}）" if len(cells) == 1 else " ")
     why = "金额不能小于 0" if cells[0].type == "amount" else rule.statement
