@@ -191,7 +191,7 @@ def redefined(subject: Subject) -> Places:
     formats = styles.find(f"{{{MAIN}}}numFmts")
     if formats is None:
         raise NotHere
-    etree.SubElement(formats, f"{{{MAIN}}}numFmt", numFmtId="3", formatCode=subject.choose(WRONG).code)
+    etree.SubElement(formats, f"{{{MAIN}}}numFmt", numFmtId="3", formatCode=subject.choose(WRONG[:9]).code)
     own = _group(styles, "cellXfs")
     node = subject.book.cell(cell.place)
     style = deepcopy(own[int(node.get("s", "0"))])
@@ -314,7 +314,7 @@ PALE = (
     WHITE,
     Look(font={"color": {"theme": "0"}}, ground="FFFFFF"),
     Look(font={"color": {"theme": "1", "tint": "0.99"}}, ground="FFFFFF"),
-    Look(font={"color": {"indexed": "9"}}, ground="FFFFFF"),
+    Look(font={"color": {"indexed": "65"}}, ground="FFFFFF"),
     Look(font={"color": {"rgb": "FF123456"}}, ground="123456"),
 )
 STRUCK = Look(font={"strike": {}})

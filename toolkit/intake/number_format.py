@@ -7,12 +7,20 @@ padding. What cannot be worked out with certainty here (fractions, dates, Chines
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+
 GENERAL = "General"
+# The library's own spelling of number 44 lacks the marks between its sections.
+BUILTIN: Mapping[int, str] = {
+    **BUILTIN_FORMATS,
+    44: '_("$"* #,##0.00_);_("$"* \\(#,##0.00\\);_("$"* "-"??_);_(@_)',
+}
+"""The codes that have a number instead of a spelling."""
 _TOKEN = re.compile(
     r"""
     "(?P<quoted>[^"]*)(?:"|$) | [\\!](?P<escaped>.?) | _(?P<space>.?) | \*(?P<fill>.?) | \[(?P<bracket>[^\]]*)\]
@@ -22,7 +30,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]+)?)")
-_CURRENCY = re.compile(r"\$([^-]*)(?:-[0-9A-Fa-f,]*)?")
+_CURRENCY = re.compile(r"\$([^-]*)(?:-([0-9A-Fa-f]{0,8})(?:,[0-9A-Fa-f]{0,8})?)?")
 _COLOURS = {
     **{"black": "000000", "white": "FFFFFF", "red": "FF0000", "green": "00FF00", "blue": "0000FF"},
     **{"yellow": "FFFF00", "magenta": "FF00FF", "cyan": "00FFFF"},
@@ -36,7 +44,7 @@ _PALE = {2: "FFFFFF", 19: "FFFFCC", 20: "CCFFFF", 34: "CCFFFF", 35: "CCFFCC", 36
 _BARE = frozenset("$-+(): '~{}<>=^&")
 _DIGITS = Context(prec=15, rounding=ROUND_HALF_UP)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
-_NOT_ZERO, _DIGIT = re.compile("[1-9]"), re.compile("[0-9]")
+_NOT_ZERO = re.compile("[1-9]")
 _LONGEST = 255
 
 
@@ -75,7 +83,7 @@ def show_number(code: str, number: Decimal) -> Shown:
         return Shown(None)
     text = _rendered(numeric[at], abs(number)) if numeric[at].known else None
     # A section for negative numbers brings its own sign, and what is rounded to nothing has none.
-    if text is not None and number < 0 and at != 1 and (_NOT_ZERO.search(text) or not _DIGIT.search(text)):
+    if text is not None and number < 0 and at != 1 and _NOT_ZERO.search(text):
         text = f"-{text}"
     return Shown(text, numeric[at].colour)
 
@@ -138,8 +146,16 @@ def _sections(code: str) -> tuple[_Section, ...]:
         else:
             parts[-1].append(piece)
     sections = tuple(_section(part) for part in parts)
-    # A code that no program could have taken; nobody knows what one makes of it.
-    odd = len(code) > _LONGEST or len(sections) > 4
+    # A code that Excel would not take; nobody knows what another program makes of it.
+    conditions = [section.condition is not None for section in sections]
+    odd = (
+        len(code) > _LONGEST
+        or len(sections) > 4
+        or any(section.is_text for section in sections[:-1])
+        or any({"exponent", "%"} <= {piece.kind for piece in section.pieces} for section in sections)
+        or any(conditions[2:])
+        or conditions[:2] == [False, True]
+    )
     return tuple(each._replace(known=False) for each in sections) if odd else sections
 
 
@@ -169,7 +185,8 @@ def _bracket(inside: str) -> Iterator[_Piece]:
     if match := _CONDITION.fullmatch(inside):
         yield _Piece("condition", inside)
     elif match := _CURRENCY.fullmatch(inside):
-        yield _Piece("literal", match[1])
+        # The first digits of a locale name the digits' shapes.
+        yield _Piece("unknown") if int(match[2] or "0", 16) >> 24 > 1 else _Piece("literal", match[1])
     elif inside.lower() in _COLOURS:
         yield _Piece("colour", _COLOURS[inside.lower()])
     elif match := _NUMBERED.fullmatch(inside):
@@ -305,9 +322,9 @@ def _fraction_digits(pieces: Sequence[_Piece], places: Sequence[int], digits: st
 def _with_exponent(pieces: Sequence[_Piece], number: Decimal) -> str | None:
     at = next(at for at, piece in enumerate(pieces) if piece.kind == "exponent")
     mantissa, power = pieces[:at], pieces[at + 1 :]
-    if any(piece.kind not in ("0", "#", "?", ".", "literal") for piece in (*mantissa, *power)):
+    if any(piece.kind not in ("0", "#", "?", ".", "literal") for piece in mantissa):
         return None
-    if any(piece.kind in (".", "#", "?") for piece in power):
+    if any(piece.kind != "0" for piece in power):
         return None
     point = next((i for i, piece in enumerate(mantissa) if piece.kind == "."), len(mantissa))
     if sum(piece.kind in ("0", "#", "?") for piece in mantissa[:point]) != 1:
@@ -319,9 +336,8 @@ def _with_exponent(pieces: Sequence[_Piece], number: Decimal) -> str | None:
         exponent += 1
     sign = "-" if exponent < 0 else "+" if pieces[at].text.endswith("+") else ""
     width = sum(piece.kind == "0" for piece in power)
-    tail = "".join(piece.text for piece in power if piece.kind == "literal")
     letter = pieces[at].text[0]
-    return f"{_placed(mantissa, value.scaleb(-exponent))}{letter}{sign}{abs(exponent):0{width}d}{tail}"
+    return f"{_placed(mantissa, value.scaleb(-exponent))}{letter}{sign}{abs(exponent):0{width}d}"
 
 
 def _general(number: Decimal) -> str:

@@ -91,10 +91,10 @@ def _look(
         shown = Shown("", shown.colour)
     if shown.colour:
         display = replace(display, letters=display.letters._replace(colour=shown.colour))
-    if shown.text is None or display.letters.pictures or _PICTURES in why:
-        return Seen("unknown", "", stored) if shown.text is None or shown.text.strip() else None
-    if not shown.text.strip():
+    if shown.text is not None and not shown.text.strip():
         return Seen("nothing" if value else "no_zero", "", stored)
+    if shown.text is None or display.letters.pictures or _PICTURES in why:
+        return Seen("unknown", "", stored)
     room = digits_across(sheet.shell, area_of(sheet.shell, raw), display)
     seen = _fitted(shown.text.strip(), room, display, raw.kind)
     if _read(seen, raw, cell) == value:

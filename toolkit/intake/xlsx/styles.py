@@ -10,16 +10,14 @@ from typing import NamedTuple, TypeVar
 
 from lxml import etree
 from openpyxl.styles.colors import COLOR_INDEX
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.styles.numbers import is_date_format
 
 from toolkit.intake.display import BLACK, PLAIN, WHITE, Alignment, Change, Display, Letters, draws_pictures
-from toolkit.intake.number_format import GENERAL
+from toolkit.intake.number_format import BUILTIN, GENERAL
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
 
 T = TypeVar("T")
 _BUILTIN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-# The library's own spelling of this one lacks the marks between its sections.
-_BUILTIN = BUILTIN_FORMATS | {44: '_("$"* #,##0.00_);_("$"* \\(#,##0.00\\);_("$"* "-"??_);_(@_)'}
 # How much of the foreground a pattern lays over the background.
 _DENSITY = {"gray0625": 0.0625, "gray125": 0.125, "lightGray": 0.25, "darkGray": 0.75}
 _THEME = ("lt1", "dk1", "lt2", "dk2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
@@ -157,7 +155,7 @@ def _style(
         dated = bool(is_date_format(code))
     else:
         dated = bool(NUMBER.fullmatch(number)) and int(number) in _BUILTIN_DATES
-        code = _BUILTIN.get(int(number), GENERAL) if NUMBER.fullmatch(number) else GENERAL
+        code = BUILTIN.get(int(number), GENERAL) if NUMBER.fullmatch(number) else GENERAL
     protection = next(find(xf, "protection"), None)
     locked = protection is None or protection.get("locked", "1") not in ("0", "false")
     display = Display(
