@@ -14,8 +14,9 @@ from toolkit.forms import index_form, load_form
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.xlsx import strings, worksheet
 from toolkit.intake.xlsx.strings import SharedStrings, read_strings
+from toolkit.intake.xlsx.styles import Style, Stylesheet
 
-STYLE = ((True, False, False), (True, True, False), (False, False, False))
+STYLE = Stylesheet((Style(), Style(True, True), Style(False)))
 WORDS = SharedStrings(["甲", "乙"])
 PLAIN = sheet(
     ROWS + '<row r="3" hidden="1"><c r="A3" s="2"/><c r="B3" t="str"><f>A1&amp;"x"</f><v>x_x0041_</v></c></row>',
@@ -96,7 +97,7 @@ def test_values_of_two_files_in_one_spelling__stay_apart() -> None:
 def test_styles_are_part_of_the_spelling() -> None:
     locks = [
         worksheet.read_sheet(PLAIN.encode(), "表", "visible", WORDS, style).cells["A3"].locked
-        for style in (STYLE, ((True, False, False),) * 3)
+        for style in (STYLE, Stylesheet((Style(),) * 3))
     ]
     assert locks == [False, True]
 
@@ -144,4 +145,4 @@ def test_whole_workbook_from_either_program__is_cut_and_says_the_same(tmp_path: 
             patch.setattr(strings, "_cut", lambda _: None)
             assert contents(data) == fast
         parts = {name: part for name, part in parts_of(data).items() if "/worksheets/sheet" in name}
-        assert all(worksheet._cut(part, "表", ((True, False, False),) * 500) for part in parts.values())
+        assert all(worksheet._cut(part, "表", Stylesheet((Style(),) * 500)) for part in parts.values())

@@ -9,6 +9,7 @@ from random import Random
 from tests.mutation.bases import Base, judged
 from tests.mutation.book import Book, NotHere
 from tests.mutation.damage import Damage, Kind, Places, Subject, outcome
+from tests.mutation.on_display import DISPLAY
 from tests.mutation.on_formulas import FORMULAS
 from tests.mutation.on_identity import IDENTITY
 from tests.mutation.on_inputs import INPUTS
@@ -33,6 +34,7 @@ GROUPS: dict[str, Sequence[Kind]] = {
     "数与数的关系": RELATIONS,
     "公式": FORMULAS,
     "版面": STRUCTURE,
+    "显示": DISPLAY,
     "工作表和工作簿": SHEETS,
     "身份": IDENTITY,
     "文件": PACKAGES,

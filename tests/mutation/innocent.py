@@ -17,6 +17,7 @@ from lxml import etree
 from tests.mutation.bases import CUSTOM, by_openpyxl
 from tests.mutation.book import BOOK, MAIN, STYLES
 from tests.mutation.damage import Subject
+from tests.mutation.on_display import Look, condition, dress, rule
 from tests.mutation.on_sheets import add_note
 from toolkit.returns.stamp import STAMP_SHEET
 
@@ -71,6 +72,50 @@ def colours(subject: Subject) -> None:
             etree.SubElement(font, f"{{{MAIN}}}{tag}", attributes)
     for color in styles.iterfind(f"{{{MAIN}}}fills//{{{MAIN}}}fgColor"):
         color.set("rgb", "FFCCFFCC")
+
+
+def dressed(*looks: Look) -> Act:
+    """Some inputs of every sheet in looks that people give them."""
+
+    def act(subject: Subject) -> None:
+        for plan in subject.data_sheets:
+            cells = [cell for cell in subject.index.inputs if cell.sheet == plan.name and cell.numeric]
+            for cell in subject.dice.sample(cells, min(6, len(cells))):
+                dress(subject.book, cell.place, subject.choose(looks))
+
+    return act
+
+
+def plain_formats(*codes: str, types: tuple[str, ...]) -> Act:
+    """Some numbers under formats that show them as they are."""
+
+    def act(subject: Subject) -> None:
+        cells = [cell for cell in subject.index.inputs if cell.type in types]
+        for cell in subject.dice.sample(cells, min(20, len(cells))):
+            dress(subject.book, cell.place, Look(subject.choose(codes)))
+
+    return act
+
+
+def two_decimals(subject: Subject) -> None:
+    """0.00 on the amounts that have no more."""
+    for cell in subject.index.inputs:
+        value = subject.base.sound.values.get(cell.key)
+        if cell.type == "amount" and value is not None and round(value * 100) == value * 100:  # type: ignore[operator]
+            dress(subject.book, cell.place, Look(subject.choose(("0.00", "#,##0.00", "0.00_ ", "0.00_);(0.00)"))))
+
+
+def coloured_by_rule(subject: Subject) -> None:
+    """Conditional formats that paint and hide nothing, a bar and an icon beside the number among them."""
+    for plan in subject.data_sheets:
+        place = f"{plan.name}!{subject.choose([ref for ref, cell in plan.cells.items() if cell.unlocked])}"
+        look = subject.choose(
+            (Look(ground="FFFF00"), Look(font={"b": {}, "color": {"rgb": "FFC00000"}}), Look("#,##0"))
+        )
+        condition(subject.book, place, rule("cellIs", "0", operator="greaterThan"), look)
+        condition(subject.book, place, rule("duplicateValues"), Look(ground="FFC7CE"))
+        bar = rule(subject.choose(("dataBar", "iconSet")))
+        condition(subject.book, place, bar)
 
 
 def noted(subject: Subject) -> None:
@@ -236,12 +281,43 @@ def saved_by_openpyxl(subject: Subject) -> None:
     subject.book.wraps.append(by_openpyxl)
 
 
+LETTERS = tuple(
+    Look(font=font)
+    for font in (
+        *({"b": {}}, {"i": {}}, {"u": {}}, {"color": {"rgb": "FF0000FF"}}, {"color": {"theme": "4"}}),
+        *({"name": {"val": "微软雅黑"}}, {"name": {"val": "Arial"}, "sz": {"val": "14"}}, {"sz": {"val": "9"}}),
+        {"strike": {"val": "0"}},
+    )
+)
+GROUNDS = (
+    *(Look(ground=colour) for colour in ("FFFF00", "92D050", "FFC7CE", "FFFFFF", "BDD7EE")),
+    Look(font={"color": {"rgb": "FFFFFFFF"}}, ground="1F4E79"),
+)
+ALIGNMENTS = tuple(
+    Look(alignment=alignment)
+    for alignment in (
+        *({"horizontal": "center", "wrapText": "1"}, {"horizontal": "right"}, {"horizontal": "left", "indent": "1"}),
+        *({"shrinkToFit": "1"}, {"horizontal": "distributed"}, {"vertical": "top"}, {"textRotation": "0"}),
+    )
+)
+PLAIN_CODES = (
+    *("General", "0", "#,##0", "0.00", "0.0", "@", "#,##0.00", "0_ ", "0;-0", "#,##0_);(#,##0)", "0_);[Red]\\(0\\)"),
+    *("0_);\\(0\\)", "#,##0_ ;[Red]\\-#,##0\\ ", '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "###0", "0;[Red]-0"),
+)
+PLAIN_AMOUNTS = ("General", "@", "0.######", "0.000000", "#,##0.000000", "0.000000_ ")
 INNOCENT: Sequence[Innocent] = (
     Innocent("原样", lambda subject: None),
     Innocent("调列宽、行高", sizes),
     Innocent("缩放、选中的格、滚动、取消冻结", view),
     Innocent("改打印设置", paper),
     Innocent("改字体、颜色", colours),
+    Innocent("加粗、变蓝、换字体、加大", dressed(*LETTERS)),
+    Innocent("填黄、填别的浅色，深底白字", dressed(*GROUNDS)),
+    Innocent("居中、换行、靠右、缩小字体填充", dressed(*ALIGNMENTS)),
+    Innocent("常规、千分位、负数带括号等格式", plain_formats(*PLAIN_CODES, types=("count", "change"))),
+    Innocent("金额用常规、六位小数等格式", plain_formats(*PLAIN_AMOUNTS, types=("amount",))),
+    Innocent("金额两位小数", two_decimals),
+    Innocent("条件格式加底色、数据条", coloured_by_rule),
     Innocent("加批注", noted, ("TPL-10",)),
     Innocent("自己加一张有内容的工作表", own_sheet('<row r="1"><c r="A1"><v>7</v></c></row>'), ("TPL-01",)),
     Innocent("自己加一张空白工作表", own_sheet("")),

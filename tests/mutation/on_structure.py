@@ -111,19 +111,6 @@ def column_hidden(subject: Subject) -> Places:
     return ()
 
 
-def restyled(**style: str | bool) -> Callable[[Subject], Places]:
-    """An input or a sum under another style."""
-
-    def harm(subject: Subject) -> Places:
-        plan = subject.choose(subject.data_sheets)
-        ref = subject.choose([ref for ref, cell in plan.cells.items() if cell.unlocked or cell.formula])
-        place = f"{plan.name}!{ref}"
-        subject.book.restyle(place, **style)  # type: ignore[arg-type]
-        return (place,)
-
-    return harm
-
-
 def lock_flipped(subject: Subject) -> Places:
     plan = subject.choose(subject.data_sheets)
     cell = subject.choose([cell for cell in plan.cells.values() if cell.unlocked or cell.formula])
@@ -223,8 +210,6 @@ STRUCTURE: Sequence[Kind] = (
     Kind("隐藏行", ("TPL-05",), "info", row_hidden),
     Kind("行高设为 0", ("TPL-05",), "info", row_flat),
     Kind("隐藏列", ("TPL-05",), "info", column_hidden),
-    Kind("数字设成不显示的格式（;;;）", ("TPL-05",), "info", restyled(number_format=";;;")),
-    Kind("白底白字", ("TPL-05",), "info", restyled(white=True)),
     Kind("锁定状态被改", ("TPL-04",), "info", lock_flipped),
     Kind("解除保护", ("TPL-04",), "info", unprotected),
     Kind("合并填数的格", ("TPL-07",), "error", inputs_merged),

@@ -91,6 +91,12 @@ ROWS: list[Row] = [
     accepted("CEL-08", "binary noise", stored("D4", "7.0000000000000009")),
     accepted("CEL-08", "shown rounded", lambda: with_style("D4", "7", "0.0")),
     returned("CEL-08", "7 shown for 6.6", lambda: with_style("D4", "6.6", "0"), "C02", "B01", cells=D4, values=None),
+    *(
+        returned(
+            "CEL-08", f"7 under {code}", lambda code=code: with_style("D4", "7", code), "CEL-16", cells=D4, values=LOST
+        )
+        for code in ("0!.0,", "0%", "0&quot;5&quot;", "[DBNum1]0", "# ?/?", "0.0,", "[&gt;5]&quot;9&quot;;0")
+    ),
     returned("CEL-09", "an 18-digit number", stored("D4", "3.30421199001011E+17"), "CEL-07", cells=D4, values=LOST),
     accepted("CEL-11", "a zero where one is meant", stored("F4", "0")),
     returned("CEL-11", "no value", cell("F4", '<c r="F4" s="{s}"/>'), "C01", cells=(f"{T3}!F4",), values=None),

@@ -65,9 +65,12 @@ def hide(book: openpyxl.Workbook) -> None:
     book[T3].column_dimensions["D"].hidden = True
 
 
-def invisible(book: openpyxl.Workbook) -> None:
+def white(book: openpyxl.Workbook) -> None:
     book[T3]["D4"].font = Font(color="FFFFFF")
-    book[T3]["D5"].number_format = ";;;"
+
+
+def blank(book: openpyxl.Workbook) -> None:
+    book[T3]["D4"].number_format = ";;;"
 
 
 def unlock(book: openpyxl.Workbook) -> None:
@@ -182,7 +185,8 @@ LAYOUT: list[Row] = [
     ),
     accepted("TPL-04", "a total unlocked", saved(unlock), "TPL-04", "FRM-04", cells=J4),
     accepted("TPL-05", "rows without height, columns hidden", saved(hide), "TPL-05", "FRM-04"),
-    accepted("TPL-05", "white on white", saved(invisible), "TPL-05", "FRM-04"),
+    explained("TPL-05", "white on white", saved(white), "TPL-05", "FRM-04", cells=D4),
+    returned("TPL-05", "a format that shows nothing", saved(blank), "TPL-05", "FRM-04", cells=D4),
     explained(
         "TPL-06", "a number at AA200", planned(with_cell(f"{T3}!AA200", value=5)), "TPL-06", cells=(f"{T3}!AA200",)
     ),

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from toolkit.intake.areas import LAST_COLUMN
+from toolkit.intake.display import Display
+from toolkit.intake.opendocument_styles import DocumentStyles, read_document_styles
 from toolkit.intake.snapshot import CellKind, RawCell, Snapshot, Unreadable
 from toolkit.intake.value_cells import plain_number, put, value_sheet, value_snapshot
 from toolkit.intake.xlsx.package import Package
@@ -29,15 +32,18 @@ def read_ods(package: Package) -> Snapshot:
     if package.has(_MANIFEST) and _ENCRYPTED_CONTENT.search(package.read(_MANIFEST)):
         raise Unreadable("ENC-03")
     macros = any(name.startswith("Basic/") for name in package.names)
-    return _open_document(package.xml("content.xml"), macros)
+    content = package.xml("content.xml")
+    shared = [package.xml("styles.xml")] if package.has("styles.xml") else []
+    return _open_document(content, read_document_styles([*shared, content]), macros)
 
 
 def read_fods(data: bytes) -> Snapshot:
     """Read a .fods, which is one XML file. Raises Unreadable."""
-    return _open_document(parse_xml(data), macros=False)
+    root = parse_xml(data)
+    return _open_document(root, read_document_styles([root]), macros=False)
 
 
-def _open_document(root: etree._Element, macros: bool) -> Snapshot:
+def _open_document(root: etree._Element, looks: DocumentStyles, macros: bool) -> Snapshot:
     styles = {
         _get(style, "name")
         for style in root.iter("{*}style")
@@ -49,12 +55,14 @@ def _open_document(root: etree._Element, macros: bool) -> Snapshot:
     for table in tables:
         name = _get(table, "name")
         state = "hidden" if _get(table, "style-name") in styles else "visible"
-        sheets.append(value_sheet(name, state, _document_cells(table, name)))
+        sheets.append(value_sheet(name, state, _document_cells(table, name, looks)))
     return value_snapshot(sheets, macros, "PKG-07")
 
 
-def _document_cells(table: etree._Element, sheet: str) -> dict[str, RawCell]:
+def _document_cells(table: etree._Element, sheet: str, looks: DocumentStyles) -> dict[str, RawCell]:
     found: dict[str, RawCell] = {}
+    columns = _column_styles(table)
+    displays: dict[str, Display] = {}
     row = 0
     for line in _table_rows(table):
         high = _repeated(line, "number-rows-repeated")
@@ -67,12 +75,25 @@ def _document_cells(table: etree._Element, sheet: str) -> dict[str, RawCell]:
             if text and len(found) + high * wide > CELL_CAP:
                 raise Unreadable("XML-07", sheet=sheet)
             if text:
-                for down in range(high):
-                    for along in range(wide):
-                        put(found, row + down, column + along, kind=kind, text=text, sheet=sheet)
+                for along in range(column, column + wide):
+                    usual = _get(line, "default-cell-style-name") or (columns[along] if along < len(columns) else "")
+                    style = _get(node, "style-name") or usual
+                    if style not in displays:
+                        displays[style] = looks.display(style)
+                    for down in range(row, row + high):
+                        put(found, (sheet, down, along), kind, text, displays[style])
             column += wide
         row += high
     return found
+
+
+def _column_styles(table: etree._Element) -> list[str]:
+    """The usual cell style of each of the first columns."""
+    styles: list[str] = []
+    for node in table.iter("{*}table-column"):
+        count = min(_repeated(node, "number-columns-repeated"), LAST_COLUMN - len(styles))
+        styles += [_get(node, "default-cell-style-name")] * count
+    return styles
 
 
 def _table_rows(node: etree._Element) -> Iterator[etree._Element]:

@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from toolkit.intake.conditional import Area, Conditional
+from toolkit.intake.display import PLAIN, Display, Letters
+
 CellKind = Literal["number", "text", "bool", "error", "date", "blank"]
-Box = tuple[int, int, int, int]
-"""(left, top, right, bottom), 1-based, inclusive."""
+Box = Area
+Run = tuple[str, Letters | None]
+"""A piece of a text with letters of its own; None: the cell's."""
 
 
 class Unreadable(Exception):
@@ -22,10 +26,7 @@ class Unreadable(Exception):
 
 
 class RawCell(NamedTuple):
-    """One stored cell. `text` is the literal value (cached, where there is a formula); numbers stay text.
-
-    unseen: its format shows nothing on paper (white letters, `;;;`).
-    """
+    """One stored cell. `text` is the literal value (cached, where there is a formula); numbers stay text."""
 
     ref: str
     row: int
@@ -36,7 +37,7 @@ class RawCell(NamedTuple):
     array: bool = False
     locked: bool = True
     date_format: bool = False
-    unseen: bool = False
+    display: Display = PLAIN
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,13 +45,16 @@ class SheetBody:
     """The rows of a sheet apart from the values that may differ from file to file.
 
     cells: by address, those of `slots` blank here; slots: the cells whose texts differ from file to file, in document
-    order, with their kind; hidden_rows: 1-based. Compared by identity, so that what is derived from it can
-    be kept: returns saved by the same program share their bodies.
+    order, with their kind; hidden_rows: 1-based; heights: points by row, of the rows that say so; runs: by address
+    the pieces of texts in cells outside of `slots` whose letters are not all the cell's. Compared by identity, so that
+    what is derived from it can be kept: returns saved by the same program share their bodies.
     """
 
     cells: Mapping[str, RawCell]
     slots: tuple[RawCell, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
+    heights: Mapping[int, float] = field(default_factory=dict)
+    runs: Mapping[str, tuple[Run, ...]] = field(default_factory=dict)
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
@@ -62,13 +66,22 @@ class SheetBody:
 class SheetShell:
     """What stands around the rows: merged ranges, protection, hidden columns (1-based), areas with a validation.
 
-    Compared by identity, like a body.
+    widths: by column (1-based), in digits of the usual letters, whose points are `usual_size`; usual_width and
+    usual_height: of columns and rows that do not say theirs, None where each fits what it holds; zeros, formulas:
+    whether zeros, and formulas in place of their results, are shown. Compared by identity, like a body.
     """
 
     merges: frozenset[str] = frozenset()
     protected: bool = False
     hidden_columns: frozenset[int] = frozenset()
     validated: frozenset[Box] = frozenset()
+    widths: Mapping[int, float] = field(default_factory=dict)
+    usual_width: float | None = None
+    usual_height: float | None = None
+    usual_size: float = 11.0
+    zeros: bool = True
+    formulas: bool = False
+    conditionals: tuple[Conditional, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +89,8 @@ class RawSheet:
     """One sheet with its state (visible, hidden, veryHidden); `texts` fill the slots of the body.
 
     notes: texts pinned to cells, by address; pictures: the cells that each drawn thing covers; unstruck: of a text in
-    which letters are struck out, by address, what is left; links: areas whose links lead out of the workbook.
+    which letters are struck out, by address, what is left; links: areas whose links lead out of the workbook;
+    string_runs: like the body's runs, of texts that fill slots.
     """
 
     name: str
@@ -88,6 +102,7 @@ class RawSheet:
     pictures: tuple[Box, ...] = ()
     unstruck: Mapping[str, str] = field(default_factory=dict)
     links: tuple[Box, ...] = ()
+    string_runs: Mapping[str, tuple[Run, ...]] = field(default_factory=dict)
 
     @cached_property
     def cells(self) -> Mapping[str, RawCell]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from openpyxl.utils import get_column_letter
 
 from toolkit.intake.areas import LAST_COLUMN, LAST_ROW
+from toolkit.intake.display import PLAIN, Display
 from toolkit.intake.snapshot import CellKind, RawCell, RawSheet, SheetBody, SheetShell, Snapshot, Unreadable
 from toolkit.intake.xlsx.worksheet import CELL_CAP
 
@@ -16,12 +17,23 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,3})?")
 
 
-def put(cells: dict[str, RawCell], row: int, column: int, kind: CellKind, text: str, sheet: str) -> None:
-    """Add a cell at a 0-based row and column. Raises Unreadable (XML-07) for too many, or one off the sheet."""
+def put(
+    cells: dict[str, RawCell],
+    where: tuple[str, int, int],
+    kind: CellKind,
+    text: str,
+    display: Display = PLAIN,
+) -> None:
+    """Add a cell by its sheet and its 0-based row and column. Raises Unreadable (XML-07) for too many, or one off the
+    sheet.
+    """
+    sheet, row, column = where
     if row >= LAST_ROW or column >= LAST_COLUMN or len(cells) >= CELL_CAP:
         raise Unreadable("XML-07", sheet=sheet)
     ref = f"{get_column_letter(column + 1)}{row + 1}"
-    cells[ref] = RawCell(ref, row + 1, column + 1, kind, _CONTROL.sub("", text), date_format=kind == "date")
+    cells[ref] = RawCell(
+        ref, row + 1, column + 1, kind, _CONTROL.sub("", text), date_format=kind == "date", display=display
+    )
 
 
 def plain_number(text: str) -> str:
@@ -33,8 +45,8 @@ def plain_number(text: str) -> str:
 
 
 def value_sheet(name: str, state: str, cells: Mapping[str, RawCell]) -> RawSheet:
-    """A sheet of values; its locks and merges are not known, so no finding may rest on them."""
-    return RawSheet(name, state, SheetBody(cells), SheetShell(protected=True))
+    """A sheet of values; its locks, merges and sizes are not known, so no finding may rest on them."""
+    return RawSheet(name, state, SheetBody(cells), SheetShell(protected=True, usual_width=255.0))
 
 
 def value_snapshot(sheets: list[RawSheet], macros: bool, damaged: str) -> Snapshot:

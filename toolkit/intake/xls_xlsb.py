@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -18,10 +18,13 @@ import olefile  # type: ignore[import-untyped]
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from toolkit.intake.areas import LAST_COLUMN, LAST_ROW
+from toolkit.intake.binary_styles import biff_displays, binary_displays, display_of
+from toolkit.intake.display import Display
 from toolkit.intake.filetype import refusal
 from toolkit.intake.snapshot import CellKind, RawCell, RawSheet, Snapshot, Unreadable
 from toolkit.intake.value_cells import plain_number, put, value_sheet, value_snapshot
 from toolkit.intake.xlsx.package import Package
+from toolkit.intake.xlsx.worksheet import CELL_CAP
 
 # Area that calamine may set out: 32 bytes a cell.
 _AREA_CAP = 2_000_000
@@ -32,7 +35,7 @@ _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D
 
 @dataclass
 class _Extent:
-    """What a walk over one sheet's records learned: its used area and its error values."""
+    """What a walk over one sheet's records learned: its used area, error values and the styles of its cells."""
 
     top: int = LAST_ROW
     left: int = LAST_COLUMN
@@ -40,8 +43,11 @@ class _Extent:
     right: int = -1
     claim: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    styles: dict[tuple[int, int], int] = field(default_factory=dict)
 
-    def add(self, row: int, column: int, error: int | None = None) -> None:
+    def add(self, row: int, column: int, style: int, error: int | None = None) -> None:
+        if len(self.styles) < CELL_CAP:
+            self.styles[row, column] = style
         self.top, self.bottom = min(self.top, row), max(self.bottom, row)
         self.left, self.right = min(self.left, column), max(self.right, column)
         if error is not None:
@@ -67,7 +73,8 @@ def read_xls(data: bytes) -> Snapshot:
             raise Unreadable("PKG-19")
         if number == 0x85 and len(body) >= 4:
             offsets.append(struct.unpack_from("<I", body)[0])
-    return _through_calamine(data, [_biff_extent(stream, offset) for offset in offsets], macros, "PKG-19")
+    displays = biff_displays((number, body) for _, number, body in _biff_records(stream, 0))
+    return _through_calamine(data, [_biff_extent(stream, offset) for offset in offsets], displays, macros, "PKG-19")
 
 
 def _workbook_stream(data: bytes) -> tuple[bytes, bool]:
@@ -118,9 +125,13 @@ def _biff_extent(stream: bytes, start: int) -> _Extent:
             error = body[6]
         elif number in (0x06, 0x0206, 0x0406) and body[6:7] == b"\2" and body[12:14] == b"\xff\xff":
             error = body[8]
-        extent.add(row, column, error)
         if number == 0xBD:
-            extent.add(row, struct.unpack_from("<H", body, len(body) - 2)[0])
+            last = struct.unpack_from("<H", body, len(body) - 2)[0]
+            for at in range(4, len(body) - 7, 6):
+                extent.add(row, column + (at - 4) // 6, struct.unpack_from("<H", body, at)[0])
+            extent.add(row, last, struct.unpack_from("<H", body, max(4, len(body) - 8))[0])
+        else:
+            extent.add(row, column, struct.unpack_from("<H", body, 4)[0], error)
     return extent
 
 
@@ -143,12 +154,15 @@ def read_xlsb(data: bytes, package: Package) -> Snapshot:
             identity = body[12 : 12 + 2 * min(size, 255)].decode("utf-16-le", "replace")
             target = relations.get(identity, ("", ""))[1]
             extents.append(_binary_extent(package.read(target)) if target else _Extent())
+    displays: list[Display] = []
     for kind, target in relations.values():
         # Read once with the caps, because calamine has none.
         if target and kind.endswith(("/sharedStrings", "/styles")):
-            package.read(target)
+            body = package.read(target)
+            if kind.endswith("/styles"):
+                displays = binary_displays(_binary_records(body))
     macros = any(name.lower().endswith("vbaproject.bin") for name in package.names)
-    return _through_calamine(data, extents, macros, "PKG-07")
+    return _through_calamine(data, extents, displays, macros, "PKG-07")
 
 
 def _binary_records(part: bytes) -> Iterator[tuple[int, bytes]]:
@@ -179,14 +193,16 @@ def _binary_extent(part: bytes) -> _Extent:
             row = struct.unpack_from("<I", body)[0]
         elif 2 <= number <= 11 and len(body) >= 8:
             error = body[8] if number in (3, 11) and len(body) > 8 else None
-            extent.add(row, struct.unpack_from("<I", body)[0], error)
+            extent.add(row, struct.unpack_from("<I", body)[0], int.from_bytes(body[4:7], "little"), error)
     return extent
 
 
 # --- both through calamine
 
 
-def _through_calamine(data: bytes, extents: list[_Extent], macros: bool, damaged: str) -> Snapshot:
+def _through_calamine(
+    data: bytes, extents: list[_Extent], displays: list[Display], macros: bool, damaged: str
+) -> Snapshot:
     """Sheets by calamine with the errors put back. Raises Unreadable: XML-07, or `damaged` when it fails."""
     for number, extent in enumerate(extents, 1):
         if max(extent.area, extent.claim) > _AREA_CAP:
@@ -196,12 +212,12 @@ def _through_calamine(data: bytes, extents: list[_Extent], macros: bool, damaged
         for number, about in enumerate(book.sheets_metadata):
             if about.typ != SheetTypeEnum.WorkSheet:
                 continue
-            errors = extents[number].errors if number < len(extents) else {}
+            extent = extents[number] if number < len(extents) else _Extent()
             sheet = _guarded(partial(book.get_sheet_by_index, number), damaged)
             if sheet.height * sheet.width > _AREA_CAP:
                 raise Unreadable("XML-07", sheet=about.name)
             rows = _guarded(sheet.to_python, damaged)
-            cells = _calamine_cells(rows, sheet.start or (0, 0), errors, about.name)
+            cells = _calamine_cells(rows, sheet.start or (0, 0), extent, displays, about.name)
             state = next((name for seen, name in _STATES if about.visible == seen), "visible")
             sheets.append(value_sheet(about.name, state, cells))
     return value_snapshot(sheets, macros, damaged)
@@ -218,15 +234,16 @@ def _guarded(action: Callable[..., Any], damaged: str) -> Any:
 
 
 def _calamine_cells(
-    rows: list[list[Any]], start: tuple[int, int], errors: Mapping[tuple[int, int], str], sheet: str
+    rows: list[list[Any]], start: tuple[int, int], extent: _Extent, displays: list[Display], sheet: str
 ) -> dict[str, RawCell]:
     found: dict[str, RawCell] = {}
     for row, values in enumerate(rows, start[0]):
         for column, value in enumerate(values, start[1]):
             if value != "":
-                put(found, row, column, *_literal(value), sheet)
-    for (row, column), text in errors.items():
-        put(found, row, column, kind="error", text=text, sheet=sheet)
+                display = display_of(displays, extent.styles.get((row, column), 0))
+                put(found, (sheet, row, column), *_literal(value), display)
+    for (row, column), text in extent.errors.items():
+        put(found, (sheet, row, column), "error", text)
     return found
 
 

@@ -18,7 +18,7 @@ from toolkit.intake.snapshot import RawCell
 State = Literal["reported", "confirmed_zero", "missing", "unreadable"]
 
 _WIDE = str.maketrans("０１２３４５６７８９．，＋－", "0123456789.,+-")
-_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _WITH_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)(件|条|次|个|项|份|人|宗|起|例|万元)")
@@ -30,7 +30,7 @@ _ARITHMETIC = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[+-][0-9]{1,15}(
 _DDE = re.compile(r"\|")
 _OUTSIDE = re.compile(r"\[|WEBSERVICE|RTD\(|HYPERLINK|FILTERXML", re.IGNORECASE)
 # Excel writes at most 17 digits; the form itself takes up to 999,999,999 and six decimals.
-_STORED = re.compile(r"[+-]?[0-9]{1,400}(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,3})?")
+STORED = re.compile(r"[+-]?[0-9]{1,400}(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,3})?")
 LARGEST = 999_999_999
 DECIMALS = 6
 
@@ -66,7 +66,7 @@ def _from_number(cell: RawCell) -> Reading:
     if len(text) < 10 and text.isdecimal() and text.isascii() and not cell.date_format:
         # What nearly every cell holds, and no larger than LARGEST.
         return Reading(text, "reported", int(text))
-    if not _STORED.fullmatch(text) or abs(number := Decimal(text)) > LARGEST:
+    if not STORED.fullmatch(text) or abs(number := Decimal(text)) > LARGEST:
         return Reading(text if len(text) <= 40 else text[:40] + "…", "unreadable", rule="CEL-07")
     if cell.date_format:
         day = serial_date(number)
@@ -90,7 +90,7 @@ def tidy(number: Decimal) -> Number:
 
 def _from_text(literal: str, unit: str) -> Reading:
     folded = literal.translate(_WIDE)
-    text = _INVISIBLE.sub("", folded).strip().removeprefix("'")
+    text = INVISIBLE.sub("", folded).strip().removeprefix("'")
     if not text:
         return Reading(literal, "missing")
     if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
@@ -154,10 +154,10 @@ def read_date(cell: RawCell | None) -> Reading:
     if cell.formula is not None:
         # What TODAY() gives is another day whenever the file is opened.
         return Reading(f"={cell.formula}"[:200], "unreadable", rule=formula_threat(cell) or "FRM-06")
-    text = "".join(_INVISIBLE.sub("", cell.text.translate(_WIDE)).split())
+    text = "".join(INVISIBLE.sub("", cell.text.translate(_WIDE)).split())
     day: date | None = None
     if cell.kind == "number":
-        day = serial_date(Decimal(text)) if _STORED.fullmatch(text) else None
+        day = serial_date(Decimal(text)) if STORED.fullmatch(text) else None
     else:
         match = _DATE.fullmatch(text) or re.fullmatch(r"([12][0-9]{3})([0-9]{2})([0-9]{2})", text)
         match = match or _DATE.match(text) if cell.kind == "date" else match

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -12,7 +12,9 @@ from toolkit.forms.expression import Number
 from toolkit.forms.index import NIL_KEY, NIL_YES
 from toolkit.forms.totals import recompute
 from toolkit.intake.snapshot import RawSheet, Snapshot
+from toolkit.returns.appearance import UNREAD, Seen, look_at
 from toolkit.returns.cell_values import NOTHING, Reading, read_date, read_number
+from toolkit.returns.doubtful import doubtful_cells
 from toolkit.returns.explanations import CHECK_SHEET, read_explanations
 from toolkit.returns.stamp import (
     STAMP_PROPERTY,
@@ -43,6 +45,7 @@ class Return:
     explanations (审核说明): rule id, or OTHER for what belongs to none, → what the unit wrote on 审核结果.
     odd_words: how those explanations were read that are not plainly what stands there, by place; known while the file
     is judged.
+    seen: by key, the cells that do not plainly show their numbers; what shows another one was not read.
     """
 
     form: Form
@@ -53,6 +56,7 @@ class Return:
     lost_cells: frozenset[str] = frozenset()
     explanations: Mapping[str, str] = field(default_factory=dict)
     odd_words: Mapping[str, Reading] = field(default_factory=dict)
+    seen: Mapping[str, Seen] = field(default_factory=dict)
 
     def is_lost(self, cell: FormCell) -> bool:
         """Whether the cell could not be found; the finding about its sheet, row or column has said so already."""
@@ -125,6 +129,11 @@ def read_return(
         return read_date(sheet.cell(cell.cell)) if cell.type == "date" else read_words(sheet, cell.cell, cell.choices)
 
     readings = {cell.key: read(cell) for cell in index.inputs}
+    doubtful = list(doubtful_cells(form, {name: sheet for name, sheet in sheets.items() if name not in lost}))
+    seen = _seen_inputs(doubtful, readings)
+    for key, each in seen.items():
+        if each.fault in UNREAD:
+            readings[key] = Reading(each.shown, "unreadable", rule="CEL-16", suggestion=each.stored)
     nil = readings[NIL_KEY].value == NIL_YES
     if nil:
         found = {cell.key for cell in index.inputs if cell.sheet not in lost and cell.place not in lost_cells}
@@ -132,7 +141,7 @@ def read_return(
     told = list(read_explanations(form, sheets.get(CHECK_SHEET), problem_list))
     said = {key: text[:EXPLANATION_CAP] for key, _, each in told if (text := _said(each))}
     odd = {place: _cut_short(each) for _, place, each in told}
-    return Return(
+    given = Return(
         form=form,
         stamp=stamp,
         readings=readings,
@@ -141,7 +150,38 @@ def read_return(
         lost_cells=lost_cells,
         explanations=said,
         odd_words={place: each for place, each in odd.items() if each.rule},
+        seen=seen,
     )
+    totals = _seen_totals(doubtful, given)
+    return replace(given, seen={**seen, **totals}) if totals else given
+
+
+def _seen_inputs(doubtful: Iterable[tuple[RawSheet, FormCell]], readings: Mapping[str, Reading]) -> dict[str, Seen]:
+    """The inputs that hold a number and do not plainly show it."""
+    found: dict[str, Seen] = {}
+    for sheet, cell in doubtful:
+        raw = sheet.cell(cell.cell)
+        if raw is None or not raw.text or cell.kind != "input":
+            continue
+        value = readings[cell.key].value
+        if isinstance(value, Number) and (seen := look_at(sheet, raw, cell, value)):
+            found[cell.key] = seen
+    return found
+
+
+def _seen_totals(doubtful: Iterable[tuple[RawSheet, FormCell]], given: Return) -> dict[str, Seen]:
+    """The sums that do not plainly show what is stored for them; without a stored result, what they will be."""
+    found: dict[str, Seen] = {}
+    for sheet, cell in doubtful:
+        raw = sheet.cell(cell.cell)
+        if raw is None or raw.formula is None or cell.kind != "total":
+            continue
+        if not raw.text:
+            raw = raw._replace(kind="number", text=str(given.totals[cell.key] or 0))
+        value = read_number(raw._replace(formula=None)).value
+        if isinstance(value, Number) and (seen := look_at(sheet, raw, cell, value)):
+            found[cell.key] = seen
+    return found
 
 
 def _said(reading: Reading) -> str:

@@ -22,6 +22,7 @@ from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding, Unjudged, Verdict, gravest_first, verdict_of
 from toolkit.verify.gates.cells import judge_cells
 from toolkit.verify.gates.dates import judge_dates
+from toolkit.verify.gates.display import judge_display
 from toolkit.verify.gates.identity import identify, judge_name
 from toolkit.verify.gates.people import judge_people
 from toolkit.verify.gates.relations import judge_relations, judge_stored_results
@@ -111,6 +112,7 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
                 *damaged_findings(structure.damaged, identity.form, given.totals),
                 *judge_cells(given),
                 *judge_texts(given, structure.sheets),
+                *judge_display(given, structure.sheets),
                 *judge_dates(given),
                 *judge_people(given),
                 *judge_relations(given, structure.damaged, last),

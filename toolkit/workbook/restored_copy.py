@@ -45,8 +45,10 @@ def restored_plan(
 
 
 def _as_typed(reading: Reading, numeric: bool) -> Value:
-    """The value where it was read for certain, else the literal text, so that the unit recognises its own entry."""
-    if reading.state == "confirmed_zero":
+    """The value where it was read for certain, else the literal text, so that the unit recognises its own entry; what
+    was shown for another number is nobody's entry.
+    """
+    if reading.state == "confirmed_zero" or reading.rule == "CEL-16":
         return None
     if reading.rule not in AS_TYPED and (reading.value is not None or not numeric):
         return reading.value

@@ -11,17 +11,15 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from lxml import etree
-from openpyxl.styles.numbers import is_date_format
-
 from toolkit.intake.snapshot import RawSheet, Snapshot, Unreadable
 from toolkit.intake.xlsx.drawings import read_notes, read_pictures
 from toolkit.intake.xlsx.order import check_book, check_properties, check_styles, check_types
 from toolkit.intake.xlsx.package import Package
 from toolkit.intake.xlsx.strings import SharedStrings, read_strings
+from toolkit.intake.xlsx.styles import NO_STYLES, Stylesheet, read_styles
 from toolkit.intake.xlsx.text_marks import read_links, read_unstruck
-from toolkit.intake.xlsx.worksheet import Style, read_sheet
-from toolkit.intake.xlsx.xml import NUMBER, TRUE, attribute, find, parse_xml
+from toolkit.intake.xlsx.worksheet import read_sheet
+from toolkit.intake.xlsx.xml import TRUE, attribute, find, parse_xml
 
 # Settings of calcPr under which a stored result may differ from what the formula gives (TPL-08).
 _ODD: Mapping[str, Callable[[str | None], bool]] = {
@@ -31,7 +29,6 @@ _ODD: Mapping[str, Callable[[str | None], bool]] = {
 }
 _LINKS = ("externallinks/", "xl/connections.xml", "querytables/")
 _TYPES = "[Content_Types].xml"
-_BUILTIN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 
 
 def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
@@ -44,8 +41,11 @@ def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
         package.read(book.strings) if book.strings else b"",
         package.read(book.styles) if package.has(book.styles) else b"",
     )
-    strings = read_strings(shared.strings) if shared.strings else SharedStrings()
-    styles = _styles(shared.styles) if shared.styles else ()
+    styles = NO_STYLES
+    if shared.styles:
+        _check_styles(shared.styles)
+        styles = read_styles(shared.styles, package.read(book.theme) if package.has(book.theme) else b"")
+    strings = read_strings(shared.strings, styles.palette) if shared.strings else SharedStrings()
     package.check_relations()
     if package.has(_TYPES):
         _check_types(package.read(_TYPES))
@@ -76,8 +76,13 @@ def _check_types(part: bytes) -> None:
     check_types(parse_xml(part))
 
 
+@lru_cache(maxsize=64)
+def _check_styles(part: bytes) -> None:
+    check_styles(part)
+
+
 def _sheet(
-    package: Package, entry: _SheetEntry, strings: SharedStrings, styles: tuple[Style, ...], shared: _Shared
+    package: Package, entry: _SheetEntry, strings: SharedStrings, styles: Stylesheet, shared: _Shared
 ) -> RawSheet:
     part = package.read(entry.part)
     sheet = read_sheet(part, entry.name, entry.state, strings, styles)
@@ -96,11 +101,12 @@ class _SheetEntry(NamedTuple):
 
 
 class _Book(NamedTuple):
-    """What the workbook part says: its worksheets in order, and where strings and styles lie."""
+    """What the workbook part says: its worksheets in order, and where strings, styles and the theme lie."""
 
     sheets: tuple[_SheetEntry, ...]
     strings: str
     styles: str
+    theme: str
     date1904: bool
     macros: bool
     calculation: tuple[str, ...]
@@ -128,42 +134,16 @@ def _book(data: bytes, related: tuple[tuple[str, tuple[str, str]], ...]) -> _Boo
     date1904 = properties is not None and properties.get("date1904") in TRUE
     settings = next(find(book, "calcPr"), None)
     calculation = () if settings is None else tuple(name for name, odd in _ODD.items() if odd(settings.get(name)))
-    strings, styles = by_kind.get("sharedStrings", ""), by_kind.get("styles", "")
+    strings, styles, theme = (by_kind.get(name, "") for name in ("sharedStrings", "styles", "theme"))
     return _Book(
-        sheets=tuple(sheets), strings=strings, styles=styles, date1904=date1904, macros=macros, calculation=calculation
+        sheets=tuple(sheets),
+        strings=strings,
+        styles=styles,
+        theme=theme,
+        date1904=date1904,
+        macros=macros,
+        calculation=calculation,
     )
-
-
-@lru_cache(maxsize=64)
-def _styles(part: bytes) -> tuple[Style, ...]:
-    check_styles(part)
-    root = parse_xml(part)
-    formats = {node.get("numFmtId"): node.get("formatCode", "") for node in find(root, "numFmts", "numFmt")}
-    white = [_is_white(font) for font in find(root, "fonts", "font")]
-    # A white letter on a dark ground is to be read.
-    plain = [not any(True for _ in fill.iter("{*}fgColor")) for fill in find(root, "fills", "fill")]
-
-    def flag(flags: list[bool], xf: etree._Element, name: str, otherwise: bool) -> bool:
-        number = xf.get(name, "0")
-        return flags[int(number)] if NUMBER.fullmatch(number) and int(number) < len(flags) else otherwise
-
-    def style(xf: etree._Element) -> Style:
-        number = xf.get("numFmtId", "0")
-        code = formats.get(number)
-        if code is not None:
-            dated = bool(is_date_format(code))
-        else:
-            dated = bool(NUMBER.fullmatch(number)) and int(number) in _BUILTIN_DATES
-        locked = next((node.get("locked", "1") not in ("0", "false") for node in find(xf, "protection")), True)
-        unseen = flag(white, xf, "fontId", False) and flag(plain, xf, "fillId", True)
-        return locked, dated, unseen or (code or "").replace(" ", "") == ";;;"
-
-    return tuple(style(xf) for xf in find(root, "cellXfs", "xf"))
-
-
-def _is_white(font: etree._Element) -> bool:
-    color = next(find(font, "color"), None)
-    return color is not None and (color.get("rgb", "")[-6:].upper() == "FFFFFF" or color.get("theme") == "0")
 
 
 def _custom_properties(package: Package) -> Mapping[str, str]:

@@ -8,8 +8,10 @@ from functools import lru_cache
 
 from lxml import etree
 
-from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.display import Letters
+from toolkit.intake.snapshot import Run, Unreadable
 from toolkit.intake.xlsx.order import check_string
+from toolkit.intake.xlsx.styles import NO_COLOURS, Palette
 from toolkit.intake.xlsx.xml import NUMBER, find, local, parse_xml
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -17,13 +19,18 @@ _NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
 _ITEM = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
 # Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep.
 _KEEP = 1024
+_OWN_LETTERS = tuple("rPr".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _numerals = [str(number) for number in range(1024)]
 
 
 class SharedStrings:
-    """The shared strings of a workbook, looked up by their index as a cell writes it."""
+    """The shared strings of a workbook, looked up by their index as a cell writes it.
 
-    def __init__(self, texts: Sequence[str] = ()) -> None:
+    runs: by number, the pieces of those that have letters of their own.
+    """
+
+    def __init__(self, texts: Sequence[str] = (), runs: Mapping[int, tuple[Run, ...]] | None = None) -> None:
+        self.runs = runs or {}
         while len(_numerals) < len(texts):
             _numerals.extend(str(number) for number in range(len(_numerals), 2 * len(_numerals)))
         self._texts: Mapping[str, str] = dict(zip(_numerals, texts, strict=False)) | {"": ""}
@@ -36,10 +43,13 @@ class SharedStrings:
         return text
 
 
-def read_strings(part: bytes) -> SharedStrings:
+def read_strings(part: bytes, palette: Palette = NO_COLOURS) -> SharedStrings:
     """The part `sharedStrings.xml`. Raises Unreadable. The counts that the part states are ignored (XML-06)."""
+    # Letters of their own are rare in a form; the items are parsed once more for them.
+    items = list(find(parse_xml(part), "si")) if any(mark in part for mark in _OWN_LETTERS) else []
+    runs = {number: found for number, item in enumerate(items) if (found := text_runs(item, palette))}
     texts = _cut(part)
-    return SharedStrings([_string(item) for item in find(parse_xml(part), "si")] if texts is None else texts)
+    return SharedStrings([_string(item) for item in find(parse_xml(part), "si")] if texts is None else texts, runs)
 
 
 def _cut(part: bytes) -> list[str] | None:
@@ -89,6 +99,19 @@ def spelled_text(node: etree._Element) -> str:
         elif local(child) == "r":
             parts += [run.text or "" for run in find(child, "t")]
     return "".join(parts)
+
+
+def text_runs(node: etree._Element, palette: Palette) -> tuple[Run, ...]:
+    """The pieces of a string item, where any has letters of its own; else none."""
+    runs: list[Run] = []
+    for child in node:
+        if local(child) == "t":
+            runs.append((decoded(child.text or ""), None))
+        elif local(child) == "r":
+            own = next(find(child, "rPr"), None)
+            text = "".join(run.text or "" for run in find(child, "t"))
+            runs.append((decoded(text), None if own is None else palette.letters(own, Letters())))
+    return tuple(runs) if any(letters for _, letters in runs) else ()
 
 
 def decoded(text: str) -> str:

@@ -19,16 +19,16 @@ from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from toolkit.intake.areas import LAST_COLUMN, box
-from toolkit.intake.snapshot import Box, CellKind, RawCell, RawSheet, SheetBody, SheetShell, Unreadable
+from toolkit.intake.snapshot import Box, CellKind, RawCell, RawSheet, Run, SheetBody, SheetShell, Unreadable
+from toolkit.intake.xlsx.conditional_formats import read_conditionals
 from toolkit.intake.xlsx.order import check_around, check_rows
-from toolkit.intake.xlsx.strings import SharedStrings, decoded, resolved, spelled_text
+from toolkit.intake.xlsx.strings import SharedStrings, decoded, resolved, spelled_text, text_runs
+from toolkit.intake.xlsx.styles import NO_STYLES, Style, Stylesheet
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
 
 CELL_CAP = 200_000
-Style = tuple[bool, bool, bool]
-"""(locked, shows a date, shows nothing)"""
-
 _REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+_SIZE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,20})?")
 _SPAN = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _KINDS: dict[str, CellKind] = {
     "s": "text",
@@ -51,24 +51,28 @@ class _Found(NamedTuple):
     texts: tuple[str, ...]
 
 
-def read_sheet(part: bytes, name: str, state: str, strings: SharedStrings, styles: tuple[Style, ...]) -> RawSheet:
-    """Read one worksheet. styles: by number; empty where the workbook has none. Raises Unreadable."""
+def read_sheet(part: bytes, name: str, state: str, strings: SharedStrings, styles: Stylesheet = NO_STYLES) -> RawSheet:
+    """Read one worksheet. Raises Unreadable."""
     cut = _cut(part, name, styles)
     if cut is None:
         root = _parsed(part, name)
-        found, shell = _rows(root, name, styles), _around(root, name)
+        found, shell = _rows(root, name, styles), _around(root, name, styles)
         texts = list(found.texts)
     else:
         found, shell, texts = cut
+    runs: dict[str, tuple[Run, ...]] = {}
     for number in found.shared:
-        text = strings.get(texts[number])
+        index = texts[number]
+        text = strings.get(index)
         if text is None:
             raise Unreadable("CEL-13", where=f"{name} {found.body.slots[number].ref}")
+        if strings.runs and text and int(index) in strings.runs:
+            runs[found.body.slots[number].ref] = strings.runs[int(index)]
         texts[number] = text
     for number in found.spelled:
         if "_x" in texts[number]:
             texts[number] = decoded(texts[number])
-    return RawSheet(name, state, found.body, shell, texts)
+    return RawSheet(name, state, found.body, shell, texts, string_runs=runs)
 
 
 # Nothing but the declaration may stand before the root, and nothing may hide a tag (comments, CDATA, DOCTYPE).
@@ -90,7 +94,7 @@ _STRANGE = ("\ufffe".encode(), "\uffff".encode(), b"]]>")
 _KEEP = 1 << 20
 
 
-def _cut(part: bytes, name: str, styles: tuple[Style, ...]) -> tuple[_Found, SheetShell, list[str]] | None:
+def _cut(part: bytes, name: str, styles: Stylesheet) -> tuple[_Found, SheetShell, list[str]] | None:
     """Body, shell and values of a part that is plain enough to be cut, else None."""
     head = _HEAD.match(part)
     if head is None or len(part) > _KEEP:
@@ -107,7 +111,7 @@ def _cut(part: bytes, name: str, styles: tuple[Style, ...]) -> tuple[_Found, She
         texts = values.decode().split("\0") if len(pieces) > 1 else []
         if b"&" in values:
             texts = [resolved(text) if "&" in text else text for text in texts]
-        shell = _kept_shell(before[head.end() :], after, head[0], name)
+        shell = _kept_shell(before[head.end() :], after, head[0], name, styles)
         pieces[2::3] = [_MARKED] * len(texts)
         found = _kept_rows(b"".join(pieces), head[1], name, styles)
     except (UnicodeDecodeError, Unreadable):
@@ -119,7 +123,7 @@ def _cut(part: bytes, name: str, styles: tuple[Style, ...]) -> tuple[_Found, She
 
 
 @lru_cache(maxsize=128)
-def _kept_rows(rows: bytes, root: bytes, name: str, styles: tuple[Style, ...]) -> _Found | None:
+def _kept_rows(rows: bytes, root: bytes, name: str, styles: Stylesheet) -> _Found | None:
     """None where something in the rows may hide a tag."""
     if b"<!" in rows or b"<?" in rows:
         return None
@@ -127,13 +131,13 @@ def _kept_rows(rows: bytes, root: bytes, name: str, styles: tuple[Style, ...]) -
 
 
 @lru_cache(maxsize=256)
-def _kept_shell(before: bytes, after: bytes, head: bytes, name: str) -> SheetShell | None:
+def _kept_shell(before: bytes, after: bytes, head: bytes, name: str, styles: Stylesheet) -> SheetShell | None:
     """None where something may hide a tag, or where the rows do not stand right below the root, once."""
     around = before + b"<sheetData/>" + after
     if b"<!" in around or b"<?" in around:
         return None
     root = parse_xml(head + around)
-    return _around(root, name) if len(list(find(root, "sheetData"))) == 1 else None
+    return _around(root, name, styles) if len(list(find(root, "sheetData"))) == 1 else None
 
 
 def _parsed(part: bytes, name: str) -> etree._Element:
@@ -143,7 +147,7 @@ def _parsed(part: bytes, name: str) -> etree._Element:
     return parse_xml(part)
 
 
-def _around(root: etree._Element, name: str) -> SheetShell:
+def _around(root: etree._Element, name: str, styles: Stylesheet) -> SheetShell:
     check_around(root, name)
     merges = frozenset(node.get("ref", "") for node in find(root, "mergeCells", "mergeCell"))
     if not all(_SPAN.fullmatch(span) for span in merges):
@@ -156,7 +160,40 @@ def _around(root: etree._Element, name: str) -> SheetShell:
     )
     protection = next(find(root, "sheetProtection"), None)
     protected = protection is not None and protection.get("sheet") in TRUE
-    return SheetShell(merges, protected, columns, _validated(root))
+    usual = next(find(root, "sheetFormatPr"), None)
+    views = list(find(root, "sheetViews", "sheetView"))
+    return SheetShell(
+        merges,
+        protected,
+        columns,
+        _validated(root),
+        widths={
+            column: width
+            for node in find(root, "cols", "col")
+            if (width := _size(node, "width")) is not None
+            for column in _columns(node)
+        },
+        usual_width=None if usual is None else _size(usual, "defaultColWidth"),
+        usual_height=_usual_height(usual),
+        usual_size=styles.usual_size,
+        zeros=not any(view.get("showZeros") in ("0", "false") for view in views),
+        formulas=any(view.get("showFormulas") in TRUE for view in views),
+        conditionals=read_conditionals(root, styles),
+    )
+
+
+def _usual_height(usual: etree._Element | None) -> float | None:
+    """Of rows that do not say theirs; without a fixed one they are as high as their letters."""
+    if usual is None:
+        return None
+    if usual.get("zeroHeight") in TRUE:
+        return 0.0
+    return _size(usual, "defaultRowHeight") if usual.get("customHeight") in TRUE else None
+
+
+def _size(node: etree._Element, name: str) -> float | None:
+    text = node.get(name, "")
+    return float(text) if _SIZE.fullmatch(text) else None
 
 
 def _validated(root: etree._Element) -> frozenset[Box]:
@@ -178,7 +215,7 @@ def _columns(node: etree._Element) -> range:
     return range(int(first), min(int(last), 100) + 1)
 
 
-def _rows(root: etree._Element, name: str, styles: Sequence[Style]) -> _Found:
+def _rows(root: etree._Element, name: str, styles: Stylesheet) -> _Found:
     check_rows(root, name)
     data = list(find(root, "sheetData"))
     if len(data) > 1:
@@ -186,10 +223,14 @@ def _rows(root: etree._Element, name: str, styles: Sequence[Style]) -> _Found:
     cells: dict[str, RawCell] = {}
     slots: list[tuple[RawCell, str, str]] = []
     hidden: set[int] = set()
+    heights: dict[int, float] = {}
+    runs: dict[str, tuple[Run, ...]] = {}
     shared: dict[str, tuple[str, str]] = {}
     for row_number, row in _numbered(data[0] if data else (), name):
         if row.get("hidden") in TRUE or row.get("ht") == "0":
             hidden.add(row_number)
+        elif (height := _size(row, "ht")) is not None:
+            heights[row_number] = height
         column = 0
         for node in row:
             if local(node) != "c" or (column >= LAST_COLUMN and not node.get("r")):
@@ -198,7 +239,7 @@ def _rows(root: etree._Element, name: str, styles: Sequence[Style]) -> _Found:
             if not _REF.fullmatch(ref):
                 raise Unreadable("PKG-20", sheet=name)
             kind_name = node.get("t", "n")
-            cell, text = _cell(node, name, ref, kind_name=kind_name, styles=styles, shared=shared)
+            cell, text = _cell(node, name, ref, kind_name=kind_name, styles=styles.styles, shared=shared)
             column = cell.column
             if cell.row != row_number or ref in cells:
                 raise Unreadable("PKG-20", sheet=name)
@@ -206,12 +247,14 @@ def _rows(root: etree._Element, name: str, styles: Sequence[Style]) -> _Found:
                 # Not cut out, so it is part of the spelling.
                 fixed = decoded(text)
                 cell, text = cell._replace(kind="text" if fixed else "blank", text=fixed), None
+                if own := next((text_runs(each, styles.palette) for each in find(node, "is")), ()):
+                    runs[ref] = own
             cells[ref] = cell
             if text is not None:
                 slots.append((cell._replace(kind=_KINDS[kind_name]), kind_name, text))
             if len(cells) > CELL_CAP:
                 raise Unreadable("XML-07", sheet=name)
-    body = SheetBody(cells, tuple(cell for cell, *_ in slots), frozenset(hidden))
+    body = SheetBody(cells, tuple(cell for cell, *_ in slots), frozenset(hidden), heights, runs)
     shared_ones = tuple(number for number, (_, kind, _) in enumerate(slots) if kind == "s")
     spelled = tuple(number for number, (_, kind, _) in enumerate(slots) if kind in ("str", "inlineStr"))
     return _Found(body, shared_ones, spelled, tuple(text for *_, text in slots))
@@ -243,7 +286,7 @@ def _cell(
     number = int(style_number)
     if styles and number >= len(styles):
         raise Unreadable("CEL-13", where=f"{name} {ref}")
-    locked, dated, unseen = styles[number] if styles else (True, False, False)
+    locked, dated, display = styles[number] if styles else Style()
     stored: dict[str, str] = {}
     formula, array = None, False
     for child in node:
@@ -261,7 +304,7 @@ def _cell(
     value = stored.get("is" if kind_name == "inlineStr" and "is" in stored else "v", stored.get("is"))
     row, column = coordinate_to_tuple(ref)
     cell = RawCell(
-        ref, row, column, "blank", formula=formula, array=array, locked=locked, date_format=dated, unseen=unseen
+        ref, row, column, "blank", formula=formula, array=array, locked=locked, date_format=dated, display=display
     )
     return cell, value
 

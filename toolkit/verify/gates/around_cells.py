@@ -1,4 +1,4 @@
-"""Gate 2, around the cells: pictures over inputs, notes, invisible text, validations that are gone."""
+"""Gate 2, around the cells: pictures over inputs, notes, validations that are gone."""
 
 from __future__ import annotations
 
@@ -31,10 +31,6 @@ def judge_sheet(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
             cells = _named(plan, [ref])
             what = f"{places(cells)} 有批注：“{said[:60]}”，批注不会汇总。"
             findings.append(finding("TPL-10", table=table, cells=cells, found=said[:200], what=what))
-    unseen = [ref for ref, cell in plan.cells.items() if (cell.unlocked or cell.formula) and _is_unseen(raw, ref)]
-    if unseen:
-        what = f"{places(_named(plan, unseen))} 的数字设成了看不见的格式"
-        findings.append(finding("TPL-05", table=table, cells=_named(plan, unseen), what=what))
     if bare := unvalidated(raw.shell, plan):
         what = f"{places(_named(plan, bare))} 的填数限制（数据验证）不见了，填的数照常审核。"
         findings.append(finding("TPL-10", table=table, cells=_named(plan, bare), what=what))
@@ -46,11 +42,6 @@ def judge_calculation(snapshot: Snapshot) -> list[Finding]:
     told = ["工作簿用了 1904 日期系统，填报日期可能差四年。"] if snapshot.date1904 else []
     told += [_CALCULATION[name] for name in snapshot.calculation]
     return [finding("TPL-08", what=what) for what in told]
-
-
-def _is_unseen(raw: RawSheet, ref: str) -> bool:
-    at = raw.body.cells.get(ref)
-    return at is not None and at.unseen
 
 
 @lru_cache(maxsize=1024)

@@ -50,7 +50,7 @@ def _fit(body: SheetBody, plan: SheetPlan) -> _Fit | None:
         at = body.cells.get(ref)
         if cell.unlocked:
             inputs.append(box(ref))
-        if (cell.unlocked or cell.formula) and ((at.locked if at else True) == cell.unlocked or (at and at.unseen)):
+        if (cell.unlocked or cell.formula) and (at.locked if at else True) == cell.unlocked:
             return None
         if cell.formula:
             if at is None or at.formula is None or at.array or canonical(at.formula) != canonical(cell.formula):

@@ -12,7 +12,7 @@ from toolkit.returns.cell_values import Reading
 from toolkit.returns.read_return import Return
 from toolkit.verify.catalogue import finding, places, rule_finding
 from toolkit.verify.findings import Finding
-from toolkit.verify.first_few import first_few
+from toolkit.verify.gates.display import listed, shown_as
 from toolkit.verify.gates.texts import odd_words
 
 
@@ -46,7 +46,9 @@ def _alike(cell: FormCell, reading: Reading) -> tuple[object, ...]:
     """What cells have in common that share one finding: with words in them (CEL-03, CEL-04) the words
     too, since what is to be done depends on them.
     """
-    words = reading.literal.strip() if reading.rule in ("CEL-03", "CEL-04") else ""
+    words: object = reading.literal.strip() if reading.rule in ("CEL-03", "CEL-04") else ""
+    if reading.rule == "CEL-16":
+        words = bool(reading.literal)
     kind = "number" if cell.numeric else cell.type
     return cell.table, kind, reading.rule, reading.value is None, words, cell.choices
 
@@ -58,8 +60,8 @@ def _typed(cells: Sequence[FormCell], readings: Sequence[Reading]) -> Finding:
     if cell.type == "text" and reading.rule != "CEL-04":
         where = places([each.place for each in cells]) + (_named(cell) if len(cells) == 1 else "")
         return odd_words(reading, [each.place for each in cells], where, cell.table)
-    literals = _listed([each.literal.strip()[:60] for each in readings])
-    expected = _listed([str(each.value) if each.value is not None else each.suggestion for each in readings])
+    literals = listed([each.literal.strip()[:60] for each in readings])
+    expected = listed([str(each.value) if each.value is not None else each.suggestion for each in readings])
     places_ = [each.place for each in cells]
     facts = {"where": places(places_) + (_named(cell) if len(cells) == 1 else "")}
     level: Level | None = None
@@ -77,6 +79,8 @@ def _typed(cells: Sequence[FormCell], readings: Sequence[Reading]) -> Finding:
             level = None if value is not None else "error"
             if cell.type == "date":
                 facts["read"], level = "算出的日期会变，没有采用", "warning"
+        case "CEL-16":
+            facts["shown"] = shown_as(literals)
         case "SEC-03":
             facts["what"] = f"{facts['where']} 的公式链接到了别的文件或网络，没有采用。"
             level = "error"
@@ -93,11 +97,6 @@ def _typed(cells: Sequence[FormCell], readings: Sequence[Reading]) -> Finding:
 
 def _named(cell: FormCell) -> str:
     return f"（{cell.name}）" if cell.name != cell.column[-1] else ""
-
-
-def _listed(texts: Sequence[str]) -> str:
-    """The texts, each once, no more than can be read at a glance."""
-    return first_few(list(dict.fromkeys(filter(None, texts))), "…")
 
 
 def _empty(rule: Rule, cells: list[FormCell]) -> Finding:
@@ -119,7 +118,7 @@ def _possible(cell: FormCell, reading: Reading) -> bool:
 
 
 def _impossible(rule: Rule, cells: Sequence[FormCell], values: Sequence[str]) -> Finding:
-    found = _listed(values)
+    found = listed(values)
     places_ = [cell.place for cell in cells]
     where = places(places_) + (f"（{cells[0].name}）" if len(cells) == 1 else " ")
     why = "金额不能小于 0" if cells[0].type == "amount" else rule.statement

@@ -13,6 +13,7 @@ from toolkit.verify.catalogue import finding, first_place
 from toolkit.verify.findings import Finding
 from toolkit.verify.first_few import first_few
 from toolkit.verify.folding import folded_findings
+from toolkit.verify.gates.display import AS_IT_WAS
 from toolkit.verify.gates.match_lines import ENOUGH_LINES
 from toolkit.verify.gates.put_back import relative
 from toolkit.verify.gates.similarity import fixed_text, folded
@@ -195,7 +196,7 @@ def look_around(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
     for numbers, what in ((list(map(str, rows)), "行"), (list(map(column_letter, columns)), "列")):
         if numbers:
             shown = f"工作表“{plan.name}”隐藏了第 {first_few(numbers, f' 等共 {len(numbers)}')} {what}"
-            findings.append(finding("TPL-05", table=table, what=shown))
+            findings.append(finding("TPL-05", table=table, fix=AS_IT_WAS, what=shown))
     return findings
 
 

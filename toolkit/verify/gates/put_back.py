@@ -63,13 +63,25 @@ def put_back(raw: RawSheet, plan: SheetPlan) -> PutBack | None:
         hidden_columns=_lines_back(raw.shell.hidden_columns, columns),
         # Some programs move the areas along with the rows, others leave them.
         validated=raw.shell.validated | _boxes_back(raw.shell.validated, rows, columns),
+        widths=_by_line(raw.shell.widths, columns),
+        conditionals=tuple(
+            replace(rule, areas=_boxes_back(rule.areas, rows, columns)) for rule in raw.shell.conditionals
+        ),
     )
+    runs = {**raw.body.runs, **raw.string_runs}
     places = {ref: _back(ref, rows, columns) for ref in raw.notes}
     sheet = replace(
         raw,
-        body=SheetBody(_with_planned_formulas(cells, kept, rows, columns), (), _lines_back(raw.body.hidden_rows, rows)),
+        body=SheetBody(
+            _with_planned_formulas(cells, kept, rows, columns),
+            (),
+            _lines_back(raw.body.hidden_rows, rows),
+            _by_line(raw.body.heights, rows),
+            {place: own for ref, own in runs.items() if (place := _back(ref, rows, columns))},
+        ),
         shell=shell,
         texts=(),
+        string_runs={},
         notes={place: raw.notes[ref] for ref, place in places.items() if place},
         pictures=tuple(_boxes_back(raw.pictures, rows, columns)),
         unstruck={place: left for ref, left in raw.unstruck.items() if (place := _back(ref, rows, columns))},
@@ -225,6 +237,10 @@ def _boxes_back(areas: Iterable[Box], rows: Axis, columns: Axis) -> frozenset[Bo
 
 def _lines_back(lines: Iterable[int], axis: Axis) -> frozenset[int]:
     return frozenset(line for at in lines if (line := axis.back(at)) is not None)
+
+
+def _by_line(sizes: Mapping[int, float], axis: Axis) -> dict[int, float]:
+    return {line: size for at, size in sizes.items() if (line := axis.back(at)) is not None}
 
 
 def _back(ref: str, rows: Axis, columns: Axis) -> str:

@@ -28,6 +28,7 @@ from toolkit.verify.gates.compare_sheets import (
     displaced,
     look_around,
 )
+from toolkit.verify.gates.display import AS_IT_WAS
 from toolkit.verify.gates.put_back import PutBack, put_back, what_happened
 from toolkit.verify.gates.similarity import ENOUGH, similarity
 from toolkit.workbook.issue import blank_plan
@@ -84,7 +85,9 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
         result.findings.append(finding("SEC-03", what="工作簿链接到了别的文件或数据源，链接没有打开。"))
     stamp = snapshot.sheet(STAMP_SHEET)
     if stamp is not None and stamp.state == "visible":
-        result.findings.append(finding("TPL-05", what=f"工作表“{STAMP_SHEET}”原来是隐藏的，现在显示了出来"))
+        result.findings.append(
+            finding("TPL-05", fix=AS_IT_WAS, what=f"工作表“{STAMP_SHEET}”原来是隐藏的，现在显示了出来")
+        )
     result.findings += judge_calculation(snapshot)
     return result
 
@@ -146,7 +149,7 @@ def _match_sheets(snapshot: Snapshot, planned: list[SheetPlan], result: Structur
             what = f"工作表“{plan.name}”被改名为“{raw.name}”，已按原来的表读取。"
             result.findings.append(finding("TPL-01", level="info", what=what, fix="不影响审核；请改回原来的名字。"))
         if raw.state != "visible":
-            result.findings.append(finding("TPL-05", what=f"工作表“{raw.name}”被隐藏"))
+            result.findings.append(finding("TPL-05", fix=AS_IT_WAS, what=f"工作表“{raw.name}”被隐藏"))
         result.sheets[plan.name] = raw
     for sheet in unknown:
         if sheet.filled:

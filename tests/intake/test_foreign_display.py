@@ -1,0 +1,77 @@
+"""How numbers show in .ods, .xls and .fods: the same as in the .xlsx that LibreOffice made them from, or not known."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pytest
+from openpyxl.styles import Font
+
+from tests.helpers import T3, filled, needs_office, resaved
+from tests.intake.formats import NUMBERS, random_code
+from toolkit.forms import load_form
+from toolkit.intake.number_format import read_shown, show_number
+from toolkit.intake.opening import open_workbook
+from toolkit.intake.snapshot import Snapshot
+from toolkit.verify.verification import Verification, verify_bytes
+
+pytestmark = [pytest.mark.office, needs_office]
+FORM = load_form("2021")
+KINDS = ("ods", "xls", "fods")
+
+
+def converted(data: bytes, kind: str, folder: Path) -> bytes:
+    (folder / "t.xlsx").write_bytes(data)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(folder / "t.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return (folder / f"t.{kind}").read_bytes()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_codes_by_chance__the_same_or_not_known(kind: str, tmp_path: Path) -> None:
+    dice = Random(3)
+    # Which of them LibreOffice writes in another way is its own affair.
+    codes = [code for code in dict.fromkeys(random_code(dice) for _ in range(200)) if "DBNum" not in code][:80]
+    book = openpyxl.Workbook()
+    for row, code in enumerate(codes, 1):
+        for column, number in enumerate(NUMBERS, 1):
+            book.active.cell(row, column, float(number)).number_format = code
+    out = io.BytesIO()
+    book.save(out)
+    read: Snapshot = open_workbook(converted(out.getvalue(), kind, tmp_path)).snapshot
+    wrong, compared = [], 0
+    for at in read.sheets[0].cells.values():
+        code, number = codes[at.row - 1], NUMBERS[at.column - 1]
+        there = show_number(at.display.code, Decimal(at.text)).text if at.kind == "number" else None
+        here = show_number(code, number).text
+        if here is None or there is None:
+            continue
+        compared += 1
+        plain = read_shown(here)
+        if read_shown(there) != plain and (plain == number or read_shown(there) == number):
+            wrong.append((code, number, at.display.code, here, there))
+    assert wrong == []
+    assert compared > 300
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_return_saved_so__what_shows_another_number_is_not_taken(kind: str, tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book[T3]["D4"].number_format = "0%"
+        book[T3]["D5"].font = Font(color="FFFFF9DB", strike=True)
+        book[T3]["E4"].number_format = "#,##0"
+
+    def judged(data: bytes) -> Verification:
+        return verify_bytes(converted(data, kind, tmp_path), f"青山乡.{kind}")
+
+    report = judged(resaved(filled(FORM), change))
+    told = {(each.rule, each.level, each.cells) for each in report.findings if each.rule in ("CEL-16", "TPL-05")}
+    assert told == {("CEL-16", "error", (f"{T3}!D4",)), ("TPL-05", "warning", (f"{T3}!D5",))}
+    assert (report.values["new.natural"], report.values["carried_in.natural"]) == (None, 1)
+    assert {each.rule for each in judged(filled(FORM)).findings} & {"CEL-16", "TPL-05"} == set()

@@ -1,0 +1,60 @@
+"""The conditional formats of a worksheet, those that Excel 2010 and later keep in an extension among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from toolkit.intake.areas import box
+from toolkit.intake.conditional import Conditional
+from toolkit.intake.display import WHITE, Change
+from toolkit.intake.snapshot import Box
+from toolkit.intake.xlsx.styles import Stylesheet
+from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local
+
+RULE_CAP = 2_000
+
+
+def read_conditionals(root: etree._Element, styles: Stylesheet) -> tuple[Conditional, ...]:
+    """All rules of a sheet, the first to be applied first."""
+    rules = list(_rules(root, styles))[:RULE_CAP]
+    return tuple(sorted(rules, key=lambda rule: rule.priority))
+
+
+def _rules(root: etree._Element, styles: Stylesheet) -> Iterator[Conditional]:
+    for group in root.iter("{*}conditionalFormatting"):
+        inside = " ".join(str(each.text) for each in group if local(each) == "sqref")
+        areas = frozenset(_areas(group.get("sqref") or inside))
+        for rule in find(group, "cfRule"):
+            shown = [node.get("showValue", "1") for node in rule if local(node) in ("iconSet", "dataBar")]
+            priority = rule.get("priority", "")
+            yield Conditional(
+                areas,
+                rule.get("type", ""),
+                _change(rule, styles),
+                rule.get("operator", ""),
+                tuple(node.text or "" for node in rule if local(node) in ("formula", "f")),
+                int(priority) if NUMBER.fullmatch(priority) else 0,
+                rule.get("stopIfTrue") in TRUE,
+                any(each in ("0", "false") for each in shown),
+            )
+
+
+def _areas(spans: str) -> Iterator[Box]:
+    for span in spans.split():
+        try:
+            yield box(span)
+        except ValueError:
+            # Whole rows and columns, which no program of ours writes here: as good as everywhere.
+            yield (1, 1, 16_384, 1_048_576)
+
+
+def _change(rule: etree._Element, styles: Stylesheet) -> Change:
+    for own in find(rule, "dxf"):
+        return styles.change(own)
+    for scale in find(rule, "colorScale"):
+        return Change(grounds=tuple(styles.palette.colour(each, WHITE) for each in scale.iter("{*}color")))
+    number = rule.get("dxfId", "")
+    known = NUMBER.fullmatch(number) and int(number) < len(styles.changes)
+    return styles.changes[int(number)] if known else Change()

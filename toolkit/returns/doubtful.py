@@ -1,0 +1,98 @@
+"""The number cells of a return that have to be looked at one by one, because their numbers may not be seen as they are.
+
+What the body and the shell of a sheet alone say is worked out once for each spelling of a sheet and kept; an untouched
+sheet costs no more than a look at the longest of its numbers. It never passes what `look_at` would not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from toolkit.forms import Form, FormCell, index_form
+from toolkit.intake.number_format import show_number
+from toolkit.intake.snapshot import RawSheet, SheetBody, SheetShell
+from toolkit.returns.room import area_of, digits_across, digits_wide, is_low
+
+# Digits of the largest number that a form takes; in less room than the least, each cell is looked at.
+_LARGEST, _LEAST = 16, 3
+
+
+def doubtful_cells(form: Form, sheets: Mapping[str, RawSheet]) -> Iterator[tuple[RawSheet, FormCell]]:
+    """Those of all sheets."""
+    for name in _numeric(form):
+        if sheet := sheets.get(name):
+            for cell in _doubtful(sheet, name, form):
+                yield sheet, cell
+
+
+@lru_cache(maxsize=16)
+def _numeric(form: Form) -> Mapping[str, tuple[FormCell, ...]]:
+    """The number cells of each sheet, inputs and totals."""
+    sheets: dict[str, list[FormCell]] = {}
+    for cell in index_form(form).cells.values():
+        if cell.numeric:
+            sheets.setdefault(cell.sheet, []).append(cell)
+    return {name: tuple(cells) for name, cells in sheets.items()}
+
+
+@dataclass(frozen=True)
+class _Look:
+    """doubtful: the cells to look at whatever is in them; texts: picks what the others hold out of the texts of a
+    sheet, none of which may be longer than `room`.
+    """
+
+    doubtful: tuple[FormCell, ...]
+    texts: Callable[[Sequence[str]], Sequence[str]]
+    room: int
+
+
+def _doubtful(sheet: RawSheet, name: str, form: Form) -> Sequence[FormCell]:
+    look = _look(sheet.body, sheet.shell, name, form)
+    texts = look.texts(sheet.texts)
+    if not sheet.shell.zeros or max(map(len, texts), default=0) > look.room or "E" in "".join(texts).upper():
+        return _numeric(form)[name]
+    return look.doubtful
+
+
+@lru_cache(maxsize=1024)
+def _look(body: SheetBody, shell: SheetShell, name: str, form: Form) -> _Look:
+    doubtful: list[FormCell] = []
+    slots: list[int] = []
+    room = _LARGEST
+    for cell in _numeric(form)[name]:
+        at = body.cells.get(cell.cell)
+        if at is None:
+            continue
+        slot, area = body.numbers.get(cell.cell), area_of(shell, at)
+        digits = int(digits_across(shell, area, at.display) - _added(at.display.code))
+        if (
+            not at.display.shows(6 if cell.type == "amount" else 0)
+            or any(rule.covers(area) for rule in shell.conditionals)
+            or is_low(body, shell, area, at.display)
+            or digits < _LEAST
+            # A text can be written in many ways.
+            or (at.text if slot is None else body.slots[slot].kind == "text")
+        ):
+            doubtful.append(cell)
+        elif slot is not None:
+            slots.append(slot)
+            room = min(room, digits)
+    return _Look(tuple(doubtful), _picker(slots), room)
+
+
+@lru_cache(maxsize=1024)
+def _added(code: str) -> float:
+    """How much wider than its digits a number may stand under a code: points, decimals, thousands."""
+    numbers = (Decimal(1), Decimal(-1), Decimal(123_456_789), Decimal(-123_456_789))
+    return max(digits_wide(show_number(code, each).text or "") - len(str(each)) for each in numbers)
+
+
+def _picker(slots: Sequence[int]) -> Callable[[Sequence[str]], Any]:
+    if len(slots) > 1:
+        return itemgetter(*slots)
+    return (lambda texts: (texts[slots[0]],)) if slots else (lambda texts: ())
