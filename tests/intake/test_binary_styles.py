@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from toolkit.intake.binary_styles import biff_displays, binary_displays
-from toolkit.intake.display import PLAIN, Alignment, Letters
+from toolkit.intake.display_style import PLAIN, Alignment, Letters
 
 BOF = (0x0809, struct.pack("<HH", 0x0600, 5))
 

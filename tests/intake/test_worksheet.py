@@ -14,7 +14,7 @@ from toolkit.forms import index_form, load_form
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.xlsx import strings, worksheet
 from toolkit.intake.xlsx.strings import SharedStrings, read_strings
-from toolkit.intake.xlsx.styles import Style, Stylesheet
+from toolkit.intake.xlsx.stylesheet import Style, Stylesheet
 
 STYLE = Stylesheet((Style(), Style(True, True), Style(False)))
 WORDS = SharedStrings(["甲", "乙"])

@@ -17,7 +17,7 @@ from tests.marking.marking_kit import TITLE, fault, marked, nodes, notes_of, pac
 from tests.workbook.recipes import BOOK, MAIN, OFFICE, SHEET, sheet
 from toolkit.forms import load_form
 from toolkit.intake.areas import box
-from toolkit.intake.display import PLAIN
+from toolkit.intake.display_style import PLAIN
 from toolkit.intake.snapshot import RawCell, Snapshot
 from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.marking import marked_copy

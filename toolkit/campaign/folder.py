@@ -15,7 +15,6 @@ from toolkit.campaign.files import Content, clear_leftovers, sha256, sha256_of, 
 from toolkit.campaign.launchers import write_launchers
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.lock import broken_off, working
-from toolkit.campaign.names import county_fault
 from toolkit.campaign.roster import (
     ROSTER_FILE,
     RosterReading,
@@ -26,6 +25,7 @@ from toolkit.campaign.roster import (
     understand_roster,
 )
 from toolkit.campaign.settings import SETTINGS_FILE, Settings, read_settings, settings_form, settings_text, year_fault
+from toolkit.campaign.unit_names import county_fault
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, form_for_year
 from toolkit.returns.read_return import Value

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
-from toolkit.campaign.names import unit_key
 from toolkit.campaign.roster_columns import CODE, COLUMNS, KIND, NAME, Headings, headings_of
 from toolkit.campaign.roster_lines import Doubt, MoreOfTheSame, WrittenUnit, read_line
+from toolkit.campaign.unit_names import unit_key
 from toolkit.engine import Engine, Failure, Inline, Task
 from toolkit.errors import NianbaoError
 from toolkit.forms.unit_kinds import KINDS, kind_of, kind_told_by, kind_written
@@ -86,7 +86,15 @@ def understand_roster(path: Path, county: str = "", engine: Engine | None = None
     codes = _with_codes(written)
     doubts += _about_codes([(each, codes[each.line]) for each in written if not each.code])
     units = [
-        Unit(codes[each.line], each.name, kind, each.contact, each.phone, each.email, each.note)
+        Unit(
+            code=codes[each.line],
+            name=each.name,
+            kind=kind,
+            contact=each.contact,
+            phone=each.phone,
+            email=each.email,
+            note=each.note,
+        )
         for each, kind in zip(written, kinds, strict=True)
     ]
     return RosterReading(tuple(units), tuple(doubts))

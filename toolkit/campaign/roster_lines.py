@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from toolkit.campaign.names import broken_letters, cleaned, fault_of, without_number
 from toolkit.campaign.roster_columns import CODE, CONTACT, EMAIL, KIND, NAME, NOTE, PHONE, Headings
+from toolkit.campaign.unit_names import broken_letters, cleaned, fault_of, without_number
 from toolkit.errors import NianbaoError
 from toolkit.intake.file_names import visible
 from toolkit.intake.lists import ListCell, ListLine
@@ -89,7 +89,7 @@ def read_line(
     if line.hidden:
         doubt(Doubt(f"第 {line.number} 行“{name}”在表里是隐藏的，也算一个单位；不报的请删除这一行。", lasting=True))
     kind, email, note = (visible(_first(headings.cells(line, column)).text).strip() for column in (KIND, EMAIL, NOTE))
-    return WrittenUnit(line.number, code, name, kind, *persons, email, note)
+    return WrittenUnit(line.number, code, name, kind, *persons, email=email, note=note)
 
 
 def _first(cells: list[ListCell]) -> ListCell:

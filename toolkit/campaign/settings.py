@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from toolkit.campaign.names import county_fault
 from toolkit.campaign.override_settings import EXAMPLE, OVERRIDES, read_overrides
 from toolkit.campaign.settings_text import parsed, quoted
+from toolkit.campaign.unit_names import county_fault
 from toolkit.campaign.year_settings import SUCCESSION_EXAMPLE, YEAR_EXAMPLE, YEAR_NAMES, YearSettings, year_settings
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormError, editions, form_for_year, load_form, load_form_file

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from toolkit.campaign.names import broken_letters
+from toolkit.campaign.unit_names import broken_letters
 from toolkit.errors import NianbaoError
 from toolkit.intake.text_encoding import decode_text
 

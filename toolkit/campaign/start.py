@@ -9,9 +9,9 @@ from pathlib import Path
 
 from toolkit.campaign.files import write_atomic
 from toolkit.campaign.folder import Campaign, create_campaign
-from toolkit.campaign.names import county_fault
 from toolkit.campaign.roster import RosterReading, rosters_in, understand_roster
 from toolkit.campaign.settings import SETTINGS_FILE, Settings
+from toolkit.campaign.unit_names import county_fault
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
 from toolkit.forms import form_for_year
@@ -72,7 +72,7 @@ def _units(folder: Path, county: str, wanted: Wanted, last: Campaign | None, eng
 def _carried_on(folder: Path, last: Campaign, year: int, supplement: list[Path]) -> Settings:
     """Last year's settings as far as they hold again; what was decided for one year only does not."""
     old, edition = last.settings, supplement[0].name if supplement else form_for_year(year).edition
-    new = Settings("", old.county, year, edition, old.password, _way(folder, last.folder))
+    new = Settings("", old.county, year, edition, password=old.password, last_campaign=_way(folder, last.folder))
     return replace(new, contact=old.contact, phone=old.phone)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from toolkit.campaign.names import broken_letters
 from toolkit.campaign.settings_text import SettingsText
+from toolkit.campaign.unit_names import broken_letters
 from toolkit.errors import NianbaoError
 
 TABLE, SUCCESSION, DEADLINE = YEAR_NAMES = ("上年数据", "单位沿革", "报送截止")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from openpyxl.styles.colors import COLOR_INDEX
 
-from toolkit.intake.display import BLACK, PLAIN, WHITE, Alignment, Display, Letters
+from toolkit.intake.display_style import BLACK, PLAIN, WHITE, Alignment, Display, Letters
 from toolkit.intake.number_format import BUILTIN, GENERAL
 
 _BIFF8 = 0x0600

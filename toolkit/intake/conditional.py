@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from toolkit.intake.display import Change
+from toolkit.intake.display_style import DisplayChange
 
 Area = tuple[int, int, int, int]
 """(left, top, right, bottom), 1-based, inclusive."""
@@ -24,7 +24,7 @@ class Conditional:
 
     areas: frozenset[Area]
     kind: str
-    change: Change
+    change: DisplayChange
     operator: str = ""
     formulas: tuple[str, ...] = ()
     priority: int = 0

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from toolkit.intake.areas import LAST_COLUMN
-from toolkit.intake.display import Display
+from toolkit.intake.display_style import Display
 from toolkit.intake.opendocument_styles import DocumentStyles, read_document_styles
 from toolkit.intake.snapshot import CellKind, RawCell, Snapshot, Unreadable
 from toolkit.intake.value_cells import plain_number, put, value_sheet, value_snapshot

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from toolkit.intake.display import PLAIN, SMALLEST, Alignment, Display, Letters, draws_pictures
+from toolkit.intake.display_style import PLAIN, SMALLEST, Alignment, Display, Letters, draws_pictures
 from toolkit.intake.number_format import GENERAL
 
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")

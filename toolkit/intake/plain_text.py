@@ -35,7 +35,7 @@ _BACKWARDS = re.compile("\u202e([^\u202c\n]*)\u202c?")
 _TURNED = str.maketrans("()[]{}<>（）［］｛｝《》〈〉【】「」『』〔〕", ")(][}{><）（］［｝｛》《〉〈】【」「』『〕〔")
 
 
-class Seen(NamedTuple):
+class VisibleText(NamedTuple):
     """A text as it is seen. hidden: whether something was in it that nobody sees; lost: whether MISSING stands for a
     character that cannot be known.
     """
@@ -45,14 +45,14 @@ class Seen(NamedTuple):
     lost: bool = False
 
 
-def seen(text: str) -> Seen:
+def seen(text: str) -> VisibleText:
     """Line ends become one sign, a tab a blank, pieces that are drawn backwards stand as they are read."""
     if _ODD.search(text) is None:
-        return Seen(text)
+        return VisibleText(text)
     hidden, lost = _HIDDEN.search(text) is not None, _GONE.search(text) is not None
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     text = _BACKWARDS.sub(_forwards, text)
-    return Seen(_GONE.sub(MISSING, _HIDDEN.sub("", _SHAPE.sub("", text))), hidden, lost)
+    return VisibleText(_GONE.sub(MISSING, _HIDDEN.sub("", _SHAPE.sub("", text))), hidden, lost)
 
 
 def _forwards(piece: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from toolkit.intake.conditional import Area, Conditional
-from toolkit.intake.display import PLAIN, Display, Letters
+from toolkit.intake.display_style import PLAIN, Display, Letters
 
 CellKind = Literal["number", "text", "bool", "error", "date", "blank"]
 Box = Area

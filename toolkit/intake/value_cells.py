@@ -9,7 +9,7 @@ from decimal import Decimal
 from openpyxl.utils import get_column_letter
 
 from toolkit.intake.areas import LAST_COLUMN, LAST_ROW
-from toolkit.intake.display import PLAIN, Display
+from toolkit.intake.display_style import PLAIN, Display
 from toolkit.intake.snapshot import CellKind, RawCell, RawSheet, SheetBody, SheetShell, Snapshot, Unreadable
 from toolkit.intake.xlsx.worksheet import CELL_CAP
 

@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from toolkit.intake.areas import LAST_COLUMN, LAST_ROW
 from toolkit.intake.binary_styles import biff_displays, binary_displays, display_of
-from toolkit.intake.display import Display
+from toolkit.intake.display_style import Display
 from toolkit.intake.filetype import refusal
 from toolkit.intake.snapshot import CellKind, RawCell, RawSheet, Snapshot, Unreadable
 from toolkit.intake.value_cells import plain_number, put, value_sheet, value_snapshot

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from openpyxl.utils import get_column_letter
 
 from toolkit.intake.areas import box
-from toolkit.intake.display import PLAIN
+from toolkit.intake.display_style import PLAIN
 from toolkit.intake.snapshot import Box, RawSheet, Snapshot
 from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.marking.dangers import refuse_dangers

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from toolkit.forms import FormCell
 from toolkit.forms.expression import Number
 from toolkit.intake.conditional import Conditional
-from toolkit.intake.display import SMALLEST, Display, faint
+from toolkit.intake.display_style import SMALLEST, Display, faint
 from toolkit.intake.number_format import GENERAL, Shown, read_shown, show_number, show_text
 from toolkit.intake.snapshot import RawCell, RawSheet
 from toolkit.returns.cell_values import INVISIBLE, STORED, read_number, tidy
@@ -29,7 +29,7 @@ _UNITS = ("件", "条", "次", "个", "项", "份", "人", "宗", "起", "例")
 _PICTURES = "用了图形字体"
 
 
-class Seen(NamedTuple):
+class Appearance(NamedTuple):
     """How a cell shows what is stored in it. shown: what is to be read; stored: as it is kept; why: what makes it hard
     to see, in words for a clerk.
     """
@@ -40,7 +40,7 @@ class Seen(NamedTuple):
     why: tuple[str, ...] = ()
 
 
-def look_at(sheet: RawSheet, raw: RawCell, cell: FormCell, value: Number) -> Seen | None:
+def look_at(sheet: RawSheet, raw: RawCell, cell: FormCell, value: Number) -> Appearance | None:
     """How a cell whose content was read as `value` shows it; None where anybody would read that number.
 
     A count with a fraction is C02's to speak of.
@@ -48,7 +48,7 @@ def look_at(sheet: RawSheet, raw: RawCell, cell: FormCell, value: Number) -> See
     number = Decimal(raw.text.strip()) if raw.kind == "number" and STORED.fullmatch(raw.text.strip()) else None
     found = []
     for display, rules in _displays(sheet, raw, number):
-        seen = _look(sheet, raw, cell, value, display, any(rule.hides_number for rule in rules))
+        seen = _look(sheet, raw, cell, value, display=display, hides_number=any(rule.hides_number for rule in rules))
         if seen:
             found.append(seen)
     worst = min(found, key=lambda seen: _GRAVEST.index(seen.fault), default=None)
@@ -83,7 +83,7 @@ def _displays(sheet: RawSheet, raw: RawCell, number: Decimal | None) -> Iterator
 
 def _look(
     sheet: RawSheet, raw: RawCell, cell: FormCell, value: Number, display: Display, hides_number: bool
-) -> Seen | None:
+) -> Appearance | None:
     stored = raw.text.strip()[:40]
     text, why = _visible(sheet, raw, display) if raw.kind == "text" else (raw.text.strip(), ())
     shown = show_text(display.code, text) if raw.kind == "text" else _of_number(sheet, raw, display)
@@ -92,18 +92,18 @@ def _look(
     if shown.colour:
         display = replace(display, letters=display.letters._replace(colour=shown.colour))
     if shown.text is not None and not shown.text.strip():
-        return Seen("nothing" if value else "no_zero", "", stored)
+        return Appearance("nothing" if value else "no_zero", "", stored)
     if shown.text is None or display.letters.pictures or _PICTURES in why:
-        return Seen("unknown", "", stored)
+        return Appearance("unknown", "", stored)
     room = digits_across(sheet.shell, area_of(sheet.shell, raw), display)
     seen = _fitted(shown.text.strip(), room, display, raw.kind)
     if _read(seen, raw, cell) == value:
         why += _hard(sheet, raw, display, digits_wide(seen), room)
-        return Seen("faint", seen, stored, tuple(dict.fromkeys(why))) if why else None
+        return Appearance("faint", seen, stored, tuple(dict.fromkeys(why))) if why else None
     unit = next((unit for unit in (*_UNITS, cell.unit) if unit and seen.endswith(unit)), "")
     if unit and _read(seen.removesuffix(unit), raw, cell) == value:
-        return Seen("with_unit", seen, stored)
-    return Seen("other", seen[:40], stored)
+        return Appearance("with_unit", seen, stored)
+    return Appearance("other", seen[:40], stored)
 
 
 def _read(seen: str, raw: RawCell, cell: FormCell) -> object:

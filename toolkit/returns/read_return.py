@@ -12,7 +12,7 @@ from toolkit.forms.expression import Number
 from toolkit.forms.index import NIL_KEY, NIL_YES
 from toolkit.forms.totals import recompute
 from toolkit.intake.snapshot import RawSheet, Snapshot
-from toolkit.returns.appearance import UNREAD, Seen, look_at
+from toolkit.returns.appearance import UNREAD, Appearance, look_at
 from toolkit.returns.cell_values import NOTHING, Reading, read_date, read_number
 from toolkit.returns.doubtful import doubtful_cells
 from toolkit.returns.explanations import CHECK_SHEET, read_explanations
@@ -56,7 +56,7 @@ class Return:
     lost_cells: frozenset[str] = frozenset()
     explanations: Mapping[str, str] = field(default_factory=dict)
     odd_words: Mapping[str, Reading] = field(default_factory=dict)
-    seen: Mapping[str, Seen] = field(default_factory=dict)
+    seen: Mapping[str, Appearance] = field(default_factory=dict)
 
     def is_lost(self, cell: FormCell) -> bool:
         """Whether the cell could not be found; the finding about its sheet, row or column has said so already."""
@@ -156,9 +156,11 @@ def read_return(
     return replace(given, seen={**seen, **totals}) if totals else given
 
 
-def _seen_inputs(doubtful: Iterable[tuple[RawSheet, FormCell]], readings: Mapping[str, Reading]) -> dict[str, Seen]:
+def _seen_inputs(
+    doubtful: Iterable[tuple[RawSheet, FormCell]], readings: Mapping[str, Reading]
+) -> dict[str, Appearance]:
     """The inputs that hold a number and do not plainly show it."""
-    found: dict[str, Seen] = {}
+    found: dict[str, Appearance] = {}
     for sheet, cell in doubtful:
         raw = sheet.cell(cell.cell)
         if raw is None or not raw.text or cell.kind != "input":
@@ -169,9 +171,9 @@ def _seen_inputs(doubtful: Iterable[tuple[RawSheet, FormCell]], readings: Mappin
     return found
 
 
-def _seen_totals(doubtful: Iterable[tuple[RawSheet, FormCell]], given: Return) -> dict[str, Seen]:
+def _seen_totals(doubtful: Iterable[tuple[RawSheet, FormCell]], given: Return) -> dict[str, Appearance]:
     """The sums that do not plainly show what is stored for them; without a stored result, what they will be."""
-    found: dict[str, Seen] = {}
+    found: dict[str, Appearance] = {}
     for sheet, cell in doubtful:
         raw = sheet.cell(cell.cell)
         if raw is None or raw.formula is None or cell.kind != "total":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from toolkit.intake.areas import box
-from toolkit.intake.display import Display
+from toolkit.intake.display_style import Display
 from toolkit.intake.snapshot import Box, RawCell, SheetBody, SheetShell
 
 # Of a column that does not say its width; what of a width belongs to the edges; what a step of indent takes.

@@ -8,9 +8,9 @@ from lxml import etree
 
 from toolkit.intake.areas import box
 from toolkit.intake.conditional import Conditional
-from toolkit.intake.display import WHITE, Change
+from toolkit.intake.display_style import WHITE, DisplayChange
 from toolkit.intake.snapshot import Box
-from toolkit.intake.xlsx.styles import Stylesheet
+from toolkit.intake.xlsx.stylesheet import Stylesheet
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local
 
 RULE_CAP = 2_000
@@ -33,11 +33,11 @@ def _rules(root: etree._Element, styles: Stylesheet) -> Iterator[Conditional]:
                 areas,
                 rule.get("type", ""),
                 _change(rule, styles),
-                rule.get("operator", ""),
-                tuple(node.text or "" for node in rule if local(node) in ("formula", "f")),
-                int(priority) if NUMBER.fullmatch(priority) else 0,
-                rule.get("stopIfTrue") in TRUE,
-                any(each in ("0", "false") for each in shown),
+                operator=rule.get("operator", ""),
+                formulas=tuple(node.text or "" for node in rule if local(node) in ("formula", "f")),
+                priority=int(priority) if NUMBER.fullmatch(priority) else 0,
+                stops=rule.get("stopIfTrue") in TRUE,
+                hides_number=any(each in ("0", "false") for each in shown),
             )
 
 
@@ -50,11 +50,11 @@ def _areas(spans: str) -> Iterator[Box]:
             yield (1, 1, 16_384, 1_048_576)
 
 
-def _change(rule: etree._Element, styles: Stylesheet) -> Change:
+def _change(rule: etree._Element, styles: Stylesheet) -> DisplayChange:
     for own in find(rule, "dxf"):
         return styles.change(own)
     for scale in find(rule, "colorScale"):
-        return Change(grounds=tuple(styles.palette.colour(each, WHITE) for each in scale.iter("{*}color")))
+        return DisplayChange(grounds=tuple(styles.palette.colour(each, WHITE) for each in scale.iter("{*}color")))
     number = rule.get("dxfId", "")
     known = NUMBER.fullmatch(number) and int(number) < len(styles.changes)
-    return styles.changes[int(number)] if known else Change()
+    return styles.changes[int(number)] if known else DisplayChange()

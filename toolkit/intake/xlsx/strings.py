@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from lxml import etree
 
-from toolkit.intake.display import Letters
+from toolkit.intake.display_style import Letters
 from toolkit.intake.snapshot import Run, Unreadable
 from toolkit.intake.xlsx.order import check_string
-from toolkit.intake.xlsx.styles import NO_COLOURS, Palette
+from toolkit.intake.xlsx.stylesheet import NO_COLOURS, Palette
 from toolkit.intake.xlsx.xml import NUMBER, find, local, parse_xml
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")

@@ -23,7 +23,7 @@ from toolkit.intake.snapshot import Box, CellKind, RawCell, RawSheet, Run, Sheet
 from toolkit.intake.xlsx.conditional_formats import read_conditionals
 from toolkit.intake.xlsx.order import check_around, check_rows
 from toolkit.intake.xlsx.strings import SharedStrings, decoded, resolved, spelled_text, text_runs
-from toolkit.intake.xlsx.styles import NO_STYLES, Style, Stylesheet
+from toolkit.intake.xlsx.stylesheet import NO_STYLES, Style, Stylesheet
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
 
 CELL_CAP = 200_000

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from toolkit.forms import FormCell, index_form
 from toolkit.forms.model import Level
 from toolkit.intake.snapshot import RawSheet
-from toolkit.returns.appearance import UNREAD, Seen
+from toolkit.returns.appearance import UNREAD, Appearance
 from toolkit.returns.read_return import Return
 from toolkit.verify.catalogue import finding, places
 from toolkit.verify.findings import Finding
@@ -19,7 +19,7 @@ from toolkit.verify.findings import Finding
 AS_IT_WAS = "不用处理；如非有意，请改回原样。"
 _MEND = "请把这里的样子改回下发时的样子，让数字看得清，核对以后再报。"
 _SHOWN = 6
-_Told = Sequence[tuple[FormCell, Seen]]
+_Told = Sequence[tuple[FormCell, Appearance]]
 
 
 def shown_as(text: str) -> str:
@@ -30,7 +30,7 @@ def shown_as(text: str) -> str:
 def judge_display(given: Return, sheets: Mapping[str, RawSheet]) -> list[Finding]:
     """What is to be said of how numbers show; of several cells of a table alike once."""
     cells = index_form(given.form).cells
-    alike: dict[tuple[object, ...], list[tuple[FormCell, Seen]]] = {}
+    alike: dict[tuple[object, ...], list[tuple[FormCell, Appearance]]] = {}
     for key, seen in given.seen.items():
         cell = cells[key]
         if not given.is_lost(cell) and not (cell.kind == "input" and seen.fault in UNREAD):

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toolkit.campaign.folder import INBOX, MERGED, OUTBOX, REPORTS, SENT_BACK, create_campaign
-from toolkit.campaign.names import cleaned, county_fault, fault_of
 from toolkit.campaign.roster import RosterReading, Unit, roster_workbook, understand_roster
 from toolkit.campaign.settings import Settings
+from toolkit.campaign.unit_names import cleaned, county_fault, fault_of
 from toolkit.errors import NianbaoError
 from toolkit.forms import index_form, load_form
 from toolkit.intake.file_names import file_key

@@ -12,7 +12,7 @@ from lxml import etree
 from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.numbers import is_date_format
 
-from toolkit.intake.display import BLACK, PLAIN, WHITE, Alignment, Change, Display, Letters, draws_pictures
+from toolkit.intake.display_style import BLACK, PLAIN, WHITE, Alignment, Display, DisplayChange, Letters, draws_pictures
 from toolkit.intake.number_format import BUILTIN, GENERAL
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
 
@@ -103,11 +103,11 @@ class Stylesheet:
     """
 
     styles: tuple[Style, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[DisplayChange, ...] = ()
     palette: Palette = NO_COLOURS
     usual_size: float = 11.0
 
-    def change(self, node: etree._Element) -> Change:
+    def change(self, node: etree._Element) -> DisplayChange:
         """A `<dxf>`."""
         return _change(node, self.palette)
 
@@ -183,7 +183,7 @@ def _alignment(node: etree._Element | None) -> Alignment:
     )
 
 
-def _change(node: etree._Element, palette: Palette) -> Change:
+def _change(node: etree._Element, palette: Palette) -> DisplayChange:
     code = next((each.get("formatCode", "") for each in find(node, "numFmt")), None)
     colour = struck = None
     for font in find(node, "font"):
@@ -191,7 +191,7 @@ def _change(node: etree._Element, palette: Palette) -> Change:
         colour = None if tint is None else palette.colour(tint, BLACK)
         struck = next((each.get("val", "1") in TRUE for each in find(font, "strike")), None)
     grounds = next((palette.grounds(fill, changes=True) for fill in find(node, "fill")), ())
-    return Change(code, colour, struck, grounds)
+    return DisplayChange(code, colour, struck, grounds)
 
 
 def _points(text: str, otherwise: float) -> float:

@@ -8,8 +8,8 @@ import pytest
 
 from tests.workbook.recipes import MAIN
 from toolkit.intake.conditional import Conditional
-from toolkit.intake.display import Change, Display, Letters, faint
-from toolkit.intake.xlsx.styles import read_styles
+from toolkit.intake.display_style import Display, DisplayChange, Letters, faint
+from toolkit.intake.xlsx.stylesheet import read_styles
 
 THEME = (
     b'<a:theme xmlns:a="urn:a"><a:clrScheme><a:dk1><a:sysClr val="windowText" lastClr="ABCDEF"/></a:dk1><a:lt1>'
@@ -124,5 +124,5 @@ def test_letters_on_a_ground__hidden_where_nearly_alike(letters: str, ground: st
 def test_conditional_format__applies_or_is_not_known(
     kind: str, operator: str, formulas: tuple[str, ...], number: int, applies: bool | None
 ) -> None:
-    rule = Conditional(frozenset({(1, 1, 2, 2)}), kind, Change(), operator, formulas)
+    rule = Conditional(frozenset({(1, 1, 2, 2)}), kind, DisplayChange(), operator, formulas)
     assert rule.applies(Decimal(number)) is applies

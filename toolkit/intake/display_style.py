@@ -71,7 +71,7 @@ class Display:
 PLAIN = Display()
 
 
-class Change(NamedTuple):
+class DisplayChange(NamedTuple):
     """What a conditional format changes where it applies; None and empty leave as it is."""
 
     code: str | None = None
