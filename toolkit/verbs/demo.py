@@ -58,7 +58,7 @@ def complete(form: Form, given: Mapping[str, Value]) -> dict[str, Value]:
     cover: dict[str, Value] = {
         "cover.head": "张三",
         "cover.author": "李四",
-        "cover.phone": "0953-1234567",
+        "cover.phone": "0953-6000000",
         "cover.nil_return": "否",
     }
     zeros: dict[str, Value] = {cell.key: 0 for cell in index.inputs if cell.numeric and cell.required}
