@@ -60,9 +60,9 @@ def test_broken_rule__what_else_it_carries() -> None:
 
 def test_entry_of_the_catalogue__filled_in_and_its_level_unless_told_otherwise() -> None:
     known = finding("FRM-05", cells=["表三!D5", "表三!D6"], table="t3", found="#REF!", expected="3", fix="请改。")
-    assert known.message == "表三 D5、D6 是错误值“#REF!”，不是数字。"
+    assert known.message == "表三 D5、D6 是错误值“#REF!”，没有采用。"
     assert (known.rule, known.level, known.remedy) == ("FRM-05", "error", "请改。")
     assert (known.table, known.cells, known.found, known.expected) == ("t3", ("表三!D5", "表三!D6"), "#REF!", "3")
     other = finding("FRM-05", level="info", found="#N/A", fix="请改。", facts={"where": "某处"})
-    assert (other.level, other.message) == ("info", "某处 是错误值“#N/A”，不是数字。")
+    assert (other.level, other.message) == ("info", "某处 是错误值“#N/A”，没有采用。")
     assert (other.table, other.cells, other.expected) == ("", (), "")
