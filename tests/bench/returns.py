@@ -145,13 +145,18 @@ def plausible(form: Form, number: int) -> dict[str, Value]:
         elif cell.numeric and not cell.key.startswith(_NEVER):
             values[cell.key] = chance.randint(1, 40) if chance.random() < 0.4 else 0
     values |= {
-        "cover.head": f"第{number}位负责人",
-        "cover.author": f"第{number}位填表人",
+        "cover.head": _person(chance),
+        "cover.author": _person(chance),
         "cover.phone": f"0953-{chance.randint(6_000_000, 6_999_999)}",
         "cover.date": date(YEARS[form.edition] + 1, 1, 4) + timedelta(chance.randint(0, 25)),
         "cover.nil_return": "否",
     }
     return values | _applications(form, values) | _published(values, chance)
+
+
+def _person(chance: random.Random) -> str:
+    """A name that is made up."""
+    return chance.choice("赵钱孙李周吴郑王") + "".join(chance.choices("甲乙丙丁戊己庚辛", k=2))
 
 
 def _applications(form: Form, values: Mapping[str, Value]) -> dict[str, Value]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from lxml import etree
+
 from tests.mutation.book import MAIN, Book, join_ref, split_ref
 
 Move = Callable[[int, int], tuple[int, int] | None]
@@ -72,11 +74,21 @@ def _along(book: Book, sheet: str, move: Move) -> None:
     root = book.sheet(sheet)
     for node in root.iter(f"{{{MAIN}}}f"):
         node.text = moved(node.text or "")
+    for node in list(root.iter(f"{{{MAIN}}}mergeCell")):
+        corners = node.get("ref", "").partition(":")[::2]
+        if all(ref and move(*split_ref(ref)) is None for ref in corners):
+            # What was merged is gone with its line.
+            _take_out(node)
     for tag, name in (("mergeCell", "ref"), ("dataValidation", "sqref")):
         for node in root.iter(f"{{{MAIN}}}{tag}"):
             node.set(name, moved(node.get(name, "")))
     for node in list(root.iter(f"{{{MAIN}}}mergeCell")):
         first, _, last = node.get("ref", "").partition(":")
-        parent = node.getparent()
-        if first == last and parent is not None:
-            parent.remove(node)
+        if first == last:
+            _take_out(node)
+
+
+def _take_out(node: etree._Element) -> None:
+    parent = node.getparent()
+    if parent is not None:
+        parent.remove(node)

@@ -24,8 +24,8 @@ from toolkit.intake.xlsx.xml import NUMBER, attribute, find, local, parse_xml
 
 # All else may stand in a worksheet, in the list of a workbook or in a table of styles once.
 _MANY = frozenset(("conditionalFormatting", "AlternateContent"))
-# LibreOffice saves the area of a filter hidden and once more shown.
-_WRITTEN_TWICE = ("_xlnm._filterdatabase",)
+# LibreOffice saves the area of a filter hidden and once more shown, and titles of rows and of columns one by one.
+_WRITTEN_TWICE = ("_xlnm._filterdatabase", "_xlnm.print_titles")
 _DIGITS = "0123456789"
 _LAST_LETTERS = (3, get_column_letter(LAST_COLUMN))
 # Kinds of which a part has one at most: with two, nobody can say which of them counts.
