@@ -128,7 +128,7 @@ def test_disturbed_strings__say_the_same(changes: list[tuple[int, int, str]]) ->
         text = text[:at] + fragment + text[at + length :]
     part = text.encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(strings, "_cut", lambda _: None)
+        patch.setattr(strings, "_cut", lambda *_: None)
         whole = words(part)
     assert words(part) == whole
 
@@ -142,7 +142,7 @@ def test_whole_workbook_from_either_program__is_cut_and_says_the_same(tmp_path: 
         fast = contents(data)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(worksheet, "_cut", lambda *_: None)
-            patch.setattr(strings, "_cut", lambda _: None)
+            patch.setattr(strings, "_cut", lambda *_: None)
             assert contents(data) == fast
         parts = {name: part for name, part in parts_of(data).items() if "/worksheets/sheet" in name}
         assert all(worksheet._cut(part, "表", Stylesheet((Style(),) * 500)) for part in parts.values())

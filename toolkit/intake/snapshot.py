@@ -46,8 +46,9 @@ class SheetBody:
 
     cells: by address, those of `slots` blank here; slots: the cells whose texts differ from file to file, in document
     order, with their kind; hidden_rows: 1-based; heights: points by row, of the rows that say so; runs: by address
-    the pieces of texts in cells outside of `slots` whose letters are not all the cell's. Compared by identity, so that
-    what is derived from it can be kept: returns saved by the same program share their bodies.
+    the pieces of texts in cells outside of `slots` whose letters are not all the cell's; strikes: whether letters are
+    struck out in any of these. Compared by identity, so that what is derived from it can be kept: returns saved by the
+    same program share their bodies.
     """
 
     cells: Mapping[str, RawCell]
@@ -55,6 +56,7 @@ class SheetBody:
     hidden_rows: frozenset[int] = frozenset()
     heights: Mapping[int, float] = field(default_factory=dict)
     runs: Mapping[str, tuple[Run, ...]] = field(default_factory=dict)
+    strikes: bool = False
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:

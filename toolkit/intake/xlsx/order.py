@@ -47,7 +47,8 @@ def _refuse_twice(names: Iterable[str], what: str) -> None:
 # --- the package
 
 
-def check_names(names: Iterable[str]) -> None:
+@lru_cache(maxsize=256)
+def check_names(names: tuple[str, ...]) -> None:
     """No two parts whose names are the same once `%31`, `./` and capitals are resolved (PKG-05)."""
     same = _twice(posixpath.normpath(unquote(name)).casefold() for name in names)
     if same is not None:

@@ -50,9 +50,10 @@ class Package:
                 raise Unreadable("PKG-05", part=name)
             self._entries[name.lower()] = info
             self.names.add(name)
-        check_names(self.names)
+        check_names(tuple(self._entries))
         _refuse_overlaps(infos)
         self._left = TOTAL_CAP
+        self._followed: set[str] = set()
 
     @property
     def folded(self) -> Collection[str]:
@@ -97,12 +98,15 @@ class Package:
         """Relationships of a part; of the package itself for an empty name."""
         folder, _, file = part.rpartition("/")
         name = posixpath.join(folder, "_rels", f"{file}.rels") if part else "_rels/.rels"
-        return relations_of(folder, self.read(name)) if self.has(name) else {}
+        if not self.has(name):
+            return {}
+        self._followed.add(name.lower())
+        return relations_of(folder, self.read(name))
 
     def check_relations(self) -> None:
         """Those of parts that nobody looks into: whoever opens the file after us will follow them."""
         for name in self.names:
-            if name.lower().endswith(".rels"):
+            if name.lower().endswith(".rels") and name.lower() not in self._followed:
                 relations_of("", self.read(name))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -19,7 +20,6 @@ _NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
 _ITEM = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
 # Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep.
 _KEEP = 1024
-_OWN_LETTERS = tuple("rPr".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _numerals = [str(number) for number in range(1024)]
 
 
@@ -45,15 +45,22 @@ class SharedStrings:
 
 def read_strings(part: bytes, palette: Palette = NO_COLOURS) -> SharedStrings:
     """The part `sharedStrings.xml`. Raises Unreadable. The counts that the part states are ignored (XML-06)."""
-    # Letters of their own are rare in a form; the items are parsed once more for them.
-    items = list(find(parse_xml(part), "si")) if any(mark in part for mark in _OWN_LETTERS) else []
-    runs = {number: found for number, item in enumerate(items) if (found := text_runs(item, palette))}
-    texts = _cut(part)
-    return SharedStrings([_string(item) for item in find(parse_xml(part), "si")] if texts is None else texts, runs)
+    items = _cut(part, palette)
+    if items is None:
+        items = [_string(item, palette) for item in find(parse_xml(part), "si")]
+    runs = {number: item.runs for number, item in enumerate(items) if item.runs}
+    return SharedStrings([item.text for item in items], runs)
 
 
-def _cut(part: bytes) -> list[str] | None:
-    """The texts of a part whose items can be cut apart with certainty, each item parsed once and kept; else None."""
+class _String(NamedTuple):
+    """The text of an item, and its pieces where any of them has letters of its own."""
+
+    text: str
+    runs: tuple[Run, ...]
+
+
+def _cut(part: bytes, palette: Palette) -> list[_String] | None:
+    """The items of a part whose items can be cut apart with certainty, each item parsed once and kept; else None."""
     pieces = _ITEM.split(part)
     if len(pieces) == 1 or b"".join(pieces[2:-1:2]).strip():
         return None
@@ -61,19 +68,19 @@ def _cut(part: bytes) -> list[str] | None:
         frame = parse_xml(pieces[0] + pieces[-1])
         if len(frame) or (frame.getroottree().docinfo.encoding or "").upper() != "UTF-8":
             return None
-        return [_kept_item(item) if len(item) <= _KEEP else _item(item) for item in pieces[1::2]]
+        return [(_kept_item if len(item) <= _KEEP else _item)(item, palette) for item in pieces[1::2]]
     except Unreadable:
         # Cut through a comment, or truly ill-formed: the whole part tells.
         return None
 
 
-def _item(inner: bytes) -> str:
-    return _string(parse_xml(b"<si>" + inner + b"</si>"))
+def _item(inner: bytes, palette: Palette) -> _String:
+    return _string(parse_xml(b"<si>" + inner + b"</si>"), palette)
 
 
-def _string(item: etree._Element) -> str:
+def _string(item: etree._Element, palette: Palette) -> _String:
     check_string(item)
-    return item_text(item)
+    return _String(item_text(item), text_runs(item, palette))
 
 
 _kept_item = lru_cache(maxsize=8192)(_item)
@@ -110,8 +117,15 @@ def text_runs(node: etree._Element, palette: Palette) -> tuple[Run, ...]:
         elif local(child) == "r":
             own = next(find(child, "rPr"), None)
             text = "".join(run.text or "" for run in find(child, "t"))
-            runs.append((decoded(text), None if own is None else palette.letters(own, Letters())))
-    return tuple(runs) if any(letters for _, letters in runs) else ()
+            letters = None if own is None else _letters(etree.tostring(own, with_tail=False), palette)
+            runs.append((decoded(text), letters))
+    return tuple(runs) if any(each for _, each in runs) else ()
+
+
+@lru_cache(maxsize=1024)
+def _letters(spelled: bytes, palette: Palette) -> Letters:
+    """A `<rPr>`: LibreOffice writes the same ones into every piece of Chinese text."""
+    return palette.letters(parse_xml(spelled), Letters())
 
 
 def decoded(text: str) -> str:

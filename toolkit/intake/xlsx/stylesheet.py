@@ -33,8 +33,9 @@ class Style(NamedTuple):
     display: Display = PLAIN
 
 
-class Palette(NamedTuple):
-    """The colours that a workbook names by numbers, RRGGBB."""
+@dataclass(frozen=True, eq=False)
+class Palette:
+    """The colours that a workbook names by numbers, RRGGBB. Compared by identity."""
 
     theme: Sequence[str] = ()
     indexed: Sequence[str] = ()

@@ -32,7 +32,7 @@ def read_unstruck(sheet: RawSheet, part: bytes, strings: bytes, styles: bytes) -
 
     strings, styles: the parts of the workbook, empty where there are none.
     """
-    if not (_speaks_of(part, "strike") or _strikes_anything(strings) or _strikes_anything(styles)):
+    if not (sheet.body.strikes or _strikes_anything(strings) or _strikes_anything(styles)):
         return {}
     struck = _struck_styles(styles) if styles else frozenset()
     items = list(find(parse_xml(strings), "si")) if strings else []

@@ -254,7 +254,14 @@ def _rows(root: etree._Element, name: str, styles: Stylesheet) -> _Found:
                 slots.append((cell._replace(kind=_KINDS[kind_name]), kind_name, text))
             if len(cells) > CELL_CAP:
                 raise Unreadable("XML-07", sheet=name)
-    body = SheetBody(cells, tuple(cell for cell, *_ in slots), frozenset(hidden), heights, runs)
+    body = SheetBody(
+        cells,
+        tuple(cell for cell, *_ in slots),
+        frozenset(hidden),
+        heights,
+        runs,
+        strikes=next(root.iter("{*}strike"), None) is not None,
+    )
     shared_ones = tuple(number for number, (_, kind, _) in enumerate(slots) if kind == "s")
     spelled = tuple(number for number, (_, kind, _) in enumerate(slots) if kind in ("str", "inlineStr"))
     return _Found(body, shared_ones, spelled, tuple(text for *_, text in slots))

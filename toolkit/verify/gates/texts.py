@@ -68,6 +68,8 @@ def odd_words(reading: Reading, cells: Sequence[str], where: str, table: str, *,
 
 def _linked(given: Return, sheets: Mapping[str, RawSheet]) -> Iterator[Finding]:
     """Links that lead out of the workbook, on inputs and explanations."""
+    if not any(sheet.links for sheet in sheets.values()):
+        return
     filled = [(cell.sheet, cell.cell) for cell in index_form(given.form).inputs if not given.is_lost(cell)]
     filled += [(CHECK_SHEET, ref) for ref in explanation_cells(given.form).values()]
     for name, sheet in sheets.items():
