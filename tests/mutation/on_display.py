@@ -218,7 +218,7 @@ def in_the_view(attribute: str, value: str, which: Which | None) -> Harm:
 def row_low(subject: Subject) -> Places:
     cell = filled(subject)
     row = subject.book.row(cell.sheet, split_ref(cell.cell)[0])
-    row.set("ht", subject.choose(("0.75", "1.5", "3")))
+    row.set("ht", subject.choose(("0.75", "1.5", "3", "1E-3", ".5", "3.0E+0")))
     row.set("customHeight", "1")
     return (cell.place,)
 
@@ -226,11 +226,11 @@ def row_low(subject: Subject) -> Places:
 def column_narrow(subject: Subject) -> Places:
     cell = filled(subject)
     _, column = split_ref(cell.cell)
-    columns = subject.book.child(cell.sheet, "cols")
+    columns, narrow = subject.book.child(cell.sheet, "cols"), subject.choose(("0.5", "5E-1", "1E-5"))
     for node in list(columns):
         first, last = int(node.get("min", "0")), int(node.get("max", "0"))
         if first <= column <= last:
-            for start, end, width in ((first, column - 1, ""), (column, column, "0.5"), (column + 1, last, "")):
+            for start, end, width in ((first, column - 1, ""), (column, column, narrow), (column + 1, last, "")):
                 if start <= end:
                     part = deepcopy(node)
                     part.set("min", str(start))
@@ -355,7 +355,20 @@ DISPLAY: Sequence[Kind] = (
     Kind(
         *("数字用了图形字体", ("CEL-16",), "error"),
         shown(
-            [Look(font={"name": {"val": each}}) for each in ("Wingdings", "Webdings", "Wingdings 2", "Marlett")], OWN
+            [
+                Look(font={"name": {"val": each}})
+                for each in (
+                    "Wingdings",
+                    "Webdings",
+                    "Wingdings 2",
+                    "Marlett",
+                    "Code 39",
+                    "EAN-13",
+                    "条形码",
+                    "Adobe Blank",
+                )
+            ],
+            OWN,
         ),
     ),
     Kind("数字重复填满格子", ("CEL-16",), "error", shown([Look(alignment={"horizontal": "fill"})], OWN)),

@@ -87,6 +87,9 @@ def _look(
     stored = raw.text.strip()[:40]
     text, why = _visible(sheet, raw, display) if raw.kind == "text" else (raw.text.strip(), ())
     shown = show_text(display.code, text) if raw.kind == "text" else _of_number(sheet, raw, display)
+    if raw.kind == "number" and shown.text and not shown.text.isascii():
+        # Signs in the format that nobody sees, or that turn the direction of writing.
+        shown = shown._replace(text=INVISIBLE.sub("", _forward(shown.text)))
     if hides_number:
         shown = Shown("", shown.colour)
     if shown.colour:

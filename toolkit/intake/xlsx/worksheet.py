@@ -28,7 +28,8 @@ from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
 
 CELL_CAP = 200_000
 _REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
-_SIZE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,20})?")
+# A double of XML, which may have an exponent.
+_SIZE = re.compile(r"\+?(?:[0-9]{1,6}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,2})?")
 _SPAN = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _KINDS: dict[str, CellKind] = {
     "s": "text",
@@ -192,7 +193,7 @@ def _usual_height(usual: etree._Element | None) -> float | None:
 
 
 def _size(node: etree._Element, name: str) -> float | None:
-    text = node.get(name, "")
+    text = node.get(name, "").strip()
     return float(text) if _SIZE.fullmatch(text) else None
 
 
