@@ -19,8 +19,8 @@ _SAME_CONTRAST, _SAME_DISTANCE = 1.15, 60
 # Signs, bars and blanks. The symbols of today's systems keep their digits.
 _PICTURE_FONTS = re.compile(
     r"wingdings|webdings|marlett|dingbats|(?<!ui )\bsymbols?\b|opensymbol|mt extra|monotype sorts|ms outlook|mdl2"
-    r"|awesome|\bicons?\b|bar ?code|code[ -]?(?:39|93|128)|3 ?of ?9|\bc(?:39|128)|\bean|\bupc|idautomation|\bmicr\b|\bblank\b"
-    r"|条形?码|码 ?39|空白"
+    r"|awesome|\bicons?\b|bar ?code|code[ -]?(?:39|93|128)|3 ?of ?9|\bc(?:39|128)|\bean|\bupc|idautomation|\bmicr\b"
+    r"|\bblank\b|条形?码|码 ?39|空白"
 )
 
 
