@@ -164,6 +164,17 @@ def summed(subject: Subject) -> FormCell:
     return subject.choose([cell for cell in subject.index.totals if is_counted(cell)])
 
 
+def worded(subject: Subject) -> FormCell:
+    """An input of words, with some in it."""
+    cell = subject.input(lambda cell: cell.type == "text" and not cell.choices)
+    subject.book.put_text(cell.place, "李明")
+    return cell
+
+
+def dated(subject: Subject) -> FormCell:
+    return subject.input(lambda cell: cell.type == "date")
+
+
 # --- what is done to it
 
 Which = Callable[[Subject], FormCell]
@@ -318,6 +329,7 @@ PALE = (
     Look(font={"color": {"rgb": "FF123456"}}, ground="123456"),
 )
 STRUCK = Look(font={"strike": {}})
+TINY = Look(font={"sz": {"val": "1"}})
 OWN = ("cell", "named")
 DISPLAY: Sequence[Kind] = (
     Kind("格式使数变了", ("CEL-16",), "error", shown([each for each in WRONG if each.code not in ("-0", '0;0;"无"')])),
@@ -385,5 +397,15 @@ DISPLAY: Sequence[Kind] = (
         "文字里的几个数字是上标", ("CEL-16",), "error", in_runs(Look(font={"vertAlign": {"val": "superscript"}}), True)
     ),
     Kind("存成文字的数字画了删除线", ("TPL-05",), "warning", in_runs(STRUCK, False)),
+    Kind(
+        "格式使文字变了、没有了",
+        ("TPL-05",),
+        "error",
+        shown([Look(";;;"), Look('0;0;0;"张三"'), Look('@"等"')], OWN, worded),
+    ),
+    Kind("文字看不清", ("TPL-05",), "warning", shown([*PALE, TINY], which=worded)),
+    Kind(
+        "格式使日期变了", ("TPL-05",), "warning", shown([Look("General"), Look('"2019-1-1"'), Look("m-d")], OWN, dated)
+    ),
     Kind("文字里有反向书写的控制符", ("CEL-16",), "error", backwards),
 )
