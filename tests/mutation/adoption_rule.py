@@ -2,26 +2,27 @@
 
 A person decides where returns of one unit differ and came together, where one that was replaced or taken back arrives
 again, where one with errors comes after a good one, and where one speaks of another unit. Otherwise what comes later
-and apart counts. Letters are as late as their dates.
+and apart counts; letters are as late as their dates. A return counts for one unit at most.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A return as it arrived. says: equal for all that say the same; right: its numbers hold; named: it speaks of
-    another unit, by its file's name or by its cover; sent: the day of its letter.
+    """A return as it arrived. says: equal for all that say the same; sound: its numbers hold; named: its file's name
+    speaks of another unit; covered: its cover does, which is an error too; sent: the day of its letter.
     """
 
     place: str
     says: str
     sha256: str
-    right: bool = True
+    sound: bool = True
     named: bool = False
+    covered: bool = False
     sent: str = ""
 
 
@@ -36,70 +37,86 @@ class Held:
     def papers(self) -> tuple[Paper, ...]:
         return (self.counts, *self.asked) if self.counts else self.asked
 
+    def without(self, sha256: str) -> Held:
+        counts = self.counts if self.counts and self.counts.sha256 != sha256 else None
+        return Held(counts, tuple(paper for paper in self.asked if paper.sha256 != sha256))
 
-@dataclass
-class Unit:
-    """A unit with all that ever arrived from it."""
 
-    held: Held = field(default_factory=Held)
-    ever: list[Paper] = field(default_factory=list)
+@dataclass(frozen=True)
+class State:
+    """What every unit has, by its code, and whose each return is that a person has spoken of, by its hash."""
+
+    held: Mapping[str, Held] = field(default_factory=dict)
+    owner: Mapping[str, str] = field(default_factory=dict)
 
 
 class Rule:
-    """The books of every unit by its code, and what a person or a run of collecting did, so that it can be undone."""
+    """Where all units stand, what ever arrived from each, and what stood before each step that can be undone."""
 
     def __init__(self) -> None:
-        self.units: dict[str, Unit] = {}
-        self.done: list[tuple[str, dict[str, Held]]] = []
+        self.now = State()
+        self.before: list[State] = []
+        self.ever: dict[str, list[Paper]] = {}
 
-    def unit(self, code: str) -> Unit:
-        return self.units.setdefault(code, Unit())
+    def held(self, code: str) -> Held:
+        return self.now.held.get(code, Held())
 
-    def arrived(self, batch: dict[str, list[Paper]]) -> None:
-        """One run of collecting: what came from each unit."""
-        self.done.append(("collect", {code: self.unit(code).held for code in batch}))
+    def right(self, paper: Paper) -> bool:
+        """Whether its numbers may be summed: a cover of another unit is an error until a person says whose it is."""
+        return paper.sound and (not paper.covered or paper.sha256 in self.now.owner)
+
+    def elsewhere(self, paper: Paper) -> bool:
+        return (paper.named or paper.covered) and paper.sha256 not in self.now.owner
+
+    def arrived(self, batch: Mapping[str, Sequence[Paper]]) -> None:
+        """One run of collecting: what came from each unit. What a person gave to another unit is that one's."""
+        self.before.append(self.now)
         for code, papers in batch.items():
-            unit = self.unit(code)
-            for together in _by_day(papers):
-                unit.held = _after(unit, together)
-                unit.ever += together
+            own = [paper for paper in papers if self.now.owner.get(paper.sha256, code) == code]
+            for together in _by_day(own):
+                self._set(code, self._after(code, together))
+                self.ever.setdefault(code, []).extend(together)
+            self.ever.setdefault(code, []).extend(paper for paper in papers if paper not in own)
 
     def chosen(self, code: str, paper: Paper) -> None:
-        """A person says that this one counts, and so that it is this unit's."""
-        self.done.append(("adopt", {code: self.unit(code).held}))
-        self.unit(code).held = Held(replace(paper, named=False))
+        """A person says that this one counts, for this unit and so for no other one."""
+        self.before.append(self.now)
+        held = {other: each.without(paper.sha256) for other, each in self.now.held.items()}
+        self.now = State({**held, code: Held(paper)}, {**self.now.owner, paper.sha256: code})
 
     def withdrawn(self, code: str) -> None:
-        self.done.append(("withdraw", {code: self.unit(code).held}))
-        self.unit(code).held = Held()
+        self.before.append(self.now)
+        self._set(code, Held())
 
     def undone(self) -> None:
-        """The last thing taken back: every unit concerned has what it had. That something arrived stays known."""
-        for code, before in self.done.pop()[1].items():
-            self.unit(code).held = before
+        """The last step taken back. That something has arrived stays known."""
+        self.now = self.before.pop()
+
+    def _set(self, code: str, held: Held) -> None:
+        self.now = replace(self.now, held={**self.now.held, code: held})
+
+    def _after(self, code: str, together: Sequence[Paper]) -> Held:
+        held = self.held(code)
+        known = {paper.says for paper in held.papers}
+        # Of two that say the same, the one that speaks of no other unit is meant.
+        ordered = sorted(together, key=self.elsewhere, reverse=True)
+        new = {paper.says: paper for paper in ordered if paper.says not in known}
+        if not new:
+            return held
+        one = next(iter(new.values()))
+        if (
+            len(new) > 1
+            or self.elsewhere(one)
+            or one.says in {paper.says for paper in self.ever.get(code, ())}
+            or (not self.right(one) and any(map(self.right, held.papers)))
+        ):
+            return Held(None, (*held.papers, *new.values()))
+        if held.counts and one.sent and one.sent < held.counts.sent:
+            return held
+        return Held(one)
 
 
 def _by_day(papers: Sequence[Paper]) -> list[list[Paper]]:
     if not all(paper.sent for paper in papers):
         return [list(papers)]
     return [[paper for paper in papers if paper.sent == day] for day in sorted({paper.sent for paper in papers})]
-
-
-def _after(unit: Unit, together: Sequence[Paper]) -> Held:
-    held = unit.held
-    known = {paper.says for paper in held.papers}
-    # Of two that say the same, the one that speaks of no other unit is meant.
-    new = {paper.says: paper for paper in sorted(together, key=lambda each: -each.named) if paper.says not in known}
-    if not new:
-        return held
-    one = next(iter(new.values()))
-    if (
-        len(new) > 1
-        or one.named
-        or one.says in {paper.says for paper in unit.ever}
-        or (not one.right and any(paper.right for paper in held.papers))
-    ):
-        return Held(None, (*held.papers, *new.values()))
-    if held.counts and one.sent and one.sent < held.counts.sent:
-        return held
-    return Held(one)
