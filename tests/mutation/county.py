@@ -1,4 +1,4 @@
-"""The county's sums once more: the adopted originals read by openpyxl alone, against 汇总.csv and the county's sheet."""
+"""The county's sums once more: the originals that count, read by openpyxl alone, against 汇总.csv and the sheet."""
 
 from __future__ import annotations
 

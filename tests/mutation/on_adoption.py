@@ -19,14 +19,14 @@ from tests.mutation.damage import Subject
 from tests.mutation.families import FamilyKind, FamilyTrial, Outcome
 from tests.mutation.harness import SEED
 from tests.mutation.innocent import INNOCENT
-from tests.mutation.sound import UNITS, YEARS, Sound, sound_return
+from tests.mutation.sound import UNITS, YEARS, sound_return
 from tests.mutation.sound import Unit as SoundUnit
 from toolkit.campaign.files import sha256
 from toolkit.campaign.folder import Campaign, create_campaign
 from toolkit.campaign.roster import ROSTER_FILE, Unit, roster_workbook
 from toolkit.campaign.states import UnitState, unit_states
 from toolkit.engine import Inline
-from toolkit.forms import Form, load_form
+from toolkit.forms import Form
 from toolkit.forms.index import COVER_ISSUED
 from toolkit.verbs.adopt import adopt
 from toolkit.verbs.collect import collect
