@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,40 +23,50 @@ def run_rosters(folder: Path, tries: int = TRIES) -> list[FamilyTrial]:
 
 def roster_trial(kind: RosterKind, number: int, folder: Path) -> FamilyTrial:
     """One damaged list, written and read."""
-    harmed, path, before = _made(kind, Random(f"{SEED}/{kind.kind.name}/{number}"), folder)
-    said, reading = "", None
-    try:
-        reading = understand_roster(path, COUNTY)
-        said = "\n".join(doubt.message for doubt in reading.doubts if doubt.message not in before)
-    except NianbaoError as error:
-        said = str(error)
+    harmed, path = _made(kind, Random(f"{SEED}/{kind.kind.name}/{number}"), folder)
+    said, reading = _read(path)
     outcome = _outcome(harmed, said, reading)
     if reading and outcome == "right" and not _same_in_a_campaign(path, reading):
         outcome = "silent"
     return FamilyTrial(kind.kind, outcome, f"{kind.kind.name} {number} {path.suffix} {harmed.lines} → {said[:300]}")
 
 
-def _made(kind: RosterKind, dice: Random, folder: Path) -> tuple[Harmed, Path, frozenset[str]]:
-    """The first of random lists that affords the damage, as a file, and what was said of it undamaged."""
+def _read(path: Path) -> tuple[str, RosterReading | None]:
+    """What is said of a list, and what was understood if it was not refused."""
+    try:
+        reading = understand_roster(path, COUNTY)
+    except NianbaoError as error:
+        return str(error), None
+    return "\n".join(doubt.message for doubt in reading.doubts), reading
+
+
+def _made(kind: RosterKind, dice: Random, folder: Path) -> tuple[Harmed, Path]:
+    """The first of random lists that affords the damage, as a file; of the lines concerned nothing is said before."""
     while True:
         roster = messy_roster(dice.randrange(10**9), kind.columns)
         if (kind.formats and roster.format not in kind.formats) or not all(has(roster, each) for each in kind.columns):
             continue
         path = folder / f"名单.{roster.format}"
         roster.write(path)
-        before = frozenset(doubt.message for doubt in understand_roster(path, COUNTY).doubts)
+        before, _ = _read(path)
         try:
             harmed = kind.harm(roster, dice)
             harmed.list.write(path)
             path.write_bytes(harmed.spoil(path.read_bytes()))
         except NotHere:
             continue
-        return harmed, path, before
+        if harmed.must != "tell" or not harmed.lines or not _named(harmed, before):
+            return harmed, path
+
+
+def _named(harmed: Harmed, said: str) -> bool:
+    """Whether one of the lines concerned is named."""
+    numbers = [physical(harmed.list, line) for line in harmed.lines]
+    return any(f"第 {number} " in said or re.search(rf"[ 、]{number}(?:、| [行等])", said) for number in numbers)
 
 
 def _outcome(harmed: Harmed, said: str, reading: RosterReading | None) -> Outcome:
-    lines = [f"第 {physical(harmed.list, line)} " for line in harmed.lines]
-    named = not lines or any(line in said or f"、{line[2:]}" in said for line in lines)
+    named = not harmed.lines or _named(harmed, said)
     if reading is None:
         return "right" if harmed.must.startswith("refuse") and named and said.endswith("。") else "other"
     same = _meant(reading.units) == _meant(harmed.units)
