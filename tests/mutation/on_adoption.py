@@ -33,6 +33,7 @@ from toolkit.verbs.collect import collect
 from toolkit.verbs.distribute import unit_stamp
 from toolkit.verbs.merge import merge
 from toolkit.verbs.prove import prove
+from toolkit.verbs.run import run
 from toolkit.verbs.undo import undo
 from toolkit.verbs.verify import verify
 from toolkit.verbs.withdraw import withdraw
@@ -434,6 +435,11 @@ STEPS_OF_ADOPTION: tuple[Step, ...] = (
 ADOPTION: tuple[FamilyKind, ...] = tuple(each.kind for each in STEPS_OF_ADOPTION)
 
 
+def run_walks(folder: Path, walks: int = WALKS) -> list[FamilyTrial]:
+    """All walks, the same in every run."""
+    return [trial for number in range(walks) for trial in walk_through(folder / str(number), number)]
+
+
 def walk_through(folder: Path, number: int, steps: int = STEPS) -> list[FamilyTrial]:
     """One walk: what came of each step, for each unit that it was about."""
     walk = Walk(folder, number)
@@ -451,6 +457,7 @@ def walk_through(folder: Path, number: int, steps: int = STEPS) -> list[FamilyTr
             walk.deliver(done)
         told.append(f"{here.kind.name}（{unit.name}）")
         trials += _judged(walk, kinds, f"walk {number}: {'; '.join(told)}")
+    run(walk.campaign, engine=ENGINE)
     differences = prove(walk.campaign, engine=ENGINE).differences
     if differences:
         trials[-1] = replace(trials[-1], outcome="silent", recipe=f"{trials[-1].recipe} → {differences}")

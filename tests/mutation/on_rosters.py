@@ -16,7 +16,7 @@ from toolkit.campaign.roster import Unit
 from toolkit.forms.unit_kinds import KINDS
 
 COUNTY = "盐池县"
-TRIES = 8
+TRIES = 5
 """Lists of each kind."""
 Must = Literal["refuse", "tell", "read", "refuse or read"]
 REFUSED, TOLD, SAME = "不收，说出是哪一行", "读对，说出是哪一行", "读成同样的名册"
