@@ -11,6 +11,7 @@ from random import Random
 from typing import Literal
 
 from tests.campaign.messy_rosters import HEADINGS, Messy, has, wide
+from tests.mutation.book import NotHere
 from tests.mutation.families import FamilyKind
 from toolkit.campaign.roster import Unit
 from toolkit.forms.unit_kinds import KINDS
@@ -20,10 +21,6 @@ TRIES = 5
 """Lists of each kind."""
 Must = Literal["refuse", "tell", "read", "refuse or read"]
 REFUSED, TOLD, SAME = "不收，说出是哪一行", "读对，说出是哪一行", "读成同样的名册"
-
-
-class NotHere(Exception):
-    """This list has no place for the damage."""
 
 
 @dataclass(frozen=True)

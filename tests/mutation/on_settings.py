@@ -5,30 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from typing import Literal
 
-from tests.mutation.families import FamilyKind, FamilyTrial, Outcome
-from tests.mutation.harness import SEED
-from toolkit.campaign.folder import KEY_FILE, STORE, Campaign
-from toolkit.campaign.override_settings import fitting
-from toolkit.campaign.settings import SETTINGS_FILE, Settings, settings_text
-from toolkit.errors import NianbaoError
+from tests.mutation.book import NotHere
+from tests.mutation.families import FamilyKind
+from toolkit.campaign.folder import KEY_FILE
+from toolkit.campaign.settings import Settings, settings_text
 
 TRIES = 8
 """Settings of each kind."""
 Must = Literal["refuse", "read", "refuse or read"]
 REFUSED, SAME, EITHER = "不能用，说出文件和哪一项", "意思不变", "不能用，或者意思不变"
-_KEY = bytes(range(32)).hex()
+KEY = bytes(range(32)).hex()
 # What is only an example in the file that `init` writes.
 _EXAMPLES = re.compile(
     r'^# (\[\["审核关系"\]\]|\["单位沿革"\]|"(?:编号|性质|原因|经手人|截至|报送截止|640323105)" = .*)$', re.M
 )
-
-
-class NotHere(Exception):
-    """These settings have no place for the damage."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,7 @@ class Harmed:
     data: bytes
     must: Must
     named: tuple[str, ...] = ()
-    key: bytes | None = _KEY.encode()
+    key: bytes | None = KEY.encode()
 
 
 Harm = Callable[[str, Random], Harmed]
@@ -192,7 +185,7 @@ def spaced(text: str, dice: Random) -> Harmed:
 
 def key(change: Callable[[str, Random], bytes | None], must: Must) -> Harm:
     """What becomes of the key's file."""
-    return lambda text, dice: Harmed(text.encode(), must, (KEY_FILE,), change(_KEY, dice))
+    return lambda text, dice: Harmed(text.encode(), must, (KEY_FILE,), change(KEY, dice))
 
 
 def quotes(line: str, dice: Random) -> str:
@@ -332,53 +325,3 @@ SETTINGS_KINDS: tuple[SettingsKind, ...] = (
         key(lambda text, dice: dice.choice((f"{text}\n", f"{text}\r\n", f" {text} ", text.upper())).encode(), "read"),
     ),
 )
-
-
-def run_settings(folder: Path, tries: int = TRIES) -> list[FamilyTrial]:
-    """All trials, the same in every run."""
-    return [_trial(each, number, folder) for each in SETTINGS_KINDS for number in range(tries)]
-
-
-def _trial(kind: SettingsKind, number: int, folder: Path) -> FamilyTrial:
-    dice = Random(f"{SEED}/{kind.kind.name}/{number}")
-    while True:
-        text = correct_settings(dice)
-        try:
-            harmed = kind.harm(text, dice)
-            break
-        except NotHere:
-            continue
-    expected = _told(folder, text.encode(), _KEY.encode())
-    assert not isinstance(expected, str), expected
-    got = _told(folder, harmed.data, harmed.key)
-    return FamilyTrial(kind.kind, _outcome(harmed, expected, got), f"{kind.kind.name} {number} → {got}")
-
-
-def _told(folder: Path, data: bytes, key: bytes | None) -> object:
-    """What a campaign makes of its settings and its key, or the sentence with which it refuses them."""
-    (folder / STORE).mkdir(exist_ok=True)
-    (folder / SETTINGS_FILE).write_bytes(data)
-    path = folder / STORE / KEY_FILE
-    path.unlink(missing_ok=True)
-    if key is not None:
-        path.write_bytes(key)
-    try:
-        campaign = Campaign(folder)
-        return (
-            campaign.settings,
-            campaign.form.edition,
-            campaign.key,
-            tuple(fitting(campaign.settings.overrides, campaign.form)),
-        )
-    except NianbaoError as error:
-        return str(error)
-
-
-def _outcome(harmed: Harmed, expected: object, got: object) -> Outcome:
-    if isinstance(got, str):
-        file = SETTINGS_FILE in got or KEY_FILE in got
-        named = not harmed.named or any(each in got for each in harmed.named)
-        return "right" if harmed.must != "read" and file and named else "other"
-    if got != expected:
-        return "silent"
-    return "missed" if harmed.must == "refuse" else "right"

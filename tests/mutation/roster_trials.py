@@ -9,16 +9,17 @@ from pathlib import Path
 from random import Random
 
 from tests.campaign.messy_rosters import has, messy_roster, physical
+from tests.mutation.book import NotHere
 from tests.mutation.families import FamilyTrial, Outcome
 from tests.mutation.harness import SEED
-from tests.mutation.on_rosters import COUNTY, ROSTER_KINDS, TRIES, Harmed, NotHere, RosterKind
+from tests.mutation.on_rosters import COUNTY, ROSTER_KINDS, TRIES, Harmed, RosterKind
 from toolkit.campaign.roster import RosterReading, Unit, read_roster, understand_roster
 from toolkit.errors import NianbaoError
 
 
-def run_rosters(folder: Path, tries: int = TRIES) -> list[FamilyTrial]:
-    """All trials, the same in every run."""
-    return [roster_trial(each, number, folder) for each in ROSTER_KINDS for number in range(tries)]
+def run_rosters(folder: Path, kinds: Sequence[RosterKind] = ROSTER_KINDS) -> list[FamilyTrial]:
+    """All trials of these kinds, the same in every run."""
+    return [roster_trial(each, number, folder) for each in kinds for number in range(TRIES)]
 
 
 def roster_trial(kind: RosterKind, number: int, folder: Path) -> FamilyTrial:
