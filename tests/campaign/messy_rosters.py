@@ -92,6 +92,10 @@ class Messy:
     skipped: list[int] = field(default_factory=list)
     coded: bool = True
 
+    def with_rows(self, rows: list[list[str]], dice: Random) -> Messy:
+        """Other lines in the same kind of file."""
+        return replace(self, rows=rows, write=_writer(rows, self.format, dice))
+
     def with_cell(self, unit: int, column: str, text: str, dice: Random) -> Messy:
         """The same list with other text in one cell of a unit."""
         rows = [list(row) for row in self.rows]
@@ -100,7 +104,7 @@ class Messy:
         row = rows[self.lines[unit] - 1]
         row += [""] * (place + 1 - len(row))
         row[place] = text
-        return replace(self, rows=rows, write=_writer(rows, self.format, dice))
+        return self.with_rows(rows, dice)
 
 
 def wide(text: str) -> str:

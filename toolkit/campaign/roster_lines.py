@@ -24,6 +24,8 @@ _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]")
 _SENTENCE_END = ("。", "；", "：", ":", "！")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?e[+-]?[0-9]+", re.IGNORECASE)
 _QUOTED = re.compile(r'="(.*)"')
+# 党委办公室、政府办公室 may be one office; townships are never one.
+_SEVERAL = re.compile(r"(?:.+(?:乡|镇|街道|办事处)、)+.+(?:乡|镇|街道|办事处)")
 _SEPARATED = re.compile(r"[,\t;]")
 
 
@@ -84,6 +86,9 @@ def read_line(
         hidden = cleaned(name_cell.text) == name == visible(name_cell.text)
         how = "里有看不见的字符，已去掉" if hidden else f"按“{name}”处理"
         doubt(Doubt(f"第 {line.number} 行的单位名称“{visible(name_cell.text)}”{how}。"))
+    if _SEVERAL.fullmatch(name):
+        message = f"第 {line.number} 行“{name}”像是几个单位写在了一起；如果是，请一行写一个单位。"
+        doubt(Doubt(message, lasting=True))
     if code != code_cell.text:
         doubt(Doubt(f"第 {line.number} 行的单位编码“{visible(code_cell.text)}”按“{code}”处理。"))
     if line.hidden:
@@ -149,6 +154,8 @@ def _code(cell: ListCell, where: str) -> str:
             f"{where}的单位编码“{code}”被 Excel 改成了科学计数或小数，后面的数字丢了。"
             "请把这一列设为文本格式后重新输入完整的编码。"
         )
-    if broken_letters(code) or len(code) > _LONGEST_CODE or not all(char.isalnum() or char in "-_." for char in code):
+    if broken_letters(cell.text):
+        raise NianbaoError(f"{where}的单位编码里有显示不出来的字，请重新输入。")
+    if len(code) > _LONGEST_CODE or not all(char.isalnum() or char in "-_." for char in code):
         raise NianbaoError(f"{where}的单位编码“{code[:_LONGEST_CODE]}”不能用，只能写数字、字母和横线，请改正。")
     return code

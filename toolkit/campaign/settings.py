@@ -130,4 +130,4 @@ def settings_form(settings: Settings, folder: Path) -> Form:
             )
         return form
     except FormError as error:
-        raise NianbaoError(str(error)) from error
+        raise NianbaoError(f"“{folder / SETTINGS_FILE}”里的“版式”不能用：{error}") from error

@@ -69,7 +69,16 @@ def parsed(path: Path, known: tuple[str, ...]) -> SettingsText:
         perhaps = f"（是不是“{close[0]}”？）" if close else ""
         line = SettingsText(path, text, data).line_of(unknown[0])
         raise NianbaoError(f"“{path}”{line}里不认识“{'、'.join(unknown)}”{perhaps}。可以写：{'、'.join(known)}。")
-    return SettingsText(path, text, data)
+    given = SettingsText(path, text, data)
+    for name, inner in data.items():
+        tables = inner if isinstance(inner, list) else [inner]
+        # In TOML a section goes on to the next one, over whatever a clerk set below it.
+        inside = [key for table in tables if isinstance(table, dict) for key in table if key in known]
+        if inside:
+            raise NianbaoError(
+                f"{given.at(name)}要放在文件最后，它下面的“{'、'.join(inside)}”被当成了其中的内容。请把这一段移到最后。"
+            )
+    return given
 
 
 def _decoded(path: Path, known: tuple[str, ...]) -> str:
