@@ -135,13 +135,14 @@ def _other(line: ListLine, headings: Headings) -> str:
     if any(_TOTAL.match(text) for text in (*texts[:2], _plain(name))):
         return "像是合计"
     first, alone = texts[0], len(texts) == 1
-    if _NOTE.match(first) or (alone and (_MARK.match(first) or first.endswith(_SENTENCE_END))):
+    bare = without_number(cleaned(name.text))
+    a_body = kind_told_by(bare).sure
+    if _NOTE.match(first) or (alone and ((_MARK.match(first) and not a_body) or first.endswith(_SENTENCE_END))):
         return "像是备注"
     unnamed = not (name.text or name.uncomputed or code.text)
     if unnamed and (first.endswith(_COLON) or (alone and not first.isdecimal())):
         return "没有单位名称，像是备注或落款"
-    bare = without_number(cleaned(name.text))
-    if (alone and _GROUP.match(first) and not kind_told_by(bare).sure) or (names_a_group(bare) and not code.text):
+    if (alone and _GROUP.match(first) and not a_body) or (names_a_group(bare) and not code.text):
         return "像是小标题"
     return ""
 
