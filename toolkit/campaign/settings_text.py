@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,10 +12,10 @@ from typing import Any
 
 from toolkit.campaign.unit_names import broken_letters
 from toolkit.errors import NianbaoError
+from toolkit.forms.toml_text import TomlFaultError, parse_toml
 from toolkit.intake.text_encoding import decode_text
 
 _SAVE = "请用记事本打开核对，另存为时编码选 UTF-8。"
-_TWICE = re.compile(r"Cannot overwrite a value|Cannot declare .* twice|Duplicate")
 _KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*=""")
 
 
@@ -35,7 +34,7 @@ class SettingsText:
     def line_of(self, name: str, time: int = 1) -> str:
         """`第 9 行`: where a name or the head of a section stands for the so-manyth time; empty when nowhere."""
         heads = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}["']?\s*(?:=|\])""")
-        lines = [number for number, line in enumerate(self.text.splitlines(), 1) if heads.match(line)]
+        lines = [number for number, line in enumerate(self.text.split("\n"), 1) if heads.match(line)]
         return f"第 {lines[time - 1]} 行" if len(lines) >= time else ""
 
     def word(self, name: str, example: str = "…") -> str:
@@ -61,9 +60,9 @@ def parsed(path: Path, known: tuple[str, ...]) -> SettingsText:
     """
     text = _decoded(path, known)
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _wrong(path, text, error) from error
+        data = parse_toml(text)
+    except TomlFaultError as fault:
+        raise _wrong(path, text, fault) from fault
     if unknown := sorted(set(data) - set(known)):
         close = get_close_matches(unknown[0], known, 1, 0.5)
         perhaps = f"（是不是“{close[0]}”？）" if close else ""
@@ -106,13 +105,11 @@ def _first_bad(data: bytes) -> str:
     return ""
 
 
-def _wrong(path: Path, text: str, error: tomllib.TOMLDecodeError) -> NianbaoError:
-    found = re.search(r"line (\d+)", str(error))
-    where = f"第 {found[1]} 行" if found else ""
-    if _TWICE.search(str(error)):
-        return NianbaoError(f"“{path}”{_said_twice(text) or where + '有一项'}写了不止一次。请只留一行。")
+def _wrong(path: Path, text: str, fault: TomlFaultError) -> NianbaoError:
+    if fault.twice:
+        return NianbaoError(f"“{path}”{_said_twice(text) or fault.where + '有一项'}写了不止一次。请只留一行。")
     return NianbaoError(
-        f"“{path}”{where}写法不对。"
+        f"“{path}”{fault.where}写法不对。"
         "等号两边和方括号里的名称、文字都要加英文双引号，年度和日期不加；文件夹路径用 / 分隔。"
     )
 
@@ -120,7 +117,7 @@ def _wrong(path: Path, text: str, error: tomllib.TOMLDecodeError) -> NianbaoErro
 def _said_twice(text: str) -> str:
     """`第 9 行的“县”`: the first name that was there before."""
     seen: set[str] = set()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.lstrip().startswith("["):
             seen.clear()
         if key := _KEY.match(line):
