@@ -11,7 +11,7 @@ from typing import cast
 
 from toolkit.campaign.ledger import Decision, Ledger, SeenFile, StoredVerdict
 from toolkit.verify.adoption import Reason
-from toolkit.verify.questions import ASKED
+from toolkit.verify.questions import ASKED, wanted
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _because(file: SeenFile, standings: Standings, verdicts: Mapping[str, Stored
         by_hand = chosen is not None and chosen.kind == "adopt"
         return f"采用（{chosen.by}选定）" if by_hand and chosen else "采用"
     if file in standings.asked:
-        return f"有疑问：{ASKED[standings.reason or 'together']}，请选定用哪一份"
+        return f"有疑问：{ASKED[standings.reason or 'together']}，{wanted(standings.reason)}"
     if file.status != "return":
         return file.reason
     if file.serial in standings.given_away:

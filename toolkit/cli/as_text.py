@@ -21,6 +21,7 @@ from toolkit.forms.model import TRIAL_MARK
 from toolkit.intake.unpack import safe_name
 from toolkit.verify.findings import VERDICT_WORDS, Finding
 from toolkit.verify.gates.unjudged import NO_LAST_YEAR
+from toolkit.verify.questions import wanted
 from toolkit.verify.resubmission import Resubmission
 from toolkit.verify.verification import Verification
 
@@ -55,7 +56,7 @@ def unit_board(states: Sequence[UnitState]) -> str:
         errors = sum(each.level == "error" for each in found)
         warnings = len(found) - errors
         told = (f"{errors} 处须改正" if errors else "", f"{warnings} 处须核实" if warnings else "")
-        problems = "请选定用哪一份" if state.asked else "，".join(filter(None, told))
+        problems = wanted(state.standings.reason) if state.asked else "，".join(filter(None, told))
         rows.append((number, state.unit.name, state.state, problems or "—", state.unit.contact, state.unit.phone))
     return tabulate(rows, ("序号", "单位", "状态", "问题", "联系人", "电话"), "simple", disable_numparse=True)
 

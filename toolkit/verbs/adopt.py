@@ -9,7 +9,15 @@ from toolkit.campaign.standings import NO_RETURNS, Standings, read_standings, sh
 from toolkit.engine import PROCESSES, Engine
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
-from toolkit.verbs.choices import Choice, found_file, refreshed, refuse_unreadable, unit_named, unit_of
+from toolkit.verbs.choices import (
+    Choice,
+    found_file,
+    issued_to_other,
+    refreshed,
+    refuse_unreadable,
+    unit_named,
+    unit_of,
+)
 
 
 @alone("采用")
@@ -29,10 +37,10 @@ def adopt(
     Raises NianbaoError where it is not clear which file or which unit is meant.
     """
     row = found_file(campaign, file, progress, engine)
+    refuse_unreadable(campaign, row, engine)
     chosen = unit_named(campaign, unit) if unit else unit_of(campaign, row)
     known = read_standings(campaign.ledger)
     standings = known.get(chosen.code, NO_RETURNS)
-    refuse_unreadable(campaign, row, engine)
     before = standings.adopted
     with campaign.ledger.change():
         last = max(each.serial for each in (row, *standings.all))
@@ -42,6 +50,7 @@ def adopt(
     told += f"，不再采用“{shown_name(before)}”。" if before and before.serial != row.serial else "。"
     losing = [each for each in campaign.units if each.code != chosen.code and _has(known.get(each.code), row)]
     told += "".join(f"一份表只算一个单位的，{other.name}不再用它。" for other in losing)
+    told += issued_to_other(campaign, row, chosen)
     return refreshed(campaign, [told], [chosen.code, *(other.code for other in losing)], progress, engine)
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.roster import Unit
 from toolkit.campaign.standings import shown_name
 from toolkit.campaign.states import UnitState
+from toolkit.campaign.unit_names import unit_key
 from toolkit.campaign.verify_context import context_of
 from toolkit.engine import Engine
 from toolkit.errors import NianbaoError
 from toolkit.intake.file_job import Job
+from toolkit.intake.file_names import file_key
 from toolkit.verbs import Progress
 from toolkit.verbs.collect import collect
 from toolkit.verbs.merge import MERGE, merge
@@ -24,6 +27,8 @@ from toolkit.verbs.verify import verify
 from toolkit.verify.verify_job import judged_by
 
 _HASH = re.compile(r"[0-9a-f]{6,64}")
+_CLOSE = 2
+"""Names that are held out to whoever mistyped one."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,12 @@ def refreshed(
 # ── which file, which unit ───────────────────────────────────────────────────
 
 
-def found_file(campaign: Campaign, name: str, progress: Progress, engine: Engine) -> SeenFile:
-    """The file that a person means; one that has not been collected is collected first."""
+def found_file(
+    campaign: Campaign, name: str, progress: Progress, engine: Engine, *, others: Sequence[str] = ()
+) -> SeenFile:
+    """The file that a person means; one that has not been collected is collected first. Raises NianbaoError where there
+    is none, with the names that are alike, of files and of the `others` that may be meant.
+    """
     if row := _known(campaign, name):
         return row
     path = next((each for each in (Path(name), campaign.folder / name) if each.is_file()), None)
@@ -70,7 +79,26 @@ def found_file(campaign: Campaign, name: str, progress: Progress, engine: Engine
         collect(campaign, [path], progress, engine)
         if row := _known(campaign, str(path)):
             return row
-    raise NianbaoError(f"没有收到过“{name}”。请写它在“收回”里的名称；压缩包里的写成：压缩包名/文件名。")
+    received = [shown_name(row) for row in campaign.ledger.files() if row.unit_code]
+    raise NianbaoError(
+        f"没有收到过“{name}”。{_perhaps(_alike(name, [*received, *others]))}"
+        "请写它在“收回”里的名称，连同后面的 .xlsx；压缩包里的写成：压缩包名/文件名。"
+    )
+
+
+def _alike(wrong: str, known: Sequence[str]) -> list[str]:
+    """The known names for which this one may stand, most like first, whatever their folders and endings are."""
+    keys = {_bare(each): each for each in known}
+    part = [each for each in keys if _bare(wrong) in each]
+    return [keys[each] for each in dict.fromkeys((*part, *get_close_matches(_bare(wrong), keys)))][:_CLOSE]
+
+
+def _bare(name: str) -> str:
+    return file_key(PurePosixPath(name.replace("\\", "/")).stem)
+
+
+def _perhaps(names: Sequence[str]) -> str:
+    return f"是不是{'或者'.join(f'“{each}”' for each in names)}？" if names else ""
 
 
 def _known(campaign: Campaign, name: str) -> SeenFile | None:
@@ -101,18 +129,22 @@ def unit_of(campaign: Campaign, row: SeenFile | None) -> Unit:
     if unit is None or (spoken and spoken.elsewhere):
         name = shown_name(row) if row else ""
         said = f"，它的文件名或者封面写的是{spoken.elsewhere}" if spoken and spoken.elsewhere else ""
-        raise NianbaoError(f"“{name}”是哪个单位的，要请您写明{said}。请加上：--unit 单位名称。")
+        raise NianbaoError(f"“{name}”是哪个单位的，要请您写明{said}。请在命令后面加上：--unit 单位名称。")
     return unit
 
 
 def unit_called(campaign: Campaign, name: str) -> Unit | None:
-    return next((each for each in campaign.units if name.strip() in (each.name, each.code)), None)
+    """The unit of this code or name, with or without the county's before it."""
+    county, code = campaign.settings.county, name.strip()
+    wanted = unit_key(code, county)
+    return next((each for each in campaign.units if code == each.code or wanted == unit_key(each.name, county)), None)
 
 
 def unit_named(campaign: Campaign, name: str) -> Unit:
     if unit := unit_called(campaign, name):
         return unit
-    raise NianbaoError(f"名册里没有“{name}”。请写名册里的单位名称或者单位编码。")
+    close = _alike(name, [each.name for each in campaign.units])
+    raise NianbaoError(f"名册里没有“{name}”。{_perhaps(close)}请写名册里的单位名称或者单位编码。")
 
 
 def refuse_unreadable(campaign: Campaign, row: SeenFile, engine: Engine) -> None:
@@ -123,3 +155,9 @@ def refuse_unreadable(campaign: Campaign, row: SeenFile, engine: Engine) -> None
     if judged is None or judged.given is None or judged.stamp is None:
         why = judged.findings[0].message if judged and judged.findings else "打不开。"
         raise NianbaoError(f"“{shown_name(row)}”不能采用：{why}请让单位用下发给它的填报表重报。")
+
+
+def issued_to_other(campaign: Campaign, row: SeenFile, unit: Unit) -> str:
+    """A sentence where the file is of the workbook that went to another unit; empty where it is not."""
+    other = next((each.name for each in campaign.units if each.code == row.unit_code != unit.code), "")
+    return f"请注意：这份填报表是下发给{other}的。选错了的，运行 nianbao undo 撤销。" if other else ""

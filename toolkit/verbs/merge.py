@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -211,8 +211,10 @@ def _waiting(state: UnitState) -> str:
     told = list(state.explanations) if state.mergeable else []
     if state.verdict and state.verdict.verdict == "needs_explanation":
         told.append("有需要核实说明的问题")
-    left_out = [f"{shown_name(each.file)}：{each.because}" for each in state.files if not each.counts]
+    left_out = [each for each in state.files if not each.counts]
     if left_out:
         more = f"等 {len(left_out)} 个" if len(left_out) > _FILES else ""
-        told.append(f"没有计入的表：{'，'.join(left_out[:_FILES])}{more}")
+        named = groupby(left_out[:_FILES], key=lambda each: each.because)
+        files = ("".join(f"“{shown_name(each.file)}”" for each in group) + f"（{why}）" for why, group in named)
+        told.append(f"没有计入的表：{'、'.join(files)}{more}")
     return "；".join(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Decision
 from toolkit.campaign.lock import user
+from toolkit.campaign.standings import shown_name
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
 from toolkit.verbs import Progress, silent
@@ -24,20 +25,28 @@ def undo(campaign: Campaign, *, by: str = "", progress: Progress = silent, engin
         raise NianbaoError("没有可以撤销的操作（采用、撤回、收表）。")
     last = holding[-1]
     back, codes = [last], [last.unit_code]
-    told = f"已撤销{_called(last)}。"
+    told = f"已撤销{_called(last)}{_concerned(campaign, last)}。"
     if last.kind == "collect":
         # What was settled by rule on these files goes with them.
         back += [e for e in decisions if e.batch == last.batch and e.kind in ("counts", "asks") and not e.undone]
         rows = [row for row in campaign.ledger.files() if row.batch == last.batch]
         codes = list(dict.fromkeys(row.unit_code for row in rows if row.unit_code))
-        told = (
-            f"已撤销{_called(last)}，其中的 {len(rows)} 个文件不再计入。文件还在原处；要用的，请用 nianbao adopt 选定。"
-        )
+        returns = sum(row.status == "return" for row in rows)
+        told = f"已撤销{_called(last)}，那次收的 {returns} 份填报表不再计入。文件还在原处；"
+        told += "要用的，请用 nianbao adopt 一份一份地选定。"
     with campaign.ledger.change():
         serials = " ".join(str(each.serial) for each in back)
         taken = campaign.ledger.record_decision(Decision("undo", files=serials, by=by or user()))
         campaign.ledger.take_back([each.serial for each in back], taken)
     return refreshed(campaign, [told], codes, progress, engine)
+
+
+def _concerned(campaign: Campaign, decision: Decision) -> str:
+    """`（甲镇：“甲镇(最终).xlsx”）`"""
+    name = next((each.name for each in campaign.units if each.code == decision.unit_code), decision.unit_code)
+    concerned = decision.files.split()
+    files = "".join(f"“{shown_name(row)}”" for row in campaign.ledger.files() if str(row.serial) in concerned)
+    return f"（{name}：{files}）"
 
 
 def _called(decision: Decision) -> str:

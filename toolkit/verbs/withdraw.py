@@ -29,7 +29,8 @@ def withdraw(
     if not because.strip():
         raise NianbaoError("撤回要写明原因，如：--because 单位来电说数字报错了。")
     unit = unit_called(campaign, what)
-    row = None if unit else found_file(campaign, what, progress, engine)
+    names = [each.name for each in campaign.units]
+    row = None if unit else found_file(campaign, what, progress, engine, others=names)
     known = read_standings(campaign.ledger)
     # What a person adopted for another unit than its stamp names is that unit's to withdraw.
     using = next((each for each in campaign.units if row and row == known.get(each.code, NO_RETURNS).adopted), None)
@@ -50,5 +51,5 @@ def withdraw(
         files = " ".join(str(each.serial) for each in standing)
         last = max(each.serial for each in standings.all)
         campaign.ledger.record_decision(Decision("withdraw", unit.code, files, because, by or user(), upto=last))
-    names = "".join(f"“{shown_name(each)}”" for each in standing)
-    return refreshed(campaign, [f"已撤回{unit.name}的{names}（{because}）。"], [unit.code], progress, engine)
+    shown = "".join(f"“{shown_name(each)}”" for each in standing)
+    return refreshed(campaign, [f"已撤回{unit.name}的{shown}（{because}）。"], [unit.code], progress, engine)

@@ -17,8 +17,14 @@ ASKED: Mapping[Reason, str] = {
     "another": "文件名或者封面写的是另一个单位",
 }
 """Why a person is asked, in the clerk's words."""
+_WANTED: Mapping[Reason, str] = {"another": "请写明是哪个单位的"}
 _CELLS = 4
 _LETTERS = 20
+
+
+def wanted(reason: Reason | None) -> str:
+    """What a person is to say, in a few words: which return counts, or whose it is."""
+    return _WANTED.get(reason or "together", "请选定用哪一份")
 
 
 def copy_of(name: str) -> Finding:
