@@ -81,6 +81,9 @@ def _same(shown: str, raw: RawCell, value: str | date) -> bool:
     if isinstance(value, date):
         if raw.kind == "text":
             return read_date(raw._replace(text=shown)).value == value
+        if not raw.date_format and _digits(shown) == raw.text.strip():
+            # The day lost its format, as in a file without styles: its number stands there openly.
+            return True
         return {value.month, value.day} <= set(map(int, re.findall("[0-9]+", shown))) and f"{value:%y}" in shown
     text = seen(shown).text.strip()
     return text == value or (raw.kind == "number" and _digits(text) == value)
