@@ -182,7 +182,7 @@ def _writer(rows: list[list[str]], form: str, dice: Random) -> Callable[[Path], 
             for row, line in enumerate(rows, 1):
                 for column, text in enumerate(line, 1):
                     if text:
-                        book.active.cell(row, column, int(text) if text.isascii() and text.isdecimal() else text)
+                        book.active.cell(row, column, _as_stored(text))
             book.save(path)
         elif form == "ods":
             manifest = f'<manifest xmlns="{_OASIS}:manifest:1.0"/>'
@@ -194,7 +194,7 @@ def _writer(rows: list[list[str]], form: str, dice: Random) -> Callable[[Path], 
             for row, line in enumerate(rows):
                 for column, text in enumerate(line):
                     if text:
-                        sheet.write(row, column, int(text) if text.isascii() and text.isdecimal() else text)
+                        sheet.write(row, column, _as_stored(text))
             old.save(str(path))
 
     return write
@@ -216,3 +216,8 @@ def physical(messy: Messy, line: int) -> int:
     if messy.format != "csv":
         return line
     return line + sum(cell.count("\n") for row in messy.rows[: line - 1] for cell in row)
+
+
+def _as_stored(text: str) -> int | str:
+    """Digits as the number that Excel makes of them, unless it is longer than Excel's numbers are."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else text
