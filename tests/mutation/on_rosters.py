@@ -5,6 +5,7 @@ The undamaged lists are those of `tests.campaign.messy_rosters`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -47,6 +48,10 @@ class RosterKind:
     harm: Harm
     columns: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+
+
+# `6、惠安堡镇`: whoever writes the county in front leaves the number out.
+_NUMBERED = re.compile(r"^(?:[0-9]+[、.．]|※)")
 
 
 def place_of(roster: Messy, column: str) -> int:
@@ -273,7 +278,12 @@ ROSTER_KINDS: tuple[RosterKind, ...] = (
         twice(renamed_and_recoded(lambda name, dice: hidden(" ".join(name), dice))),
         "code",
     ),
-    kind("一个带县名，一个不带", REFUSED, twice(renamed_and_recoded(lambda name, dice: COUNTY + name.strip())), "code"),
+    kind(
+        "一个带县名，一个不带",
+        REFUSED,
+        twice(renamed_and_recoded(lambda name, dice: COUNTY + _NUMBERED.sub("", name.strip()))),
+        "code",
+    ),
     kind("编码重复", REFUSED, twice(recoded(lambda code, dice: code)), "code"),
     kind(
         "编码只差全角、空格、撇号",

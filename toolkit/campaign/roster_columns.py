@@ -41,7 +41,8 @@ _NUMBERS = frozenset(("序号", "序", "顺序号", "行号", "no"))
 _UNCLEAR = "编号"
 _AT_MOST = 30
 """Lines above the headings."""
-_BRACKETS = re.compile(r"\([^()]*\)")
+# Behind a heading; in front of a word they number a group of units, （二）部门.
+_BRACKETS = re.compile(r"(?<=.)\([^()]*\)")
 
 
 @dataclass(frozen=True)
