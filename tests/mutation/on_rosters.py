@@ -111,6 +111,10 @@ def with_text(column: str, change: Callable[[str, Random], str]) -> Callable[[li
     return changed
 
 
+def _with_county(name: str, dice: Random) -> str:
+    return COUNTY + _NUMBERED.sub("", name.strip())
+
+
 def renamed_and_recoded(name: Callable[[str, Random], str]) -> Callable[[list[str], Messy, Random], list[str]]:
     """The same unit under another code."""
 
@@ -158,7 +162,9 @@ def side_by_side(roster: Messy, dice: Random) -> Harmed:
 
 
 def shuffled(roster: Messy, dice: Random) -> Harmed:
-    """The columns in another order."""
+    """The columns in another order. Beside a leader's name nobody can tell any more whose a telephone is."""
+    if any("领导" in word or "负责人" in word for word in heading(roster)):
+        raise NotHere
     width = max(map(len, roster.rows))
     order = dice.sample(range(width), width)
     first, last = roster.rows.index(heading(roster)), roster.lines[-1]
@@ -278,12 +284,7 @@ ROSTER_KINDS: tuple[RosterKind, ...] = (
         twice(renamed_and_recoded(lambda name, dice: hidden(" ".join(name), dice))),
         "code",
     ),
-    kind(
-        "一个带县名，一个不带",
-        REFUSED,
-        twice(renamed_and_recoded(lambda name, dice: COUNTY + _NUMBERED.sub("", name.strip()))),
-        "code",
-    ),
+    kind("一个带县名，一个不带", REFUSED, twice(renamed_and_recoded(_with_county)), "code"),
     kind("编码重复", REFUSED, twice(recoded(lambda code, dice: code)), "code"),
     kind(
         "编码只差全角、空格、撇号",

@@ -116,13 +116,13 @@ def _read(reader: Iterator[list[str]]) -> Iterator[ListLine]:
 
 
 def _separator(text: str) -> str:
-    """The character that cuts most of the first lines into columns."""
+    """The character that cuts most of the first lines into columns; one that stands in a single line cuts none."""
     lines = [line for line in text.splitlines()[:_SAMPLE] if line.strip()]
 
     def cut(separator: str) -> tuple[int, int]:
         return sum(separator in line for line in lines), sum(line.count(separator) for line in lines)
 
-    return max(_SEPARATORS, key=cut)
+    return max((each for each in _SEPARATORS if cut(each)[0] > 1), key=cut, default=_SEPARATORS[0])
 
 
 def _sheet(raw: RawSheet) -> ListSheet:
