@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from toolkit.forms import FormCell
 from toolkit.intake.date_format import show_date
-from toolkit.intake.display_style import Display, faint
+from toolkit.intake.display_style import PLAIN, Display, faint
 from toolkit.intake.number_format import Shown, show_number, show_text
 from toolkit.intake.plain_text import seen
 from toolkit.intake.snapshot import RawCell, RawSheet, SheetBody, SheetShell
@@ -81,8 +81,8 @@ def _same(shown: str, raw: RawCell, value: str | date) -> bool:
     if isinstance(value, date):
         if raw.kind == "text":
             return read_date(raw._replace(text=shown)).value == value
-        if not raw.date_format and _digits(shown) == raw.text.strip():
-            # The day lost its format, as in a file without styles: its number stands there openly.
+        if raw.display is PLAIN and _digits(shown) == raw.text.strip():
+            # A file without styles, or of which no styles are read, has no formats that could say otherwise.
             return True
         return {value.month, value.day} <= set(map(int, re.findall("[0-9]+", shown))) and f"{value:%y}" in shown
     text = seen(shown).text.strip()
