@@ -98,7 +98,7 @@ def test_shortcut__never_passes_what_a_look_would_not(start: int, monkeypatch: p
             list(doubtful_cells(FORM, sheets))
         )
         with monkeypatch.context() as patch:
-            patch.setattr(doubtful, "_doubtful", lambda sheet, name, form: doubtful._numeric(form)[name])
+            patch.setattr(doubtful, "_doubtful", lambda sheet, name, form: doubtful._cells(form, numeric=True)[name])
             assert read_return.read_return(FORM, None, sheets).seen == fast, seed
     assert left_out > 1000
 

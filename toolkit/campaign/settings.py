@@ -129,13 +129,14 @@ def password_fits(password: str) -> bool:
 def settings_form(settings: Settings, folder: Path) -> Form:
     """The campaign's form. Raises NianbaoError when there is none or it does not fit the year (F03)."""
     supplement = folder / settings.edition
-    if not is_file(supplement) and settings.edition not in editions():
+    own = is_file(supplement)
+    if not own and settings.edition not in editions():
         raise NianbaoError(
             f"“{folder / SETTINGS_FILE}”里的“版式”不能用：没有“{settings.edition}”版式，任务文件夹里也没有这个文件。"
             f"请写 {'、'.join(editions())} 中的一种，或把补充版式放进任务文件夹。"
         )
     try:
-        form = load_form_file(supplement) if is_file(supplement) else load_form(settings.edition)
+        form = load_form_file(supplement) if own else load_form(settings.edition)
         if not form.covers_year(settings.year):
             proper = form_for_year(settings.year).edition
             raise NianbaoError(

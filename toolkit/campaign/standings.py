@@ -36,16 +36,19 @@ class Standings:
     all: tuple[SeenFile, ...] = ()
 
     @property
+    def on_hand(self) -> tuple[SeenFile, ...]:
+        """The returns that stand: the one that counts, or those in question."""
+        return (self.adopted, *self.asked) if self.adopted else self.asked
+
+    @property
     def latest(self) -> SeenFile | None:
         """The return that came last of all that stand or wait."""
-        standing = (*((self.adopted,) if self.adopted else ()), *self.asked, *self.waiting)
-        return max(standing, key=lambda each: each.serial, default=None)
+        return max((*self.on_hand, *self.waiting), key=lambda each: each.serial, default=None)
 
     @property
     def concerned(self) -> tuple[SeenFile, ...]:
         """The returns on whose verdicts the unit's state rests, each content once."""
-        found = (*((self.adopted,) if self.adopted else ()), *self.asked, *self.waiting)
-        return tuple({each.sha256: each for each in found}.values())
+        return tuple({each.sha256: each for each in (*self.on_hand, *self.waiting)}.values())
 
 
 NO_RETURNS = Standings()
@@ -60,13 +63,15 @@ def read_standings(ledger: Ledger) -> dict[str, Standings]:
 def owners(files: Sequence[SeenFile], decisions: Sequence[Decision]) -> dict[str, str]:
     """Hash of each file that a person has adopted → code of the unit for which, as was said last."""
     adopted = [each for each in decisions if each.kind == "adopt" and not each.undone]
+    if not adopted:
+        return {}
     hashes = {str(each.serial): each.sha256 for each in files}
     return {hashes[each.files]: each.unit_code for each in adopted}
 
 
 def standings_of(files: Sequence[SeenFile], decisions: Sequence[Decision]) -> dict[str, Standings]:
     by_serial = {each.serial: each for each in files}
-    said = owners(files, decisions) if any(each.kind == "adopt" for each in decisions) else {}
+    said = owners(files, decisions)
     undone = {each.batch for each in decisions if each.kind == "collect" and each.undone}
     of_unit: dict[str, list[SeenFile]] = {}
     for each in files:

@@ -14,6 +14,8 @@ CellKind = Literal["number", "text", "bool", "error", "date", "blank"]
 Box = Area
 Run = tuple[str, Letters | None]
 """A piece of a text with letters of its own; None: the cell's."""
+# Of columns and rows on a sheet that says nothing of their sizes.
+_USUAL_WIDTH, _USUAL_HEIGHT = 9.14, 15.0
 
 
 class Unreadable(Exception):
@@ -58,6 +60,11 @@ class SheetBody:
     runs: Mapping[str, tuple[Run, ...]] = field(default_factory=dict)
     strikes: bool = False
 
+    def height(self, row: int, shell: SheetShell) -> float:
+        """Points of a row, 0 of a hidden one."""
+        usual = _USUAL_HEIGHT if shell.usual_height is None else shell.usual_height
+        return 0.0 if row in self.hidden_rows else self.heights.get(row, usual)
+
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """The slot of each cell that has one."""
@@ -71,7 +78,7 @@ class SheetShell:
     widths: by column (1-based), in digits of the usual letters, whose points are `usual_size`; usual_width and
     usual_height: of columns and rows that do not say theirs, None where each fits what it holds; zeros, formulas:
     whether zeros, and formulas in place of their results, are shown; ordered: whether it stands in the order of the
-    format. Compared by identity, like a body.
+    format; values_only: whether of its looks only a part is known. Compared by identity, like a body.
     """
 
     merges: frozenset[str] = frozenset()
@@ -86,6 +93,12 @@ class SheetShell:
     formulas: bool = False
     conditionals: tuple[Conditional, ...] = ()
     ordered: bool = True
+    values_only: bool = False
+
+    def width(self, column: int) -> float:
+        """Digits of a column, 0 of a hidden one."""
+        usual = _USUAL_WIDTH if self.usual_width is None else self.usual_width
+        return 0.0 if column in self.hidden_columns else self.widths.get(column, usual)
 
 
 @dataclass(frozen=True)
@@ -107,6 +120,10 @@ class RawSheet:
     unstruck: Mapping[str, str] = field(default_factory=dict)
     links: tuple[Box, ...] = ()
     string_runs: Mapping[str, tuple[Run, ...]] = field(default_factory=dict)
+
+    def runs(self, cell: RawCell) -> tuple[Run, ...]:
+        """The pieces of a cell's text; one where all of it has the cell's letters."""
+        return self.string_runs.get(cell.ref) or self.body.runs.get(cell.ref) or ((cell.text, None),)
 
     @cached_property
     def cells(self) -> Mapping[str, RawCell]:

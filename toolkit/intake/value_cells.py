@@ -46,7 +46,7 @@ def plain_number(text: str) -> str:
 
 def value_sheet(name: str, state: str, cells: Mapping[str, RawCell]) -> RawSheet:
     """A sheet of values; its locks, merges and sizes are not known, so no finding may rest on them."""
-    return RawSheet(name, state, SheetBody(cells), SheetShell(protected=True, usual_width=255.0))
+    return RawSheet(name, state, SheetBody(cells), SheetShell(protected=True, usual_width=255.0, values_only=True))
 
 
 def value_snapshot(sheets: list[RawSheet], macros: bool, damaged: str) -> Snapshot:

@@ -14,7 +14,7 @@ from toolkit.intake.conditional import Conditional
 from toolkit.intake.display_style import SMALLEST, Display, faint
 from toolkit.intake.number_format import GENERAL, Shown, read_shown, show_number, show_text
 from toolkit.intake.snapshot import RawCell, RawSheet
-from toolkit.returns.cell_values import INVISIBLE, STORED, read_number, tidy
+from toolkit.returns.cell_values import INVISIBLE, read_number, stored_number, tidy
 from toolkit.returns.room import area_of, digits_across, digits_wide, is_low
 
 Fault = Literal["other", "unknown", "nothing", "with_unit", "no_zero", "faint"]
@@ -45,7 +45,7 @@ def look_at(sheet: RawSheet, raw: RawCell, cell: FormCell, value: Number) -> App
 
     A count with a fraction is C02's to speak of.
     """
-    number = Decimal(raw.text.strip()) if raw.kind == "number" and STORED.fullmatch(raw.text.strip()) else None
+    number = stored_number(raw)
     found = []
     for display, rules in displays_of(sheet, raw, number):
         seen = _look(sheet, raw, cell, value, display=display, hides_number=any(rule.hides_number for rule in rules))
@@ -133,7 +133,7 @@ def _visible(sheet: RawSheet, raw: RawCell, display: Display) -> tuple[str, tupl
     """A text as it is read, its backward pieces turned round; of pieces drawn in several ways, those that are plain to
     see, with what makes the whole text hard to see.
     """
-    runs = sheet.string_runs.get(raw.ref) or sheet.body.runs.get(raw.ref) or ((raw.text, None),)
+    runs = sheet.runs(raw)
     pieces = []
     for text, letters in runs:
         own = letters or display.letters

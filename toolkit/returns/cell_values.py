@@ -62,6 +62,12 @@ def read_number(cell: RawCell | None, unit: str = "") -> Reading:
     return _from_text(cell.text, unit)
 
 
+def stored_number(cell: RawCell) -> Decimal | None:
+    """The number that a cell stores; None where it stores none that can be read."""
+    text = cell.text.strip()
+    return Decimal(text) if cell.kind == "number" and STORED.fullmatch(text) else None
+
+
 def _from_number(cell: RawCell) -> Reading:
     text = cell.text.strip()
     if len(text) < 10 and text.isdecimal() and text.isascii() and not cell.date_format:

@@ -25,7 +25,7 @@ _LARGEST, _LEAST = 16, 3
 
 def doubtful_cells(form: Form, sheets: Mapping[str, RawSheet]) -> Iterator[tuple[RawSheet, FormCell]]:
     """Those of all sheets."""
-    for name in _numeric(form):
+    for name in _cells(form, numeric=True):
         if sheet := sheets.get(name):
             for cell in _doubtful(sheet, name, form):
                 yield sheet, cell
@@ -33,7 +33,7 @@ def doubtful_cells(form: Form, sheets: Mapping[str, RawSheet]) -> Iterator[tuple
 
 def doubtful_words(form: Form, sheets: Mapping[str, RawSheet]) -> Iterator[tuple[RawSheet, FormCell]]:
     """The text and date cells that have to be looked at one by one."""
-    for name, cells in _worded(form).items():
+    for name, cells in _cells(form, numeric=False).items():
         if sheet := sheets.get(name):
             for cell in _doubtful_words(sheet.body, sheet.shell, name, form):
                 yield sheet, cell
@@ -41,20 +41,11 @@ def doubtful_words(form: Form, sheets: Mapping[str, RawSheet]) -> Iterator[tuple
                 yield from ((sheet, cell) for cell in cells if cell.cell in sheet.string_runs)
 
 
-@lru_cache(maxsize=16)
-def _worded(form: Form) -> Mapping[str, tuple[FormCell, ...]]:
-    sheets: dict[str, list[FormCell]] = {}
-    for cell in index_form(form).inputs:
-        if not cell.numeric:
-            sheets.setdefault(cell.sheet, []).append(cell)
-    return {name: tuple(cells) for name, cells in sheets.items()}
-
-
 @lru_cache(maxsize=1024)
 def _doubtful_words(body: SheetBody, shell: SheetShell, name: str, form: Form) -> tuple[FormCell, ...]:
     return tuple(
         cell
-        for cell in _worded(form)[name]
+        for cell in _cells(form, numeric=False)[name]
         if (at := body.cells.get(cell.cell)) is not None
         and (
             cell.cell in body.runs
@@ -64,12 +55,12 @@ def _doubtful_words(body: SheetBody, shell: SheetShell, name: str, form: Form) -
     )
 
 
-@lru_cache(maxsize=16)
-def _numeric(form: Form) -> Mapping[str, tuple[FormCell, ...]]:
-    """The number cells of each sheet, inputs and totals."""
+@lru_cache(maxsize=32)
+def _cells(form: Form, numeric: bool) -> Mapping[str, tuple[FormCell, ...]]:
+    """The number cells of each sheet, inputs and totals, or the text and date cells."""
     sheets: dict[str, list[FormCell]] = {}
     for cell in index_form(form).cells.values():
-        if cell.numeric:
+        if cell.numeric == numeric:
             sheets.setdefault(cell.sheet, []).append(cell)
     return {name: tuple(cells) for name, cells in sheets.items()}
 
@@ -89,7 +80,7 @@ def _doubtful(sheet: RawSheet, name: str, form: Form) -> Sequence[FormCell]:
     look = _look(sheet.body, sheet.shell, name, form)
     texts = look.texts(sheet.texts)
     if not sheet.shell.zeros or max(map(len, texts), default=0) > look.room or "E" in "".join(texts).upper():
-        return _numeric(form)[name]
+        return _cells(form, numeric=True)[name]
     return look.doubtful
 
 
@@ -98,7 +89,7 @@ def _look(body: SheetBody, shell: SheetShell, name: str, form: Form) -> _Look:
     doubtful: list[FormCell] = []
     slots: list[int] = []
     room = _LARGEST
-    for cell in _numeric(form)[name]:
+    for cell in _cells(form, numeric=True)[name]:
         at = body.cells.get(cell.cell)
         if at is None:
             continue

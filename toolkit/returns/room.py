@@ -8,9 +8,8 @@ from toolkit.intake.areas import box
 from toolkit.intake.display_style import Display
 from toolkit.intake.snapshot import Box, RawCell, SheetBody, SheetShell
 
-# Of a column that does not say its width; what of a width belongs to the edges; what a step of indent takes.
-_USUAL_WIDTH, _EDGES, _INDENT = 9.14, 0.71, 1.29
-_USUAL_HEIGHT = 15.0
+# What of a width belongs to the edges; what a step of indent takes.
+_EDGES, _INDENT = 0.71, 1.29
 _NARROW = {".": 0.5, ",": 0.5, " ": 0.5, "-": 0.6, "(": 0.6, ")": 0.6, "%": 1.6}
 # Fonts differ in their widths; only what surely does not fit is called so.
 _SLACK = 0.85
@@ -35,9 +34,7 @@ def digits_across(shell: SheetShell, area: Box, display: Display) -> float:
     columns = range(area[0], min(area[2], area[0] + 100) + 1)
     if shell.hidden_columns.issuperset(columns):
         return 1000.0
-    usual = _USUAL_WIDTH if shell.usual_width is None else shell.usual_width
-    width = sum(shell.widths.get(column, usual) for column in columns if column not in shell.hidden_columns)
-    room = width - _EDGES - _INDENT * display.alignment.indent
+    room = sum(map(shell.width, columns)) - _EDGES - _INDENT * display.alignment.indent
     return max(0.0, room) * shell.usual_size / max(display.letters.size, 1.0) / _SLACK
 
 
@@ -51,6 +48,4 @@ def is_low(body: SheetBody, shell: SheetShell, area: Box, display: Display) -> b
     rows = range(area[1], min(area[3], area[1] + 100) + 1)
     if body.hidden_rows.issuperset(rows):
         return False
-    usual = _USUAL_HEIGHT if shell.usual_height is None else shell.usual_height
-    height = sum(body.heights.get(row, usual) for row in rows if row not in body.hidden_rows)
-    return height < _LOW * display.letters.size
+    return sum(body.height(row, shell) for row in rows) < _LOW * display.letters.size

@@ -10,11 +10,11 @@ from functools import lru_cache
 from toolkit.forms import FormCell
 from toolkit.intake.date_format import show_date
 from toolkit.intake.display_style import PLAIN, Display, faint
-from toolkit.intake.number_format import Shown, show_number, show_text
+from toolkit.intake.number_format import GENERAL, Shown, show_number, show_text
 from toolkit.intake.plain_text import seen
 from toolkit.intake.snapshot import RawCell, RawSheet, SheetBody, SheetShell
 from toolkit.returns.appearance import Appearance, displays_of, gravest
-from toolkit.returns.cell_values import STORED, read_date
+from toolkit.returns.cell_values import read_date, stored_number
 from toolkit.returns.room import area_of, digits_across, is_low
 
 _STORED_SHOWN = 20
@@ -41,7 +41,7 @@ def look_at_words(sheet: RawSheet, raw: RawCell, value: str | date) -> Appearanc
     if raw.ref in sheet.unstruck:
         # Told of already, and the rest of it was taken.
         return None
-    number = Decimal(raw.text.strip()) if raw.kind == "number" and STORED.fullmatch(raw.text.strip()) else None
+    number = stored_number(raw)
     found = []
     for display, rules in displays_of(sheet, raw, number):
         hidden = number is not None and any(rule.hides_number for rule in rules)
@@ -69,7 +69,8 @@ def _look(sheet: RawSheet, raw: RawCell, value: str | date, display: Display, hi
         return None
     if shown.text is None or (display.letters.pictures and re.search("[0-9A-Za-z]", shown.text)):
         return Appearance("unknown", "", stored)
-    if not _same(shown.text, raw, value):
+    bare = raw.display is PLAIN or (sheet.shell.values_only and raw.display.code == GENERAL)
+    if not (_same(shown.text, raw, value) or (bare and _is_stored_day(shown.text, raw, value))):
         return Appearance("other", seen(shown.text).text.strip()[: 2 * _STORED_SHOWN], stored)
     if shown.colour:
         why += faint(display.letters._replace(colour=shown.colour), display.grounds)
@@ -81,12 +82,14 @@ def _same(shown: str, raw: RawCell, value: str | date) -> bool:
     if isinstance(value, date):
         if raw.kind == "text":
             return read_date(raw._replace(text=shown)).value == value
-        if raw.display is PLAIN and _digits(shown) == raw.text.strip():
-            # A file without styles, or of which no styles are read, has no formats that could say otherwise.
-            return True
         return {value.month, value.day} <= set(map(int, re.findall("[0-9]+", shown))) and f"{value:%y}" in shown
     text = seen(shown).text.strip()
     return text == value or (raw.kind == "number" and _digits(text) == value)
+
+
+def _is_stored_day(shown: str, raw: RawCell, value: str | date) -> bool:
+    """Whether a day stands as its bare number, its format lost with the file's other styles."""
+    return isinstance(value, date) and raw.kind == "number" and _digits(shown) == raw.text.strip()
 
 
 def _digits(shown: str) -> str:
@@ -95,7 +98,7 @@ def _digits(shown: str) -> str:
 
 def _visible(sheet: RawSheet, raw: RawCell, display: Display) -> tuple[str, tuple[str, ...]]:
     """A text as it is read; of pieces with letters of their own, those that are to be seen."""
-    runs = sheet.string_runs.get(raw.ref) or sheet.body.runs.get(raw.ref) or ((raw.text, None),)
+    runs = sheet.runs(raw)
     kept: list[tuple[str, tuple[str, ...]]] = []
     gone: list[tuple[str, tuple[str, ...]]] = []
     for text, own in runs:

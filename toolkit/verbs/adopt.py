@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import Decision, SeenFile
+from toolkit.campaign.ledger import Decision
 from toolkit.campaign.lock import user
-from toolkit.campaign.standings import NO_RETURNS, Standings, read_standings, shown_name
+from toolkit.campaign.standings import NO_RETURNS, read_standings, shown_name
 from toolkit.engine import PROCESSES, Engine
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
@@ -48,13 +48,11 @@ def adopt(
         campaign.ledger.record_decision(decided)
     told = f"已采用“{shown_name(row)}”作为{chosen.name}的报表"
     told += f"，不再采用“{shown_name(before)}”。" if before and before.serial != row.serial else "。"
-    losing = [each for each in campaign.units if each.code != chosen.code and _has(known.get(each.code), row)]
+    losing = [
+        each
+        for each in campaign.units
+        if each.code != chosen.code and row.sha256 in {one.sha256 for one in known.get(each.code, NO_RETURNS).on_hand}
+    ]
     told += "".join(f"一份表只算一个单位的，{other.name}不再用它。" for other in losing)
     told += issued_to_other(campaign, row, chosen)
     return refreshed(campaign, [told], [chosen.code, *(other.code for other in losing)], progress, engine)
-
-
-def _has(standings: Standings | None, file: SeenFile) -> bool:
-    """Whether a file stands for a unit, as what counts or in question."""
-    standing = (standings.adopted, *standings.asked) if standings else ()
-    return any(each.sha256 == file.sha256 for each in standing if each)

@@ -25,7 +25,6 @@ def undo(campaign: Campaign, *, by: str = "", progress: Progress = silent, engin
         raise NianbaoError("没有可以撤销的操作（采用、撤回、收表）。")
     last = holding[-1]
     back, codes = [last], [last.unit_code]
-    told = f"已撤销{_called(last)}{_concerned(campaign, last)}。"
     if last.kind == "collect":
         # What was settled by rule on these files goes with them.
         back += [e for e in decisions if e.batch == last.batch and e.kind in ("counts", "asks") and not e.undone]
@@ -34,6 +33,8 @@ def undo(campaign: Campaign, *, by: str = "", progress: Progress = silent, engin
         returns = sum(row.status == "return" for row in rows)
         told = f"已撤销{_called(last)}，那次收的 {returns} 份填报表不再计入。文件还在原处；"
         told += "要用的，请用 nianbao adopt 一份一份地选定。"
+    else:
+        told = f"已撤销{_called(last)}{_concerned(campaign, last)}。"
     with campaign.ledger.change():
         serials = " ".join(str(each.serial) for each in back)
         taken = campaign.ledger.record_decision(Decision("undo", files=serials, by=by or user()))

@@ -112,7 +112,7 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
                 *damaged_findings(structure.damaged, identity.form, given.totals),
                 *judge_cells(given),
                 *judge_texts(given, structure.sheets),
-                *judge_display(given, structure.sheets, values_only=snapshot.values_only),
+                *judge_display(given, structure.sheets),
                 *judge_dates(given),
                 *judge_people(given),
                 *judge_relations(given, structure.damaged, last),

@@ -17,7 +17,6 @@ _ANCHOR = re.compile(rb"Anchor>" + rb",".join([rb"\s*([0-9]{1,6})\s*"] * 8) + rb
 _LENGTH = re.compile("[0-9]{1,12}")
 # Lengths in drawings are counted in EMU; a digit of the usual letters is seven pixels wide.
 _EMU_A_POINT, _EMU_A_DIGIT = 12_700, 66_675
-_USUAL_WIDTH, _USUAL_HEIGHT = 9.14, 15.0
 # No form of ours reaches so far.
 _FAR = 1_000
 
@@ -43,13 +42,13 @@ def read_pictures(package: Package, sheet_part: str, sheet: RawSheet) -> tuple[B
                 at, size = (next(find(anchor, name), None) for name in ("pos", "ext"))
                 across, deep = _distances(at, "x", "y")
                 wide, high = _distances(size, "cx", "cy")
-                columns = _crossed(_column_sizes(sheet, left), along + across, wide)
-                rows = _crossed(_row_sizes(sheet, top), down + deep, high)
+                widths = (int(sheet.shell.width(each) * _EMU_A_DIGIT) for each in range(left + 1, _FAR))
+                heights = (int(sheet.body.height(each, sheet.shell) * _EMU_A_POINT) for each in range(top + 1, _FAR))
+                columns = _crossed(widths, along + across, wide)
+                rows = _crossed(heights, down + deep, high)
                 found.append((left + columns[0], top + rows[0], left + columns[1], top + rows[1]))
                 continue
-            # The end lies that far into its cell; at no distance, the thing ends before it.
-            column, row, along, down = _corner(end)
-            found.append((left + 1, top + 1, max(left, column - (not along)) + 1, max(top, row - (not down)) + 1))
+            found.append(_between((left, top), _corner(end)))
     for part in _related(package, sheet_part, "vmlDrawing"):
         found += _controls(package.read(part))
     return tuple(found)
@@ -63,7 +62,13 @@ def _controls(part: bytes) -> Iterator[Box]:
         anchor = _ANCHOR.search(inside)
         if kind != b"Note" and anchor:
             left, _, top, _, right, along, bottom, down = map(int, anchor.groups())
-            yield (left + 1, top + 1, max(left, right - (not along)) + 1, max(top, bottom - (not down)) + 1)
+            yield _between((left, top), (right, bottom, along, down))
+
+
+def _between(begin: tuple[int, int], end: tuple[int, int, int, int]) -> Box:
+    """The cells from one to another, both from 0. The end lies that far into its cell; at no distance, before it."""
+    (left, top), (right, bottom, along, down) = begin, end
+    return (left + 1, top + 1, max(left, right - (not along)) + 1, max(top, bottom - (not down)) + 1)
 
 
 def _crossed(sizes: Iterator[int], start: int, length: int) -> tuple[int, int]:
@@ -77,20 +82,6 @@ def _crossed(sizes: Iterator[int], start: int, length: int) -> tuple[int, int]:
         if at >= start + length:
             break
     return first or last, last
-
-
-def _column_sizes(sheet: RawSheet, first: int) -> Iterator[int]:
-    shell = sheet.shell
-    usual = _USUAL_WIDTH if shell.usual_width is None else shell.usual_width
-    for column in range(first + 1, _FAR):
-        yield 0 if column in shell.hidden_columns else int(shell.widths.get(column, usual) * _EMU_A_DIGIT)
-
-
-def _row_sizes(sheet: RawSheet, first: int) -> Iterator[int]:
-    shell, body = sheet.shell, sheet.body
-    usual = _USUAL_HEIGHT if shell.usual_height is None else shell.usual_height
-    for row in range(first + 1, _FAR):
-        yield 0 if row in body.hidden_rows else int(body.heights.get(row, usual) * _EMU_A_POINT)
 
 
 def _distances(node: etree._Element | None, across: str, down: str) -> tuple[int, int]:

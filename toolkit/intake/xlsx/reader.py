@@ -43,7 +43,7 @@ def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
     )
     styles = NO_STYLES
     if shared.styles:
-        _check_styles(shared.styles)
+        check_styles(shared.styles)
         styles = read_styles(shared.styles, package.read(book.theme) if package.has(book.theme) else b"")
     strings = read_strings(shared.strings, styles.palette) if shared.strings else SharedStrings()
     package.check_relations()
@@ -74,11 +74,6 @@ class _Shared(NamedTuple):
 @lru_cache(maxsize=64)
 def _check_types(part: bytes) -> None:
     check_types(parse_xml(part))
-
-
-@lru_cache(maxsize=64)
-def _check_styles(part: bytes) -> None:
-    check_styles(part)
 
 
 def _sheet(

@@ -28,21 +28,13 @@ def shown_as(text: str) -> str:
     return f"显示为“{text}”" if text else "的格式使人看不出填的是几"
 
 
-def judge_display(given: Return, sheets: Mapping[str, RawSheet], *, values_only: bool = False) -> list[Finding]:
-    """What is to be said of how numbers show; of several cells of a table alike once.
-
-    values_only: whether the file was converted by a program that gives days as bare numbers, which its own remark says.
-    """
+def judge_display(given: Return, sheets: Mapping[str, RawSheet]) -> list[Finding]:
+    """What is to be said of how cells show; of several of a table alike once."""
     cells = index_form(given.form).cells
     alike: dict[tuple[object, ...], list[tuple[FormCell, Appearance]]] = {}
     for key, seen in given.seen.items():
         cell = cells[key]
-        bare = values_only and cell.type == "date" and seen.fault == "other"
-        if (
-            not bare
-            and not given.is_lost(cell)
-            and not (cell.numeric and cell.kind == "input" and seen.fault in UNREAD)
-        ):
+        if not given.is_lost(cell) and not (cell.numeric and cell.kind == "input" and seen.fault in UNREAD):
             alike.setdefault((cell.table, cell.numeric, seen.fault, seen.why), []).append((cell, seen))
     views = [
         finding("TPL-05", level="warning", fix=_MEND, what=f"工作表“{name}”设成了显示公式，看不到计算的结果")

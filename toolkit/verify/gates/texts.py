@@ -68,18 +68,17 @@ def odd_words(reading: Reading, cells: Sequence[str], where: str, table: str, *,
 
 def _linked(given: Return, sheets: Mapping[str, RawSheet]) -> Iterator[Finding]:
     """Links that lead out of the workbook, on inputs and explanations."""
-    if not any(sheet.links for sheet in sheets.values()):
+    linked = {name: sheet.links for name, sheet in sheets.items() if sheet.links}
+    if not linked:
         return
     filled = [(cell.sheet, cell.cell) for cell in index_form(given.form).inputs if not given.is_lost(cell)]
     filled += [(CHECK_SHEET, ref) for ref in explanation_cells(given.form).values()]
-    for name, sheet in sheets.items():
-        if not sheet.links:
-            continue
+    for name, links in linked.items():
         areas = [(ref, box(ref)) for each, ref in filled if each == name]
         on = [
             f"{name}!{ref}"
             for ref, at in areas
-            if any(left <= at[0] <= right and top <= at[1] <= bottom for left, top, right, bottom in sheet.links)
+            if any(left <= at[0] <= right and top <= at[1] <= bottom for left, top, right, bottom in links)
         ]
         if on:
             yield finding("SEC-11", cells=on)
