@@ -98,6 +98,13 @@ def test_list_that_would_be_misread__what_and_where(tmp_path: Path, text: str) -
         read(tmp_path, text, "A县")
 
 
+def test_text_whose_letters_are_lost__asked_for_the_original(tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_bytes("单位,手机\n青山乡,139\n".encode("ascii", "replace"))
+    with pytest.raises(NianbaoError, match="里的汉字都变成了问号"):
+        understand_roster(path)
+
+
 def test_text_in_half_an_encoding__says_so(tmp_path: Path) -> None:
     path = tmp_path / "名单.csv"
     path.write_bytes("单位,姓名\n青山乡,a\n".encode("utf-16-le"))

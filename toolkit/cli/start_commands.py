@@ -37,14 +37,18 @@ def demo_command(folder: Path) -> CommandResult:
         ("--year",), "last", type=WholeNumber(), metavar="年度", help="报告年度，如：2021；写了 --from 可以不写"
     ),
     Option(
-        ("--roster",), type=PATH, metavar="名册", help="名册或联络员名单（.xlsx、.xls、.ods、.csv），不给就建一个空名册"
+        ("--roster",),
+        type=PATH,
+        metavar="名册",
+        help="名册或平时用的联络员名单（.xlsx、.xls、.ods、.csv）；"
+        "不写，就用任务文件夹里已有的名册，写了 --from 的用上年名册，都没有就建一个空的",
     ),
     Option(
         ("--from", "last"),
         type=PATH,
         is_eager=True,
         metavar="文件夹",
-        help="上年任务文件夹，县名、名册等照上年",
+        help="上年任务文件夹：县名、名册、联系人、保护密码、补充版式照上年，年度加一",
     ),
 )
 def init_command(

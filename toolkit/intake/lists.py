@@ -25,6 +25,8 @@ _WORKBOOKS = frozenset((*FOREIGN, *LOCKABLE, "xlsx-zip"))
 _SEPARATORS = (",", "\t", ";", "，", "|")
 _TOO_LARGE = "太大了。名册只列单位，请删去其他内容后再用。"
 _NO_TEXT = "里有认不出的字（编码不对）。请用 Excel 或 WPS 打开核对后，另存为 .xlsx。"
+# What a program writes that has no Chinese letters.
+_LOST = "里的汉字都变成了问号，找不回来了。请找到原来的文件，用 Excel 或 WPS 另存为 .xlsx。"
 # What the separator shows itself in.
 _SAMPLE = 50
 # Excel's own last row and column bound a sheet anyhow; a list of units is far from this.
@@ -88,6 +90,8 @@ def lists_of(_: None, job: Job) -> tuple[ListSheet, ...] | UnreadList:
             return tuple(_sheet(sheet) for sheet in open_workbook(data).snapshot.sheets)
         if kind in _TEXT_KINDS:
             text = decode_table(data)
+            if "??" in text and text.isascii():
+                return UnreadList(_LOST)
             return UnreadList(_NO_TEXT) if "\0" in text else (ListSheet("", _text_lines(text)),)
     except _TooLongError:
         return UnreadList(_TOO_LARGE)
