@@ -16,6 +16,7 @@ from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
 from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import Candidate, candidates
+from toolkit.intake.patience import patiently
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.classify import Classified, classified_by, sentence
@@ -127,7 +128,7 @@ def _read(candidate: Candidate, source: str) -> Received | Passed:
         return Passed(source, sentence(finding(candidate.skip)))
     now = time.time_ns()
     try:
-        with open(candidate.path, "rb") as file:
+        with patiently(lambda: open(candidate.path, "rb")) as file:
             before = os.fstat(file.fileno())
             data = file.read()
             after = os.fstat(file.fileno())
