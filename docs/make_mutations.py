@@ -9,22 +9,45 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tests.helpers import EDITIONS
+from tests.mutation.adoption_trials import STEPS, WALKS, run_walks
 from tests.mutation.alarms import Line, resaved, treated, written
 from tests.mutation.bases import make_bases
+from tests.mutation.families import FamilyTrial, family_table
 from tests.mutation.harness import BASES, GROUPS, PLACES, SEED, Trial, run
+from tests.mutation.on_adoption import ADOPTION
+from tests.mutation.on_rosters import ROSTER_KINDS
+from tests.mutation.on_settings import SETTINGS_KINDS
+from tests.mutation.roster_trials import run_rosters
+from tests.mutation.settings_trials import run_settings
 
 PAGE = Path(__file__).parent / "变异测试.md"
 SAVED_BY = {"ours": "本工具写出", "openpyxl": "openpyxl 再保存", "office": "LibreOffice 再保存"}
 THROUGH_OFFICE = 1000
+WALKS_OF_PAGE = 12
+WHICH, ROSTER, SETTINGS = "采用哪一份", "名册", "设置和密钥"
+ABOUT = {
+    WHICH: "一个三个单位的小县，从下发以后开始，随机地走：几个单位的表同时或先后收到，装在文件夹、压缩包或邮件里，"
+    "有人选定、撤回、撤销，名册也在变。每走一步，另写的一份规则（`tests/mutation/adoption_rule.py`）说出每个单位该用哪一份、"
+    "该不该问；再用 openpyxl 把该用的原件重新加一遍，和汇总.csv、汇总表的每个数比较。"
+    f"本页走 {WALKS_OF_PAGE} 遍，每遍 {STEPS} 步；测试里走 {WALKS} 遍。",
+    ROSTER: "先随机生成正确的名册（表头、次序、编码、文件种类都不同），再弄坏一处。"
+    "不收的、要核对的，必须说出是第几行；读进来的，必须和原来的意思一样。",
+    SETTINGS: "先随机生成正确的设置.toml 和密钥，再弄坏一处。不能用的，必须说出是哪个文件、哪一项；"
+    "能用的，意思必须和原来一样。",
+}
+_FAMILIES = (
+    "下面几类不是弄坏一份表，而是弄错表以外的东西。“相符”是结果和应有的一样；“另报”是问了、说了或者不收，"
+    "但和应有的不同；“漏报”是该问的没有问，该说的没有说；“错而不说”是用错了、读错了或者加错了，一句话也没有。\n"
+)
 _COLUMNS = ("right", "other", "missed")
 
 
-def mutation_page(trials: Sequence[Trial], lines: Iterable[Line]) -> str:
-    """The whole page."""
+def mutation_page(trials: Sequence[Trial], families: Mapping[str, str], lines: Iterable[Line]) -> str:
+    """The whole page. families: table of each family beside the workbook, by its heading."""
     return "\n".join(
         [
             "# 变异测试\n",
@@ -37,6 +60,8 @@ def mutation_page(trials: Sequence[Trial], lines: Iterable[Line]) -> str:
             "“查对”是报了应报的编号，位置也对；“另报”是报了别的问题，同样没有放过；"
             "“漏报”是什么也没有发现。\n",
             mutation_table(trials),
+            _FAMILIES,
+            *(f"## {title}\n\n{ABOUT[title]}\n\n{table}\n" for title, table in families.items()),
             "## 正确的表不误报\n",
             "下面的做法都不影响数据：读出的数必须和原来完全一样，除“会有的提示”外什么也不能报。"
             "表三、表四全为 0 而没有确认零报告（C09），乡镇有许可、处罚等决定（A10），"
@@ -70,6 +95,14 @@ def _counts(trials: Iterable[Trial]) -> str:
     return " | ".join(str(number) for number in (outcomes.total(), *(outcomes[name] for name in _COLUMNS)))
 
 
+def roster_table(trials: Sequence[FamilyTrial]) -> str:
+    return family_table([each.kind for each in ROSTER_KINDS], trials)
+
+
+def settings_table(trials: Sequence[FamilyTrial]) -> str:
+    return family_table([each.kind for each in SETTINGS_KINDS], trials)
+
+
 def action_table(lines: Iterable[Line]) -> str:
     """A line an innocent action: what may be said, how many returns, how many wrongly blamed."""
     rows = [f"| {line.name} | {'、'.join(line.said) or '无'} | {line.tried} | {len(line.alarms)} |" for line in lines]
@@ -86,10 +119,15 @@ def main(through_office: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         bases = [base for edition in EDITIONS for base in make_bases(edition, BASES, _folder(scratch, edition))]
         trials = run(bases)
+        families = {
+            WHICH: family_table(ADOPTION, run_walks(_folder(scratch, "walks"), WALKS_OF_PAGE)),
+            ROSTER: roster_table(run_rosters(_folder(scratch, "rosters"))),
+            SETTINGS: settings_table(run_settings(_folder(scratch, "settings"))),
+        }
         same, *others = treated()
         assert not same.alarms
         lines = [written(), *others, resaved(through_office, _folder(scratch, "re"))]
-    PAGE.write_text(mutation_page(trials, lines), encoding="utf-8")
+    PAGE.write_text(mutation_page(trials, families, lines), encoding="utf-8")
 
 
 def _folder(scratch: str, name: str) -> Path:

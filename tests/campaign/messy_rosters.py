@@ -70,6 +70,8 @@ TAILS = [
     ["备注：本表一式两份。"],
     ["审核人：李四"],
 ]
+# What heads a part of a list, in the column of the names or with its number before it.
+GROUPS = ["乡镇", "县直部门（12个）", "街道", "（二）部门", "一、乡镇街道", "三、其他单位"]
 ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "utf-16"]
 FORMATS = ["csv", "xlsx", "xls", "ods"]
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -92,6 +94,10 @@ class Messy:
     skipped: list[int] = field(default_factory=list)
     coded: bool = True
 
+    def with_rows(self, rows: list[list[str]], dice: Random) -> Messy:
+        """Other lines in the same kind of file."""
+        return replace(self, rows=rows, write=_writer(rows, self.format, dice))
+
     def with_cell(self, unit: int, column: str, text: str, dice: Random) -> Messy:
         """The same list with other text in one cell of a unit."""
         rows = [list(row) for row in self.rows]
@@ -100,7 +106,7 @@ class Messy:
         row = rows[self.lines[unit] - 1]
         row += [""] * (place + 1 - len(row))
         row[place] = text
-        return replace(self, rows=rows, write=_writer(rows, self.format, dice))
+        return self.with_rows(rows, dice)
 
 
 def wide(text: str) -> str:
@@ -122,27 +128,39 @@ def messy_roster(seed: int, columns: Sequence[str] | None = None) -> Messy:
     numbered = dice.random() < 0.6
     rows: list[list[str]] = [[dice.choice(TITLES)] for _ in range(dice.choice([0, 0, 1, 2]))]
     rows += [[] for _ in range(dice.choice([0, 0, 1]))]
-    rows.append([*(["序号"] if numbered else []), *(dice.choice(HEADINGS[name]) for name in order)])
-    units, lines = [], []
+    # A leader with a telephone stands beside the one who fills in the forms.
+    leader = dice.choice(["分管领导", "负责人", "主要领导姓名"]) if "phone" in order and dice.random() < 0.3 else ""
+    beside = [leader, dice.choice(HEADINGS["phone"])] if leader else []
+    rows.append([*(["序号"] if numbered else []), *(dice.choice(HEADINGS[name]) for name in order), *beside])
+    units, lines, skipped = [], [], []
     for number, name in enumerate(names, 1):
         if dice.random() < 0.1:
             rows.append([])
+        if dice.random() < 0.1:
+            before = ["一"] if numbered else []
+            rows.append([*before, *[""] * order.index("name"), dice.choice(GROUPS)])
+            skipped.append(len(rows))
         kind = kind_of(name)
         code = f"640323{number:03d}"
         cells = {
             "code": dice.choice([code, f" {code}", wide(code), f"'{code}", f"{code[:6]} {code[6:]}"]),
-            "name": dice.choice([name, " ".join(name), f"{name} ", f"\u3000{name}", f"{name}\u200b"]),
+            "name": dice.choice(
+                [name, " ".join(name), f"{name} ", f"\u3000{name}", f"{name}\u200b", f"{number}、{name}", f"※{name}"]
+            ),
             "kind": dice.choice([*KIND_WORDS[kind], ""]),
             "contact": f"联络{number}",
             "phone": f"1390000{number:04d}",
             "email": f"a{number}@example.gov.cn",
             "note": dice.choice(["", "兼职"]),
         }
-        rows.append([*([str(number)] if numbered else []), *(cells[column] for column in order)])
+        led = [f"领导{number}", "13800000000"] if leader else []
+        rows.append([*([str(number)] if numbered else []), *(cells[column] for column in order), *led])
         lines.append(len(rows))
         kept = {column: cells[column] for column in ("contact", "phone", "email", "note") if column in order}
         units.append(Unit(code if "code" in order else "", name, kind, **kept))
-    skipped = []
+    if numbered and dice.random() < 0.2:
+        # Lines that were kept ready for more units.
+        rows += [[str(number)] for number in range(len(names) + 1, len(names) + 4)]
     for tail in dice.sample(TAILS, dice.choice([0, 1, 2])):
         rows.append(list(tail))
         skipped.append(len(rows))

@@ -46,6 +46,36 @@ def test_edition_that_does_not_fit_the_year__error(tmp_path: Path) -> None:
         settings_form(Settings("t", "盐池县", 2021, "2019"), tmp_path)
 
 
+def test_signs_that_break_no_line_in_an_editor__the_editor_s_line(tmp_path: Path) -> None:
+    text = settings_text(Settings("t", "盐池县", 2021, "2021")).replace("# 版式", "# \u2028\x85版式")
+    (tmp_path / SETTINGS_FILE).write_text(text.replace('"联系电话" = ""', '"联系电话" = 5'), encoding="utf-8")
+    with pytest.raises(NianbaoError, match="第 15 行的“联系电话”右边要加英文双引号"):
+        read_settings(tmp_path)
+
+
+@pytest.mark.parametrize("end", ['"报送截止" = [', '"县区" = """'])
+def test_what_is_never_closed__missed_in_the_last_line(tmp_path: Path, end: str) -> None:
+    text = f"{settings_text(Settings('t', '盐池县', 2021, '2021'))}{end}"
+    (tmp_path / SETTINGS_FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(NianbaoError, match=f"第 {text.count(chr(10)) + 1} 行写法不对"):
+        read_settings(tmp_path)
+
+
+@pytest.mark.parametrize("edition", ["2025", "没有.toml", "下发", "2021.toml"])
+def test_edition_that_is_nowhere__told_where_it_is_written(tmp_path: Path, edition: str) -> None:
+    (tmp_path / "下发").mkdir()
+    with pytest.raises(
+        NianbaoError, match=f"设置.toml”里的“版式”不能用：没有“{edition}”版式.*请写 2019、2021 中的一种"
+    ):
+        settings_form(Settings("t", "盐池县", 2021, edition), tmp_path)
+
+
+@pytest.mark.parametrize("folder", ["没有", "x" * 5000])
+def test_no_campaign__asked_to_make_one(tmp_path: Path, folder: str) -> None:
+    with pytest.raises(NianbaoError, match=r"不是填报任务文件夹.*请先用 nianbao init 建立任务"):
+        read_settings(tmp_path / folder)
+
+
 def test_county_supplement_in_the_folder__is_used(tmp_path: Path) -> None:
     campaign = create_campaign(tmp_path / "任务", "盐池县", 2021)
     (campaign.folder / "补充.toml").write_text('like = "2021"\ntitle = "补充版"\n', encoding="utf-8")
@@ -88,6 +118,10 @@ def test_new_campaign_over_an_old_one__error(tmp_path: Path) -> None:
         ('"上年任务" = ""', '"报送截止" = 2012-01-15', "“报送截止”（2012-01-15）在报告年度 2021 年之前"),
         ('"上年任务" = ""', '["单位沿革"]\n"3" = ["1", "1"]', "“3”右边有编码写了两次"),
         ('"上年任务" = ""', '["单位沿革"]\n"3" = ["1 "]', "编码“1 ”有空格"),
+        ('"年度" = 2021', "", "缺少“年度”。请补上一行，右边不加引号"),
+        ('"年度" = 2021', f'"年度" = {"9" * 5000}', "设置.toml”写法不对"),
+        ('"上年任务" = ""', f'"上年任务" = {"[" * 5000}{"]" * 5000}', "设置.toml”写法不对"),
+        ('"县" = "盐池县"', '"县" = "盐池县', "第 4 行写法不对"),
     ],
 )
 def test_wrong_value__its_line_and_the_cure(tmp_path: Path, old: str, new: str, says: str) -> None:

@@ -93,6 +93,65 @@ def test_two_rosters_with_units__asked_which(last: Campaign) -> None:
         _ = Campaign(last.folder).units
 
 
+def test_several_lists_in_the_folder__asked_which_and_nothing_is_made(tmp_path: Path) -> None:
+    for name in ("名册.csv", "名册.xls"):
+        (tmp_path / name).write_text(LIST, encoding="utf-8")
+    with pytest.raises(NianbaoError, match=r"有几份名册：“名册.csv”、“名册.xls”。请只留一份，或用 --roster"):
+        start(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["名册.csv", "名册.xls"]
+
+
+def test_original_of_another_list__stays(tmp_path: Path) -> None:
+    (tmp_path / "名册（原件）.csv").write_text("留着", encoding="utf-8")
+    (tmp_path / "名册.csv").write_text(LIST, encoding="utf-8")
+    start(tmp_path)
+    assert (tmp_path / "名册（原件）.csv").read_text(encoding="utf-8") == "留着"
+    assert (tmp_path / "名册（原件）2.csv").read_text(encoding="utf-8") == LIST
+
+
+def test_from_last_year_with_a_list_in_the_folder__the_list(last: Campaign, tmp_path: Path) -> None:
+    folder = tmp_path / "新"
+    folder.mkdir()
+    (folder / "名册.csv").write_text(LIST, encoding="utf-8")
+    new = start(folder, "", None, last=last.folder).campaign
+    assert [unit.name for unit in new.units] == ["莲湖乡", "花马池镇", "城关办事处"]
+
+
+def test_from_another_county__told(last: Campaign, tmp_path: Path) -> None:
+    (doubt,) = start(tmp_path / "新", "同心县", None, last=last.folder).roster.doubts
+    assert "县名“同心县”和上年任务的“盐池县”不一样" in doubt.message
+
+
+@pytest.mark.parametrize("folder", ["没有", "文件", "x" * 5000])
+def test_from_what_is_no_campaign__told_what_to_write(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "文件").write_text("x")
+    with pytest.raises(NianbaoError, match=r"不是填报任务文件夹.*请在 --from 后面写上年任务文件夹的位置"):
+        start(tmp_path / "新", last=tmp_path / folder)
+
+
+@pytest.mark.parametrize("name", ["下发", ".nianbao", "年报"])
+def test_file_where_a_folder_must_be__nothing_is_made(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("x")
+    with pytest.raises(NianbaoError, match=f"{name}”是一个文件，不是文件夹。请移走或改名"):
+        start(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["名册.xlsx", "名册.csv", "设置.toml"])
+def test_folder_where_a_file_must_be__nothing_is_made(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(NianbaoError, match=f"{name}”是一个文件夹，不是文件。请移走或改名"):
+        start(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("folder", ["文件/任务", "x" * 300])
+def test_folder_that_cannot_be_made__one_sentence(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "文件").write_text("x")
+    with pytest.raises(NianbaoError, match=r"建不了文件夹“.*请换一个位置"):
+        start(tmp_path / folder)
+
+
 @pytest.mark.parametrize(
     ("county", "says"),
     [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.forms import FormError, load_form, load_form_file
-from toolkit.forms.unit_kinds import KINDS, TOWNSHIPS, kind_told_by, kind_written
+from toolkit.forms.unit_kinds import KINDS, TOWNSHIPS, kind_told_by, kind_written, names_a_group
 
 WORDS = {
     "乡": "乡 乡政府 乡人民政府 建制乡",
@@ -85,6 +85,22 @@ def test_names__tell_their_kind_for_sure(kind: str) -> None:
 @pytest.mark.parametrize("name", ["城关办事处", "东关社区", "甲", "青山村", "某某中心区", "某某广场"])
 def test_name_without_a_telling_ending__a_body_but_not_for_sure(name: str) -> None:
     assert (kind_told_by(name).kind, kind_told_by(name).sure) == ("部门", False)
+
+
+GROUPS = """
+    乡镇 镇 街道 各乡镇 乡镇街道 镇（街道） 乡镇、街道 乡镇名单 县辖乡镇 县直部门（12个） 县直单位 委办局 直属机构
+    垂管单位 其他单位 驻县单位
+"""
+
+
+@pytest.mark.parametrize("name", GROUPS.split())
+def test_name_of_many_units__is_no_unit_s(name: str) -> None:
+    assert names_a_group(name)
+
+
+@pytest.mark.parametrize("name", [*" ".join(NAMES.values()).split(), "管委会", "林场", "乡宁县", "城镇", "乡镇企业局"])
+def test_name_of_a_unit__is_no_group_s(name: str) -> None:
+    assert not names_a_group(name)
 
 
 @pytest.mark.parametrize("edition", ["2019", "2021"])

@@ -202,6 +202,11 @@ REFUSED: dict[str, tuple[Callable[[Parts], None], str]] = {
     "fill beyond the table": (replaced(STYLES, '(<cellXfs.*?<xf [^>]*?fillId=")[0-9]+', r"\g<1>999"), "CEL-13"),
     "border beyond the table": (replaced(STYLES, '(<cellXfs.*?<xf [^>]*?borderId=")[0-9]+', r"\g<1>-1"), "CEL-13"),
     "two tables of cell styles": (doubled(STYLES, "<cellXfs.*?</cellXfs>"), "PKG-21"),
+    "two spellings of a number format": (
+        replaced(STYLES, '(<numFmt numFmtId="([0-9]+)"[^>]*/>)', r'\1<numFmt numFmtId="0\2" formatCode="0!.0,"/>'),
+        "PKG-21",
+    ),
+    "a result before its formula": (replaced("T3", "(<f>[^<]*</f>)(<v>[^<]*</v>|<v */>)", r"\2\1"), "PKG-20"),
     "two tables of fonts": (doubled(STYLES, "<fonts.*?</fonts>"), "PKG-21"),
 }
 
@@ -264,6 +269,9 @@ def test_rows_and_cells_out_of_order__told_and_read() -> None:
     for old, new in (
         ('(<row r="4" .*?</row>)(<row r="5".*?</row>)', r"\2\1"),
         ('(<c r="D4".*?</c>)(<c r="E4"[^>]*?(?:/>|>.*?</c>))', r"\2\1"),
+        ("(<cols>.*?</cols>)(<sheetData>.*</sheetData>)", r"\2\1"),
+        ("(<sheetData>.*</sheetData>)(.*?)(<mergeCells.*</mergeCells>)", r"\3\1\2"),
+        ("(<cols>)(<col [^>]*/>)(<col [^>]*/>)", r"\1\3\2"),
     ):
         report = judged(changed(replaced("T3", old, new)))
         assert report.verdict == "accepted"

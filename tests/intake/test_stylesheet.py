@@ -8,7 +8,7 @@ import pytest
 
 from tests.workbook.recipes import MAIN
 from toolkit.intake.conditional import Conditional
-from toolkit.intake.display_style import Display, DisplayChange, Letters, faint
+from toolkit.intake.display_style import PLAIN, Display, DisplayChange, Letters, draws_pictures, faint
 from toolkit.intake.xlsx.stylesheet import read_styles
 
 THEME = (
@@ -126,3 +126,64 @@ def test_conditional_format__applies_or_is_not_known(
 ) -> None:
     rule = Conditional(frozenset({(1, 1, 2, 2)}), kind, DisplayChange(), operator, formulas)
     assert rule.applies(Decimal(number)) is applies
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Wingdings 3",
+            "Symbol",
+            "Bookshelf Symbol 7",
+            "OpenSymbol",
+            "Code 39",
+            "Free 3 of 9",
+            "3OF9",
+            "EAN13",
+            "MT Extra",
+        ),
+        *("IDAutomationHC39M", "C39HrP24DhTt", "Segoe MDL2 Assets", "FontAwesome", "Adobe Blank", "条形码", "码39"),
+    ],
+)
+def test_font_without_digits__draws_pictures(name: str) -> None:
+    assert draws_pictures(name, "")
+
+
+@pytest.mark.parametrize(
+    "name", ["宋体", "仿宋_GB2312", "Calibri", "方正小标宋简体", "Segoe UI Symbol", "Symbola", "Playbill"]
+)
+def test_font_with_digits__draws_them(name: str) -> None:
+    assert not draws_pictures(name, "134")
+
+
+@pytest.mark.parametrize("size", ["nan", "inf", "-inf"])
+def test_size_that_is_no_number__the_usual_one(size: str) -> None:
+    assert display(f'<sz val="{size}"/>', xf="/>").letters.size == 11
+
+
+@pytest.mark.parametrize("number", ["67", "71", "81"])
+def test_built_in_format_of_one_country__nobody_knows_what_it_shows(number: str) -> None:
+    assert not display(xf=f'numFmtId="{number}"/>').shows(0)
+
+
+def test_bar_behind_a_number__beside_the_ground_of_the_cell() -> None:
+    white = Display(letters=Letters("FFFFFF"))
+    assert DisplayChange(bars=("638EC6",)).on(white).unseen
+    assert DisplayChange(bars=("000000",)).on(PLAIN).unseen
+    assert not DisplayChange(bars=("638EC6",)).on(PLAIN).unseen
+
+
+@pytest.mark.parametrize(
+    ("font", "change"),
+    [
+        ('<sz val="1"/>', DisplayChange(size=1.0)),
+        ('<vertAlign val="superscript"/>', DisplayChange(raised=True)),
+        ('<name val="Wingdings"/>', DisplayChange(pictures=True)),
+        ("<b/>", DisplayChange()),
+    ],
+)
+def test_letters_of_a_conditional_format__as_the_program_that_takes_them_draws(
+    font: str, change: DisplayChange
+) -> None:
+    part = f'<styleSheet xmlns="{MAIN}"><dxfs><dxf><font>{font}</font></dxf></dxfs></styleSheet>'
+    assert read_styles(part.encode(), b"").changes == (change,)

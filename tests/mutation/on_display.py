@@ -164,6 +164,17 @@ def summed(subject: Subject) -> FormCell:
     return subject.choose([cell for cell in subject.index.totals if is_counted(cell)])
 
 
+def worded(subject: Subject) -> FormCell:
+    """An input of words, with some in it."""
+    cell = subject.input(lambda cell: cell.type == "text" and not cell.choices)
+    subject.book.put_text(cell.place, "李明")
+    return cell
+
+
+def dated(subject: Subject) -> FormCell:
+    return subject.input(lambda cell: cell.type == "date")
+
+
 # --- what is done to it
 
 Which = Callable[[Subject], FormCell]
@@ -218,7 +229,7 @@ def in_the_view(attribute: str, value: str, which: Which | None) -> Harm:
 def row_low(subject: Subject) -> Places:
     cell = filled(subject)
     row = subject.book.row(cell.sheet, split_ref(cell.cell)[0])
-    row.set("ht", subject.choose(("0.75", "1.5", "3")))
+    row.set("ht", subject.choose(("0.75", "1.5", "3", "1E-3", ".5", "3.0E+0")))
     row.set("customHeight", "1")
     return (cell.place,)
 
@@ -226,11 +237,11 @@ def row_low(subject: Subject) -> Places:
 def column_narrow(subject: Subject) -> Places:
     cell = filled(subject)
     _, column = split_ref(cell.cell)
-    columns = subject.book.child(cell.sheet, "cols")
+    columns, narrow = subject.book.child(cell.sheet, "cols"), subject.choose(("0.5", "5E-1", "1E-5"))
     for node in list(columns):
         first, last = int(node.get("min", "0")), int(node.get("max", "0"))
         if first <= column <= last:
-            for start, end, width in ((first, column - 1, ""), (column, column, "0.5"), (column + 1, last, "")):
+            for start, end, width in ((first, column - 1, ""), (column, column, narrow), (column + 1, last, "")):
                 if start <= end:
                     part = deepcopy(node)
                     part.set("min", str(start))
@@ -318,6 +329,7 @@ PALE = (
     Look(font={"color": {"rgb": "FF123456"}}, ground="123456"),
 )
 STRUCK = Look(font={"strike": {}})
+TINY = Look(font={"sz": {"val": "1"}})
 OWN = ("cell", "named")
 DISPLAY: Sequence[Kind] = (
     Kind("格式使数变了", ("CEL-16",), "error", shown([each for each in WRONG if each.code not in ("-0", '0;0;"无"')])),
@@ -355,7 +367,20 @@ DISPLAY: Sequence[Kind] = (
     Kind(
         *("数字用了图形字体", ("CEL-16",), "error"),
         shown(
-            [Look(font={"name": {"val": each}}) for each in ("Wingdings", "Webdings", "Wingdings 2", "Marlett")], OWN
+            [
+                Look(font={"name": {"val": each}})
+                for each in (
+                    "Wingdings",
+                    "Webdings",
+                    "Wingdings 2",
+                    "Marlett",
+                    "Code 39",
+                    "EAN-13",
+                    "条形码",
+                    "Adobe Blank",
+                )
+            ],
+            OWN,
         ),
     ),
     Kind("数字重复填满格子", ("CEL-16",), "error", shown([Look(alignment={"horizontal": "fill"})], OWN)),
@@ -372,5 +397,15 @@ DISPLAY: Sequence[Kind] = (
         "文字里的几个数字是上标", ("CEL-16",), "error", in_runs(Look(font={"vertAlign": {"val": "superscript"}}), True)
     ),
     Kind("存成文字的数字画了删除线", ("TPL-05",), "warning", in_runs(STRUCK, False)),
+    Kind(
+        "格式使文字变了、没有了",
+        ("TPL-05",),
+        "error",
+        shown([Look(";;;"), Look('0;0;0;"张三"'), Look('@"等"')], OWN, worded),
+    ),
+    Kind("文字看不清", ("TPL-05",), "warning", shown([*PALE, TINY], which=worded)),
+    Kind(
+        "格式使日期变了", ("TPL-05",), "warning", shown([Look("General"), Look('"2019-1-1"'), Look("m-d")], OWN, dated)
+    ),
     Kind("文字里有反向书写的控制符", ("CEL-16",), "error", backwards),
 )

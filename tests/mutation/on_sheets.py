@@ -11,10 +11,20 @@ from tests.mutation.damage import Kind, Places, Subject
 from tests.mutation.on_structure import inputs_of
 from toolkit.workbook.list_sheets import GUIDE_SHEET
 
-_DRAWING = (
-    "<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing'><xdr:twoCellAnchor>"
-    "<xdr:from><xdr:col>{0}</xdr:col><xdr:row>{1}</xdr:row></xdr:from><xdr:to><xdr:col>{2}</xdr:col>"
-    "<xdr:row>{3}</xdr:row></xdr:to><xdr:pic/></xdr:twoCellAnchor></xdr:wsDr>"
+_FROM = "<xdr:from><xdr:col>{0}</xdr:col><xdr:row>{1}</xdr:row></xdr:from>"
+_TO = "<xdr:to><xdr:col>{2}</xdr:col><xdr:row>{3}</xdr:row></xdr:to>"
+_BETWEEN = f"<xdr:twoCellAnchor>{_FROM}{_TO}<xdr:pic/></xdr:twoCellAnchor>"
+_ANCHORS = (
+    _BETWEEN,
+    f"<xdr:oneCellAnchor>{_FROM}<xdr:ext cx='90000' cy='90000'/><xdr:pic/></xdr:oneCellAnchor>",
+    "<mc:AlternateContent xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'>"
+    f"<mc:Choice Requires='a14'>{_BETWEEN}</mc:Choice></mc:AlternateContent>",
+)
+_DRAWING = "<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing'>{0}</xdr:wsDr>"
+_CONTROL = (
+    "<xml xmlns:v='urn:schemas-microsoft-com:vml' xmlns:x='urn:schemas-microsoft-com:office:excel'><v:shape>"
+    "<x:ClientData ObjectType='Button'><x:Anchor>{0}, 0, {1}, 0, {2}, 0, {3}, 0</x:Anchor></x:ClientData>"
+    "</v:shape></xml>"
 )
 
 
@@ -23,9 +33,19 @@ def picture(subject: Subject) -> Places:
     ref = subject.choose(inputs_of(plan))
     row, column = split_ref(ref)
     part = subject.book.part_of(plan.name)
-    content = _DRAWING.format(column - 1, row - 1, column, row)
+    content = _DRAWING.format(subject.choose(_ANCHORS).format(column - 1, row - 1, column, row))
     number = subject.book.relate(part, "drawing", "xl/drawings/drawing77.xml", content)
     subject.book.child(plan.name, "drawing").set(f"{{{RELATIONS}}}id", number)
+    return (f"{plan.name}!{ref}",)
+
+
+def control(subject: Subject) -> Places:
+    plan = subject.choose(subject.data_sheets)
+    ref = subject.choose(inputs_of(plan))
+    row, column = split_ref(ref)
+    content = _CONTROL.format(column - 1, row - 1, column, row)
+    number = subject.book.relate(subject.book.part_of(plan.name), "vmlDrawing", "xl/drawings/vml77.vml", content)
+    subject.book.child(plan.name, "legacyDrawing").set(f"{{{RELATIONS}}}id", number)
     return (f"{plan.name}!{ref}",)
 
 
@@ -109,6 +129,7 @@ def setting(part: str, **attributes: str) -> Callable[[Subject], Places]:
 
 SHEETS: Sequence[Kind] = (
     Kind("图片盖住填数的格", ("SEC-04",), "error", picture),
+    Kind("按钮盖住填数的格", ("SEC-04",), "error", control),
     Kind("加批注", ("TPL-10",), "info", note),
     Kind("去掉填数限制", ("TPL-10",), "info", validations_gone),
     Kind("删除工作表", ("TPL-01",), "error", sheet_gone),

@@ -286,3 +286,36 @@ def test_file_that_was_never_collected__taken_in_and_adopted(
     assert main(["adopt", str(path), "-C", str(received.folder), "--by", "张三"]) == 0
     assert "已采用“U盘.xlsx”" in capsys.readouterr().out
     assert held(received, capsys)["state"] == "已汇总"
+
+
+def test_adopted_for_another_unit__counts_once_and_the_screen_says_who_lost_it(
+    received: Campaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop(received, "甲.xlsx", version(received, 3))
+    step(received, capsys)
+    told = adopt(Campaign(received.folder), "甲.xlsx", "大水坑镇").told
+    assert f"一份表只算一个单位的，{UNIT}不再用它。" in told[0]
+    found = held(received, capsys)
+    assert (found["state"], found["adopted"]) == ("已下发", None)
+    assert [each["because"] for each in found["files"]] == ["已选定为另一个单位的表"]
+    # It stays the other one's when it comes again, until a person says otherwise.
+    drop(received, "乙.xlsx", version(received, 3))
+    assert step(received, capsys)["state"] == "已下发"
+    adopt(Campaign(received.folder), "乙.xlsx", UNIT)
+    assert held(received, capsys)["state"] == "已汇总"
+    assert status(received, capsys)["大水坑镇"]["adopted"] is None
+    undo(Campaign(received.folder))
+    undo(Campaign(received.folder))  # the collecting of 乙.xlsx
+    undo(Campaign(received.folder))
+    assert held(received, capsys)["adopted"]["file"] == "收回/甲.xlsx"
+
+
+def test_file_on_another_units_form__adopted_before_it_is_collected_never_counts_for_both(
+    received: Campaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop(received, "甲.xlsx", version(received, 3))
+    step(received, capsys)
+    path = tmp_path / "U盘.xlsx"
+    path.write_bytes(version(received, 8))
+    assert "不再用它" not in adopt(Campaign(received.folder), str(path), "大水坑镇").told[0]
+    assert held(received, capsys)["adopted"]["file"] == "收回/甲.xlsx"

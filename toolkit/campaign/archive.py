@@ -1,4 +1,4 @@
-"""The archive of originals (原件), believed by its hashes alone: what was altered or is gone is fetched again from 收回."""
+"""The archive of originals (原件), believed by its hashes alone: what was altered or is gone is fetched from 收回."""
 
 from __future__ import annotations
 

@@ -63,6 +63,14 @@ def sha256_of(content: Content) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_file(path: Path) -> bool:
+    """Whether a file lies there; none does where no file can, as under a name that is too long."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def write_atomic(path: Path, data: bytes, *, for_people: bool = False) -> Path:
     """Put a file in place whole: temporary file beside it, synced, then renamed over the old one.
 

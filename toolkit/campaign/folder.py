@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 from toolkit.campaign.files import (
     Content,
     CopyOf,
     clear_leftovers,
+    is_file,
     sha256,
     sha256_of,
     write_all,
@@ -25,6 +27,7 @@ from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.lock import broken_off, working
 from toolkit.campaign.roster import (
     ROSTER_FILE,
+    ROSTER_FILES,
     RosterReading,
     Unit,
     read_roster,
@@ -32,7 +35,15 @@ from toolkit.campaign.roster import (
     rosters_in,
     understand_roster,
 )
-from toolkit.campaign.settings import SETTINGS_FILE, Settings, read_settings, settings_form, settings_text, year_fault
+from toolkit.campaign.settings import (
+    SETTINGS_FILE,
+    Settings,
+    is_campaign,
+    read_settings,
+    settings_form,
+    settings_text,
+    year_fault,
+)
 from toolkit.campaign.unit_names import county_fault
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, form_for_year
@@ -41,6 +52,7 @@ from toolkit.returns.read_return import Value
 
 OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS = "下发", "收回", "退回", "汇总", "年报"
 STORE = ".nianbao"
+_FOLDERS = (OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS, STORE)
 PREVIOUS = "上一版"
 KEY_FILE = "密钥"
 _KEY = re.compile("[0-9a-f]{64}", re.IGNORECASE)
@@ -128,6 +140,15 @@ class Campaign:
     def original(self, sha256: str) -> Path:
         """Where the archive keeps a file, by its hash."""
         return self.archive / sha256[:2] / sha256
+
+    @property
+    def ledger_is_lost(self) -> bool:
+        """Whether the ledger knows nothing though something has been collected."""
+        return self.ledger.is_empty and any(self.archive.glob("*/*"))
+
+    def say(self, sentence: str) -> None:
+        """Let the clerk read a sentence before the work goes on."""
+        self._notice(sentence)
 
     def keep_originals(self, contents: Mapping[str, bytes]) -> None:
         """Archive bytes by their hash, before anything else is done with them; all are on the disk afterwards. What
@@ -224,6 +245,23 @@ def _hash_of(path: Path) -> str:
     return sha256_of(path) if path.is_file() else ""
 
 
+def _check_room(folder: Path) -> None:
+    """Raise NianbaoError where something else stands in the way of the folder or of what will lie in it."""
+    for path in (folder, *(folder / name for name in _FOLDERS)):
+        if is_file(path):
+            raise NianbaoError(f"“{path}”是一个文件，不是文件夹。请移走或改名，或换一个地方建任务。")
+    for name in (SETTINGS_FILE, *ROSTER_FILES):
+        with suppress(OSError):
+            if (folder / name).is_dir():
+                raise NianbaoError(f"“{folder / name}”是一个文件夹，不是文件。请移走或改名，或换一个地方建任务。")
+
+
+def _free(path: Path) -> Path:
+    """A name that nothing has yet: the path's, or with a number."""
+    tries = (path.with_stem(f"{path.stem}{number}") for number in count(2))
+    return path if not path.exists() else next(each for each in tries if not each.exists())
+
+
 def create_campaign(
     folder: Path,
     county: str,
@@ -240,20 +278,24 @@ def create_campaign(
         raise NianbaoError(f"县名“{county}”不能用：{fault}。请写县的名称，如：盐池县。")
     if fault := year_fault(year):
         raise NianbaoError(fault)
-    if folder.exists() and not folder.is_dir():
-        raise NianbaoError(f"“{folder}”是一个文件，不是文件夹。请换一个名字。")
-    if (folder / SETTINGS_FILE).exists():
+    if is_campaign(folder):
         raise NianbaoError(f"“{folder}”里已经有一个填报任务，不能覆盖。请换一个文件夹。")
+    _check_room(folder)
     reading = understand_roster(roster, county) if isinstance(roster, Path) else roster or RosterReading()
     key = key or secrets.token_bytes(32)
     like = like or Settings("", county, year, form_for_year(year).edition)
     settings = replace(like, campaign=f"{county}-{year}-{sha256(key)[:6]}", county=county, year=year)
-    for name in (OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS):
-        (folder / name).mkdir(parents=True, exist_ok=True)
+    try:
+        for name in _FOLDERS:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NianbaoError(
+            f"建不了文件夹“{folder}”（系统错误 {error.errno}）。请换一个位置，或把路径写短些，并检查有没有权限。"
+        ) from error
     write_atomic(folder / STORE / KEY_FILE, key.hex().encode()).chmod(0o600)
     for old in rosters_in(folder):
         # The office's own list; ours is written anew from what was read of it.
-        old.replace(old.with_stem(f"{old.stem}（原件）"))
+        old.replace(_free(old.with_stem(f"{old.stem}（原件）")))
     write_atomic(folder / ROSTER_FILE, roster_workbook(reading.units, county))
     write_launchers(folder)
     write_atomic(folder / SETTINGS_FILE, settings_text(settings).encode())

@@ -9,7 +9,7 @@ from toolkit.campaign.files import sha256, sha256_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.history import Numbers, read_history
 from toolkit.campaign.roster import rosters_in
-from toolkit.campaign.settings import SETTINGS_FILE
+from toolkit.campaign.settings import SETTINGS_FILE, is_campaign
 from toolkit.campaign.states import unit_states
 from toolkit.campaign.stored_returns import stored_values
 from toolkit.campaign.year_settings import SUCCESSION, TABLE
@@ -72,7 +72,12 @@ def previous_basis(campaign: Campaign) -> str:
 
 
 def _last_campaign(campaign: Campaign) -> Campaign:
-    last = Campaign(campaign.folder / campaign.settings.last_campaign)
+    folder = campaign.folder / campaign.settings.last_campaign
+    if not is_campaign(folder):
+        raise NianbaoError(
+            f"设置的上年任务“{folder}”不是填报任务文件夹（没有{SETTINGS_FILE}）。请改正{SETTINGS_FILE}里的“上年任务”。"
+        )
+    last = Campaign(folder)
     if last.settings.year != campaign.settings.year - 1:
         raise NianbaoError(
             f"设置的上年任务“{last.folder}”是{last.settings.year}年度的，不是{campaign.settings.year - 1}年度。"

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
+from toolkit.campaign.files import is_file
 from toolkit.campaign.roster_columns import CODE, COLUMNS, KIND, NAME, Headings, headings_of
 from toolkit.campaign.roster_lines import Doubt, MoreOfTheSame, WrittenUnit, read_line
-from toolkit.campaign.unit_names import unit_key
+from toolkit.campaign.unit_names import body_key, unit_key
 from toolkit.engine import Engine, Failure, Inline, Task
 from toolkit.errors import NianbaoError
-from toolkit.forms.unit_kinds import KINDS, kind_of, kind_told_by, kind_written
+from toolkit.forms.unit_kinds import KINDS, OWN_OFFICE, covered_by, kind_of, kind_told_by, kind_written
 from toolkit.intake.file_job import Job
 from toolkit.intake.file_names import file_key
 from toolkit.intake.lists import ListSheet, UnreadList, filled_lines, lists_of
@@ -66,8 +67,9 @@ def understand_roster(path: Path, county: str = "", engine: Engine | None = None
     NianbaoError naming the line and the cure.
     """
     told = f"名册“{path}”"
-    sheet, headings = _list_in(_sheets(path, told, engine or Inline()), told)
-    doubts = _about_headings(headings)
+    sheets = _sheets(path, told, engine or Inline())
+    sheet, headings = _list_in(sheets, told)
+    doubts = [*_about_sheets(sheets, sheet), *_about_headings(headings)]
     written: list[WrittenUnit] = []
     for line in sheet.lines:
         if line.number <= headings.after:
@@ -81,8 +83,9 @@ def understand_roster(path: Path, county: str = "", engine: Engine | None = None
                     last, contact=_both(last.contact, more.contact), phone=_both(last.phone, more.phone)
                 )
     _check_once(written, county, told)
-    kinds = [_kind(each, told) for each in written]
+    kinds = _kinds(written, told)
     doubts += _about_kinds(written, kinds)
+    doubts += _about_one_body(written, kinds, county)
     codes = _with_codes(written)
     doubts += _about_codes([(each, codes[each.line]) for each in written if not each.code])
     units = [
@@ -102,7 +105,7 @@ def understand_roster(path: Path, county: str = "", engine: Engine | None = None
 
 def rosters_in(folder: Path) -> list[Path]:
     """The rosters that lie in a campaign's folder; usually one."""
-    return [path for name in ROSTER_FILES if (path := folder / name).is_file()]
+    return [path for name in ROSTER_FILES if is_file(path := folder / name)]
 
 
 def roster_workbook(units: Sequence[Unit], county: str) -> bytes:
@@ -111,7 +114,7 @@ def roster_workbook(units: Sequence[Unit], county: str) -> bytes:
 
 
 def _sheets(path: Path, told: str, engine: Engine) -> tuple[ListSheet, ...]:
-    if not path.is_file():
+    if not is_file(path):
         raise NianbaoError(f"打不开名册“{path}”。请检查文件是否存在。")
     (found,) = engine.map(Task(lists_of, None), [Job(path.name, str(path))])
     match found:
@@ -126,10 +129,12 @@ def _sheets(path: Path, told: str, engine: Engine) -> tuple[ListSheet, ...]:
 def _list_in(sheets: Sequence[ListSheet], told: str) -> tuple[ListSheet, Headings]:
     """The one sheet that lists units."""
     if not filled_lines(sheets):
-        raise NianbaoError(f"{told}是空的。第一行应为：{'、'.join(COLUMNS)}。")
+        raise NianbaoError(f"{told}是空的。{_STANDARD}")
     seen = [sheet for sheet in sheets if not sheet.hidden]
     found = [(sheet, headings) for sheet in seen if (headings := headings_of(sheet, told))]
     if not found:
+        if unseen := next((sheet for sheet in sheets if sheet.hidden and headings_of(sheet, told)), None):
+            raise NianbaoError(f"{told}列单位的工作表“{unseen.name}”是隐藏的。请取消隐藏，核对后再用。")
         raise NianbaoError(f"{told}{_NO_HEADINGS}")
     full = [each for each in found if any(line.number > each[1].after for line in each[0].lines)]
     if len(full) > 1:
@@ -138,7 +143,13 @@ def _list_in(sheets: Sequence[ListSheet], told: str) -> tuple[ListSheet, Heading
     return (full or found)[0]
 
 
-_NO_HEADINGS = f"前几行里找不到“{CODE}”和“{NAME}”。第一行应为：{'、'.join(COLUMNS)}。"
+_STANDARD = f"第一行应为：{'、'.join(COLUMNS)}；至少要有“{NAME}”一列，一行一个单位，各列分开写。"
+_NO_HEADINGS = f"前几行里找不到“{CODE}”和“{NAME}”。{_STANDARD}"
+
+
+def _about_sheets(sheets: Sequence[ListSheet], used: ListSheet) -> list[Doubt]:
+    rest = [f"“{sheet.name}”" for sheet in sheets if sheet is not used and not sheet.hidden and filled_lines([sheet])]
+    return [Doubt(f"没有用到的工作表：{'、'.join(rest)}。", lasting=True)] if rest else []
 
 
 def _about_headings(headings: Headings) -> list[Doubt]:
@@ -161,9 +172,8 @@ def _both(one: str, other: str) -> str:
 
 def _check_once(written: Sequence[WrittenUnit], county: str, told: str) -> None:
     """Each code once, and each name: as files are named, too."""
-    own = unit_key(county, county)
     for each in written:
-        if county and unit_key(each.name, county) == own:
+        if county and not unit_key(each.name, county):
             raise NianbaoError(
                 f"{told}第 {each.line} 行的单位名称和县名一样，它的年报会和全县的年报混在一起。"
                 f"县本级请写全称，如：{county}人民政府（本级）。"
@@ -176,7 +186,9 @@ def _check_once(written: Sequence[WrittenUnit], county: str, told: str) -> None:
         if twice := [each for each in written if each.line in keys and counts[keys[each.line]] > 1]:
             said = dict.fromkeys(each.code if what == CODE else each.name for each in twice)
             lines = _lines([each.line for each in twice])
-            raise NianbaoError(f"{told}里{what}重复：{'、'.join(said)}（{lines}）。每个单位只能列一次。")
+            raise NianbaoError(
+                f"{told}里{what}重复：{'、'.join(said)}（{lines}）。每个单位只能列一次；有几个联系人的，写在同一行里。"
+            )
 
 
 def _lines(numbers: Sequence[int]) -> str:
@@ -184,16 +196,17 @@ def _lines(numbers: Sequence[int]) -> str:
     return f"第 {shown} 行" if len(numbers) <= _NAMED else f"第 {shown} 等 {len(numbers)} 行"
 
 
-def _kind(each: WrittenUnit, told: str) -> str:
-    if not each.kind:
-        return kind_of(each.name)
-    if kind := kind_written(each.kind):
-        return kind
-    allowed = "、".join(kind for kind in KINDS if kind not in _ABOVE)
-    raise NianbaoError(
-        f"{told}第 {each.line} 行的单位类型“{each.kind}”看不出是哪一种，审核关系没法选用。"
-        f"请改写成其中一种：{allowed}；也可以不写，由程序按名称判断。"
-    )
+def _kinds(written: Sequence[WrittenUnit], told: str) -> list[str]:
+    """The kind of each unit. Raises NianbaoError with all lines of the first word that is no kind."""
+    kinds = [kind_written(each.kind) if each.kind else kind_of(each.name) for each in written]
+    if unclear := [each for each, kind in zip(written, kinds, strict=True) if not kind]:
+        word = unclear[0].kind
+        allowed = "、".join(kind for kind in KINDS if kind not in _ABOVE)
+        raise NianbaoError(
+            f"{told}{_lines([each.line for each in unclear if each.kind == word])}的单位类型“{word}”"
+            f"看不出是哪一种，审核关系没法选用。请改写成其中一种：{allowed}；也可以不写，由程序按名称判断。"
+        )
+    return kinds
 
 
 def _about_kinds(written: Sequence[WrittenUnit], kinds: Sequence[str]) -> list[Doubt]:
@@ -205,7 +218,7 @@ def _about_kinds(written: Sequence[WrittenUnit], kinds: Sequence[str]) -> list[D
             if not guess.sure:
                 message = f"第 {each.line} 行“{each.name}”从名称看不出类型，先按“{kind}”处理，请在“{KIND}”里写明。"
                 told.append(Doubt(message, lasting=True))
-        elif guess.sure and KINDS[guess.kind].township != KINDS[kind].township:
+        elif guess.sure and not _may_be(guess.kind, kind):
             message = f"第 {each.line} 行“{each.name}”的单位类型写的是“{each.kind}”，和名称不像，请核对。"
             told.append(Doubt(message, lasting=True))
         elif kind != each.kind:
@@ -214,6 +227,31 @@ def _about_kinds(written: Sequence[WrittenUnit], kinds: Sequence[str]) -> list[D
         counts = "、".join(f"{kind} {count} 个" for kind, count in guessed.items())
         told.append(Doubt(f"没有写单位类型的，已按名称判断：{counts}。"))
     return told
+
+
+def _may_be(told: str, written: str) -> bool:
+    """Whether a unit whose name tells one kind may be of the kind that is written. Bodies that are no townships go by
+    several.
+    """
+    if not (KINDS[told].township or KINDS[written].township):
+        return True
+    return told in covered_by(written) or written in covered_by(told)
+
+
+def _about_one_body(written: Sequence[WrittenUnit], kinds: Sequence[str], county: str) -> list[Doubt]:
+    """Units that are likely to be one body under two names: each would be asked for the same return."""
+    alike: dict[str, list[WrittenUnit]] = {}
+    for each, kind in zip(written, kinds, strict=True):
+        alike.setdefault(kind if kind == OWN_OFFICE else body_key(each.name, county), []).append(each)
+    return [
+        Doubt(
+            f"{_lines([each.line for each in bodies])}的{'、'.join(f'“{each.name}”' for each in bodies[:_NAMED])}"
+            "像是同一个单位；如果是，请只留一行，不然会重复下发、重复汇总。",
+            lasting=True,
+        )
+        for bodies in alike.values()
+        if len(bodies) > 1
+    ]
 
 
 def _with_codes(written: Sequence[WrittenUnit]) -> dict[int, str]:

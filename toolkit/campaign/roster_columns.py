@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from toolkit.errors import NianbaoError
@@ -35,6 +35,8 @@ _WORDS: Mapping[str, str] = {
     EMAIL: f"{_PERSON}?(?:电子|联系|工作|常用)?(?:邮箱|邮件|电邮)(?:地址)?|email(?:地址)?|mail",
     NOTE: "备注|附注|说明|备考|备注说明",
 }
+# Whose telephone is not that of whoever fills in the forms.
+_LEADER = re.compile("(?:主要|分管|主管|包抓|单位|部门|具体)*(?:领导|负责人|责任人)(?:姓名)?")
 _NUMBERS = frozenset(("序号", "序", "顺序号", "行号", "no"))
 _UNCLEAR = "编号"
 _AT_MOST = 30
@@ -45,7 +47,8 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 @dataclass(frozen=True)
 class Headings:
     """The headings of a list. after: the line after which units stand; places: column heading of 名册 → columns from 0,
-    the best first; standard: those that stand there under their own name; unused: headings that are none of ours.
+    the best first; standard: those that stand there under their own name; unused: headings that are none of ours;
+    leaders: columns that are headed by a leader of the unit.
     """
 
     after: int
@@ -53,6 +56,7 @@ class Headings:
     standard: frozenset[str]
     unused: tuple[str, ...] = ()
     words: Mapping[int, str] = field(default_factory=dict)
+    leaders: frozenset[int] = frozenset()
 
     @property
     def misspelt(self) -> dict[str, str]:
@@ -64,6 +68,14 @@ class Headings:
     def cells(self, line: ListLine, column: str) -> list[ListCell]:
         """The cells of a line under a heading."""
         return [line.cells[place] for place in self.places.get(column, ()) if place < len(line.cells)]
+
+    def only_numbered(self, line: ListLine) -> bool:
+        """Whether nothing stands in a line but its number, as in the lines that were kept ready for more units."""
+        return not any(
+            cell.uncomputed
+            or (cell.text and not cell.spread and not (self.words.get(place) in _NUMBERS and cell.text.isdecimal()))
+            for place, cell in enumerate(line.cells)
+        )
 
     def repeated_by(self, line: ListLine) -> bool:
         """Whether a line is the headings once more, as on every printed page."""
@@ -81,14 +93,38 @@ def headings_of(sheet: ListSheet, told: str) -> Headings | None:
         return None
     # A list of names alone has one heading; where there is a fuller one, that was a line above: 填报单位.
     number, found = next((each for each in heads if len(each[1].words) > 1), heads[0])
-    _check_one_column(found, told)
+    _check_one_column(lines[number], found, told)
     for line in lines[number + 1 :]:
-        # What is nothing but more headings stands below merged ones: 手机 and 邮箱 below 联系方式.
+        # More headings stand below merged ones: 手机 and 邮箱 below 联系方式, 姓名, 职务 and 电话 below 联络员.
         below = _headings(line)
-        if below is None or below.unused or not below.words.keys() > set(below.places.get(NAME, ())):
+        if below is None or not _goes_on(line, below):
             break
         found = _joined(found, below)
-    return found
+    return _without_leaders(found)
+
+
+def _goes_on(line: ListLine, below: Headings) -> bool:
+    names = set(below.places.get(NAME, ()))
+    own = [place for place in below.words if not line.cells[place].spread]
+    meant = [place for place in own if place not in names and _meaning(line.cells[place].text)]
+    return below.words.keys() > names and (not below.unused or len(meant) > 1)
+
+
+def _without_leaders(found: Headings) -> Headings:
+    """The headings without the names and telephones of leaders, where there are others."""
+    persons = found.leaders.union(found.places.get(CONTACT, ()))
+
+    def of_leader(place: int) -> bool:
+        return max((each for each in persons if each <= place), default=None) in found.leaders
+
+    kept, dropped = dict(found.places), list[str]()
+    for column in TOGETHER:
+        places = kept.get(column, ())
+        others = tuple(place for place in places if not of_leader(place))
+        if others and others != places:
+            kept[column] = others
+            dropped += [f"领导的{column}"]
+    return replace(found, places=kept, unused=(*found.unused, *dropped))
 
 
 def _joined(upper: Headings, lower: Headings) -> Headings:
@@ -101,13 +137,25 @@ def _joined(upper: Headings, lower: Headings) -> Headings:
     places = {
         column: tuple(dict.fromkeys((*above.get(column, ()), *lower.places.get(column, ())))) for column in columns
     }
-    return Headings(lower.after, places, upper.standard | lower.standard, upper.unused, {**upper.words, **lower.words})
+    unused = tuple(dict.fromkeys((*upper.unused, *(word for word in lower.unused if word not in upper.words.values()))))
+    words, leaders = {**upper.words, **lower.words}, upper.leaders | lower.leaders
+    return Headings(lower.after, places, upper.standard | lower.standard, unused, words=words, leaders=leaders)
 
 
-def _check_one_column(here: Headings, told: str) -> None:
-    name = here.words[here.places[NAME][0]]
-    if list(here.words.values()).count(name) > 1:
-        raise NianbaoError(f"{told}第 {here.after} 行有几列都是“{name}”，请把单位排成一列，一行一个单位。")
+def _check_one_column(line: ListLine, here: Headings, told: str) -> None:
+    """Raise NianbaoError where units stand side by side: under one heading twice, or under two, each with a number or a
+    person of its own.
+    """
+    names = [place for place, cell in enumerate(line.cells) if _meaning(cell.text) == NAME]
+    heads = list(dict.fromkeys(here.words[place] for place in names))
+    numbers = [word for word in here.words.values() if word in _NUMBERS]
+    persons = here.places.get(CONTACT, ())
+    each_its_person = any(names[0] < place < names[-1] for place in persons) and max(persons) > names[-1]
+    if len(names) > len(heads) or (len(names) > 1 and (len(numbers) > 1 or each_its_person)):
+        raise NianbaoError(
+            f"{told}第 {here.after} 行有几列都是{'、'.join(f'“{head}”' for head in heads)}，"
+            "请把单位排成一列，一行一个单位。"
+        )
 
 
 def _headings(line: ListLine) -> Headings | None:
@@ -122,7 +170,8 @@ def _headings(line: ListLine) -> Headings | None:
     used = {place for places in kept.values() for place in places}
     unused = [line.cells[place].text for place in words if place not in used and words[place] not in _NUMBERS]
     standard = frozenset(column for column, places in kept.items() if words[places[0]] == column)
-    return Headings(line.number, kept, standard, tuple(dict.fromkeys(map(_word, unused))), words)
+    leaders = frozenset(place for place, word in words.items() if _LEADER.fullmatch(word))
+    return Headings(line.number, kept, standard, tuple(dict.fromkeys(map(_word, unused))), words=words, leaders=leaders)
 
 
 def _word(text: str) -> str:

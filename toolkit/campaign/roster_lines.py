@@ -10,20 +10,25 @@ from dataclasses import dataclass
 from toolkit.campaign.roster_columns import CODE, CONTACT, EMAIL, KIND, NAME, NOTE, PHONE, Headings
 from toolkit.campaign.unit_names import broken_letters, cleaned, fault_of, without_number
 from toolkit.errors import NianbaoError
+from toolkit.forms.unit_kinds import kind_told_by, names_a_group
 from toolkit.intake.file_names import visible
 from toolkit.intake.lists import ListCell, ListLine
 
 _LONGEST_CODE = 40
-_TOTAL = re.compile(r"(?:全[县区市州旗])?(?:合|总|小|共)\s*计|本页小计|汇总$")
+_TOTAL = re.compile(r"(?:全[县区市州旗])?(?:合|总|小|共)\s*计|.{1,10}(?:合|总|小|共)\s*计\s*(?:$|[:：(（0-9])|汇总$")
 _NOTE = re.compile(
     r"(?:注|附注|备注|说明|填表说明|填报说明)\s*(?:[:：0-9]|$)|"
     r"(?:填报|填表|制表|审核|复核|报送|联系|经办|单位|主要|分管)?\s*(?:人|人员|负责人|领导|单位|电话|日期|时间|盖章|签字)\s*[:：]|"
-    r"(?:截至|截止|以上|此表|本表|上表|请|共\s*[0-9一二三四五六七八九十]+\s*个)|[*※]"
+    r"(?:截至|截止|以上|此表|本表|上表|请|共\s*[0-9一二三四五六七八九十]+\s*个)"
 )
+_MARK = re.compile(r"[*＊※]")
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]")
-_SENTENCE_END = ("。", "；", "：", ":", "！")
+_COLON = ("：", ":")
+_SENTENCE_END = ("。", "；", "！", *_COLON)
 _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?e[+-]?[0-9]+", re.IGNORECASE)
 _QUOTED = re.compile(r'="(.*)"')
+# 党委办公室、政府办公室 may be one office; townships are never one.
+_SEVERAL = re.compile(r"(?:.+(?:乡|镇|街道|办事处)、)+.+(?:乡|镇|街道|办事处)")
 _SEPARATED = re.compile(r"[,\t;]")
 
 
@@ -70,35 +75,58 @@ def read_line(
     where = f"{told}第 {line.number} 行"
     if other := _other(line, headings):
         doubt(Doubt(f"第 {line.number} 行{other}，已略过。", lasting=True))
-    own = [cell for cell in line.cells if cell.text and not cell.spread]
-    if other or not (own or any(cell.uncomputed for cell in line.cells)):
+    if other or headings.only_numbered(line):
         return None
     name_cell = _first(headings.cells(line, NAME))
     persons = (_together(headings.cells(line, CONTACT)), _together(headings.cells(line, PHONE)))
+    _tell_unclear(line, headings, doubt)
     if name_cell.spread:
         doubt(Doubt(f"第 {line.number} 行和上一行是同一个单位，联系人并在一起了。"))
         return MoreOfTheSame(line.number, *persons)
     code_cell = _first(headings.cells(line, CODE))
-    name, code = _name(name_cell, where), _code(code_cell, where)
+    name, code = _name(name_cell, where, any(persons)), _code(code_cell, where)
     if name != name_cell.text:
         hidden = cleaned(name_cell.text) == name == visible(name_cell.text)
         how = "里有看不见的字符，已去掉" if hidden else f"按“{name}”处理"
         doubt(Doubt(f"第 {line.number} 行的单位名称“{visible(name_cell.text)}”{how}。"))
+    if _SEVERAL.fullmatch(name):
+        message = f"第 {line.number} 行“{name}”像是几个单位写在了一起；如果是，请一行写一个单位。"
+        doubt(Doubt(message, lasting=True))
     if code != code_cell.text:
         doubt(Doubt(f"第 {line.number} 行的单位编码“{visible(code_cell.text)}”按“{code}”处理。"))
     if line.hidden:
         doubt(Doubt(f"第 {line.number} 行“{name}”在表里是隐藏的，也算一个单位；不报的请删除这一行。", lasting=True))
-    kind, email, note = (visible(_first(headings.cells(line, column)).text).strip() for column in (KIND, EMAIL, NOTE))
-    return WrittenUnit(line.number, code, name, kind, *persons, email=email, note=note)
+    kind_cell = _first(headings.cells(line, KIND))
+    if kind_cell.unclear:
+        raise NianbaoError(f"{where}的单位类型是公式，没有算出结果，请直接写上类型。")
+    email, note = (_plain(_first(headings.cells(line, column))) for column in (EMAIL, NOTE))
+    return WrittenUnit(line.number, code, name, _plain(kind_cell), *persons, email=email, note=note)
+
+
+def _tell_unclear(line: ListLine, headings: Headings, doubt: Callable[[Doubt], None]) -> None:
+    """Tell where a unit's person and telephone are not to be read."""
+    for column in (CONTACT, PHONE, EMAIL, NOTE):
+        for cell in headings.cells(line, column):
+            found = ""
+            if cell.unclear:
+                found = "是公式，没有算出结果，已留空"
+            elif column == PHONE and _SCIENTIFIC.fullmatch(_plain(cell)):
+                found = f"“{_plain(cell)}”被 Excel 改成了科学计数，号码不全，请重新输入"
+            if found:
+                doubt(Doubt(f"第 {line.number} 行的{column}{found}。", lasting=True))
 
 
 def _first(cells: list[ListCell]) -> ListCell:
     return cells[0] if cells else ListCell()
 
 
+def _plain(cell: ListCell) -> str:
+    return "" if cell.unclear else visible(cell.text).strip()
+
+
 def _together(cells: list[ListCell]) -> str:
     """Several columns for one thing, as 手机 and 办公电话."""
-    return "、".join(dict.fromkeys(text for cell in cells if (text := visible(cell.text).strip())))
+    return "、".join(dict.fromkeys(text for cell in cells if (text := _plain(cell))))
 
 
 def _other(line: ListLine, headings: Headings) -> str:
@@ -108,25 +136,33 @@ def _other(line: ListLine, headings: Headings) -> str:
         return ""
     if headings.repeated_by(line):
         return "重复了表头"
-    if any(_TOTAL.match(text) for text in texts[:2]):
+    name, code = (_first(headings.cells(line, column)) for column in (NAME, CODE))
+    if any(_TOTAL.match(text) for text in (*texts[:2], _plain(name))):
         return "像是合计"
-    first = texts[0]
-    alone = len(texts) == 1
-    if _NOTE.match(first) or (alone and first.endswith(_SENTENCE_END)):
+    first, alone = texts[0], len(texts) == 1
+    bare = without_number(cleaned(name.text))
+    a_body = kind_told_by(bare).sure
+    if _NOTE.match(first) or (alone and ((_MARK.match(first) and not a_body) or first.endswith(_SENTENCE_END))):
         return "像是备注"
-    if alone and _GROUP.match(first):
+    unnamed = not (name.text or name.uncomputed or code.text)
+    if unnamed and (first.endswith(_COLON) or (alone and not first.isdecimal())):
+        return "没有单位名称，像是备注或落款"
+    if (alone and _GROUP.match(first) and not a_body) or (names_a_group(bare) and not code.text):
         return "像是小标题"
     return ""
 
 
-def _name(cell: ListCell, where: str) -> str:
-    if cell.uncomputed or cell.kind == "error":
+def _name(cell: ListCell, where: str, of_persons: bool) -> str:
+    if cell.unclear:
         raise NianbaoError(f"{where}的单位名称是公式，没有算出结果，请直接写上名称。")
     name = without_number(cleaned(cell.text))
     if not name:
-        raise NianbaoError(f"{where}缺少单位名称，请补上；这一行不是单位的，请删除。")
+        second = "；是上一个单位的第二个联系人的，请并到上一行" if of_persons else ""
+        raise NianbaoError(f"{where}缺少单位名称，请补上；这一行不是单位的，请删除{second}。")
     if broken_letters(cell.text):
         raise NianbaoError(f"{where}的单位名称{fault_of(chr(0xFFFD))}。")
+    if names_a_group(name):
+        raise NianbaoError(f"{where}的单位名称“{name}”是一类单位，不是一个单位。请写单位的全称，或删除这一行。")
     if "\n" in cell.text and _SEPARATED.search(cell.text):
         raise NianbaoError(f"{where}的单位名称里夹着好几行，可能是引号不成对，请核对后改正。")
     if fault := fault_of(name):
@@ -136,7 +172,7 @@ def _name(cell: ListCell, where: str) -> str:
 
 def _code(cell: ListCell, where: str) -> str:
     """The code without blanks and the apostrophe that marks a text in Excel, digits in half width."""
-    if cell.uncomputed or cell.kind == "error":
+    if cell.unclear:
         raise NianbaoError(f"{where}的单位编码是公式，没有算出结果，请直接写上编码。")
     text = "".join(visible(unicodedata.normalize("NFKC", cell.text)).split())
     if quoted := _QUOTED.fullmatch(text):
@@ -149,6 +185,8 @@ def _code(cell: ListCell, where: str) -> str:
             f"{where}的单位编码“{code}”被 Excel 改成了科学计数或小数，后面的数字丢了。"
             "请把这一列设为文本格式后重新输入完整的编码。"
         )
-    if broken_letters(code) or len(code) > _LONGEST_CODE or not all(char.isalnum() or char in "-_." for char in code):
+    if broken_letters(cell.text):
+        raise NianbaoError(f"{where}的单位编码里有显示不出来的字，请重新输入。")
+    if len(code) > _LONGEST_CODE or not all(char.isalnum() or char in "-_." for char in code):
         raise NianbaoError(f"{where}的单位编码“{code[:_LONGEST_CODE]}”不能用，只能写数字、字母和横线，请改正。")
     return code

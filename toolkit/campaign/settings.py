@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from toolkit.campaign.files import is_file
 from toolkit.campaign.override_settings import EXAMPLE, OVERRIDES, read_overrides
 from toolkit.campaign.settings_text import parsed, quoted
 from toolkit.campaign.unit_names import county_fault
@@ -62,10 +63,15 @@ def settings_text(settings: Settings) -> str:
 {EXAMPLE}{SUCCESSION_EXAMPLE}"""
 
 
+def is_campaign(folder: Path) -> bool:
+    """Whether a folder is a campaign's."""
+    return is_file(folder / SETTINGS_FILE)
+
+
 def read_settings(folder: Path) -> Settings:
     """Read 设置.toml of a campaign folder. Raises NianbaoError."""
     path = folder / SETTINGS_FILE
-    if not path.is_file():
+    if not is_campaign(folder):
         raise NianbaoError(
             f"“{folder.absolute()}”不是填报任务文件夹（没有{SETTINGS_FILE}）。"
             "请先用 nianbao init 建立任务，或用 -C 指明任务文件夹。"
@@ -78,6 +84,8 @@ def read_settings(folder: Path) -> Settings:
     edition, password = given.word("版式"), given.word("保护密码")
     if fault := county_fault(county):
         raise NianbaoError(f"{given.at('县')}{fault}。")
+    if year is None:
+        raise NianbaoError(f'“{path}”里缺少“年度”。请补上一行，右边不加引号，如："年度" = 2021')
     if type(year) is not int:
         raise NianbaoError(f'{given.at("年度")}应为四位数字，右边不加引号，如："年度" = 2021。')
     if fault := year_fault(year):
@@ -120,9 +128,14 @@ def password_fits(password: str) -> bool:
 
 def settings_form(settings: Settings, folder: Path) -> Form:
     """The campaign's form. Raises NianbaoError when there is none or it does not fit the year (F03)."""
+    supplement = folder / settings.edition
+    if not is_file(supplement) and settings.edition not in editions():
+        raise NianbaoError(
+            f"“{folder / SETTINGS_FILE}”里的“版式”不能用：没有“{settings.edition}”版式，任务文件夹里也没有这个文件。"
+            f"请写 {'、'.join(editions())} 中的一种，或把补充版式放进任务文件夹。"
+        )
     try:
-        supplement = folder / settings.edition
-        form = load_form_file(supplement) if supplement.is_file() else load_form(settings.edition)
+        form = load_form_file(supplement) if is_file(supplement) else load_form(settings.edition)
         if not form.covers_year(settings.year):
             proper = form_for_year(settings.year).edition
             raise NianbaoError(
@@ -130,4 +143,4 @@ def settings_form(settings: Settings, folder: Path) -> Form:
             )
         return form
     except FormError as error:
-        raise NianbaoError(str(error)) from error
+        raise NianbaoError(f"“{folder / SETTINGS_FILE}”里的“版式”不能用：{error}") from error

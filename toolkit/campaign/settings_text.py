@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,11 +12,11 @@ from typing import Any
 
 from toolkit.campaign.unit_names import broken_letters
 from toolkit.errors import NianbaoError
+from toolkit.forms.toml_text import TomlFaultError, parse_toml
 from toolkit.intake.patience import patiently
 from toolkit.intake.text_encoding import decode_text
 
 _SAVE = "请用记事本打开核对，另存为时编码选 UTF-8。"
-_TWICE = re.compile(r"Cannot overwrite a value|Cannot declare .* twice|Duplicate")
 _KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*=""")
 
 
@@ -36,7 +35,7 @@ class SettingsText:
     def line_of(self, name: str, time: int = 1) -> str:
         """`第 9 行`: where a name or the head of a section stands for the so-manyth time; empty when nowhere."""
         heads = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}["']?\s*(?:=|\])""")
-        lines = [number for number, line in enumerate(self.text.splitlines(), 1) if heads.match(line)]
+        lines = [number for number, line in enumerate(self.text.split("\n"), 1) if heads.match(line)]
         return f"第 {lines[time - 1]} 行" if len(lines) >= time else ""
 
     def word(self, name: str, example: str = "…") -> str:
@@ -62,15 +61,24 @@ def parsed(path: Path, known: tuple[str, ...]) -> SettingsText:
     """
     text = _decoded(path, known)
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _wrong(path, text, error) from error
+        data = parse_toml(text)
+    except TomlFaultError as fault:
+        raise _wrong(path, text, fault) from fault
     if unknown := sorted(set(data) - set(known)):
         close = get_close_matches(unknown[0], known, 1, 0.5)
         perhaps = f"（是不是“{close[0]}”？）" if close else ""
         line = SettingsText(path, text, data).line_of(unknown[0])
         raise NianbaoError(f"“{path}”{line}里不认识“{'、'.join(unknown)}”{perhaps}。可以写：{'、'.join(known)}。")
-    return SettingsText(path, text, data)
+    given = SettingsText(path, text, data)
+    for name, inner in data.items():
+        tables = inner if isinstance(inner, list) else [inner]
+        # In TOML a section goes on to the next one, over whatever a clerk set below it.
+        inside = [key for table in tables if isinstance(table, dict) for key in table if key in known]
+        if inside:
+            raise NianbaoError(
+                f"{given.at(name)}要放在文件最后，它下面的“{'、'.join(inside)}”被当成了其中的内容。请把这一段移到最后。"
+            )
+    return given
 
 
 def _decoded(path: Path, known: tuple[str, ...]) -> str:
@@ -98,13 +106,11 @@ def _first_bad(data: bytes) -> str:
     return ""
 
 
-def _wrong(path: Path, text: str, error: tomllib.TOMLDecodeError) -> NianbaoError:
-    found = re.search(r"line (\d+)", str(error))
-    where = f"第 {found[1]} 行" if found else ""
-    if _TWICE.search(str(error)):
-        return NianbaoError(f"“{path}”{_said_twice(text) or where + '有一项'}写了不止一次。请只留一行。")
+def _wrong(path: Path, text: str, fault: TomlFaultError) -> NianbaoError:
+    if fault.twice:
+        return NianbaoError(f"“{path}”{_said_twice(text) or fault.where + '有一项'}写了不止一次。请只留一行。")
     return NianbaoError(
-        f"“{path}”{where}写法不对。"
+        f"“{path}”{fault.where}写法不对。"
         "等号两边和方括号里的名称、文字都要加英文双引号，年度和日期不加；文件夹路径用 / 分隔。"
     )
 
@@ -112,7 +118,7 @@ def _wrong(path: Path, text: str, error: tomllib.TOMLDecodeError) -> NianbaoErro
 def _said_twice(text: str) -> str:
     """`第 9 行的“县”`: the first name that was there before."""
     seen: set[str] = set()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.lstrip().startswith("["):
             seen.clear()
         if key := _KEY.match(line):

@@ -6,7 +6,7 @@ Told from the ledger's files and decisions alone; the rule itself is `toolkit.ve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from toolkit.campaign.ledger import Decision, Ledger, SeenFile, StoredVerdict
@@ -20,8 +20,8 @@ class Standings:
 
     adopted: the one that counts; asked: those in question, and why; waiting: those that no verification has
     considered yet; earlier: those that were adopted before, newest first, each content once; taken_back: files whose
-    collecting was undone; withdrawn: file serial → the decision that withdrew it; all: every return of the unit and
-    every copy of one, in the order seen.
+    collecting was undone; withdrawn: file serial → the decision that withdrew it; given_away: files of which a person
+    said that they are another unit's; all: every return of the unit and every copy of one, in the order seen.
     """
 
     adopted: SeenFile | None = None
@@ -32,6 +32,7 @@ class Standings:
     earlier: tuple[SeenFile, ...] = ()
     taken_back: frozenset[int] = frozenset()
     withdrawn: Mapping[int, Decision] = field(default_factory=dict)
+    given_away: frozenset[int] = frozenset()
     all: tuple[SeenFile, ...] = ()
 
     @property
@@ -56,8 +57,16 @@ def read_standings(ledger: Ledger) -> dict[str, Standings]:
     return standings_of(files, ledger.decisions())
 
 
+def owners(files: Sequence[SeenFile], decisions: Sequence[Decision]) -> dict[str, str]:
+    """Hash of each file that a person has adopted → code of the unit for which, as was said last."""
+    adopted = [each for each in decisions if each.kind == "adopt" and not each.undone]
+    hashes = {str(each.serial): each.sha256 for each in files}
+    return {hashes[each.files]: each.unit_code for each in adopted}
+
+
 def standings_of(files: Sequence[SeenFile], decisions: Sequence[Decision]) -> dict[str, Standings]:
     by_serial = {each.serial: each for each in files}
+    said = owners(files, decisions) if any(each.kind == "adopt" for each in decisions) else {}
     undone = {each.batch for each in decisions if each.kind == "collect" and each.undone}
     of_unit: dict[str, list[SeenFile]] = {}
     for each in files:
@@ -68,9 +77,24 @@ def standings_of(files: Sequence[SeenFile], decisions: Sequence[Decision]) -> di
         if decision.unit_code and not decision.undone:
             taken.setdefault(decision.unit_code, []).append(decision)
     return {
-        code: _of_one(of_unit.get(code, []), taken.get(code, []), by_serial, undone)
+        code: _without_others(_of_one(of_unit.get(code, []), taken.get(code, []), by_serial, undone), code, said)
         for code in dict.fromkeys((*of_unit, *taken))
     }
+
+
+def _without_others(standings: Standings, code: str, said: Mapping[str, str]) -> Standings:
+    """A return counts for one unit only: the one whose it is by a person's word, whatever its stamp says."""
+    away = frozenset(each.serial for each in standings.all if said.get(each.sha256, code) != code)
+    if not away:
+        return standings
+    adopted = standings.adopted
+    return replace(
+        standings,
+        adopted=None if adopted and adopted.serial in away else adopted,
+        asked=tuple(each for each in standings.asked if each.serial not in away),
+        waiting=tuple(each for each in standings.waiting if each.serial not in away),
+        given_away=away,
+    )
 
 
 def _of_one(
@@ -147,6 +171,8 @@ def _because(file: SeenFile, standings: Standings, verdicts: Mapping[str, Stored
         return f"有疑问：{ASKED[standings.reason or 'together']}，请选定用哪一份"
     if file.status != "return":
         return file.reason
+    if file.serial in standings.given_away:
+        return "已选定为另一个单位的表"
     if file.serial in standings.taken_back:
         return "收表已撤销，不计入"
     if decision := standings.withdrawn.get(file.serial):

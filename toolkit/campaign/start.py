@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.campaign.files import write_atomic
 from toolkit.campaign.folder import Campaign, create_campaign
 from toolkit.campaign.roster import RosterReading, rosters_in, understand_roster
-from toolkit.campaign.settings import SETTINGS_FILE, Settings
+from toolkit.campaign.roster_lines import Doubt
+from toolkit.campaign.settings import SETTINGS_FILE, Settings, is_campaign
 from toolkit.campaign.unit_names import county_fault
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
 from toolkit.forms import form_for_year
+from toolkit.forms.toml_text import parse_toml
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ def start_campaign(folder: Path, wanted: Wanted, engine: Engine = PROCESSES) -> 
     """Make a new campaign. A list that lies in its folder already as 名册 is taken for its roster. Raises
     NianbaoError.
     """
+    if wanted.last and not is_campaign(wanted.last):
+        raise NianbaoError(
+            f"“{wanted.last}”不是填报任务文件夹（没有{SETTINGS_FILE}）。请在 --from 后面写上年任务文件夹的位置。"
+        )
     last = Campaign(wanted.last) if wanted.last else None
     county = wanted.county or (last.settings.county if last else "")
     year = wanted.year if wanted.year is not None else last.settings.year + 1 if last else 0
@@ -59,14 +64,22 @@ def start_campaign(folder: Path, wanted: Wanted, engine: Engine = PROCESSES) -> 
 
 
 def _units(folder: Path, county: str, wanted: Wanted, last: Campaign | None, engine: Engine) -> RosterReading:
-    path = wanted.roster or next(iter(() if last else rosters_in(folder)), None)
-    if path is None:
-        return RosterReading(last.units) if last else RosterReading()
     # Without a sound name of the county nothing can be said of its units; the campaign will not be made.
-    reading = understand_roster(path, "" if county_fault(county) else county, engine)
-    if not reading.units and wanted.roster:
-        raise NianbaoError(f"名册“{path}”里一个单位也没有。请核对是不是选错了文件。")
-    return reading
+    sound = "" if county_fault(county) else county
+    if wanted.roster:
+        reading = understand_roster(wanted.roster, sound, engine)
+        if not reading.units:
+            raise NianbaoError(f"名册“{wanted.roster}”里一个单位也没有。请核对是不是选错了文件。")
+        return reading
+    there = rosters_in(folder)
+    if len(there) > 1:
+        names = "、".join(f"“{path.name}”" for path in there)
+        raise NianbaoError(f"“{folder}”里有几份名册：{names}。请只留一份，或用 --roster 写明用哪一份。")
+    reading = understand_roster(there[0], sound, engine) if there else RosterReading()
+    if reading.units or not last:
+        return reading
+    renamed = Doubt(f"县名“{county}”和上年任务的“{last.settings.county}”不一样，名册和上年的数照上年任务。")
+    return RosterReading(last.units, (renamed,) if county != last.settings.county else ())
 
 
 def _carried_on(folder: Path, last: Campaign, year: int, supplement: list[Path]) -> Settings:
@@ -93,5 +106,5 @@ def _supplement(last: Campaign, year: int) -> list[Path]:
     found: list[Path] = []
     while path.is_file() and path not in found and path.name != SETTINGS_FILE:
         found.append(path)
-        path = last.folder / f"{tomllib.loads(path.read_text(encoding='utf-8-sig')).get('like', '')}.toml"
+        path = last.folder / f"{parse_toml(path.read_text(encoding='utf-8-sig')).get('like', '')}.toml"
     return found

@@ -23,7 +23,10 @@ _SEPARATORS = frozenset(",;，；\t")
 # Private, unassigned and half characters, and what a damaged text is filled with: no two computers show them alike.
 _NO_LETTER = frozenset(("Co", "Cn", "Cs"))
 _BETWEEN = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
-_NUMBERING = re.compile(r"^[(（]?[0-9]{1,3}(?:[)）、]|[.．](?![0-9]))\s*(?=\D)")
+_NUMBERING = re.compile(
+    r"^(?:[*＊※★☆●○■□◆◇▲△√]|[(（]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:[)）、]|[.．](?![0-9])))\s*(?=\D)"
+)
+_OFFICE = re.compile(r"(?:人民政府|政府)$|(?<=街道)(?:办事处|办公室|办)$")
 
 
 def cleaned(text: str) -> str:
@@ -35,7 +38,7 @@ def cleaned(text: str) -> str:
 
 
 def without_number(name: str) -> str:
-    """A name without the number of its line: `1、青山乡`, `（2）青山乡`."""
+    """A name without the number or the mark of its line: `1、青山乡`, `（二）青山乡`, `※青山乡`."""
     return _NUMBERING.sub("", name)
 
 
@@ -78,7 +81,15 @@ def county_fault(county: str) -> str:
 
 
 def unit_key(name: str, county: str) -> str:
-    """What may be only once in a county: 青山乡 and 盐池县青山乡 head the same report, and what has the county's own
-    key heads the county's.
+    """What may be only once in a county: 青山乡 and 盐池县青山乡 head the same report. Empty for a name that is the
+    county's own, whose report would be the county's.
     """
-    return file_key(name if name.startswith(county) else county + name)
+    key, own = file_key(name if name.startswith(county) else county + name), file_key(county)
+    while own and key.startswith(own):
+        key = key.removeprefix(own)
+    return key
+
+
+def body_key(name: str, county: str) -> str:
+    """What two names have in common that may mean one body: 青山乡 and 青山乡人民政府, 教育局 and 县教育局."""
+    return _OFFICE.sub("", re.sub("^[县区市旗州](?=..)", "", unit_key(name, county)))

@@ -7,6 +7,7 @@ from datetime import date
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.override_settings import fitting
+from toolkit.campaign.standings import owners
 from toolkit.forms.expression import Number
 from toolkit.verify.context import Context
 from toolkit.verify.overrides import Override
@@ -32,11 +33,9 @@ def context_of(campaign: Campaign, previous: Previous | None = None) -> Context:
 
 def confirmed_units(campaign: Campaign) -> dict[str, str]:
     """Hash of each file that a person has adopted → code of the unit for which."""
-    adopted = [each for each in campaign.ledger.decisions() if each.kind == "adopt" and not each.undone]
-    if not adopted:
-        return {}
-    hashes = {str(each.serial): each.sha256 for each in campaign.ledger.files()}
-    return {hashes[each.files]: each.unit_code for each in adopted}
+    decisions = campaign.ledger.decisions()
+    # All files of a large county need not be read where nobody has adopted any.
+    return owners(campaign.ledger.files(), decisions) if any(each.kind == "adopt" for each in decisions) else {}
 
 
 def overrides_in_force(campaign: Campaign) -> tuple[Override, ...]:

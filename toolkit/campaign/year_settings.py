@@ -8,6 +8,7 @@ from datetime import date
 from toolkit.campaign.settings_text import SettingsText
 from toolkit.campaign.unit_names import broken_letters
 from toolkit.errors import NianbaoError
+from toolkit.intake.file_names import visible
 
 TABLE, SUCCESSION, DEADLINE = YEAR_NAMES = ("上年数据", "单位沿革", "报送截止")
 
@@ -67,6 +68,13 @@ def _succession(data: object, given: SettingsText) -> list[tuple[str, tuple[str,
     for new, old in data.items():
         if len(set(old)) < len(old):
             raise NianbaoError(f"{given.at(new)}右边有编码写了两次。请各写一次。")
-        if bad := [code for code in (new, *old) if not code or code != "".join(code.split()) or broken_letters(code)]:
-            raise NianbaoError(f"{given.at(SUCCESSION)}里的编码“{bad[0]}”有空格或是空的，请照名册写。")
+        if bad := [code for code in (new, *old) if not _is_code(code)]:
+            raise NianbaoError(
+                f"{given.at(SUCCESSION)}里的编码“{visible(bad[0])}”有空格、看不见的字符或是空的，请照名册写。"
+            )
     return [(new, tuple(old)) for new, old in data.items()]
+
+
+def _is_code(code: str) -> bool:
+    """Whether a code may stand in a roster."""
+    return bool(code) and code == "".join(visible(code).split()) and not broken_letters(code)

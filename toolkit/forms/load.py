@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copyreg
-import tomllib
 from collections.abc import Callable
 from dataclasses import fields
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import Any
 from toolkit.forms.build import build_form
 from toolkit.forms.form_error import FormError
 from toolkit.forms.model import Form
+from toolkit.forms.toml_text import TomlFaultError, parse_toml
 
 EDITIONS = Path(__file__).parent / "editions"
 Data = dict[str, Any]
@@ -61,13 +61,16 @@ def load_form_file(path: Path) -> Form:
 def _resolved(path: Path, seen: tuple[str, ...]) -> Data:
     """The file's data with `like` followed and its difference applied."""
     try:
-        data: Data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data: Data = parse_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise FormError(path.name, "文件", "打不开", "检查文件是否存在、能否读取") from error
     except UnicodeDecodeError as error:
         raise FormError(path.name, "文件", "不是 UTF-8 编码", "用记事本另存为 UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise FormError(path.name, f"语法（{error}）", "不是合法的 TOML", "按 TOML 语法改正") from error
+    except TomlFaultError as fault:
+        problem = "不是合法的 TOML" + ("（有一项写了不止一次）" if fault.twice else "")
+        raise FormError(
+            path.name, f"语法（{fault.where}）" if fault.where else "语法", problem, "按 TOML 语法改正"
+        ) from fault
     base_name = data.pop("like", None)
     if base_name is None:
         return data

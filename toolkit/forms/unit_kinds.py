@@ -83,11 +83,24 @@ _FARM_NAME = re.compile(f"(?:{_FARMS}|团场|场区)$")
 _ZONE_NAME = re.compile(f"{_ZONES}{_COMMITTEE}$|(?<!监督)管委会$|[区园港城](?:管理委员会)$")
 _OWN_OFFICE_NAME = re.compile(f"(?:^|{_COUNTY_WORD})(?:人民)?政府(?:办公室|办)$|{_COUNTY_WORD}(?:人民)?政府$")
 _ASIDE = re.compile("\\([^()]*\\)")
+_TOWNSHIP_WORD = "(?:乡|镇|街道办事处|街道办|街道|街|办事处|苏木|民族乡)"
+_GROUP = re.compile(
+    f"(?:各|全{_COUNTY_WORD}|{_COUNTY_WORD}?(?:直|辖|属))?"
+    f"(?:{_TOWNSHIP_WORD}{{1,4}}(?:办|场|区|园区|开发区|农场)*|{KINDS[DEPARTMENT].words}|{KINDS[VERTICAL].words}|"
+    f"(?:其他|驻{_COUNTY_WORD}|双管|条管|公共企事业)(?:单位|部门|机构)?)(?:单位|部门|类|部分|名单)?"
+)
 
 
 def plain_word(text: str) -> str:
     """A word as it is compared: full width and half width alike, without blanks, punctuation and what nobody sees."""
     return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+
+
+def names_a_group(name: str) -> bool:
+    """Whether a name is that of many units, as it heads a part of a list: 乡镇, 县直部门（12个）. No one unit is so
+    called.
+    """
+    return _GROUP.fullmatch(plain_word(_ASIDE.sub("", unicodedata.normalize("NFKC", name)))) is not None
 
 
 def kind_written(text: str) -> str:

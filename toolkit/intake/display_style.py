@@ -5,6 +5,7 @@ Resolved once for each style of a workbook; a conditional format changes it for 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,7 +16,12 @@ BLACK, WHITE = "000000", "FFFFFF"
 SMALLEST = 6.0
 """Letters under so many points are too small to be read."""
 _SAME_CONTRAST, _SAME_DISTANCE = 1.15, 60
-_PICTURE_FONTS = ("wingdings", "webdings", "marlett", "symbol", "dingbats", "mt extra", "barcode", "code 128", "3 of 9")
+# Signs, bars and blanks. The symbols of today's systems keep their digits.
+_PICTURE_FONTS = re.compile(
+    r"wingdings|webdings|marlett|dingbats|(?<!ui )\bsymbols?\b|opensymbol|mt extra|monotype sorts|ms outlook|mdl2"
+    r"|awesome|\bicons?\b|bar ?code|code[ -]?(?:39|93|128)|3 ?of ?9|\bc(?:39|128)|\bean|\bupc|idautomation|\bmicr\b"
+    r"|\bblank\b|条形?码|码 ?39|空白"
+)
 
 
 class Letters(NamedTuple):
@@ -72,21 +78,30 @@ PLAIN = Display()
 
 
 class DisplayChange(NamedTuple):
-    """What a conditional format changes where it applies; None and empty leave as it is."""
+    """What a conditional format changes where it applies; None and empty leave as it is. bars: colours that lie under a
+    part of the cell, beside its own ground; letters: what it says of them beside colour and strike.
+    """
 
     code: str | None = None
     colour: str | None = None
     struck: bool | None = None
     grounds: tuple[str, ...] = ()
+    bars: tuple[str, ...] = ()
+    size: float | None = None
+    raised: bool = False
+    pictures: bool = False
 
     def on(self, display: Display) -> Display:
         letters = display.letters
         letters = letters._replace(
             colour=letters.colour if self.colour is None else self.colour,
             struck=letters.struck if self.struck is None else self.struck,
+            size=letters.size if self.size is None else self.size,
+            raised=letters.raised or self.raised,
+            pictures=letters.pictures or self.pictures,
         )
         code = display.code if self.code is None else self.code
-        return Display(code, letters, self.grounds or display.grounds, display.alignment)
+        return Display(code, letters, (self.grounds or display.grounds) + self.bars, display.alignment)
 
 
 def faint(letters: Letters, grounds: tuple[str, ...]) -> tuple[str, ...]:
@@ -105,7 +120,7 @@ def faint(letters: Letters, grounds: tuple[str, ...]) -> tuple[str, ...]:
 
 def draws_pictures(name: str, charset: str) -> bool:
     """Whether a font has signs in the places of digits."""
-    return charset == "2" or any(part in name.lower() for part in _PICTURE_FONTS)
+    return charset == "2" or _PICTURE_FONTS.search(name.lower()) is not None
 
 
 @lru_cache(maxsize=4096)

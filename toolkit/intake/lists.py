@@ -14,6 +14,7 @@ from decimal import Decimal
 from toolkit.intake.areas import box
 from toolkit.intake.file_job import Job, content
 from toolkit.intake.filetype import FOREIGN, LOCKABLE, kind_of
+from toolkit.intake.number_format import show_number
 from toolkit.intake.opening import open_workbook
 from toolkit.intake.snapshot import CellKind, RawCell, RawSheet, Unreadable
 from toolkit.intake.text_encoding import decode_table
@@ -22,6 +23,8 @@ from toolkit.intake.xlsx.package import FILE_CAP
 _TEXT_KINDS = frozenset(("csv", "text", "empty", "unknown"))
 _WORKBOOKS = frozenset((*FOREIGN, *LOCKABLE, "xlsx-zip"))
 _SEPARATORS = (",", "\t", ";", "，", "|")
+_TOO_LARGE = "太大了。名册只列单位，请删去其他内容后再用。"
+_NO_TEXT = "里有认不出的字（编码不对）。请用 Excel 或 WPS 打开核对后，另存为 .xlsx。"
 # What the separator shows itself in.
 _SAMPLE = 50
 # Excel's own last row and column bound a sheet anyhow; a list of units is far from this.
@@ -38,6 +41,11 @@ class ListCell:
     kind: CellKind = "blank"
     uncomputed: bool = False
     spread: bool = False
+
+    @property
+    def unclear(self) -> bool:
+        """Whether nobody knows what should stand here: a formula without a result, or with an error for one."""
+        return self.uncomputed or self.kind == "error"
 
 
 @dataclass(frozen=True)
@@ -65,21 +73,28 @@ class UnreadList:
     why: str
 
 
+class _TooLongError(Exception):
+    """More lines than any list of units has."""
+
+
 def lists_of(_: None, job: Job) -> tuple[ListSheet, ...] | UnreadList:
     """All sheets of a file; for a worker, so nothing is raised for what the file is. Raises OSError."""
     data, _hash = content(job)
     if len(data) > FILE_CAP:
-        return UnreadList("太大了。名册只列单位，请删去其他内容后再用。")
+        return UnreadList(_TOO_LARGE)
     kind = kind_of(data)
     try:
         if kind in _WORKBOOKS:
             return tuple(_sheet(sheet) for sheet in open_workbook(data).snapshot.sheets)
         if kind in _TEXT_KINDS:
-            return (ListSheet("", _text_lines(decode_table(data))),)
+            text = decode_table(data)
+            return UnreadList(_NO_TEXT) if "\0" in text else (ListSheet("", _text_lines(text)),)
+    except _TooLongError:
+        return UnreadList(_TOO_LARGE)
     except Unreadable:
         pass
     except UnicodeDecodeError:
-        return UnreadList("里有认不出的字（编码不对）。请用 Excel 或 WPS 打开核对后，另存为 .xlsx。")
+        return UnreadList(_NO_TEXT)
     except csv.Error:
         return UnreadList("的引号或分隔符对不上，读不出来。请用 Excel 或 WPS 打开核对后，另存为 .xlsx。")
     return UnreadList("打不开。请用 Excel 或 WPS 另存为没有密码的 .xlsx。")
@@ -87,15 +102,15 @@ def lists_of(_: None, job: Job) -> tuple[ListSheet, ...] | UnreadList:
 
 def _text_lines(text: str) -> tuple[ListLine, ...]:
     # Strict: an odd quotation mark would swallow all lines up to the next one.
-    if "\0" in text:
-        raise csv.Error("NUL")
     reader = csv.reader(io.StringIO(text), delimiter=_separator(text), strict=True)
     return tuple(_read(reader))
 
 
 def _read(reader: Iterator[list[str]]) -> Iterator[ListLine]:
     before = 0
-    for row in reader:
+    for count, row in enumerate(reader, 1):
+        if count > LINES_CAP:
+            raise _TooLongError
         yield ListLine(before + 1, tuple(ListCell(text.strip(), "text") for text in row))
         before = reader.line_num  # type: ignore[attr-defined]
 
@@ -115,7 +130,7 @@ def _sheet(raw: RawSheet) -> ListSheet:
     for cell in raw.filled:
         rows.setdefault(cell.row, {})[cell.column] = _cell(cell)
         if len(rows) > LINES_CAP:
-            raise Unreadable("XML-07")
+            raise _TooLongError
     for span in raw.shell.merges:
         left, top, _, bottom = box(span)
         said = rows.get(top, {}).get(left)
@@ -133,16 +148,25 @@ def _filled_up(cells: dict[int, ListCell]) -> tuple[ListCell, ...]:
 
 
 def _cell(raw: RawCell) -> ListCell:
-    text = raw.text.strip()
-    if raw.kind == "number":
-        text = whole_number(text) or text
-    return ListCell(text, raw.kind, raw.formula is not None and not text)
+    text, kind = raw.text.strip(), raw.kind
+    if kind == "number" and raw.date_format:
+        kind = "date"
+    elif kind == "number":
+        text = _whole_number(text, raw.display.code) or text
+    elif kind == "bool":
+        text = "TRUE" if text == "1" else "FALSE"
+    return ListCell(text, kind, raw.formula is not None and not text)
 
 
-def whole_number(text: str) -> str:
-    """A stored whole number in full: `6.40323101E8`, `640323101.0` → 640323101; empty for another."""
+def _whole_number(text: str, code: str) -> str:
+    """A stored whole number in full: `6.40323101E8`, `640323101.0` → 640323101; with the zeros in front that its
+    number format shows: 101 under `000000` → 000101. Empty for another.
+    """
     value = Decimal(text)
-    return str(int(value)) if value.is_finite() and value == value.to_integral_value() and abs(value) < 10**15 else ""
+    if not value.is_finite() or value != value.to_integral_value() or abs(value) >= 10**15:
+        return ""
+    shown = show_number(code, value).text or ""
+    return shown if shown.isdecimal() and int(shown) == value else str(int(value))
 
 
 def filled_lines(sheets: Sequence[ListSheet]) -> bool:

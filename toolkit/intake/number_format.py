@@ -19,6 +19,8 @@ GENERAL = "General"
 BUILTIN: Mapping[int, str] = {
     **BUILTIN_FORMATS,
     44: '_("$"* #,##0.00_);_("$"* \\(#,##0.00\\);_("$"* "-"??_);_(@_)',
+    # Percents, fractions and days where the system is a Thai one, nothing of the kind elsewhere.
+    **dict.fromkeys(range(67, 82), "[?]0"),
 }
 """The codes that have a number instead of a spelling."""
 _TOKEN = re.compile(

@@ -70,7 +70,8 @@ class SheetShell:
 
     widths: by column (1-based), in digits of the usual letters, whose points are `usual_size`; usual_width and
     usual_height: of columns and rows that do not say theirs, None where each fits what it holds; zeros, formulas:
-    whether zeros, and formulas in place of their results, are shown. Compared by identity, like a body.
+    whether zeros, and formulas in place of their results, are shown; ordered: whether it stands in the order of the
+    format. Compared by identity, like a body.
     """
 
     merges: frozenset[str] = frozenset()
@@ -84,6 +85,7 @@ class SheetShell:
     zeros: bool = True
     formulas: bool = False
     conditionals: tuple[Conditional, ...] = ()
+    ordered: bool = True
 
 
 @dataclass(frozen=True)

@@ -47,16 +47,22 @@ def look_at(sheet: RawSheet, raw: RawCell, cell: FormCell, value: Number) -> App
     """
     number = Decimal(raw.text.strip()) if raw.kind == "number" and STORED.fullmatch(raw.text.strip()) else None
     found = []
-    for display, rules in _displays(sheet, raw, number):
+    for display, rules in displays_of(sheet, raw, number):
         seen = _look(sheet, raw, cell, value, display=display, hides_number=any(rule.hides_number for rule in rules))
         if seen:
             found.append(seen)
-    worst = min(found, key=lambda seen: _GRAVEST.index(seen.fault), default=None)
+    worst = gravest(found)
     broken = cell.type != "amount" and value != int(value)
     return None if worst and worst.fault == "other" and broken else worst
 
 
-def _displays(sheet: RawSheet, raw: RawCell, number: Decimal | None) -> Iterator[tuple[Display, Sequence[Conditional]]]:
+def gravest(found: Sequence[Appearance]) -> Appearance | None:
+    return min(found, key=lambda seen: _GRAVEST.index(seen.fault), default=None)
+
+
+def displays_of(
+    sheet: RawSheet, raw: RawCell, number: Decimal | None
+) -> Iterator[tuple[Display, Sequence[Conditional]]]:
     """How the cell may be drawn: with the conditional formats that apply, and with each, and all, of those of which
     only a spreadsheet can tell whether they do.
     """
@@ -87,6 +93,9 @@ def _look(
     stored = raw.text.strip()[:40]
     text, why = _visible(sheet, raw, display) if raw.kind == "text" else (raw.text.strip(), ())
     shown = show_text(display.code, text) if raw.kind == "text" else _of_number(sheet, raw, display)
+    if raw.kind == "number" and shown.text and not shown.text.isascii():
+        # Signs in the format that nobody sees, or that turn the direction of writing.
+        shown = shown._replace(text=INVISIBLE.sub("", _forward(shown.text)))
     if hides_number:
         shown = Shown("", shown.colour)
     if shown.colour:

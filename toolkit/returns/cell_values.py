@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from toolkit.forms.expression import Number
+from toolkit.intake.date_format import show_date
 from toolkit.intake.snapshot import RawCell
 
 State = Literal["reported", "confirmed_zero", "missing", "unreadable"]
@@ -69,8 +70,8 @@ def _from_number(cell: RawCell) -> Reading:
     if not STORED.fullmatch(text) or abs(number := Decimal(text)) > LARGEST:
         return Reading(text if len(text) <= 40 else text[:40] + "…", "unreadable", rule="CEL-07")
     if cell.date_format:
-        day = serial_date(number)
-        return Reading(str(day or text), "unreadable", rule="CEL-05", suggestion=text)
+        shown = show_date(cell.display.code, number) or str(serial_date(number) or text)
+        return Reading(shown, "unreadable", rule="CEL-05", suggestion=text)
     return _number(text, number, "")
 
 

@@ -1,4 +1,4 @@
-"""The number cells of a return that have to be looked at one by one, because their numbers may not be seen as they are.
+"""The cells of a return that have to be looked at one by one, because what is in them may not be seen as it is.
 
 What the body and the shell of a sheet alone say is worked out once for each spelling of a sheet and kept; an untouched
 sheet costs no more than a look at the longest of its numbers. It never passes what `look_at` would not.
@@ -17,6 +17,7 @@ from toolkit.forms import Form, FormCell, index_form
 from toolkit.intake.number_format import show_number
 from toolkit.intake.snapshot import RawSheet, SheetBody, SheetShell
 from toolkit.returns.room import area_of, digits_across, digits_wide, is_low
+from toolkit.returns.seen_words import plainly_shown
 
 # Digits of the largest number that a form takes; in less room than the least, each cell is looked at.
 _LARGEST, _LEAST = 16, 3
@@ -28,6 +29,39 @@ def doubtful_cells(form: Form, sheets: Mapping[str, RawSheet]) -> Iterator[tuple
         if sheet := sheets.get(name):
             for cell in _doubtful(sheet, name, form):
                 yield sheet, cell
+
+
+def doubtful_words(form: Form, sheets: Mapping[str, RawSheet]) -> Iterator[tuple[RawSheet, FormCell]]:
+    """The text and date cells that have to be looked at one by one."""
+    for name, cells in _worded(form).items():
+        if sheet := sheets.get(name):
+            for cell in _doubtful_words(sheet.body, sheet.shell, name, form):
+                yield sheet, cell
+            if sheet.string_runs:
+                yield from ((sheet, cell) for cell in cells if cell.cell in sheet.string_runs)
+
+
+@lru_cache(maxsize=16)
+def _worded(form: Form) -> Mapping[str, tuple[FormCell, ...]]:
+    sheets: dict[str, list[FormCell]] = {}
+    for cell in index_form(form).inputs:
+        if not cell.numeric:
+            sheets.setdefault(cell.sheet, []).append(cell)
+    return {name: tuple(cells) for name, cells in sheets.items()}
+
+
+@lru_cache(maxsize=1024)
+def _doubtful_words(body: SheetBody, shell: SheetShell, name: str, form: Form) -> tuple[FormCell, ...]:
+    return tuple(
+        cell
+        for cell in _worded(form)[name]
+        if (at := body.cells.get(cell.cell)) is not None
+        and (
+            cell.cell in body.runs
+            or not plainly_shown(body, shell, at, cell)
+            or any(rule.covers(area_of(shell, at)) for rule in shell.conditionals)
+        )
+    )
 
 
 @lru_cache(maxsize=16)

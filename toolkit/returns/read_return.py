@@ -14,8 +14,9 @@ from toolkit.forms.totals import recompute
 from toolkit.intake.snapshot import RawSheet, Snapshot
 from toolkit.returns.appearance import UNREAD, Appearance, look_at
 from toolkit.returns.cell_values import NOTHING, Reading, read_date, read_number
-from toolkit.returns.doubtful import doubtful_cells
+from toolkit.returns.doubtful import doubtful_cells, doubtful_words
 from toolkit.returns.explanations import CHECK_SHEET, read_explanations
+from toolkit.returns.seen_words import look_at_words
 from toolkit.returns.stamp import (
     STAMP_PROPERTY,
     STAMP_SHEET,
@@ -45,7 +46,7 @@ class Return:
     explanations (审核说明): rule id, or OTHER for what belongs to none, → what the unit wrote on 审核结果.
     odd_words: how those explanations were read that are not plainly what stands there, by place; known while the file
     is judged.
-    seen: by key, the cells that do not plainly show their numbers; what shows another one was not read.
+    seen: by key, the cells that do not plainly show what is in them; a number that shows as another was not read.
     """
 
     form: Form
@@ -129,11 +130,13 @@ def read_return(
         return read_date(sheet.cell(cell.cell)) if cell.type == "date" else read_words(sheet, cell.cell, cell.choices)
 
     readings = {cell.key: read(cell) for cell in index.inputs}
-    doubtful = list(doubtful_cells(form, {name: sheet for name, sheet in sheets.items() if name not in lost}))
+    known = {name: sheet for name, sheet in sheets.items() if name not in lost}
+    doubtful = list(doubtful_cells(form, known))
     seen = _seen_inputs(doubtful, readings)
     for key, each in seen.items():
         if each.fault in UNREAD:
             readings[key] = Reading(each.shown, "unreadable", rule="CEL-16", suggestion=each.stored)
+    seen |= _seen_words(doubtful_words(form, known), readings)
     nil = readings[NIL_KEY].value == NIL_YES
     if nil:
         found = {cell.key for cell in index.inputs if cell.sheet not in lost and cell.place not in lost_cells}
@@ -167,6 +170,18 @@ def _seen_inputs(
             continue
         value = readings[cell.key].value
         if isinstance(value, Number) and (seen := look_at(sheet, raw, cell, value)):
+            found[cell.key] = seen
+    return found
+
+
+def _seen_words(
+    doubtful: Iterable[tuple[RawSheet, FormCell]], readings: Mapping[str, Reading]
+) -> dict[str, Appearance]:
+    """The texts and days that do not plainly show."""
+    found: dict[str, Appearance] = {}
+    for sheet, cell in doubtful:
+        raw, value = sheet.cell(cell.cell), readings[cell.key].value
+        if raw is not None and isinstance(value, str | date) and (seen := look_at_words(sheet, raw, value)):
             found[cell.key] = seen
     return found
 

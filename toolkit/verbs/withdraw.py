@@ -30,8 +30,11 @@ def withdraw(
         raise NianbaoError("撤回要写明原因，如：--because 单位来电说数字报错了。")
     unit = unit_called(campaign, what)
     row = None if unit else found_file(campaign, what, progress, engine)
-    unit = unit or unit_of(campaign, row)
-    standings = read_standings(campaign.ledger).get(unit.code, NO_RETURNS)
+    known = read_standings(campaign.ledger)
+    # What a person adopted for another unit than its stamp names is that unit's to withdraw.
+    using = next((each for each in campaign.units if row and row == known.get(each.code, NO_RETURNS).adopted), None)
+    unit = unit or using or unit_of(campaign, row)
+    standings = known.get(unit.code, NO_RETURNS)
     standing = (standings.adopted,) if standings.adopted else standings.asked
     if not standing:
         raise NianbaoError(f"{unit.name}没有采用的报表，不用撤回。")

@@ -55,6 +55,9 @@ def _change(rule: etree._Element, styles: Stylesheet) -> DisplayChange:
         return styles.change(own)
     for scale in find(rule, "colorScale"):
         return DisplayChange(grounds=tuple(styles.palette.colour(each, WHITE) for each in scale.iter("{*}color")))
+    for bar in find(rule, "dataBar"):
+        drawn = [each for each in bar if local(each) in ("color", "fillColor", "negativeFillColor")]
+        return DisplayChange(bars=tuple(styles.palette.colour(each, WHITE) for each in drawn))
     number = rule.get("dxfId", "")
     known = NUMBER.fullmatch(number) and int(number) < len(styles.changes)
     return styles.changes[int(number)] if known else DisplayChange()

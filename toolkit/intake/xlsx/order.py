@@ -103,9 +103,15 @@ def _alike(name: str) -> str:
 
 @lru_cache(maxsize=64)
 def check_styles(part: bytes) -> None:
-    """The part `styles.xml`: every style names a font, a fill and a border that exist, where there are such tables."""
+    """The part `styles.xml`: a number format has one spelling; every style names a font, a fill and a border that
+    exist, where there are such tables.
+    """
     root = parse_xml(part)
     _refuse_twice((local(each) for each in root if local(each) not in _MANY), "样式表")
+    codes = {
+        (node.get("numFmtId", "").lstrip("0"), node.get("formatCode", "")) for node in find(root, "numFmts", "numFmt")
+    }
+    _refuse_twice((number for number, _ in codes), "数字格式编号")
     for table, number in (("fonts", "fontId"), ("fills", "fillId"), ("borders", "borderId")):
         count = sum(1 for held in find(root, table) for _ in held)
         for style in find(root, "cellXfs", "xf"):
@@ -157,6 +163,7 @@ def check_rows(root: etree._Element, name: str) -> None:
                 torn |= (inline in tags) != is_inline and (inline in tags or value in tags)
                 torn |= any(is_torn(child) for child in cell if child.tag == inline)
                 torn |= len(set(tags)) < len(tags) or not {value, formula, inline, more}.issuperset(tags)
+                torn |= value in tags and formula in tags[tags.index(value) :]
             torn |= cell.tag != cell_tag
             if ref := cell.get("r"):
                 letters = ref.rstrip(_DIGITS)
@@ -192,6 +199,40 @@ def _is_below(text: str, count: int) -> bool:
 
 
 # --- what is told and not refused
+
+_AROUND = (
+    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection"),
+    *("protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells"),
+    *(
+        "phoneticPr",
+        "conditionalFormatting",
+        "dataValidations",
+        "hyperlinks",
+        "printOptions",
+        "pageMargins",
+        "pageSetup",
+    ),
+    *("headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags"),
+    *(
+        "drawing",
+        "legacyDrawing",
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+    ),
+    *("tableParts", "extLst"),
+)
+_RANK = {name: rank for rank, name in enumerate(_AROUND)}
+
+
+def is_around_in_order(root: etree._Element) -> bool:
+    """Whether what stands round the rows, and the columns among it, stand in the order that the format fixes."""
+    ranks = [rank for each in root if (rank := _RANK.get(local(each))) is not None]
+    columns = [int(left) for node in find(root, "cols", "col") if _is_number(left := node.get("min", ""))]
+    return ranks == sorted(ranks) and columns == sorted(columns)
 
 
 @lru_cache(maxsize=512)

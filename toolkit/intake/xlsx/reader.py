@@ -91,7 +91,7 @@ def _sheet(
     if not package.relations(entry.part):
         return sheet
     sheet = replace(sheet, links=read_links(part))
-    return replace(sheet, notes=read_notes(package, entry.part), pictures=read_pictures(package, entry.part))
+    return replace(sheet, notes=read_notes(package, entry.part), pictures=read_pictures(package, entry.part, sheet))
 
 
 class _SheetEntry(NamedTuple):

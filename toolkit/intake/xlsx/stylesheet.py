@@ -6,6 +6,7 @@ import colorsys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 from typing import NamedTuple, TypeVar
 
 from lxml import etree
@@ -186,20 +187,27 @@ def _alignment(node: etree._Element | None) -> Alignment:
 
 def _change(node: etree._Element, palette: Palette) -> DisplayChange:
     code = next((each.get("formatCode", "") for each in find(node, "numFmt")), None)
-    colour = struck = None
-    for font in find(node, "font"):
-        tint = next(find(font, "color"), None)
-        colour = None if tint is None else palette.colour(tint, BLACK)
-        struck = next((each.get("val", "1") in TRUE for each in find(font, "strike")), None)
     grounds = next((palette.grounds(fill, changes=True) for fill in find(node, "fill")), ())
-    return DisplayChange(code, colour, struck, grounds)
+    change = DisplayChange(code, grounds=grounds)
+    for font in find(node, "font"):
+        said, letters = {local(each) for each in font}, palette.letters(font, Letters())
+        # Excel keeps size and face of the cell here; LibreOffice takes those of the rule.
+        change = change._replace(
+            colour=letters.colour if "color" in said else None,
+            struck=letters.struck if "strike" in said else None,
+            size=letters.size if "sz" in said else None,
+            raised=letters.raised,
+            pictures=letters.pictures,
+        )
+    return change
 
 
 def _points(text: str, otherwise: float) -> float:
     try:
-        return float(text) if len(text) < 10 else otherwise
+        points = float(text) if len(text) < 10 else otherwise
     except ValueError:
         return otherwise
+    return points if isfinite(points) else otherwise
 
 
 def _tinted(colour: str, tint: str) -> str:

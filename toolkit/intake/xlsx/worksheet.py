@@ -21,14 +21,15 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from toolkit.intake.areas import LAST_COLUMN, box
 from toolkit.intake.snapshot import Box, CellKind, RawCell, RawSheet, Run, SheetBody, SheetShell, Unreadable
 from toolkit.intake.xlsx.conditional_formats import read_conditionals
-from toolkit.intake.xlsx.order import check_around, check_rows
+from toolkit.intake.xlsx.order import check_around, check_rows, is_around_in_order
 from toolkit.intake.xlsx.strings import SharedStrings, decoded, resolved, spelled_text, text_runs
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Style, Stylesheet
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
 
 CELL_CAP = 200_000
 _REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
-_SIZE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,20})?")
+# A double of XML, which may have an exponent.
+_SIZE = re.compile(r"\+?(?:[0-9]{1,6}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,2})?")
 _SPAN = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 _KINDS: dict[str, CellKind] = {
     "s": "text",
@@ -179,6 +180,7 @@ def _around(root: etree._Element, name: str, styles: Stylesheet) -> SheetShell:
         zeros=not any(view.get("showZeros") in ("0", "false") for view in views),
         formulas=any(view.get("showFormulas") in TRUE for view in views),
         conditionals=read_conditionals(root, styles),
+        ordered=is_around_in_order(root),
     )
 
 
@@ -192,7 +194,7 @@ def _usual_height(usual: etree._Element | None) -> float | None:
 
 
 def _size(node: etree._Element, name: str) -> float | None:
-    text = node.get(name, "")
+    text = node.get(name, "").strip()
     return float(text) if _SIZE.fullmatch(text) else None
 
 

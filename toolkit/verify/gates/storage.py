@@ -18,6 +18,7 @@ def judge_storage(snapshot: Snapshot) -> list[Finding]:
             cells = (f"{sheet.name}!{twins[0].partition(':')[0]}",)
             what = f"{twins[0]} 与 {twins[1]} 互相重叠"
             findings.append(finding("TPL-07", cells=cells, sheet=sheet.name, what=what, fix=_MEND))
-    if mixed := [f"“{sheet.name}”" for sheet in snapshot.sheets if not is_in_order(sheet.body)]:
+    sheets = snapshot.sheets
+    if mixed := [f"“{sheet.name}”" for sheet in sheets if not (is_in_order(sheet.body) and sheet.shell.ordered)]:
         findings.append(finding("PKG-23", where=f"工作表{'、'.join(mixed)}"))
     return findings

@@ -1,0 +1,122 @@
+"""Which return counts, said once more and plainly, for the walks: it knows nothing of the package.
+
+A person decides where returns of one unit differ and came together, where one that was replaced or taken back arrives
+again, where one with errors comes after a good one, and where one speaks of another unit. Otherwise what comes later
+and apart counts; letters are as late as their dates. A return counts for one unit at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A return as it arrived. says: equal for all that say the same; sound: its numbers hold; named: its file's name
+    speaks of another unit; covered: its cover does, which is an error too; sent: the day of its letter.
+    """
+
+    place: str
+    says: str
+    sha256: str
+    sound: bool = True
+    named: bool = False
+    covered: bool = False
+    sent: str = ""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a unit has: the one that counts, or those in question."""
+
+    counts: Paper | None = None
+    asked: tuple[Paper, ...] = ()
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        return (self.counts, *self.asked) if self.counts else self.asked
+
+    def without(self, sha256: str) -> Held:
+        counts = self.counts if self.counts and self.counts.sha256 != sha256 else None
+        return Held(counts, tuple(paper for paper in self.asked if paper.sha256 != sha256))
+
+
+@dataclass(frozen=True)
+class State:
+    """What every unit has, by its code, and whose each return is that a person has spoken of, by its hash."""
+
+    held: Mapping[str, Held] = field(default_factory=dict)
+    owner: Mapping[str, str] = field(default_factory=dict)
+
+
+class Rule:
+    """Where all units stand, what ever arrived from each, and what stood before each step that can be undone."""
+
+    def __init__(self) -> None:
+        self.now = State()
+        self.before: list[State] = []
+        self.ever: dict[str, list[Paper]] = {}
+
+    def held(self, code: str) -> Held:
+        return self.now.held.get(code, Held())
+
+    def right(self, paper: Paper) -> bool:
+        """Whether its numbers may be summed: a cover of another unit is an error until a person says whose it is."""
+        return paper.sound and (not paper.covered or paper.sha256 in self.now.owner)
+
+    def elsewhere(self, paper: Paper) -> bool:
+        return (paper.named or paper.covered) and paper.sha256 not in self.now.owner
+
+    def arrived(self, batch: Mapping[str, Sequence[Paper]]) -> None:
+        """One run of collecting: what came from each unit. What a person gave to another unit is that one's."""
+        self.before.append(self.now)
+        for code, papers in batch.items():
+            own = [paper for paper in papers if self.now.owner.get(paper.sha256, code) == code]
+            for together in _by_day(own):
+                self._set(code, self._after(code, together))
+                self.ever.setdefault(code, []).extend(together)
+            self.ever.setdefault(code, []).extend(paper for paper in papers if paper not in own)
+
+    def chosen(self, code: str, paper: Paper) -> None:
+        """A person says that this one counts, for this unit and so for no other one."""
+        self.before.append(self.now)
+        held = {other: each.without(paper.sha256) for other, each in self.now.held.items()}
+        self.now = State({**held, code: Held(paper)}, {**self.now.owner, paper.sha256: code})
+
+    def withdrawn(self, code: str) -> None:
+        self.before.append(self.now)
+        self._set(code, Held())
+
+    def undone(self) -> None:
+        """The last step taken back. That something has arrived stays known."""
+        self.now = self.before.pop()
+
+    def _set(self, code: str, held: Held) -> None:
+        self.now = replace(self.now, held={**self.now.held, code: held})
+
+    def _after(self, code: str, together: Sequence[Paper]) -> Held:
+        held = self.held(code)
+        known = {paper.says for paper in held.papers}
+        # Of two that say the same, the one that speaks of no other unit is meant.
+        ordered = sorted(together, key=self.elsewhere, reverse=True)
+        new = {paper.says: paper for paper in ordered if paper.says not in known}
+        if not new:
+            return held
+        one = next(iter(new.values()))
+        if (
+            len(new) > 1
+            or self.elsewhere(one)
+            or one.says in {paper.says for paper in self.ever.get(code, ())}
+            or (not self.right(one) and any(map(self.right, held.papers)))
+        ):
+            return Held(None, (*held.papers, *new.values()))
+        if held.counts and one.sent and one.sent < held.counts.sent:
+            return held
+        return Held(one)
+
+
+def _by_day(papers: Sequence[Paper]) -> list[list[Paper]]:
+    if not all(paper.sent for paper in papers):
+        return [list(papers)]
+    return [[paper for paper in papers if paper.sent == day] for day in sorted({paper.sent for paper in papers})]
