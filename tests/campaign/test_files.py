@@ -50,7 +50,7 @@ def test_target_open_in_excel__result_beside_it(tmp_path: Path, monkeypatch: pyt
         replace(source, wanted)
 
     monkeypatch.setattr(files.os, "replace", shared)
-    beside = write_atomic(target, b"new")
+    beside = write_atomic(target, b"new", for_people=True)
     assert is_beside(beside)
     assert (target.read_bytes(), beside.read_bytes()) == (b"old", b"new")
     assert len(list(tmp_path.iterdir())) == 2

@@ -9,16 +9,20 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from toolkit.errors import NianbaoError
 from toolkit.intake.folder_scan import TEMPORARY
+from toolkit.intake.patience import patiently
 
 BATCH = 64
 """How many files are written before they are synced together: all stay open until then."""
 _SYNCERS = 8
+_PIECE = 1 << 20
 _BINARY = getattr(os, "O_BINARY", 0)
 _REASONS = {
     errno.EACCES: "没有权限",
@@ -34,6 +38,15 @@ _REASONS = {
 
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOf:
+    """The content of another file, which stays where it is and is never in memory whole."""
+
+    path: Path
+
+
 Content = bytes | Path
 """What a file is to hold: bytes, or a draft that lies beside it and takes its place."""
 
@@ -46,7 +59,7 @@ def sha256_of(content: Content) -> str:
     """Hash of a content; a file is not read into memory whole."""
     if isinstance(content, bytes):
         return sha256(content)
-    with open(content, "rb") as file:
+    with patiently(lambda: open(content, "rb")) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -58,16 +71,17 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def write_atomic(path: Path, data: bytes) -> Path:
+def write_atomic(path: Path, data: bytes, *, for_people: bool = False) -> Path:
     """Put a file in place whole: temporary file beside it, synced, then renamed over the old one.
 
-    Where the target is open in Excel or WPS, the result is kept beside it under another name, which is
-    returned (IO-01). Raises NianbaoError when the folder cannot be written; no temporary file stays.
+    for_people: where the target is open in Excel or WPS, the result is kept beside it under another name, which is
+    returned (IO-01); what only the toolkit reads is never put where it would not be looked for. Raises NianbaoError
+    when it cannot be written; no temporary file stays.
     """
-    return write_all([(path, data)])[0]
+    return write_all([(path, data)], for_people=for_people)[0]
 
 
-def write_all(items: Sequence[tuple[Path, Content]]) -> list[Path]:
+def write_all(items: Sequence[tuple[Path, Content | CopyOf]], *, for_people: bool = False) -> list[Path]:
     """Put many files in place, each whole; their syncs go on side by side. Returns where each lies.
 
     Nothing is renamed before all are on the disk. Raises NianbaoError as `write_atomic` does: files that were
@@ -75,7 +89,7 @@ def write_all(items: Sequence[tuple[Path, Content]]) -> list[Path]:
     """
     placed: list[Path] = []
     for start in range(0, len(items), BATCH):
-        placed += _write_batch(items[start : start + BATCH])
+        placed += _write_batch(items[start : start + BATCH], for_people)
     return placed
 
 
@@ -87,7 +101,7 @@ def drafted(path: Path) -> Iterator[BinaryIO]:
     name = str(path.parent / f"{TEMPORARY}{secrets.token_hex(6)}{path.suffix}")
     try:
         _make_folder(path.parent)
-        with open(name, "xb") as file:
+        with patiently(lambda: open(name, "xb")) as file:
             yield file
     except OSError as error:
         raise _cannot_write(path, error, 0) from error
@@ -98,14 +112,14 @@ def drafted(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[BinaryIO]:
-    """A draft that takes its place when all went well."""
+    """A draft for people that takes its place when all went well."""
     with drafted(path) as file:
         yield file
         file.close()
-        write_all([(path, Path(file.name))])
+        write_all([(path, Path(file.name))], for_people=True)
 
 
-def _write_batch(items: Sequence[tuple[Path, Content]]) -> list[Path]:
+def _write_batch(items: Sequence[tuple[Path, Content | CopyOf]], for_people: bool) -> list[Path]:
     at = items[0][0]
     waiting: list[str] = []
     handles: list[int] = []
@@ -116,17 +130,20 @@ def _write_batch(items: Sequence[tuple[Path, Content]]) -> list[Path]:
         for at, content in items:
             if isinstance(content, Path):
                 waiting.append(str(content))
-                handles.append(os.open(waiting[-1], os.O_RDWR | _BINARY))
+                handles.append(_opened(waiting[-1], os.O_RDWR))
             else:
                 waiting.append(str(at.parent / f"{TEMPORARY}{secrets.token_hex(6)}{at.suffix}"))
-                handles.append(os.open(waiting[-1], os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o644))
-                _write(handles[-1], content)
+                handles.append(_opened(waiting[-1], os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+                if isinstance(content, CopyOf):
+                    _copy(content.path, handles[-1])
+                else:
+                    _write(handles[-1], content)
         _side_by_side(os.fsync, handles)
         while handles:  # Windows renames no open file.
             os.close(handles.pop())
         placed = []
         for at, _ in items:
-            placed.append(_place(waiting[0], at))
+            placed.append(_place(waiting[0], at, for_people))
             waiting.pop(0)
         _sync_folders(folders)
         return placed
@@ -140,10 +157,20 @@ def _write_batch(items: Sequence[tuple[Path, Content]]) -> list[Path]:
                 os.unlink(name)
 
 
+def _opened(name: str, how: int) -> int:
+    return patiently(lambda: os.open(name, how | _BINARY, 0o644))
+
+
 def _write(handle: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(handle, rest) :]
+
+
+def _copy(source: Path, handle: int) -> None:
+    with patiently(lambda: open(source, "rb")) as file:
+        while piece := file.read(_PIECE):
+            _write(handle, piece)
 
 
 def _make_folder(folder: Path) -> set[str]:
@@ -153,14 +180,16 @@ def _make_folder(folder: Path) -> set[str]:
         folder = folder.parent
         touched.add(str(folder))
     for missing in sorted(touched - {str(folder)}, key=len):
-        os.mkdir(missing)
+        patiently(partial(os.mkdir, missing))
     return touched
 
 
-def _place(name: str, path: Path) -> Path:
+def _place(name: str, path: Path, for_people: bool) -> Path:
     try:
-        os.replace(name, path)
+        patiently(lambda: os.replace(name, path))
     except PermissionError:
+        if not for_people:
+            raise
         path = path.with_stem(f"{path.stem}（新-{datetime.now():%H%M%S}）")
         os.replace(name, path)
     return path

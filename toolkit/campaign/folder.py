@@ -12,7 +12,16 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path
 
-from toolkit.campaign.files import Content, clear_leftovers, is_file, sha256, sha256_of, write_all, write_atomic
+from toolkit.campaign.files import (
+    Content,
+    CopyOf,
+    clear_leftovers,
+    is_file,
+    sha256,
+    sha256_of,
+    write_all,
+    write_atomic,
+)
 from toolkit.campaign.launchers import write_launchers
 from toolkit.campaign.ledger import Ledger
 from toolkit.campaign.lock import broken_off, working
@@ -38,6 +47,7 @@ from toolkit.campaign.settings import (
 from toolkit.campaign.unit_names import county_fault
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, form_for_year
+from toolkit.intake.patience import patiently
 from toolkit.returns.read_return import Value
 
 OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS = "下发", "收回", "退回", "汇总", "年报"
@@ -88,7 +98,11 @@ class Campaign:
         """The key of the seal. Raises NianbaoError when it is gone: a new one would not fit what is out."""
         path = self.folder / STORE / KEY_FILE
         try:
-            text = path.read_text(encoding="ascii").strip()
+            text = patiently(lambda: path.read_text(encoding="ascii").strip())
+        except PermissionError as error:
+            raise NianbaoError(
+                f"密钥文件“{path}”读不了：没有权限，或者正被别的程序占用。请改好权限后再运行。"
+            ) from error
         except (OSError, ValueError):
             text = ""
         if not _KEY.fullmatch(text):
@@ -119,14 +133,29 @@ class Campaign:
     def reports(self) -> Path:
         return self.folder / REPORTS
 
+    @property
+    def archive(self) -> Path:
+        return self.folder / STORE / "原件"
+
     def original(self, sha256: str) -> Path:
         """Where the archive keeps a file, by its hash."""
-        return self.folder / STORE / "原件" / sha256[:2] / sha256
+        return self.archive / sha256[:2] / sha256
+
+    @property
+    def ledger_is_lost(self) -> bool:
+        """Whether the ledger knows nothing though something has been collected."""
+        return self.ledger.is_empty and any(self.archive.glob("*/*"))
+
+    def say(self, sentence: str) -> None:
+        """Let the clerk read a sentence before the work goes on."""
+        self._notice(sentence)
 
     def keep_originals(self, contents: Mapping[str, bytes]) -> None:
-        """Archive bytes by their hash, before anything else is done with them; all are on the disk afterwards."""
-        paths = {self.original(digest): data for digest, data in contents.items()}
-        write_all([(path, data) for path, data in paths.items() if not path.exists()])
+        """Archive bytes by their hash, before anything else is done with them; all are on the disk afterwards. What
+        lies there with another content is no original any more, and is written anew.
+        """
+        wanted = {self.original(digest): (digest, data) for digest, data in contents.items()}
+        write_all([(path, data) for path, (digest, data) in wanted.items() if _hash_of(path) != digest])
 
     def put(self, path: Path, data: bytes) -> Path:
         """Write an output of ours. A file that somebody has worked on since is left alone, and the new one
@@ -150,8 +179,8 @@ class Campaign:
             # Before the writing: a run killed in between must know its own file again.
             with self.ledger.change():
                 self.ledger.record_outputs(names)
-            write_all([(self.previous(path), path.read_bytes()) for path, _ in written if path.is_file()])
-            came = dict(zip((path for path, _ in written), write_all(written), strict=True))
+            write_all([(self.previous(path), CopyOf(path)) for path, _ in written if path.is_file()])
+            came = dict(zip((path for path, _ in written), write_all(written, for_people=True), strict=True))
             places = [came.get(path, path) for path in places]
         return places
 

@@ -158,7 +158,8 @@ class Ledger:
             why = "写不进去，磁盘可能已满" if full else "打不开，可能正被占用、已经损坏，或者磁盘已满"
             raise NianbaoError(
                 f"台账“{self._path}”{why}。请关闭其他正在运行的本工具，检查磁盘空间；"
-                "仍不行的，请从备份恢复整个任务文件夹。收到的原件都还在。"
+                "仍不行的，请从备份恢复整个任务文件夹；没有备份的，把这个文件改名后再运行，会按保存的原件重建台账。"
+                "收到的原件都还在。"
             ) from error
 
     def _run(self, query: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
@@ -185,6 +186,11 @@ class Ledger:
         with self._said():
             self._db.close()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has ever been written down."""
+        return not self._all("SELECT 1 FROM issued UNION ALL SELECT 1 FROM files LIMIT 1")
+
     # ── issued ───────────────────────────────────────────────────────────
 
     def record_issue(self, unit_code: str, issue: int, file: str, sha256: str) -> None:
@@ -206,7 +212,7 @@ class Ledger:
 
     def issued_hashes(self) -> frozenset[str]:
         """Every blank workbook that ever went out."""
-        return frozenset(row[0] for row in self._all("SELECT sha256 FROM issued"))
+        return frozenset(row[0] for row in self._all("SELECT sha256 FROM issued WHERE sha256 <> ''"))
 
     # ── files ────────────────────────────────────────────────────────────
 

@@ -13,6 +13,7 @@ from typing import Any
 from toolkit.campaign.unit_names import broken_letters
 from toolkit.errors import NianbaoError
 from toolkit.forms.toml_text import TomlFaultError, parse_toml
+from toolkit.intake.patience import patiently
 from toolkit.intake.text_encoding import decode_text
 
 _SAVE = "请用记事本打开核对，另存为时编码选 UTF-8。"
@@ -82,7 +83,7 @@ def parsed(path: Path, known: tuple[str, ...]) -> SettingsText:
 
 def _decoded(path: Path, known: tuple[str, ...]) -> str:
     try:
-        data = path.read_bytes()
+        data = patiently(path.read_bytes)
     except OSError as error:
         raise NianbaoError(f"“{path}”打不开。请检查文件权限，或关闭打开着它的程序。") from error
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:

@@ -121,7 +121,7 @@ def run_command(campaign_folder: Path) -> CommandResult:
 def status_command(campaign_folder: Path, prove: bool) -> CommandResult:
     from toolkit.campaign.folder import Campaign
 
-    campaign = Campaign(campaign_folder)
+    campaign = Campaign(campaign_folder, say_error)
     return _proved(campaign) if prove else _standing(campaign)
 
 
@@ -130,6 +130,8 @@ def _standing(campaign: Campaign) -> CommandResult:
     from toolkit.cli import as_json, as_text
     from toolkit.verbs.compare_resubmissions import resubmissions
 
+    if campaign.ledger_is_lost:
+        campaign.say("台账不见了或是空的，下面的状态不全；保存的原件还在。运行 nianbao run，会按原件重建台账。")
     states = unit_states(campaign)
     data = as_json.units_json(campaign, states, resubmissions(campaign, states))
     return CommandResult(_codes(states), as_text.status_text(campaign, states), data)

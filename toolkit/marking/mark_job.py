@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.engine import Engine, Failure, Limits, Task
+from toolkit.intake.patience import patiently
 from toolkit.intake.snapshot import Unreadable
 from toolkit.marking import CannotMark, marked_copy
 from toolkit.workbook.problem_list import Problem
@@ -17,12 +19,13 @@ _LIMITS = Limits(file_bytes=16 << 20)
 
 @dataclass(frozen=True)
 class MarkJob:
-    """An archived original, what is wrong in it, and the title of its list.
+    """An archived original with its hash, what is wrong in it, and the title of its list.
 
     known: sheet as the problems call it → its name in the file; introduction: what the list says first.
     """
 
     path: str
+    sha256: str
     problems: tuple[Problem, ...]
     title: str
     known: Mapping[str, str]
@@ -38,6 +41,10 @@ def marked_by(engine: Engine, jobs: Sequence[MarkJob]) -> Iterator[bytes]:
 
 def _mark(_: None, job: MarkJob) -> bytes:
     try:
-        return marked_copy(Path(job.path).read_bytes(), job.problems, job.title, job.known, job.introduction)
+        data = patiently(Path(job.path).read_bytes)
+        # Altered since it was judged: no problem of the one that came is to be marked in another.
+        if hashlib.sha256(data).hexdigest() != job.sha256:
+            return b""
+        return marked_copy(data, job.problems, job.title, job.known, job.introduction)
     except (CannotMark, Unreadable, OSError):
         return b""

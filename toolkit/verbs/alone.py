@@ -1,4 +1,4 @@
-"""Whatever writes in a campaign works alone: a second one at the same time is told who is at work."""
+"""Whatever writes in a campaign works alone, on a ledger that is whole: a second one is told who is at work."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from toolkit.campaign.folder import Campaign
+from toolkit.verbs.rebuild import rebuild_ledger
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,6 +25,7 @@ def alone(
         @wraps(verb)
         def run_alone(campaign: Campaign, /, *args: P.args, **options: P.kwargs) -> R:
             with campaign.working(command):
+                rebuild_ledger(campaign)
                 _log.debug("%s：开始", command)
                 begun = time.monotonic()
                 result = verb(campaign, *args, **options)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
+from toolkit.campaign.archive import is_sound
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.roster import Unit
@@ -151,7 +152,8 @@ def refuse_unreadable(campaign: Campaign, row: SeenFile, engine: Engine) -> None
     if row.status == "return":
         return
     job = Job(shown_name(row), str(campaign.original(row.sha256)))
-    judged = next(iter(judged_by(engine, context_of(campaign), [job])))
+    sound = is_sound(campaign, row.sha256)
+    judged = next(judged_by(engine, context_of(campaign), [job])) if sound else None
     if judged is None or judged.given is None or judged.stamp is None:
         why = judged.findings[0].message if judged and judged.findings else "打不开。"
         raise NianbaoError(f"“{shown_name(row)}”不能采用：{why}请让单位用下发给它的填报表重报。")

@@ -15,6 +15,7 @@ from toolkit.campaign.files import sha256
 from toolkit.engine import Engine, Failure, Task
 from toolkit.intake.file_job import Job
 from toolkit.intake.filetype import kind_of
+from toolkit.intake.patience import patiently
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.unpack import CALLED, Member, members
 from toolkit.returns.stamp import Stamp
@@ -59,7 +60,12 @@ def classified_by(engine: Engine, context: Context, jobs: Iterable[Job]) -> Iter
 
 
 def _classify(context: Context, job: Job) -> tuple[Classified, ...]:
-    return classify(job.file, Path(job.path).read_bytes(), context)
+    try:
+        data = patiently(Path(job.path).read_bytes)
+    except OSError:
+        # Nothing is known of it: without a hash it is asked for again when next collected.
+        return (Classified(job.file, "skipped", reason=sentence(finding("IO-05"))),)
+    return classify(job.file, data, context)
 
 
 def classify(name: str, data: bytes, context: Context) -> tuple[Classified, ...]:

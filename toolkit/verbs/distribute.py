@@ -105,7 +105,7 @@ def _hand_out(campaign: Campaign, cut: list[tuple[Issued, bytes]]) -> list[Issue
     """
     wanted = [number for number, (each, _) in enumerate(cut) if each.fresh or not _lies_there(each)]
     issued = [each for each, _ in cut]
-    written = write_all([(issued[number].file, cut[number][1]) for number in wanted])
+    written = write_all([(issued[number].file, cut[number][1]) for number in wanted], for_people=True)
     for number, path in zip(wanted, written, strict=True):
         issued[number] = replace(issued[number], file=path)
     if fresh := [each for each in issued if each.fresh]:
@@ -128,4 +128,5 @@ def _write_dispatch_list(campaign: Campaign, issued: list[Issued]) -> None:
         for each in issued
     ]
     title = f"{campaign.settings.county}{campaign.settings.year}年下发清单"
-    write_atomic(campaign.outbox / DISPATCH_FILE, write_rows(title, "下发清单", _COLUMNS, rows))
+    listed = write_rows(title, "下发清单", _COLUMNS, rows)
+    write_atomic(campaign.outbox / DISPATCH_FILE, listed, for_people=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from toolkit.campaign.archive import archived
 from toolkit.campaign.files import sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
@@ -19,7 +20,6 @@ from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.forms.index import index_form
 from toolkit.intake.file_job import Job
-from toolkit.intake.folder_scan import TEMPORARY
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.returns.read_return import Value
@@ -70,9 +70,7 @@ def prove(campaign: Campaign, progress: Progress = silent, engine: Engine = PROC
 def _archive(campaign: Campaign) -> tuple[set[str], list[str]]:
     """Names of the archived originals, and those whose bytes are not what their name says."""
     found, differences = set(), []
-    for path in sorted(campaign.original("00").parent.parent.glob("*/*")):
-        if path.name.startswith(TEMPORARY):
-            continue
+    for path in archived(campaign):
         found.add(path.name)
         if sha256(path.read_bytes()) != path.name:
             differences.append(f"原件“{path.name[:12]}…”的内容与校验码不符，可能已损坏。请从备份恢复这份原件。")

@@ -107,11 +107,12 @@ def _title(campaign: Campaign, each: Wrong) -> str:
 def _marked(campaign: Campaign, wrong: Sequence[Wrong], engine: Engine) -> Iterator[bytes]:
     jobs = [
         MarkJob(
-            str(campaign.original(each.report.sha256)),
-            _problems(each.report.findings, campaign.form, each.report.moved),
-            _title(campaign, each),
-            each.report.sheet_names,
-            _introduction(each),
+            path=str(campaign.original(each.report.sha256)),
+            sha256=each.report.sha256,
+            problems=_problems(each.report.findings, campaign.form, each.report.moved),
+            title=_title(campaign, each),
+            known=each.report.sheet_names,
+            introduction=_introduction(each),
         )
         for each in wrong
     ]

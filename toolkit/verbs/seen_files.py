@@ -127,7 +127,9 @@ class SeenFiles:
 
     def judge(self, one: Received, outcomes: Sequence[Classified]) -> list[Registration]:
         """Decide on a file and on what it holds, and keep the decisions in mind for those that follow."""
-        return [self._judge(each, one.seen if each.name == one.source else _NOWHERE) for each in outcomes]
+        return [
+            self._judge(each, one.seen if each.name == one.source and each.sha256 else _NOWHERE) for each in outcomes
+        ]
 
     def _judge(self, each: Classified, seen: tuple[int, int]) -> Registration:
         status, unit_code, reason = each.status, each.unit_code, each.reason

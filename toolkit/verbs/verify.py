@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from toolkit import __version__
+from toolkit.campaign.archive import is_sound
 from toolkit.campaign.files import BATCH
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built, Decision, DecisionKind, SeenFile, StoredVerdict
@@ -83,7 +84,7 @@ def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PRO
     for number, unit in enumerate(waiting, 1):
         progress(number, len(waiting), unit.state.unit.name)
         for file in unit.files:
-            unit.reports[file.sha256] = _there(campaign, file, next(reports))
+            unit.reports[file.sha256] = _believed(campaign, file, next(reports), context, engine)
         batch.append(unit)
         if sum(1 + len(each.files) for each in batch) >= BATCH or number == len(waiting):
             _settle(campaign, batch, context, engine)
@@ -95,13 +96,23 @@ def _job(campaign: Campaign, file: SeenFile) -> Job:
     return Job(shown_name(file), str(campaign.original(file.sha256)))
 
 
-def _there(campaign: Campaign, file: SeenFile, report: Verification | None) -> Verification:
-    if report is None:
+def _believed(
+    campaign: Campaign, file: SeenFile, report: Verification | None, context: Context, engine: Engine
+) -> Verification:
+    """The report, if it is on the file as it came. An original that was altered or is gone is fetched from 收回 and
+    judged again. Raises NianbaoError where it lies there no more either.
+    """
+    if report and report.sha256 == file.sha256:
+        return report
+    again = None
+    if is_sound(campaign, file.sha256):
+        again = next(judged_by(engine, context, [_job(campaign, file)]))
+    if again is None or again.sha256 != file.sha256:
         raise NianbaoError(
-            f"保存的原件“{campaign.original(file.sha256)}”打不开。请检查磁盘；"
-            "原件不见了的，请从备份恢复整个任务文件夹。"
+            f"“{shown_name(file)}”保存的原件“{campaign.original(file.sha256)}”不见了，或者已被改动，不能用。"
+            "请把收到的同一份文件再放进“收回”收一次；没有了的，请从备份恢复整个任务文件夹。"
         )
-    return report
+    return again
 
 
 def _waiting(campaign: Campaign, context: Context) -> list[_Unit]:
@@ -225,7 +236,7 @@ def _with_reports(
     again = judged_by(engine, context, jobs) if jobs else iter(())
     for each in settled:
         if each.adopted and wanted(each):
-            report = _there(campaign, each.adopted, next(again))
+            report = _believed(campaign, each.adopted, next(again), context, engine)
             yield _Settled(each.unit, each.adopted, report, each.decisions)
         else:
             yield each

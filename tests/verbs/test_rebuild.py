@@ -1,0 +1,80 @@
+"""What happens to a campaign whose ledger is gone while the originals are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from toolkit.campaign.folder import STORE, Campaign
+from toolkit.verbs.collect import collect
+from toolkit.verbs.distribute import distribute
+from toolkit.verbs.merge import merge
+from toolkit.verbs.verify import verify
+
+
+def without_ledger(campaign: Campaign, said: list[str]) -> Campaign:
+    campaign.ledger.close()
+    for path in (campaign.folder / STORE).glob("台账.sqlite*"):
+        path.unlink()
+    return Campaign(campaign.folder, said.append)
+
+
+def states(campaign: Campaign) -> dict[str, str]:
+    return {state.unit.name: state.state for state in verify(campaign)}
+
+
+def test_ledger_gone__written_anew_from_the_originals_and_said(received: Campaign) -> None:
+    collect(received)
+    before, sums = states(received), merge(received).files
+    issues = received.ledger.issues()
+    said: list[str] = []
+    again = without_ledger(received, said)
+    assert states(again) == before
+    assert again.ledger.issues() == issues
+    assert any("台账已重建" in each for each in said)
+    assert [path.name for path in merge(again).files] == [path.name for path in sums]
+    assert all(not fresh.fresh for fresh in distribute(again))
+
+
+def test_ledger_gone_and_the_return_only_archived__still_there(received: Campaign) -> None:
+    collect(received)
+    before = states(received)
+    for path in received.inbox.glob("*.xlsx"):
+        path.unlink()
+    assert states(without_ledger(received, [])) == before
+
+
+def test_two_returns_of_one_unit_without_a_ledger__asked(received: Campaign) -> None:
+    collect(received)
+    verify(received)
+    path = next(received.inbox.glob("青山乡*.xlsx"))
+    book = openpyxl.load_workbook(path)
+    book["表二主动公开"]["B7"] = 6
+    book.save(path)
+    collect(received)
+    assert states(received)["青山乡"] != "有疑问"
+    assert states(without_ledger(received, []))["青山乡"] == "有疑问"
+
+
+def test_nothing_collected__a_new_ledger_and_not_a_word(campaign: Campaign) -> None:
+    said: list[str] = []
+    again = without_ledger(campaign, said)
+    collect(again)
+    assert said == []
+
+
+@pytest.mark.parametrize("alter", [lambda path: path.write_bytes(b"other"), Path.unlink])
+def test_original_altered_or_gone__fetched_from_where_it_came(
+    received: Campaign, alter: Callable[[Path], object]
+) -> None:
+    collect(received)
+    row = next(row for row in received.ledger.files() if "青山乡" in row.source)
+    original = received.original(row.sha256)
+    whole = original.read_bytes()
+    alter(original)
+    assert not original.is_file() or original.read_bytes() != whole
+    verify(received)
+    assert original.read_bytes() == whole

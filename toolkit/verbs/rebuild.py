@@ -1,0 +1,72 @@
+"""重建台账: a ledger that is gone, or lies there empty, is written anew from 下发 and from the originals.
+
+What a ledger alone knew cannot be had back, and is said: the order in which returns came, and what was chosen by hand.
+All returns count as come together, so that of two differing ones of a unit a person is asked which to use.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolkit.campaign.archive import archived
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.verify_context import context_of
+from toolkit.engine import PROCESSES, Failure, Task
+from toolkit.intake.file_job import Job, content
+from toolkit.intake.folder_scan import Candidate, candidates
+from toolkit.intake.opening import open_workbook
+from toolkit.intake.snapshot import Unreadable
+from toolkit.returns.read_return import find_stamps
+from toolkit.returns.stamp import Stamp
+from toolkit.verbs.seen_files import SeenFiles
+from toolkit.verbs.take_in import take_in
+from toolkit.verify.context import Context
+
+
+def rebuild_ledger(campaign: Campaign) -> None:
+    """Write the ledger anew where it is lost, and say so. Whoever calls works alone. A run that is killed here leaves
+    a ledger that is no longer empty; the next collecting takes in what is still missing from 收回.
+    """
+    if not campaign.ledger_is_lost:
+        return
+    campaign.say("台账不见了或是空的，保存的原件还在：正在按下发的填报表和原件重建台账。")
+    originals = list(archived(campaign))
+    context = context_of(campaign)
+    _record_issues(campaign, originals, context)
+    context = context_of(campaign)
+    seen = SeenFiles(campaign, context)
+    take_in(campaign, candidates([campaign.inbox]), seen, context)
+    known = {row.sha256 for row in campaign.ledger.files()}
+    left = [Candidate(str(path), -1, -1) for path in originals if path.name not in known]
+    take_in(campaign, left, seen, context)
+    with campaign.ledger.change():
+        seen.end()
+    campaign.say(
+        f"台账已重建，登记了 {len(originals)} 份原件。收到的先后和人工的采用、撤回已无从知道："
+        "同一单位有几份不同的，会列为“有疑问”，请重新选定。"
+    )
+
+
+def _record_issues(campaign: Campaign, originals: list[Path], context: Context) -> None:
+    """The issues of each unit's workbook that are known of: as they lie in 下发, else by what came back of them."""
+    paths = [*originals, *sorted(campaign.outbox.glob("*.xlsx"))]
+    stamps = PROCESSES.map(Task(_stamp_of, context), [Job(path.name, str(path)) for path in paths])
+    with campaign.ledger.change():
+        for path, found in zip(paths, stamps, strict=True):
+            if isinstance(found, Failure) or found is None:
+                continue
+            stamp, digest = found
+            name, digest = (path.name, digest) if path.parent == campaign.outbox else ("", "")
+            campaign.ledger.record_issue(stamp.unit_code, stamp.issue, name, digest)
+
+
+def _stamp_of(context: Context, job: Job) -> tuple[Stamp, str] | None:
+    """The stamp of a workbook of this campaign, and the hash of the file."""
+    try:
+        data, digest = content(job)
+        stamp = next(filter(None, find_stamps(open_workbook(data, context.password).snapshot)), None)
+    except (OSError, Unreadable):
+        return None
+    if stamp is None or stamp.campaign != context.campaign or not stamp.genuine(context.key):
+        return None
+    return stamp, digest

@@ -1,0 +1,131 @@
+"""The work of 收表: files into the archive and the ledger, as one batch."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from toolkit.campaign.files import BATCH, sha256
+from toolkit.campaign.folder import Campaign
+from toolkit.engine import PROCESSES, Engine
+from toolkit.intake.file_job import Job
+from toolkit.intake.folder_scan import Candidate
+from toolkit.intake.patience import patiently
+from toolkit.verbs import Progress, silent
+from toolkit.verbs.classify import Classified, classified_by, sentence
+from toolkit.verbs.seen_files import Collected, Passed, Received, Registration, SeenFiles
+from toolkit.verify.catalogue import finding
+from toolkit.verify.context import Context
+
+# A batch ends at this many bytes too, so that a few huge files do not fill the memory.
+_BATCH_BYTES = 64 << 20
+# A file changed this shortly before it was read may change again without its time changing (FAT counts in 2 s).
+_SETTLED_NS = 2_000_000_000
+_UNSETTLED = (-1, -1)
+
+
+@dataclass(frozen=True)
+class _Incoming:
+    """A file on its way into the ledger: `told` when it needs no examination, else it has a job under way."""
+
+    candidate: Candidate
+    received: Received | Passed
+    told: list[Registration] | None
+
+
+def take_in(
+    campaign: Campaign,
+    found: Sequence[Candidate],
+    seen: SeenFiles,
+    context: Context,
+    *,
+    progress: Progress = silent,
+    engine: Engine = PROCESSES,
+) -> list[Collected]:
+    """Take files into the ledger, as part of the batch that `seen` is."""
+    outcomes = {each.path: known for each in found if (known := seen.known(each))}
+    waiting = [each for each in found if each.path not in outcomes]
+    batch: list[tuple[str, list[Registration]]] = []
+    for number, (entry, examined) in enumerate(_classified(campaign, seen, waiting, context, engine), 1):
+        progress(number, len(waiting), entry.candidate.name)
+        batch.append((entry.candidate.path, _judged(campaign, seen, entry, examined)))
+        if len(batch) == BATCH or number == len(waiting):
+            # The archive is on the disk; only now does the ledger speak of it, of the whole batch or of none.
+            with campaign.ledger.change():
+                outcomes |= {path: seen.record(judged) for path, judged in batch}
+            batch = []
+    return [one for each in found for one in outcomes[each.path]]
+
+
+def _classified(
+    campaign: Campaign, seen: SeenFiles, waiting: Sequence[Candidate], context: Context, engine: Engine
+) -> Iterator[tuple[_Incoming, Sequence[Classified]]]:
+    """Every waiting file in order, archived, with what the engine says of it. While workers look into the files of
+    one batch, the next one is archived.
+    """
+    ahead: deque[_Incoming] = deque()
+
+    def jobs() -> Iterator[Job]:
+        for batch in _batches(waiting):
+            read = [_read(each, seen.source(each.path)) for each in batch]
+            campaign.keep_originals({one.sha256: one.data for one in read if isinstance(one, Received)})
+            for each, one in zip(batch, read, strict=True):
+                if isinstance(one, Passed):
+                    ahead.append(_Incoming(each, one, [seen.passed(one)]))
+                    continue
+                same = seen.same_as_before(one)
+                ahead.append(_Incoming(each, replace(one, data=b""), same or None))
+                if not same:
+                    yield Job(one.source, str(campaign.original(one.sha256)))
+
+    for outcomes in classified_by(engine, context, jobs()):
+        while ahead[0].told:
+            yield ahead.popleft(), ()
+        yield ahead.popleft(), outcomes
+    while ahead:
+        yield ahead.popleft(), ()
+
+
+def _judged(
+    campaign: Campaign, seen: SeenFiles, entry: _Incoming, outcomes: Sequence[Classified]
+) -> list[Registration]:
+    """What becomes of one file and of all that it holds; what it holds is archived on the way."""
+    if entry.told or isinstance(entry.received, Passed):
+        return entry.told or []
+    # Per file, because a batch of archives may unfold to more than the memory holds.
+    campaign.keep_originals({each.sha256: each.data for each in outcomes[1:] if each.sha256})
+    return seen.judge(entry.received, outcomes)
+
+
+def _batches(waiting: Sequence[Candidate]) -> Iterator[list[Candidate]]:
+    batch: list[Candidate] = []
+    size = 0
+    for each in waiting:
+        batch.append(each)
+        size += each.size
+        if len(batch) == BATCH or size > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _read(candidate: Candidate, source: str) -> Received | Passed:
+    if candidate.skip:
+        return Passed(source, sentence(finding(candidate.skip)))
+    now = time.time_ns()
+    try:
+        with patiently(lambda: open(candidate.path, "rb")) as file:
+            before = os.fstat(file.fileno())
+            data = file.read()
+            after = os.fstat(file.fileno())
+    except OSError:
+        return Passed(source, sentence(finding("IO-05")))
+    if (before.st_mtime_ns, len(data)) != (after.st_mtime_ns, after.st_size):
+        # It grows while it is read: still on its way (IO-06).
+        return Passed(source, sentence(finding("IO-06")))
+    seen = (after.st_size, after.st_mtime_ns) if after.st_mtime_ns < now - _SETTLED_NS else _UNSETTLED
+    return Received(source, data, sha256(data), seen)
