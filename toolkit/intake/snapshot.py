@@ -69,7 +69,7 @@ class SheetShell:
     widths: by column (1-based), in digits of the usual letters, whose points are `usual_size`; usual_width and
     usual_height: of columns and rows that do not say theirs, None where each fits what it holds; zeros, formulas:
     whether zeros, and formulas in place of their results, are shown; ordered: whether it stands in the order of the
-    format. Compared by identity, like a body.
+    format; values_only: whether of its looks only a part is known. Compared by identity, like a body.
     """
 
     merges: frozenset[str] = frozenset()
@@ -84,6 +84,7 @@ class SheetShell:
     formulas: bool = False
     conditionals: tuple[Conditional, ...] = ()
     ordered: bool = True
+    values_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ def value_sheet(name: str, state: str, cells: Mapping[str, RawCell], concealed: 
         widths=concealed.widths,
         usual_width=255.0,
         conditionals=concealed.conditionals,
+        values_only=True,
     )
     return RawSheet(name, state, body, shell)
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from toolkit.forms import FormCell
 from toolkit.intake.date_format import show_date
-from toolkit.intake.display_style import Display, faint
-from toolkit.intake.number_format import Shown, show_number, show_text
+from toolkit.intake.display_style import PLAIN, Display, faint
+from toolkit.intake.number_format import GENERAL, Shown, show_number, show_text
 from toolkit.intake.plain_text import seen
 from toolkit.intake.snapshot import RawCell, RawSheet, SheetBody, SheetShell
 from toolkit.returns.appearance import Appearance, displays_of, gravest
@@ -38,8 +38,9 @@ def plainly_shown(body: SheetBody, shell: SheetShell, raw: RawCell, cell: FormCe
 
 def look_at_words(sheet: RawSheet, raw: RawCell, value: str | date) -> Appearance | None:
     """How a cell whose content was read as `value` shows it; None where anybody would read that."""
-    if raw.ref in sheet.unstruck:
-        # Told of already, and the rest of it was taken.
+    # What is struck out was told of already; a day without a format may have lost it with the file's other styles.
+    bare = raw.display is PLAIN or (sheet.shell.values_only and raw.display.code == GENERAL)
+    if raw.ref in sheet.unstruck or (bare and isinstance(value, date)):
         return None
     number = Decimal(raw.text.strip()) if raw.kind == "number" and STORED.fullmatch(raw.text.strip()) else None
     found = []
@@ -58,13 +59,13 @@ def _look(sheet: RawSheet, raw: RawCell, value: str | date, display: Display, hi
         shown = show_text(display.code, text)
     elif raw.kind == "number":
         number = Decimal(raw.text.strip())
-        day = show_date(display.code, number) if raw.date_format else None
+        day = show_date(display.code, number) if isinstance(value, date) else None
         shown = Shown(day) if day is not None else show_number(display.code, number)
     else:
         return None
     if hidden or (shown.text is not None and not shown.text.strip()):
         return Appearance("nothing", "", stored)
-    if isinstance(value, date) and shown.text is None and raw.date_format:
+    if isinstance(value, date) and shown.text is None:
         # A day as each country writes it.
         return None
     if shown.text is None or (display.letters.pictures and re.search("[0-9A-Za-z]", shown.text)):
