@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from toolkit.intake.binary_styles import biff_displays, binary_displays
+from toolkit.intake.binary_styles import biff_concealed, biff_displays, binary_displays
 from toolkit.intake.display_style import PLAIN, Alignment, Letters
 
 BOF = (0x0809, struct.pack("<HH", 0x0600, 5))
@@ -57,3 +57,32 @@ def test_xlsb__format_and_alignment_of_cell_styles_alone() -> None:
         ("0", False, False),
         ("0%", True, True),
     ]
+
+
+def test_biff_font_of_signs__draws_pictures() -> None:
+    def named(name: str, charset: int = 0) -> tuple[int, bytes]:
+        text = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
+        return 0x31, struct.pack("<5H4B", 220, 0, 0x7FFF, 400, 0, 0, 0, charset, 0) + text
+
+    records = [BOF, named("宋体", 134), named("Wingdings", 2), named("Code 39"), named("Other", 2)]
+    displays = biff_displays([*records, *(biff_style(font, 0) for font in range(4))])
+    assert [each.letters.pictures for each in displays] == [False, True, True, True]
+
+
+def test_biff_rows_and_columns__where_nothing_is_to_be_seen() -> None:
+    def row(number: int, points: float, flags: int = 0) -> tuple[int, bytes]:
+        return 0x0208, struct.pack("<8H", number, 0, 9, int(points * 20), 0, 0, flags, 0)
+
+    def column(first: int, last: int, width: float, flags: int = 0) -> tuple[int, bytes]:
+        return 0x7D, struct.pack("<6H", first, last, int(width * 256), 0, flags, 0)
+
+    records = [
+        row(0, 20),
+        row(1, 1),
+        row(2, 20, 0x20),
+        row(3, 0),
+        column(0, 0, 9),
+        column(1, 2, 0.5),
+        column(3, 3, 9, 1),
+    ]
+    assert biff_concealed(records) == (frozenset((3, 4)), frozenset((4,)), {2: 1.0}, {2: 0.5, 3: 0.5}, ())

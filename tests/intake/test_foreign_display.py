@@ -75,3 +75,18 @@ def test_return_saved_so__what_shows_another_number_is_not_taken(kind: str, tmp_
     assert told == {("CEL-16", "error", (f"{T3}!D4",)), ("TPL-05", "warning", (f"{T3}!D5",))}
     assert (report.values["new.natural"], report.values["carried_in.natural"]) == (None, 1)
     assert {each.rule for each in judged(filled(FORM)).findings} & {"CEL-16", "TPL-05"} == set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_return_saved_so__lines_that_are_shut_are_told(kind: str, tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book[T3].row_dimensions[5].height = 1
+        book[T3].row_dimensions[6].hidden = True
+        book[T3].column_dimensions["E"].hidden = True
+
+    data = converted(resaved(filled(FORM), change), kind, tmp_path)
+    report = verify_bytes(data, f"青山乡.{kind}")
+    told = {each.message.partition("，")[0] for each in report.findings if each.rule == "TPL-05"}
+    assert {f"工作表“{T3}”隐藏了第 6 行", f"工作表“{T3}”隐藏了第 E 列"} <= told
+    (low,) = (each for each in report.findings if each.rule == "TPL-05" and "行太矮" in each.message)
+    assert {cell.rpartition("!")[2][1:] for cell in low.cells} == {"5"}

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 
 from openpyxl.styles.colors import COLOR_INDEX
 
-from toolkit.intake.display_style import BLACK, PLAIN, WHITE, Alignment, Display, Letters
+from toolkit.intake.display_style import BLACK, PLAIN, WHITE, Alignment, Display, Letters, draws_pictures
 from toolkit.intake.number_format import BUILTIN, GENERAL
+from toolkit.intake.value_cells import SHUT_HEIGHT, SHUT_WIDTH, Concealed
 
 _BIFF8 = 0x0600
+# Only the first hundred columns can matter to a form.
+_FAR = 100
 
 
 def biff_displays(records: Iterable[tuple[int, bytes]]) -> list[Display]:
@@ -28,7 +31,8 @@ def biff_displays(records: Iterable[tuple[int, bytes]]) -> list[Display]:
             codes[struct.unpack_from("<H", body)[0]] = _biff_text(body[2:])
         elif number == 0x31 and len(body) >= 10:
             height, flags, colour, _, raised = struct.unpack_from("<5H", body)
-            fonts.append((Letters(BLACK, height / 20, bool(flags & 8), raised in (1, 2)), colour))
+            pictures = draws_pictures(_biff_name(body[14:]), str(body[12]) if len(body) > 12 else "")
+            fonts.append((Letters(BLACK, height / 20, bool(flags & 8), raised in (1, 2), pictures), colour))
         elif number == 0x92 and len(body) >= 2:
             for at in range(min(struct.unpack_from("<H", body)[0], 56, (len(body) - 2) // 4)):
                 colours[8 + at] = body[2 + 4 * at : 5 + 4 * at].hex().upper()
@@ -55,6 +59,35 @@ def _biff_style(body: bytes, codes: Mapping[int, str], fonts: list[tuple[Letters
 
 def _biff_colour(number: int, colours: list[str], otherwise: str) -> str:
     return {64: BLACK, 65: WHITE}.get(number) or (colours[number] if number < 64 else otherwise)
+
+
+def biff_concealed(records: Iterable[tuple[int, bytes]]) -> Concealed:
+    """The rows and columns of a worksheet's records in which nothing is to be seen."""
+    rows: set[int] = set()
+    columns: set[int] = set()
+    heights: dict[int, float] = {}
+    widths: dict[int, float] = {}
+    for number, body in records:
+        if number == 0x0208 and len(body) >= 16:
+            row, _, _, height = struct.unpack_from("<4H", body)
+            points = (height & 0x7FFF) / 20
+            if body[12] & 0x20 or not points:
+                rows.add(row + 1)
+            elif points < SHUT_HEIGHT:
+                heights[row + 1] = points
+        elif number == 0x7D and len(body) >= 10:
+            first, last, width, _, flags = struct.unpack_from("<5H", body)
+            covered = range(first + 1, min(last, _FAR) + 2)
+            if flags & 1 or not width:
+                columns.update(covered)
+            elif width / 256 < SHUT_WIDTH:
+                widths.update(dict.fromkeys(covered, width / 256))
+    return Concealed(frozenset(rows), frozenset(columns), heights, widths)
+
+
+def _biff_name(body: bytes) -> str:
+    """A name behind its length in one byte."""
+    return _biff_text(body[:1] + bytes(1) + body[1:]) if len(body) > 1 else ""
 
 
 def _biff_text(body: bytes) -> str:

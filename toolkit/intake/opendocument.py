@@ -6,15 +6,25 @@ Read here, because calamine refuses OpenDocument when its XML is indented, as ev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
 from toolkit.intake.areas import LAST_COLUMN
+from toolkit.intake.conditional import Conditional
 from toolkit.intake.display_style import Display
-from toolkit.intake.opendocument_styles import DocumentStyles, read_document_styles
+from toolkit.intake.opendocument_conditions import read_document_conditions
+from toolkit.intake.opendocument_styles import DocumentStyles, read_document_styles, read_sizes
 from toolkit.intake.snapshot import CellKind, RawCell, Snapshot, Unreadable
-from toolkit.intake.value_cells import plain_number, put, value_sheet, value_snapshot
+from toolkit.intake.value_cells import (
+    SHUT_HEIGHT,
+    SHUT_WIDTH,
+    Concealed,
+    plain_number,
+    put,
+    value_sheet,
+    value_snapshot,
+)
 from toolkit.intake.xlsx.package import Package
 from toolkit.intake.xlsx.worksheet import CELL_CAP
 from toolkit.intake.xlsx.xml import parse_xml
@@ -25,6 +35,9 @@ _ENCRYPTED_CONTENT = re.compile(
     rb"<[^<>]*full-path=[\"'](?:content\.xml|encrypted-package)[\"'][^<>]*>\s*<[a-z:]*encryption-data"
 )
 _MANIFEST = "META-INF/manifest.xml"
+POINTS_A_DIGIT = 5.3
+# No form of ours reaches so far.
+_FAR = 1_000
 
 
 def read_ods(package: Package) -> Snapshot:
@@ -49,13 +62,15 @@ def _open_document(root: etree._Element, looks: DocumentStyles, macros: bool) ->
         for style in root.iter("{*}style")
         if any(_get(each, "display") == "false" for each in style if _name(each.tag) == "table-properties")
     }
+    sizes = read_sizes(root)
     body = next(root.iter("{*}spreadsheet"), None)
     tables = [] if body is None else [table for table in body if _name(table.tag) == "table"]
     sheets = []
     for table in tables:
         name = _get(table, "name")
         state = "hidden" if _get(table, "style-name") in styles else "visible"
-        sheets.append(value_sheet(name, state, _document_cells(table, name, looks)))
+        concealed = _concealed(table, sizes, read_document_conditions(table, looks))
+        sheets.append(value_sheet(name, state, _document_cells(table, name, looks), concealed))
     return value_snapshot(sheets, macros, "PKG-07")
 
 
@@ -85,6 +100,25 @@ def _document_cells(table: etree._Element, sheet: str, looks: DocumentStyles) ->
             column += wide
         row += high
     return found
+
+
+def _concealed(table: etree._Element, sizes: Mapping[str, float], conditionals: tuple[Conditional, ...]) -> Concealed:
+    """Lines that are hidden, filtered away or all but shut, and conditional formats."""
+    hidden: list[set[int]] = [set(), set()]
+    small: list[dict[int, float]] = [{}, {}]
+    lines = (list(_table_rows(table)), list(table.iter("{*}table-column")))
+    for which, (kind, least, unit) in enumerate((("rows", SHUT_HEIGHT, 1.0), ("columns", SHUT_WIDTH, POINTS_A_DIGIT))):
+        number = 0
+        for line in lines[which]:
+            count = _repeated(line, f"number-{kind}-repeated")
+            covered = range(number + 1, min(number + count, _FAR) + 1)
+            size = sizes.get(_get(line, "style-name"))
+            if _get(line, "visibility") in ("collapse", "filter") or size == 0:
+                hidden[which].update(covered)
+            elif size is not None and size / unit < least:
+                small[which].update(dict.fromkeys(covered, size / unit))
+            number += count
+    return Concealed(frozenset(hidden[0]), frozenset(hidden[1]), small[0], small[1], conditionals)
 
 
 def _column_styles(table: etree._Element) -> list[str]:

@@ -13,6 +13,8 @@ from toolkit.intake.number_format import GENERAL
 
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 _POINTS = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)pt")
+_LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,9})?)(pt|in|cm|mm|pc)")
+_POINTS_A_UNIT = {"pt": 1.0, "in": 72.0, "cm": 28.3465, "mm": 2.83465, "pc": 12.0}
 _CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9]+(?:\.[0-9]+)?)")
 _UNKNOWN = "[?]0"
 """A code of which nothing is known."""
@@ -92,6 +94,18 @@ def read_document_styles(roots: Iterable[etree._Element]) -> DocumentStyles:
             for node in root.iter(f"{{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}}{kind}-style"):
                 numbers[_said(node, "name")] = node
     return DocumentStyles(cells, numbers)
+
+
+def read_sizes(root: etree._Element) -> Mapping[str, float]:
+    """Points of the row and column styles of a part that say so, by name."""
+    sizes: dict[str, float] = {}
+    for node in root.iter("{*}style"):
+        if _said(node, "family") in ("table-row", "table-column"):
+            for each in node:
+                match = _LENGTH.fullmatch(_said(each, "row-height") or _said(each, "column-width"))
+                if match:
+                    sizes[_said(node, "name")] = float(match[1]) * _POINTS_A_UNIT[match[2]]
+    return sizes
 
 
 def _piece(node: etree._Element, kind: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
 from toolkit.intake.areas import LAST_COLUMN, LAST_ROW
+from toolkit.intake.conditional import Conditional
 from toolkit.intake.display_style import PLAIN, Display
 from toolkit.intake.snapshot import CellKind, RawCell, RawSheet, SheetBody, SheetShell, Snapshot, Unreadable
 from toolkit.intake.xlsx.worksheet import CELL_CAP
@@ -44,9 +46,35 @@ def plain_number(text: str) -> str:
     return number.rstrip("0").rstrip(".") if "." in number else number
 
 
-def value_sheet(name: str, state: str, cells: Mapping[str, RawCell]) -> RawSheet:
-    """A sheet of values; its locks, merges and sizes are not known, so no finding may rest on them."""
-    return RawSheet(name, state, SheetBody(cells), SheetShell(protected=True, usual_width=255.0, values_only=True))
+class Concealed(NamedTuple):
+    """What may keep cells from being seen: hidden rows and columns (1-based), the sizes of those that are all but shut
+    (rows in points, columns in digits), conditional formats.
+    """
+
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    heights: Mapping[int, float] = {}
+    widths: Mapping[int, float] = {}
+    conditionals: tuple[Conditional, ...] = ()
+
+
+OPEN = Concealed()
+SHUT_WIDTH, SHUT_HEIGHT = 1.5, 3.0
+"""Digits and points under which nothing is to be read, whatever is merged and whatever the font."""
+
+
+def value_sheet(name: str, state: str, cells: Mapping[str, RawCell], concealed: Concealed = OPEN) -> RawSheet:
+    """A sheet of values; its locks, merges and usual sizes are not known, so no finding may rest on them."""
+    body = SheetBody(cells, hidden_rows=concealed.hidden_rows, heights=concealed.heights)
+    shell = SheetShell(
+        protected=True,
+        hidden_columns=concealed.hidden_columns,
+        widths=concealed.widths,
+        usual_width=255.0,
+        conditionals=concealed.conditionals,
+        values_only=True,
+    )
+    return RawSheet(name, state, body, shell)
 
 
 def value_snapshot(sheets: list[RawSheet], macros: bool, damaged: str) -> Snapshot:

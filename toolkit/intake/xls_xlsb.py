@@ -18,11 +18,11 @@ import olefile  # type: ignore[import-untyped]
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from toolkit.intake.areas import LAST_COLUMN, LAST_ROW
-from toolkit.intake.binary_styles import biff_displays, binary_displays, display_of
+from toolkit.intake.binary_styles import biff_concealed, biff_displays, binary_displays, display_of
 from toolkit.intake.display_style import Display
 from toolkit.intake.filetype import refusal
 from toolkit.intake.snapshot import CellKind, RawCell, RawSheet, Snapshot, Unreadable
-from toolkit.intake.value_cells import plain_number, put, value_sheet, value_snapshot
+from toolkit.intake.value_cells import OPEN, Concealed, plain_number, put, value_sheet, value_snapshot
 from toolkit.intake.xlsx.package import Package
 from toolkit.intake.xlsx.worksheet import CELL_CAP
 
@@ -35,7 +35,9 @@ _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D
 
 @dataclass
 class _Extent:
-    """What a walk over one sheet's records learned: its used area, error values and the styles of its cells."""
+    """What a walk over one sheet's records learned: its used area, error values, the styles of its cells, and where
+    nothing is to be seen.
+    """
 
     top: int = LAST_ROW
     left: int = LAST_COLUMN
@@ -44,6 +46,7 @@ class _Extent:
     claim: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     styles: dict[tuple[int, int], int] = field(default_factory=dict)
+    concealed: Concealed = OPEN
 
     def add(self, row: int, column: int, style: int, error: int | None = None) -> None:
         if len(self.styles) < CELL_CAP:
@@ -111,6 +114,9 @@ def _biff_records(stream: bytes, start: int) -> Iterator[tuple[int, int, bytes]]
 
 def _biff_extent(stream: bytes, start: int) -> _Extent:
     extent = _Extent()
+    extent.concealed = biff_concealed(
+        (number, body) for depth, number, body in _biff_records(stream, start) if depth == 1
+    )
     for depth, number, body in _biff_records(stream, start):
         if number == 0x0200 and len(body) in (10, 14):
             # What the sheet says of its own size: calamine reserves that before it reads, and aborts (RUN-05).
@@ -219,7 +225,7 @@ def _through_calamine(
             rows = _guarded(sheet.to_python, damaged)
             cells = _calamine_cells(rows, sheet.start or (0, 0), extent, displays, about.name)
             state = next((name for seen, name in _STATES if about.visible == seen), "visible")
-            sheets.append(value_sheet(about.name, state, cells))
+            sheets.append(value_sheet(about.name, state, cells, extent.concealed))
     return value_snapshot(sheets, macros, damaged)
 
 
