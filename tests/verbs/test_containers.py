@@ -22,7 +22,7 @@ from toolkit.campaign.states import unit_states
 from toolkit.campaign.verify_context import context_of
 from toolkit.cli.main import main
 from toolkit.intake.decrypt import DEFAULT_PASSWORD
-from toolkit.verbs import collect as collect_module
+from toolkit.verbs import take_in as take_in_module
 from toolkit.verbs.classify import classify
 from toolkit.verbs.collect import collect
 from toolkit.verbs.prove import prove
@@ -206,7 +206,7 @@ def test_unchanged_archive__not_read_again(
         raise AssertionError("read again")
 
     with monkeypatch.context() as patch:
-        patch.setattr(collect_module, "_read", never)
+        patch.setattr(take_in_module, "_read", never)
         again = collect(received)
     assert [(e.source, e.status, e.fresh) for e in again] == [(e.source, e.status, False) for e in first]
     assert received.ledger.files() == rows
@@ -221,7 +221,7 @@ def test_touched_archive_without_refusals__not_unpacked_again(
     path = drop(received, "包.zip", zipped({"青山乡.xlsx": returns["青山乡"]}))
     first = outcomes(received)
     os.utime(path, (1_600_000_009, 1_600_000_009))
-    monkeypatch.setattr(collect_module, "classified_by", lambda engine, context, jobs: zip(jobs, strict=True))
+    monkeypatch.setattr(take_in_module, "classified_by", lambda engine, context, jobs: zip(jobs, strict=True))
     assert outcomes(received) == first
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import NianbaoError
-from toolkit.verbs import collect as collect_module
+from toolkit.verbs import take_in as take_in_module
 from toolkit.verbs.collect import collect
 from toolkit.verbs.run import run
 
@@ -21,7 +21,7 @@ def test_unchanged_files__are_not_read_again(received: Campaign, monkeypatch: py
     _old(received)
     first = collect(received)
     read: list[str] = []
-    monkeypatch.setattr(collect_module, "_read", lambda each, source: read.append(source) or [])
+    monkeypatch.setattr(take_in_module, "_read", lambda each, source: read.append(source) or [])
     again = collect(received)
     assert read == []
     assert [(each.source, each.unit_code) for each in again] == [(each.source, each.unit_code) for each in first]
