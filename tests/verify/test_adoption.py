@@ -58,6 +58,9 @@ def letter(name: str, content: str, sent: str) -> Arrival:
         ([[letter("a", "A", "2021-01-02"), BETTER]], "", "together"),
         ([[letter("a", "A", "2021-01-02")], [letter("b", "B", "2021-01-01")]], "a", None),
         ([[letter("a", "A", "2021-01-02")], [BETTER]], "b", None),
+        # A copy without a date beside the letter that brought the same: the letter says how old both are.
+        ([[letter("a", "A", "2021-01-02")], [BETTER, letter("b2", "B", "2021-01-01")]], "a", None),
+        ([[letter("a", "A", "2021-01-02")], [letter("b2", "B", "2021-01-01"), BETTER]], "a", None),
     ],
 )
 def test_what_stands(batches: list[list[Arrival]], adopted: str, reason: str | None) -> None:

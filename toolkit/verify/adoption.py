@@ -112,10 +112,11 @@ def _said_once(batch: Sequence[Arrival]) -> dict[str, Arrival]:
     best: dict[str, Arrival] = {}
     for each in batch:
         known = best.get(each.content)
-        if known is None or _goodness(each) < _goodness(known):
+        if known is None or _goodness(each) > _goodness(known):
             best[each.content] = each
     return best
 
 
-def _goodness(each: Arrival) -> tuple[bool, int]:
-    return bool(each.elsewhere), _RANK[each.verdict]
+def _goodness(each: Arrival) -> tuple[bool, int, str]:
+    # Of copies that are as good as each other, the one whose date is known says when their content was sent.
+    return not each.elsewhere, -_RANK[each.verdict], each.sent
