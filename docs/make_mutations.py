@@ -1,6 +1,6 @@
 """Write docs/变异测试.md by damaging correct returns in every way: `python -m docs.make_mutations` (needs LibreOffice).
 
-`python -m docs.make_mutations 150` sends 150 returns of each edition through LibreOffice instead of a thousand.
+`python -m docs.make_mutations 1000` sends a thousand returns of each edition through LibreOffice instead of 150.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from pathlib import Path
 
 from tests.helpers import EDITIONS
 from tests.mutation.adoption_trials import STEPS, WALKS, run_walks
-from tests.mutation.alarms import Line, resaved, treated, written
+from tests.mutation.alarms import RESAVED, Line, resaved, treated, written
 from tests.mutation.bases import make_bases
 from tests.mutation.families import FamilyTrial, family_table
-from tests.mutation.harness import BASES, GROUPS, PLACES, SEED, Trial, run
+from tests.mutation.harness import BASES, GROUPS, PLACES, SEED, SUITE_PLACES, Trial, run
 from tests.mutation.on_adoption import ADOPTION
 from tests.mutation.on_rosters import ROSTER_KINDS
 from tests.mutation.on_settings import SETTINGS_KINDS
@@ -26,7 +26,7 @@ from tests.mutation.settings_trials import run_settings
 
 PAGE = Path(__file__).parent / "变异测试.md"
 SAVED_BY = {"ours": "本工具写出", "openpyxl": "openpyxl 再保存", "office": "LibreOffice 再保存"}
-THROUGH_OFFICE = 1000
+THROUGH_OFFICE = 150
 WALKS_OF_PAGE = 12
 WHICH, ROSTER, SETTINGS = "采用哪一份", "名册", "设置和密钥"
 ABOUT = {
@@ -53,13 +53,15 @@ def mutation_page(trials: Sequence[Trial], families: Mapping[str, str], lines: I
             "# 变异测试\n",
             "本页由 `python -m docs.make_mutations` 生成（要有 LibreOffice）。测试在 `tests/mutation`，"
             "运行 `python -m pytest tests/mutation`。\n",
-            "测试里每个版式有 150 份正确的表经过 LibreOffice；要多试，先设环境变量，例如 `NIANBAO_RESAVED=1000`。\n",
+            f"测试里每一种毛病只试前 {SUITE_PLACES} 处，每个版式有 {RESAVED} 份正确的表经过 LibreOffice；"
+            f"要和本页一样多，先设环境变量 `NIANBAO_PLACES={PLACES}`、`NIANBAO_RESAVED={THROUGH_OFFICE}`。\n",
             "先随机生成填得完全正确的表，再故意弄坏一处，看审核能不能发现。随机数的种子是固定的"
             f"（{SEED}），每次结果相同。\n",
             f"每个版式取 {BASES} 份正确的表，各有三种保存方式；每一种毛病在每个版式、每种保存方式里随机试 {PLACES} 处。"
             "“查对”是报了应报的编号，位置也对；“另报”是报了别的问题，同样没有放过；"
             "“漏报”是什么也没有发现。\n",
             mutation_table(trials),
+            others_table(trials),
             _FAMILIES,
             *(f"## {title}\n\n{ABOUT[title]}\n\n{table}\n" for title, table in families.items()),
             "## 正确的表不误报\n",
@@ -93,6 +95,35 @@ def mutation_table(trials: Sequence[Trial]) -> str:
 def _counts(trials: Iterable[Trial]) -> str:
     outcomes = Counter(trial.outcome for trial in trials)
     return " | ".join(str(number) for number in (outcomes.total(), *(outcomes[name] for name in _COLUMNS)))
+
+
+def others_table(trials: Iterable[Trial]) -> str:
+    """A line a trial that was called by another name, so that whoever tries it again can compare."""
+    rows = [
+        f"| {trial.kind.name} | {trial.edition} | {SAVED_BY[trial.saving]} | {trial.number + 1} | {_spoken(trial)} |"
+        for trial in trials
+        if trial.outcome == "other"
+    ]
+    head = "## 另报的各处\n\n| 种类 | 版式 | 保存方式 | 第几处 | 报的是 |\n|---|---|---|---:|---|"
+    return "\n".join([head, *rows, ""])
+
+
+def _spoken(trial: Trial) -> str:
+    return "、".join(dict.fromkeys(each.partition("(")[0] for each in trial.found))
+
+
+def others_on_page(text: str) -> set[tuple[str, str, str, int]]:
+    """Kind, edition, saving and number of each trial that was called by another name, as the page has it."""
+    part = text.partition("## 另报的各处")[2].partition("\n## ")[0]
+    savings = {name: saving for saving, name in SAVED_BY.items()}
+    rows = re.findall(r"^\| (.+) \| ([0-9]+) \| (.+) \| ([0-9]+) \| .* \|$", part, re.M)
+    return {(kind, edition, savings[saved], int(number) - 1) for kind, edition, saved, number in rows}
+
+
+def tried_on_page(text: str) -> dict[str, int]:
+    """Kind of damage to a return → how often it was tried, as the page has it."""
+    part = text.partition("\n## 合计")[0]
+    return {name: int(count) for name, count in re.findall(r"^\| ([^|]+) \| [^|]+ \| ([0-9]+) \|", part, re.M)}
 
 
 def roster_table(trials: Sequence[FamilyTrial]) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import pytest
 
 from tests.helpers import EDITIONS
 from tests.mutation.bases import Base, make_bases
-from tests.mutation.harness import BASES, Trial, run
+from tests.mutation.harness import BASES, SUITE_PLACES, Trial, run
 
+PLACES_TRIED = int(os.environ.get("NIANBAO_PLACES", SUITE_PLACES))
 OFFICE = shutil.which("soffice") is not None
 
 
@@ -24,4 +26,4 @@ def bases(tmp_path_factory: pytest.TempPathFactory) -> list[Base]:
 
 @pytest.fixture(scope="session")
 def trials(bases: list[Base]) -> list[Trial]:
-    return run(bases)
+    return run(bases, PLACES_TRIED)

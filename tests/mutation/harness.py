@@ -24,7 +24,9 @@ SEED = 20210926
 BASES = 12
 """Correct returns of each edition, each in every saving."""
 PLACES = 8
-"""Random places of each kind in each edition and saving."""
+"""Random places of each kind in each edition and saving, on the page."""
+SUITE_PLACES = 3
+"""The first of them, which the suite tries each time: all of them take four minutes of a processor."""
 PAIRS = 200
 TRIES = 200
 """Draws before no return is thought to have a place for a kind."""
@@ -54,6 +56,10 @@ class Trial:
     outcome: str
     places: tuple[str, ...]
     found: tuple[str, ...]
+
+    @property
+    def name(self) -> tuple[str, str, str, int]:
+        return self.kind.name, self.edition, self.saving, self.number
 
     @property
     def recipe(self) -> str:

@@ -18,7 +18,7 @@ from toolkit.verbs.demo import filled_plan
 from toolkit.workbook.writer import write_workbook
 
 THROUGH_OFFICE = int(os.environ.get("NIANBAO_RESAVED", RESAVED))
-"""Returns of each edition that go through LibreOffice; 1000 take about ten minutes."""
+"""Returns of each edition that go through LibreOffice; the page counts more of them."""
 
 
 def test_as_written__thousands_of_correct_returns_are_accepted() -> None:
@@ -55,7 +55,7 @@ def test_innocent_actions__the_same_values_and_only_what_is_documented() -> None
 @needs_office
 def test_saved_by_libreoffice__the_same_values_and_nothing_said(tmp_path: Path) -> None:
     line = resaved(THROUGH_OFFICE, tmp_path)
-    assert line.tried == 2 * THROUGH_OFFICE >= 300
+    assert line.tried == 2 * THROUGH_OFFICE >= 100
     assert line.alarms == ()
 
 
