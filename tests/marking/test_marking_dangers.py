@@ -80,6 +80,48 @@ def test_names_as_libreoffice_writes_them__handed_on() -> None:
     marked_copy(package(book=named('function="false" vbProcedure="false"', "表!$A$1")), [fault("表!A1")], TITLE)
 
 
+MACRO = "application/vnd.ms-office.vbaProject"
+OBJECT = "application/vnd.openxmlformats-officedocument.oleObject"
+BINARY = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
+ACTIVEX = "application/vnd.ms-office.activeX+xml"
+
+
+def declaring(*entries: str) -> str:
+    return TYPES.replace("</Types>", f"{''.join(entries)}</Types>")
+
+
+def default(extension: str, kind: str) -> str:
+    return f'<Default Extension="{extension}" ContentType="{kind}"/>'
+
+
+def override(name: str, kind: str) -> str:
+    return f'<Override PartName="{name}" ContentType="{kind}"/>'
+
+
+@pytest.mark.parametrize("kind", [MACRO, OBJECT, BINARY, ACTIVEX])
+def test_type_declared_for_parts_that_are_not_there__handed_on(kind: str) -> None:
+    """As ONLYOFFICE, excelize and SheetJS declare it in every workbook."""
+    for entry in (default("bin", kind), default("BIN", kind), override("/xl/gone.xml", kind)):
+        marked_copy(package(types=declaring(entry)), [fault("表!A1")], TITLE)
+
+
+@pytest.mark.parametrize("kind", [MACRO, OBJECT, BINARY, ACTIVEX])
+def test_type_declared_for_a_part_that_is_there__not_handed_on(kind: str) -> None:
+    for entry, name in (
+        (default("dat", kind), "xl/any.dat"),
+        (default("DAT", kind), "xl/any.Dat"),
+        (override("/xl/a%20b.xml", kind), "xl/a b.xml"),
+        (override("XL\\ANY.xml", kind), "xl/any.xml"),
+        (default("dat", kind) + override("/xl/other.dat", "image/png"), "xl/any.dat"),
+    ):
+        assert "宏" in reason(package({name: "<x/>"}, types=declaring(entry)))
+
+
+def test_type_of_its_own__counts_before_that_of_the_extension() -> None:
+    types = declaring(default("dat", MACRO), override("/xl/any.dat", "image/png"))
+    marked_copy(package({"xl/any.dat": "<x/>"}, types=types), [fault("表!A1")], TITLE)
+
+
 DOCTYPE = '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
 NOTED: dict[str, str | bytes] = {SHEET_RELS: rels(("comments", "../comments1.xml"))}
 BOXED = f'<legacyDrawing xmlns:r="{OFFICE}" r:id="x1"/>'

@@ -131,6 +131,23 @@ def own_sheet(rows: str) -> Act:
     return act
 
 
+BLANKS = '<row r="2"><c r="B2" t="inlineStr"><is><t xml:space="preserve"> \u3000</t></is></c></row>'
+
+
+def blank_outside(subject: Subject) -> None:
+    for plan in subject.data_sheets:
+        subject.book.put_text(
+            f"{plan.name}!X{subject.dice.randint(1, 90)}", subject.choose((" ", "\u3000", "\u00a0", "\n"))
+        )
+
+
+def calculated_otherwise(subject: Subject) -> None:
+    """As Gnumeric sets it in every workbook."""
+    settings = next(subject.book.tree(BOOK).iter(f"{{{MAIN}}}calcPr"))
+    for name, value in (("calcMode", "manual"), ("fullPrecision", "0"), ("iterate", "1")):
+        settings.set(name, value)
+
+
 def reordered(subject: Subject) -> None:
     sheets = next(subject.book.tree(BOOK).iter(f"{{{MAIN}}}sheets"))
     nodes = list(sheets)
@@ -321,6 +338,9 @@ INNOCENT: Sequence[Innocent] = (
     Innocent("加批注", noted, ("TPL-10",)),
     Innocent("自己加一张有内容的工作表", own_sheet('<row r="1"><c r="A1"><v>7</v></c></row>'), ("TPL-01",)),
     Innocent("自己加一张空白工作表", own_sheet("")),
+    Innocent("自己加一张只有空格的工作表", own_sheet(BLANKS)),
+    Innocent("表外只有空格", blank_outside),
+    Innocent("手动计算、显示精度、迭代计算，结果都对", calculated_otherwise, ("TPL-08",)),
     Innocent("工作表换顺序", reordered),
     Innocent("用 openpyxl 保存", saved_by_openpyxl, ("FRM-04",)),
     Innocent("公式带 $", respelt(absolute)),

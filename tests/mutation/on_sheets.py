@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from lxml import etree
 
+from tests.mutation.bases import Saving
 from tests.mutation.book import BOOK, MAIN, RELATIONS, Book, split_ref
 from tests.mutation.damage import Kind, Places, Subject
 from tests.mutation.on_structure import inputs_of
@@ -127,6 +128,20 @@ def setting(part: str, **attributes: str) -> Callable[[Subject], Places]:
     return harm
 
 
+def uncalculated(**attributes: str) -> Callable[[Subject], Places]:
+    """A setting of how it is calculated, and no result that would show that it did no harm."""
+
+    def harm(subject: Subject) -> Places:
+        for cell in subject.index.totals:
+            subject.book.set_result(cell.place, None)
+        return setting("calcPr", **attributes)(subject)
+
+    return harm
+
+
+CALCULATED: tuple[Saving, ...] = ("ours", "office")
+"""Savings that keep results."""
+
 SHEETS: Sequence[Kind] = (
     Kind("图片盖住填数的格", ("SEC-04",), "error", picture),
     Kind("按钮盖住填数的格", ("SEC-04",), "error", control),
@@ -137,8 +152,11 @@ SHEETS: Sequence[Kind] = (
     Kind("工作表改名", ("TPL-01",), "info", sheet_renamed),
     Kind("隐藏工作表", ("TPL-05",), "info", sheet_hidden),
     Kind("复制工作表", ("TPL-01",), "warning", sheet_doubled),
-    Kind("增加有数的工作表", ("TPL-01",), "warning", sheet_added),
+    Kind("增加有数的工作表", ("TPL-01",), "info", sheet_added),
     Kind("改用 1904 日期系统", ("TPL-08",), "warning", setting("workbookPr", date1904="1")),
-    Kind("改为手动计算", ("TPL-08",), "warning", setting("calcPr", calcMode="manual")),
-    Kind("以显示精度为准", ("TPL-08",), "warning", setting("calcPr", fullPrecision="0")),
+    Kind("改为手动计算", ("TPL-08",), "info", setting("calcPr", calcMode="manual"), savings=CALCULATED),
+    Kind("以显示精度为准", ("TPL-08",), "info", setting("calcPr", fullPrecision="0"), savings=CALCULATED),
+    Kind("改为手动计算，没有存结果", ("TPL-08",), "warning", uncalculated(calcMode="manual")),
+    Kind("以显示精度为准，没有存结果", ("TPL-08",), "warning", uncalculated(fullPrecision="0")),
+    Kind("打开迭代计算，没有存结果", ("TPL-08",), "warning", uncalculated(iterate="1")),
 )

@@ -11,7 +11,7 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from tests.helpers import T2, T3, T4, filled, resaved, with_cell, with_sheet
+from tests.helpers import T2, T3, T4, filled, parts_of, resaved, with_cell, with_sheet, zipped
 from tests.threats.kit import (
     BOOK,
     FORM,
@@ -100,6 +100,12 @@ def recalculated(flag: str) -> Callable[[], bytes]:
     return swapped(BOOK, '<calcPr calcId="124519"', f'<calcPr calcId="124519" {flag}')
 
 
+def not_recalculated(flag: str) -> Callable[[], bytes]:
+    """The same with a stored result that is not what its formula gives."""
+    book = parts_of(recalculated(flag)())[BOOK]
+    return lambda: zipped({**parts_of(formula("J4", "SUM(D4:I4)", "80")()), BOOK: book})
+
+
 def shared() -> bytes:
     """All totals of 表三's right column as one shared formula."""
     text = PARTS[SHEET3].decode()
@@ -164,6 +170,9 @@ LAYOUT: list[Row] = [
     accepted("TPL-01", "a sheet renamed", planned(with_sheet(T4, lambda s: replace(s, name="表4"))), "TPL-01"),
     returned("TPL-01", "a sheet deleted", planned(with_sheet(T4, lambda sheet: None)), "TPL-01", values=None),
     explained("TPL-01", "a copy altered", saved(copied), "TPL-01", "FRM-04"),
+    accepted(
+        "TPL-01", "a sheet of its own", saved(lambda book: book.create_sheet("底数").append([7])), "TPL-01", "FRM-04"
+    ),
     returned("TPL-02", "a row inserted", saved(lambda book: book[T3].insert_rows(7)), "TPL-02", "FRM-04"),
     returned(
         *("TPL-02", "a row deleted", saved(lambda book: book[T3].delete_rows(7)), "TPL-02", "FRM-04"),
@@ -198,11 +207,23 @@ LAYOUT: list[Row] = [
         *("TPL-07", "a value under a merge", cell("B4", '<c r="B4" s="{s}"><v>5</v></c>'), "TPL-07"),
         cells=(f"{T3}!B4",),
     ),
+    accepted(
+        "TPL-07", "a blank under a merge", cell("B4", '<c r="B4" s="{s}" t="str"><v xml:space="preserve"> </v></c>')
+    ),
     accepted("TPL-07", "the title's merge undone", saved(lambda b: b[T3].unmerge_cells("D1:J1")), "TPL-07", "FRM-04"),
     explained("TPL-08", "1904", swapped(BOOK, "<workbookPr/>", '<workbookPr date1904="1"/>'), "TPL-08"),
-    explained("TPL-08", "as displayed", recalculated('fullPrecision="0"'), "TPL-08"),
-    explained("TPL-08", "by hand", recalculated('calcMode="manual"'), "TPL-08"),
-    explained("TPL-08", "iterative", recalculated('iterate="1"'), "TPL-08"),
+    *(
+        row
+        for what, flag in (
+            ("as displayed", 'fullPrecision="0"'),
+            ("by hand", 'calcMode="manual"'),
+            ("iterative", 'iterate="1"'),
+        )
+        for row in (
+            accepted("TPL-08", what, recalculated(flag), "TPL-08"),
+            explained("TPL-08", f"{what}, a stale result", not_recalculated(flag), "TPL-08", "FRM-03"),
+        )
+    ),
     accepted("TPL-09", "a filter", saved(filtered), "TPL-05", "FRM-04"),
     returned("TPL-09", "rows sorted", saved(sorted_rows), "TPL-02", "FRM-04"),
     accepted("TPL-10", "notes added, validations gone", saved(annotate), "TPL-10", "FRM-04"),

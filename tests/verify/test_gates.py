@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
 
@@ -24,6 +25,7 @@ from tests.helpers import (
 from tests.helpers import context_of as context
 from toolkit.forms import load_form
 from toolkit.verify.verification import Verification, verify_bytes
+from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
 
 FORM = load_form("2021")
@@ -263,11 +265,34 @@ def test_sheet_renamed__read_all_the_same() -> None:
     assert (report.verdict, report.values["review.upheld"]) == ("accepted", 1)
 
 
-def test_sheet_added__warning() -> None:
-    more = SheetPlan("草稿", {"B2": PlannedCell("B2", "plain", 5)})
-    report = judged(damage=lambda plan: replace(plan, sheets=(*plan.sheets, more)))
-    assert lines(report) == {("TPL-01", ("草稿!B2",))}
-    assert report.verdict == "needs_explanation"
+@pytest.mark.parametrize("blank", [" ", "\u3000\u3000", "\u00a0", "\n", "\t", "\u200b", " \ufeff "])
+def test_blank_outside_the_table_or_on_a_sheet_of_its_own__nothing(blank: str) -> None:
+    assert judged(damage=with_cell(f"{T3}!M40", value=blank)).findings == ()
+    assert judged(damage=with_more(SheetPlan("草稿", {"B2": PlannedCell("B2", "plain", blank)}))).findings == ()
+
+
+def with_more(more: SheetPlan) -> Callable[[WorkbookPlan], WorkbookPlan]:
+    return lambda plan: replace(plan, sheets=(*plan.sheets, more))
+
+
+def test_sheet_of_the_units_own__info_that_names_it() -> None:
+    report = judged(damage=with_more(SheetPlan("草稿", {"B2": PlannedCell("B2", "plain", 5)})))
+    assert lines(report, "info") == lines(report) == {("TPL-01", ("草稿!B2",))}
+    assert one(report, "TPL-01").message == "多了一张工作表“草稿”（1 格有内容），其中的内容不会汇总。"
+    assert report.verdict == "accepted"
+
+
+@pytest.mark.parametrize("name", [f"{T3} (2)", "草稿"])
+def test_second_sheet_that_looks_like_one_of_ours__warning(name: str) -> None:
+    twin = replace(blank_plan(FORM).sheet(T3), name=name)
+    report = judged(damage=with_more(twin))
+    assert (one(report, "TPL-01").level, report.verdict) == ("warning", "needs_explanation")
+    assert f"像是“{T3}”的另一份" in one(report, "TPL-01").message
+
+
+def test_second_sheet_by_its_name_alone__warning() -> None:
+    report = judged(damage=with_more(SheetPlan(f"{T3}(2)", {"B2": PlannedCell("B2", "plain", 5)})))
+    assert one(report, "TPL-01").level == "warning"
 
 
 def test_protection_removed__info() -> None:

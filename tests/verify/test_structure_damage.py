@@ -22,8 +22,10 @@ from tests.helpers import (
     filled,
     lines,
     one,
+    parts_of,
     resaved,
     with_cell,
+    zipped,
 )
 from tests.helpers import with_sheet as with_planned
 from tests.verify.moved import number, text, with_cells, with_sheet
@@ -312,8 +314,18 @@ def test_note_of_the_unit__its_first_sixty_letters() -> None:
     ],
 )
 def test_calculation_set_otherwise__warning_that_says_how(setting: str, value: object, said: str) -> None:
+    """As long as no stored results show that it did no harm."""
     report = check(resaved(filled(FORM), lambda workbook: setattr(workbook.calculation, setting, value)))
     assert (one(report, "TPL-08").level, one(report, "TPL-08").message) == ("warning", said)
+
+
+@pytest.mark.parametrize("flag", ['fullPrecision="0"', 'calcMode="manual"', 'iterate="1"'])
+def test_calculation_set_otherwise_and_every_result_right__info(flag: str) -> None:
+    parts = parts_of(filled(FORM))
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"<calcPr ", f"<calcPr {flag} ".encode())
+    report = check(zipped(parts))
+    assert (one(report, "TPL-08").level, report.verdict) == ("info", "accepted")
+    assert one(report, "TPL-08").message.endswith("；各处合计与明细相符。")
 
 
 def test_words_outside_the_table__the_first_three_cut_after_twenty_letters() -> None:

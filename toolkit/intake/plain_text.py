@@ -29,6 +29,7 @@ _LOST = "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffc\ufffd" + "".join(
 _LOST += "\U000f0000-\U0010ffff"
 _ODD = re.compile(f"[{HIDDEN}{_SHAPES}{_LOST}\t\r]")
 _HIDDEN, _SHAPE, _GONE = (re.compile(f"[{ranges}]") for ranges in (HIDDEN, _SHAPES, _LOST))
+_BLANK = re.compile(f"[\\s{HIDDEN}{_SHAPES}]*")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # A piece that is drawn from right to left; its brackets are drawn the other way round.
 _BACKWARDS = re.compile("\u202e([^\u202c\n]*)\u202c?")
@@ -59,6 +60,11 @@ def _forwards(piece: re.Match[str]) -> str:
     """Letters of scripts that run from right to left stand in their own order already."""
     own = any(unicodedata.bidirectional(char) in ("R", "AL") for char in piece[1])
     return piece[1] if own else piece[1][::-1].translate(_TURNED)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text is seen: it is empty, or of blanks and what draws nothing alone."""
+    return _BLANK.fullmatch(text) is not None
 
 
 def printable(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from toolkit.intake.conditional import Area, Conditional
 from toolkit.intake.display_style import PLAIN, Display, Letters
+from toolkit.intake.plain_text import is_blank
 
 CellKind = Literal["number", "text", "bool", "error", "date", "blank"]
 Box = Area
@@ -142,8 +143,8 @@ class RawSheet:
 
     @cached_property
     def filled(self) -> list[RawCell]:
-        """Cells that hold a value or a formula."""
-        return [cell for cell in self.cells.values() if cell.text or cell.formula]
+        """Cells that hold a formula or a value of which something is seen: a blank says nothing."""
+        return [cell for cell in self.cells.values() if cell.formula or not is_blank(cell.text)]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -65,7 +66,7 @@ def _dangers(parts: Parts) -> Iterator[str]:
     for pattern, what in _NAMES:
         if any(re.search(pattern, name.lower()) for name in parts.names):
             yield what
-    if any(_TYPES.search(node.get("ContentType", "")) for node in parts.look(TYPES)):
+    if any(_TYPES.search(kind) for kind in _content_types(parts)):
         yield "宏"
     for name in parts.names:
         if name.lower().endswith(".rels"):
@@ -82,6 +83,23 @@ def _dangers(parts: Parts) -> Iterator[str]:
                 yield "嵌入的对象或控件"
             if local(node) in _FORMULAS and _leads_away(node):
                 yield "指向外部的公式"
+
+
+def _content_types(parts: Parts) -> Iterator[str]:
+    """Of each part that is there its own type, else that of its extension.
+
+    What is declared and not there is no danger: some programs declare the type of macros in every workbook.
+    """
+    types = parts.look(TYPES)
+    own = {_plain(node.get("PartName", "")): node.get("ContentType", "") for node in find(types, "Override")}
+    usual = {node.get("Extension", "").lower(): node.get("ContentType", "") for node in find(types, "Default")}
+    for name in map(_plain, parts.names):
+        yield own.get(name) or usual.get(name.rpartition(".")[2], "")
+
+
+def _plain(name: str) -> str:
+    """A part's name as it is compared, whoever wrote it: in lower case, from the root, with no percent signs."""
+    return unquote(name).replace("\\", "/").lstrip("/").lower()
 
 
 def _relations(parts: Parts, name: str) -> Iterator[str]:

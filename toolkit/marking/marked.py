@@ -147,7 +147,7 @@ def _same(before: Snapshot, after: Snapshot) -> bool:
 def _facts(sheet: RawSheet) -> tuple[object, ...]:
     """What a sheet says, our own notes apart. Red letters may bring to light what white ones hid."""
     shell = sheet.shell
-    filled = [cell._replace(display=PLAIN) for cell in sheet.filled]
+    filled = [cell._replace(display=PLAIN) for cell in sheet.cells.values() if cell.text or cell.formula]
     around = (shell.merges, shell.protected, shell.hidden_columns, shell.validated)
     own = {ref: said for ref, text in sheet.notes.items() if (said := text.partition(NOTE_MARK)[0].rstrip())}
     return sheet.name, sheet.state, filled, around, sheet.body.hidden_rows, sheet.pictures, own

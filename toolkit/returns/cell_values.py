@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from toolkit.forms.expression import Number
 from toolkit.intake.date_format import show_date
 from toolkit.intake.snapshot import RawCell
+from toolkit.returns.written_dates import written_date
 
 State = Literal["reported", "confirmed_zero", "missing", "unreadable"]
 
@@ -144,7 +145,7 @@ def formula_threat(cell: RawCell) -> str:
     return "SEC-02" if _DDE.search(formula) else "SEC-03" if _OUTSIDE.search(formula) else ""
 
 
-_DATE = re.compile(r"([12][0-9]{3})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
+_HOUR = re.compile("[T ]")
 
 
 def serial_date(number: Decimal) -> date | None:
@@ -161,18 +162,14 @@ def read_date(cell: RawCell | None) -> Reading:
     if cell.formula is not None:
         # What TODAY() gives is another day whenever the file is opened.
         return Reading(f"={cell.formula}"[:200], "unreadable", rule=formula_threat(cell) or "FRM-06")
-    text = "".join(INVISIBLE.sub("", cell.text.translate(_WIDE)).split())
+    # A cell that stores a day as text stores the hour behind it.
+    literal = _HOUR.split(cell.text.strip(), 1)[0] if cell.kind == "date" else cell.text
+    text = "".join(INVISIBLE.sub("", literal.translate(_WIDE)).split())
     day: date | None = None
     if cell.kind == "number":
         day = serial_date(Decimal(text)) if STORED.fullmatch(text) else None
     else:
-        match = _DATE.fullmatch(text) or re.fullmatch(r"([12][0-9]{3})([0-9]{2})([0-9]{2})", text)
-        match = match or _DATE.match(text) if cell.kind == "date" else match
-        if match:
-            try:
-                day = date(int(match[1]), int(match[2]), int(match[3]))
-            except ValueError:
-                day = None
+        day = written_date(text)
     if day is None:
         return Reading(cell.text, "unreadable", rule="CEL-06")
     return Reading(cell.text, "reported", day)

@@ -20,6 +20,7 @@ from toolkit.returns.stamp import Stamp
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding, Unjudged, Verdict, gravest_first, verdict_of
+from toolkit.verify.gates.around_cells import judge_calculation
 from toolkit.verify.gates.cells import judge_cells
 from toolkit.verify.gates.dates import judge_dates
 from toolkit.verify.gates.display import judge_display
@@ -103,11 +104,13 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
     last = context.previous.get(whose or identity.stamp.unit_code, {}) if context and identity.stamp else {}
     findings += judge_name(file, snapshot, identity, context)
     overrides = context.overrides if context else ()
+    stored = judge_stored_results(given, structure.sheets, structure.damaged, snapshot.values_only)
     if not identity.foreign:
         # Whose file it is is not for a county to switch (M02 speaks of the roster here).
         findings += overridden(
             [
                 *structure.findings,
+                *judge_calculation(snapshot, agreed=not stored),
                 *judge_storage(snapshot),
                 *damaged_findings(structure.damaged, identity.form, given.totals),
                 *judge_cells(given),
@@ -116,7 +119,7 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
                 *judge_dates(given),
                 *judge_people(given),
                 *judge_relations(given, structure.damaged, last),
-                *judge_stored_results(given, structure.sheets, structure.damaged, snapshot.values_only),
+                *stored,
             ],
             overrides,
         )

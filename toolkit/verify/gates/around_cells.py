@@ -11,10 +11,11 @@ from toolkit.verify.findings import Finding
 from toolkit.workbook.plan import SheetPlan
 from toolkit.workbook.problem_list import NOTE_MARK
 
+# What the setting is, and what it may lead to.
 _CALCULATION = {
-    "fullPrecision": "工作簿设成了“以显示精度为准”，合计可能与明细差一点。",
-    "calcMode": "工作簿设成了手动计算，合计可能没有更新。",
-    "iterate": "工作簿打开了迭代计算，循环引用不会提示。",
+    "fullPrecision": ("工作簿设成了“以显示精度为准”", "合计可能与明细差一点"),
+    "calcMode": ("工作簿设成了手动计算", "合计可能没有更新"),
+    "iterate": ("工作簿打开了迭代计算", "循环引用不会提示"),
 }
 
 
@@ -37,11 +38,23 @@ def judge_sheet(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
     return findings
 
 
-def judge_calculation(snapshot: Snapshot) -> list[Finding]:
-    """Settings of the whole workbook under which dates or results may differ (TPL-08)."""
-    told = ["工作簿用了 1904 日期系统，填报日期可能差四年。"] if snapshot.date1904 else []
-    told += [_CALCULATION[name] for name in snapshot.calculation]
-    return [finding("TPL-08", what=what) for what in told]
+def judge_calculation(snapshot: Snapshot, agreed: bool) -> list[Finding]:
+    """Settings of the whole workbook under which dates or results may differ (TPL-08).
+
+    agreed: whether the stored results are there and are what the formulas give. Then how they are calculated is only
+    worth a remark: some programs set it in every workbook.
+    """
+    fix = "请核对日期和合计；最好用下发的填报表重新填写。"
+    told = []
+    if snapshot.date1904:
+        told.append(finding("TPL-08", what="工作簿用了 1904 日期系统，填报日期可能差四年。", fix=fix))
+    for setting, danger in (_CALCULATION[name] for name in snapshot.calculation):
+        if agreed:
+            what = f"{setting}；各处合计与明细相符。"
+            told.append(finding("TPL-08", level="info", what=what, fix="不影响审核，不用处理。"))
+        else:
+            told.append(finding("TPL-08", what=f"{setting}，{danger}。", fix=fix))
+    return told
 
 
 @lru_cache(maxsize=1024)

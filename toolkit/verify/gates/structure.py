@@ -18,7 +18,7 @@ from toolkit.returns.stamp import STAMP_SHEET
 from toolkit.verify.catalogue import finding, places
 from toolkit.verify.findings import Finding
 from toolkit.verify.folding import folded_findings
-from toolkit.verify.gates.around_cells import judge_calculation, judge_sheet
+from toolkit.verify.gates.around_cells import judge_sheet
 from toolkit.verify.gates.as_issued import as_issued
 from toolkit.verify.gates.compare_sheets import (
     compare_formulas,
@@ -30,7 +30,7 @@ from toolkit.verify.gates.compare_sheets import (
 )
 from toolkit.verify.gates.display import AS_IT_WAS
 from toolkit.verify.gates.put_back import PutBack, put_back, what_happened
-from toolkit.verify.gates.similarity import ENOUGH, similarity
+from toolkit.verify.gates.similarity import ENOUGH, folded, similarity
 from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.list_sheets import GUIDE_SHEET
 from toolkit.workbook.plan import SheetPlan
@@ -88,7 +88,6 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
         result.findings.append(
             finding("TPL-05", fix=AS_IT_WAS, what=f"工作表“{STAMP_SHEET}”原来是隐藏的，现在显示了出来")
         )
-    result.findings += judge_calculation(snapshot)
     return result
 
 
@@ -151,12 +150,24 @@ def _match_sheets(snapshot: Snapshot, planned: list[SheetPlan], result: Structur
         if raw.state != "visible":
             result.findings.append(finding("TPL-05", fix=AS_IT_WAS, what=f"工作表“{raw.name}”被隐藏"))
         result.sheets[plan.name] = raw
-    for sheet in unknown:
-        if sheet.filled:
-            what = f"多了一张工作表“{sheet.name}”，其中的内容不会汇总。"
-            fix = "需要报送的请填进原有的表；不需要的请删除。"
-            cells = tuple(f"{sheet.name}!{cell.ref}" for cell in sheet.filled[:1])
-            result.findings.append(finding("TPL-01", level="warning", cells=cells, what=what, fix=fix))
+    result.findings += [_extra_sheet(sheet, planned) for sheet in unknown if sheet.filled]
+
+
+def _extra_sheet(sheet: RawSheet, planned: Sequence[SheetPlan]) -> Finding:
+    """A sheet that was not issued. What a unit keeps for itself is only named; a second sheet that looks like one of
+    ours has to be asked about, for nobody can say which of the two holds.
+    """
+    twin = next((plan.name for plan in planned if _looks_like(sheet, plan)), "")
+    cells = [f"{sheet.name}!{cell.ref}" for cell in sheet.filled]
+    level: Level = "warning" if twin else "info"
+    like = f"，像是“{twin}”的另一份" if twin else ""
+    what = f"多了一张工作表“{sheet.name}”（{len(cells)} 格有内容）{like}，其中的内容不会汇总。"
+    fix = f"{'' if twin else '不影响审核；'}需要报送的请填进原有的表；不需要的请删除。"
+    return finding("TPL-01", level=level, cells=cells[:1], what=what, fix=fix)
+
+
+def _looks_like(sheet: RawSheet, plan: SheetPlan) -> bool:
+    return folded(sheet.name).startswith(folded(plan.name)) or similarity([(sheet, plan)]) >= ENOUGH
 
 
 def _compare_protection(result: Structure, touched: Sequence[SheetPlan]) -> None:
