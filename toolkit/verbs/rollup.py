@@ -96,7 +96,7 @@ def _remove(path: Path) -> None:
 def _lines(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candidate, RollupRecord]]:
     """Each file with what became of it, in order; what is passed over by its name is not opened."""
     task = Task(rollup_record, None, fetched)
-    outcomes = engine.map(task, (Job(each.path, each.path) for each in found if not each.skip))
+    outcomes = engine.map(task, (Job(each.shown, each.path) for each in found if not each.skip))
     for each in found:
         outcome = None if each.skip else next(outcomes)
         if isinstance(outcome, Failure):
@@ -190,7 +190,7 @@ class _Listing:
         self._csv.writerow(_COLUMNS)
 
     def write(self, candidate: Candidate, line: RollupRecord) -> None:
-        words = (candidate.path, OUTCOMES[line.verdict], line.code, line.name, line.edition)
+        words = (candidate.shown, OUTCOMES[line.verdict], line.code, line.name, line.edition)
         rest = (line.year or "", " ".join(line.rules), line.reason, line.sha256)
         self._csv.writerow((*map(inert, words), *rest))
 
