@@ -166,7 +166,7 @@ class Finder:
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Finder())
 sys.argv = ["nianbao", "form", "2021", *{["--json"] if json_wanted else []}]
-from toolkit.cli.start import start
+from toolkit.cli.entry import start
 raise SystemExit(start())
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)

@@ -14,8 +14,8 @@ from toolkit.cli.campaign_commands import CAMPAIGN_COMMANDS
 from toolkit.cli.command import CommandResult, Invocation, Program
 from toolkit.cli.console import prepare_console, say, say_error, say_json
 from toolkit.cli.diagnostics import CommandLog, logged
+from toolkit.cli.entry import STOPPED
 from toolkit.cli.file_commands import FILE_COMMANDS
-from toolkit.cli.start import STOPPED
 from toolkit.cli.start_commands import START_COMMANDS
 from toolkit.cli.wrong_line import usage_sentence
 from toolkit.errors import NianbaoError

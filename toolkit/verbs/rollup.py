@@ -29,6 +29,7 @@ from toolkit.verbs.parquet_files import is_parquet, long_files, told_without
 from toolkit.verbs.rollup_record import RollupRecord, rollup_record
 from toolkit.verify.adoption import NOTHING, Arrival, standing_after
 from toolkit.verify.catalogue import finding
+from toolkit.verify.faults import not_read
 from toolkit.verify.findings import VERDICT_WORDS, Verdict, mergeable
 from toolkit.verify.questions import copy_of
 
@@ -100,7 +101,7 @@ def _lines(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candida
     for each in found:
         outcome = None if each.skip else next(outcomes)
         if isinstance(outcome, Failure):
-            yield each, RollupRecord("unreadable", ("RUN-05",), finding("RUN-05").message)
+            yield each, RollupRecord("unreadable", ("RUN-05",), not_read(outcome).message)
         else:
             yield each, outcome or _passed(RollupRecord("skipped", ()), each.skip or "IO-05")
 
