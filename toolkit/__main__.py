@@ -1,6 +1,6 @@
 """`python -m toolkit` is `nianbao`."""
 
-from toolkit.cli.main import main
+from toolkit.cli.entry import start
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(start())

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from toolkit.campaign.files import write_atomic
 from toolkit.campaign.folder import Campaign
-from toolkit.intake.folder_scan import TEMPORARY
+from toolkit.intake.folder_scan import TEMPORARY, on_disk
 from toolkit.intake.patience import patiently
+from toolkit.intake.plain_file import read_plain
 from toolkit.intake.unpack import members
 
 
@@ -44,7 +45,7 @@ def _elsewhere(campaign: Campaign, digest: str) -> Iterator[bytes]:
             continue
         holder = by_serial.get(row.inside, row)
         try:
-            data = patiently((campaign.folder / holder.source).read_bytes)
+            data = read_plain(on_disk(campaign.folder / holder.source))
         except (OSError, ValueError):
             continue
         found = [data] if holder is row else [each.data for each in members(holder.source, data)]

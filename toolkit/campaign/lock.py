@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from toolkit.errors import NianbaoError
+from toolkit.intake.outside_text import readable
 
 LOCK_FILE = "运行中.lock"
 # Windows locks a byte against reading too: one far behind the text, so that others can read who it is.
@@ -66,7 +67,7 @@ def working(store: Path, command: str) -> Iterator[Owner | None]:
 def user() -> str:
     """Who is at the computer, as its system calls them."""
     try:
-        return getpass.getuser() or _NOBODY
+        return readable(getpass.getuser()) or _NOBODY
     except (OSError, KeyError, ImportError):
         return _NOBODY
 

@@ -16,6 +16,7 @@ from toolkit.campaign.year_settings import SUCCESSION, TABLE
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormCell, FormError, form_for_year, index_form
 from toolkit.forms.expression import Number
+from toolkit.intake.folder_scan import on_disk
 from toolkit.returns.stored_values import numbers
 
 
@@ -72,7 +73,7 @@ def previous_basis(campaign: Campaign) -> str:
 
 
 def _last_campaign(campaign: Campaign) -> Campaign:
-    folder = campaign.folder / campaign.settings.last_campaign
+    folder = on_disk(campaign.folder / campaign.settings.last_campaign)
     if not is_campaign(folder):
         raise NianbaoError(
             f"设置的上年任务“{folder}”不是填报任务文件夹（没有{SETTINGS_FILE}）。请改正{SETTINGS_FILE}里的“上年任务”。"

@@ -18,6 +18,7 @@ from toolkit.forms.unit_kinds import KINDS, OWN_OFFICE, covered_by, kind_of, kin
 from toolkit.intake.file_job import Job
 from toolkit.intake.file_names import file_key
 from toolkit.intake.lists import ListSheet, UnreadList, filled_lines, lists_of
+from toolkit.intake.outside_text import readable
 from toolkit.workbook.list_workbook import write_rows
 
 ROSTER_FILE = "名册.xlsx"
@@ -66,7 +67,7 @@ def understand_roster(path: Path, county: str = "", engine: Engine | None = None
     """The units of any list, as an office keeps it, with all that was guessed. county: whose units they are. Raises
     NianbaoError naming the line and the cure.
     """
-    told = f"名册“{path}”"
+    told = readable(f"名册“{path}”")
     sheets = _sheets(path, told, engine or Inline())
     sheet, headings = _list_in(sheets, told)
     doubts = [*_about_sheets(sheets, sheet), *_about_headings(headings)]
@@ -116,7 +117,7 @@ def roster_workbook(units: Sequence[Unit], county: str) -> bytes:
 def _sheets(path: Path, told: str, engine: Engine) -> tuple[ListSheet, ...]:
     if not is_file(path):
         raise NianbaoError(f"打不开名册“{path}”。请检查文件是否存在。")
-    (found,) = engine.map(Task(lists_of, None), [Job(path.name, str(path))])
+    (found,) = engine.map(Task(lists_of, None), [Job(readable(path.name), str(path))])
     match found:
         case Failure():
             raise NianbaoError(f"{told}读不出来（{found.found}）。请用 Excel 或 WPS 另存为 .xlsx。")

@@ -16,6 +16,7 @@ from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
 from toolkit.forms import form_for_year
 from toolkit.forms.toml_text import parse_toml
+from toolkit.intake.outside_text import readable
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,9 @@ def _units(folder: Path, county: str, wanted: Wanted, last: Campaign | None, eng
 def _carried_on(folder: Path, last: Campaign, year: int, supplement: list[Path]) -> Settings:
     """Last year's settings as far as they hold again; what was decided for one year only does not."""
     old, edition = last.settings, supplement[0].name if supplement else form_for_year(year).edition
-    new = Settings("", old.county, year, edition, password=old.password, last_campaign=_way(folder, last.folder))
+    new = Settings(
+        "", old.county, year, edition, password=old.password, last_campaign=readable(_way(folder, last.folder))
+    )
     return replace(new, contact=old.contact, phone=old.phone)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.cli.command import CLEAN, FINDINGS, IN_CAMPAIGN, PATH, Argument, CommandResult, Option, command
+from toolkit.cli.command import CLEAN, FINDINGS, IN_CAMPAIGN, PATH, WORDS, Argument, CommandResult, Option, command
 from toolkit.cli.console import say_error, show_progress
 
 if TYPE_CHECKING:
@@ -145,15 +145,15 @@ def _proved(campaign: Campaign) -> CommandResult:
     return CommandResult(CLEAN if proof.proved else FINDINGS, as_text.proof_text(proof), as_json.proof_json(proof))
 
 
-_BY = Option(("--by",), default="", metavar="姓名", help="谁选定的，记入台账；不写就用电脑的用户名")
+_BY = Option(("--by",), type=WORDS, default="", metavar="姓名", help="谁选定的，记入台账；不写就用电脑的用户名")
 
 
 @command(
     "adopt",
     "选定采用哪一份表",
-    Argument("file", "文件", "“收回”里的文件；压缩包里的写成：压缩包名/文件名"),
-    Option(("--unit",), default="", metavar="单位", help="算哪个单位的；文件名或者封面写着别的单位时要写"),
-    Option(("--because",), default="", metavar="原因", help="为什么采用这一份，可以不写"),
+    Argument("file", "文件", "“收回”里的文件；压缩包里的写成：压缩包名/文件名", type=WORDS),
+    Option(("--unit",), type=WORDS, default="", metavar="单位", help="算哪个单位的；文件名或者封面写着别的单位时要写"),
+    Option(("--because",), type=WORDS, default="", metavar="原因", help="为什么采用这一份，可以不写"),
     _BY,
     IN_CAMPAIGN,
 )
@@ -167,8 +167,8 @@ def adopt_command(file: str, unit: str, because: str, by: str, campaign_folder: 
 @command(
     "withdraw",
     "撤回采用的表：写文件，或者写单位",
-    Argument("what", "文件或单位", "要撤回的文件，或者单位名称"),
-    Option(("--because",), required=True, metavar="原因", help="为什么撤回，记入台账"),
+    Argument("what", "文件或单位", "要撤回的文件，或者单位名称", type=WORDS),
+    Option(("--because",), type=WORDS, required=True, metavar="原因", help="为什么撤回，记入台账"),
     _BY,
     IN_CAMPAIGN,
 )

@@ -21,6 +21,7 @@ from toolkit import __version__
 from toolkit.cli.console import say
 from toolkit.cli.help_page import HelpPage
 from toolkit.cli.wrong_line import UnknownCommand, WrongLine, WrongValue
+from toolkit.intake.outside_text import readable
 
 CLEAN, FINDINGS = 0, 1
 PATH = click.Path(path_type=Path)
@@ -62,6 +63,16 @@ class WholeNumber(click.types.IntParamType):
             return int(value)
         except ValueError:
             raise WrongValue(f"后面应为整数，不能是“{value}”", ctx, param) from None
+
+
+class Words(click.types.StringParamType):
+    """A text that is kept or shown; file names in it are made whole text. Places to open are PATH or click.STRING."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return readable(super().convert(value, param, ctx))
+
+
+WORDS = Words()
 
 
 class Argument(click.Argument):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from toolkit.cli.command import (
@@ -17,6 +18,7 @@ from toolkit.cli.command import (
 )
 from toolkit.cli.console import say_error, show_progress
 from toolkit.errors import NianbaoError
+from toolkit.intake.outside_text import readable
 
 _WAY = "用本机的几个进程（processes，默认），还是 dask 集群（dask 或 dask:地址）"
 
@@ -65,7 +67,7 @@ def check_command(files: tuple[Path, ...], campaign_folder: Path | None) -> Comm
         raise NianbaoError(f"打不开文件“{'、'.join(map(str, files))}”。请检查文件是否存在、是否正被别的程序打开。")
     clean = all(checked) and all(report.verdict == "accepted" for report in reports)
     lines = [
-        as_text.return_text(report, path.name + report.file.removeprefix(str(path)))
+        as_text.return_text(report, readable(path.name) + report.file.removeprefix(readable(str(path))))
         for path, several in zip(paths, checked, strict=True)
         for report in several
     ]
@@ -79,7 +81,11 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     """The files named, a folder standing for the files directly in it."""
     found: list[Path] = []
     for path in paths:
-        found += sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+        # What cannot be listed is told like a file that cannot be opened.
+        listed = [path]
+        with suppress(OSError):
+            listed = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+        found += listed
     return found
 
 

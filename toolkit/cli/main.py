@@ -14,6 +14,7 @@ from toolkit.cli.campaign_commands import CAMPAIGN_COMMANDS
 from toolkit.cli.command import CommandResult, Invocation, Program
 from toolkit.cli.console import prepare_console, say, say_error, say_json
 from toolkit.cli.diagnostics import CommandLog, logged
+from toolkit.cli.entry import STOPPED
 from toolkit.cli.file_commands import FILE_COMMANDS
 from toolkit.cli.start_commands import START_COMMANDS
 from toolkit.cli.wrong_line import usage_sentence
@@ -52,8 +53,7 @@ def _carry_out(invocation: Invocation) -> int:
             return _cannot_work(str(error), invocation.json)
         except KeyboardInterrupt as error:
             log.refuse(error)
-            told = "已中止。已经收到的文件和已经完成的结果都还在，重新运行即可继续。"
-            return _cannot_work(told, invocation.json)
+            return _cannot_work(STOPPED, invocation.json)
         except Exception as error:
             log.crash(error)
             if invocation.debug:
@@ -64,10 +64,14 @@ def _carry_out(invocation: Invocation) -> int:
 
 
 def _told(result: CommandResult, as_json: bool) -> int:
-    if as_json:
-        say_json(result.data)
-    elif result.text:
-        say(result.text)
+    try:
+        if as_json:
+            say_json(result.data)
+        elif result.text:
+            say(result.text)
+    except OSError as error:
+        say_error(f"结果写不出来（系统错误 {error.errno}），要做的都已经做完。请检查磁盘空间，再运行一次。")
+        return 2
     return result.code
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolkit.cli.command import CLEAN, PATH, Argument, CommandResult, Option, OptionUnless, WholeNumber, command
+from toolkit.cli.command import CLEAN, PATH, WORDS, Argument, CommandResult, Option, OptionUnless, WholeNumber, command
 from toolkit.cli.console import show_progress
 
 
@@ -32,7 +32,7 @@ def demo_command(folder: Path) -> CommandResult:
     "init",
     "新建一个填报任务",
     Argument("folder", "文件夹", "新任务放在哪个文件夹", type=PATH),
-    OptionUnless(("--county",), "last", metavar="县名", help="如：盐池县；写了 --from 可以不写"),
+    OptionUnless(("--county",), "last", type=WORDS, metavar="县名", help="如：盐池县；写了 --from 可以不写"),
     OptionUnless(
         ("--year",), "last", type=WholeNumber(), metavar="年度", help="报告年度，如：2021；写了 --from 可以不写"
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from toolkit.intake.patience import patiently
+from toolkit.intake.plain_file import open_plain
 from toolkit.intake.xlsx.package import FILE_CAP
 
 
@@ -25,7 +25,7 @@ def content(job: Job) -> tuple[bytes, str]:
     """
     if job.data is not None:
         return job.data, hashlib.sha256(job.data).hexdigest()
-    with patiently(lambda: open(job.path, "rb")) as file:
+    with open_plain(job.path) as file:
         data = file.read(FILE_CAP + 1)
         if len(data) <= FILE_CAP:
             return data, hashlib.sha256(data).hexdigest()

@@ -44,6 +44,16 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x07\x08", "zip-split"),
     (b"\x78\x9f\x3e\x22", "tnef"),
     (b"ID;P", "slk"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
+    (b"\x4c\0\0\0\x01\x14\x02\0", "lnk"),
+    (b"[InternetShortcut]", "url"),
+    (b"#!AMR", "sound"),
+    (b"\x02#!SILK", "sound"),
+    (b"ID3", "sound"),
+    (b"\x7fELF", "exe"),
+    (b"SQLite format 3\0", "sqlite"),
+    (b"8BPS", "psd"),
     # BOF records of BIFF 2, 3, 4 and 5/8: a table without a container.
     (b"\x09\x00\x04\x00", "biff"),
     (b"\x09\x02\x06\x00", "biff"),
@@ -94,6 +104,16 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "heic": ("PKG-10", "照片（HEIC）"),
     "png": ("PKG-10", "图片（PNG）"),
     "gif": ("PKG-10", "图片（GIF）"),
+    "bmp": ("PKG-10", "图片（BMP）"),
+    "tiff": ("PKG-10", "图片（TIFF）"),
+    "webp": ("PKG-10", "图片（WEBP）"),
+    "psd": ("PKG-10", "图片（PSD）"),
+    "sound": ("PKG-10", "录音"),
+    "video": ("PKG-10", "视频"),
+    "lnk": ("PKG-10", "快捷方式，不是文件本身"),
+    "url": ("PKG-10", "网址的快捷方式，不是文件本身"),
+    "sqlite": ("PKG-10", "数据库文件"),
+    "iwork": ("PKG-10", "苹果电脑的文稿（.numbers、.pages、.key）"),
     "exe": ("PKG-10", "程序文件"),
     "rtf": ("PKG-10", "写字板文档（RTF）"),
     "text": ("PKG-10", "文本文件"),
@@ -104,6 +124,8 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "odt": ("PKG-10", "ODT 文档"),
     "odp": ("PKG-10", "ODP 演示文稿"),
 }
+_RIFF = {b"WEBP": "webp", b"WAVE": "sound", b"AVI ": "video"}
+_BITMAP_HEADERS = frozenset((12, 40, 52, 56, 64, 108, 124))
 _OFFICE_HEADS = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/", b"xl/")
 _OPEN_DOCUMENT = {"spreadsheet": "ods", "text": "odt", "presentation": "odp"}
 _TABLE_NAMES = (".xlsx", ".xls", ".et", ".xlsm")
@@ -127,7 +149,11 @@ def kind_of(data: bytes) -> str:
     if data[257:262] == b"ustar":
         return "tar"
     if data[4:8] == b"ftyp":
-        return "heic" if data[8:12] in (b"heic", b"heix", b"mif1") else "unknown"
+        return "heic" if data[8:12] in (b"heic", b"heix", b"mif1") else "video"
+    if data[:4] == b"RIFF" and data[8:12] in _RIFF:
+        return _RIFF[data[8:12]]
+    if data[:2] == b"BM" and len(data) > 18 and int.from_bytes(data[14:18], "little") in _BITMAP_HEADERS:
+        return "bmp"
     return _text_kind(data)
 
 
@@ -151,11 +177,19 @@ def other_package(names: set[str]) -> Unreadable:
         return refusal("pptx")
     if "content.xml" in names and names & {"mimetype", "META-INF/manifest.xml"}:
         return refusal("ods")
+    if _is_iwork(names):
+        return refusal("iwork")
+    if any(name.lower() == "ofd.xml" for name in names):
+        return refusal("ofd")
     if any(name.startswith("xl/") for name in names):
         return Unreadable("PKG-14", part="xl/workbook.xml")
     if any(name.lower().endswith(_TABLE_NAMES) for name in names):
         return Unreadable("ARC-07", type="压缩包")
     return refusal("zip")
+
+
+def _is_iwork(names: set[str]) -> bool:
+    return any(name.lower().startswith("index/") and name.endswith(".iwa") for name in names)
 
 
 def _package_kind(data: bytes) -> str:
@@ -172,6 +206,8 @@ def _package_kind(data: bytes) -> str:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError):
         # Too damaged to list: the first names still tell a document cut short from an archive cut short.
         return "xlsx-zip" if any(name in data[:4096] for name in _OFFICE_HEADS) else "zip"
+    if _is_iwork(names):
+        return "iwork"
     rooms = {name.partition("/")[0] for name in names if "/" in name}
     if "xl" in rooms:
         return "xlsb" if "xl/workbook.bin" in names else "xlsx-zip"

@@ -6,29 +6,42 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from toolkit.intake.outside_text import readable
 
 TEMPORARY = ".写入中-"
 """Beginning of the name of a file of ours that is still being written."""
 _LOCKS = ("~$", ".~lock.", ".~")
-_TEMPORARY = (".tmp", ".crdownload", ".part", ".download", ".partial")
+_TEMPORARY = (
+    *(".tmp", ".crdownload", ".part", ".download", ".partial", ".downloading", ".opdownload"),
+    *(".aria2", ".xltd", ".td", ".icloud", ".!ut", ".bc!"),
+)
 NOISE = frozenset((".DS_Store", "desktop.ini", "Thumbs.db"))
 """What systems leave in every folder: not even counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file that was found; `skip` is the catalogue's code for skipping it, empty when it is not skipped."""
+    """A file that was found; `skip` is the catalogue's code for skipping it, empty when it is not skipped.
+
+    path: opens it; text: the same as whole text, each its own; empty where the path is that.
+    """
 
     path: str
     size: int
     mtime_ns: int
     skip: str = ""
+    text: str = ""
+
+    @property
+    def shown(self) -> str:
+        return self.text or self.path
 
     @property
     def name(self) -> str:
-        return os.path.basename(self.path)
+        return os.path.basename(self.shown)
 
 
 def candidates(paths: Iterable[Path], own: Iterable[Path] = ()) -> list[Candidate]:
@@ -42,41 +55,74 @@ def candidates(paths: Iterable[Path], own: Iterable[Path] = ()) -> list[Candidat
         full = str(path.absolute())
         if any(full == folder or full.startswith(folder + os.sep) for folder in barred):
             continue
-        if path.is_dir() and not path.is_symlink():
+        if os.path.isdir(full) and not os.path.islink(full):
             found |= {each.path: each for each in _below(full, barred)}
         else:
             try:
-                found[full] = _candidate(full, path.lstat())
+                found[full] = _candidate(full, os.lstat(full))
             except OSError:
                 found[full] = Candidate(full, -1, -1, "IO-05")
-    kept = (each for each in found.values() if each.name not in NOISE)
-    return sorted(kept, key=lambda each: (each.mtime_ns, each.path))
+    kept = [each for each in found.values() if each.name not in NOISE]
+    return sorted(_told_apart(kept), key=lambda each: (each.mtime_ns, each.path))
+
+
+def _told_apart(found: list[Candidate]) -> Iterator[Candidate]:
+    """Each with a text of its own: names that only read alike get a number, as copies in a folder do."""
+    taken = {each.path for each in found}
+    for each in sorted(found, key=lambda each: os.fsencode(each.path)):
+        text = readable(each.path)
+        if text == each.path:
+            yield each
+            continue
+        stem, suffix = os.path.splitext(text)
+        number = 0
+        while text in taken:
+            number += 1
+            text = f"{stem}({number}){suffix}"
+        taken.add(text)
+        yield replace(each, text=text)
+
+
+def on_disk(path: Path) -> Path:
+    """The path under which a file or folder lies whose readable path this is; the path itself where none does."""
+    if path.exists() or path == path.parent:
+        return path
+    folder = on_disk(path.parent)
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return path
+    return folder / next((name for name in names if readable(name) == path.name), path.name)
 
 
 def _below(folder: str, barred: set[str]) -> Iterator[Candidate]:
     folders = [folder]
     while folders:
+        at = folders.pop()
+        here: list[os.DirEntry[str]] = []
         try:
-            with os.scandir(folders.pop()) as entries:
-                here = list(entries)
+            with os.scandir(at) as entries:
+                # One by one: what was listed before the disk failed is there all the same.
+                here.extend(entries)
         except OSError:
-            # A folder without permission keeps nobody else out.
-            continue
+            # A folder that cannot be listed keeps nobody else out, and is told.
+            yield Candidate(at, -1, -1, "IO-11")
         for entry in here:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.path not in barred:
-                    folders.append(entry.path)
-                continue
             try:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.path not in barred:
+                        folders.append(entry.path)
+                    continue
                 status = entry.stat(follow_symlinks=False)
             except OSError:
+                yield Candidate(entry.path, -1, -1, "IO-05")
                 continue
-            if stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode):
-                yield _candidate(entry.path, status)
+            yield _candidate(entry.path, status)
 
 
 def _candidate(path: str, status: os.stat_result) -> Candidate:
-    skip = "IO-08" if stat.S_ISLNK(status.st_mode) else passed_over(path)
+    skip = "" if stat.S_ISREG(status.st_mode) else "IO-08" if stat.S_ISLNK(status.st_mode) else "IO-12"
+    skip = skip or passed_over(path)
     return Candidate(path, status.st_size, status.st_mtime_ns, skip)
 
 

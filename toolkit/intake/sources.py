@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 from toolkit.errors import NianbaoError
 from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import NOISE, Candidate, candidates, passed_over
+from toolkit.intake.outside_text import readable
+from toolkit.intake.plain_file import open_plain
 from toolkit.intake.xlsx.package import FILE_CAP
 
 
@@ -26,7 +29,7 @@ def found_in(sources: Sequence[str], own: Path) -> list[Candidate]:
 
 
 def _local(source: Path, own: Path) -> list[Candidate]:
-    if not source.exists():
+    if not os.path.lexists(source):
         raise NianbaoError(f"找不到“{source}”。请检查路径。")
     return sorted(candidates([source], [own]), key=lambda each: each.path)
 
@@ -45,13 +48,13 @@ def _remote(url: str) -> Iterator[Candidate]:
         name = place.rpartition("/")[2]
         if name not in NOISE:
             skip = "IO-08" if about.get("islink") else passed_over(place)
-            yield Candidate(place, about.get("size") or 0, 0, skip)
+            yield Candidate(place, about.get("size") or 0, 0, skip, readable(place))
 
 
 def fetched(job: Job) -> Job:
     """The job with its bytes, of a file over FILE_CAP only the beginning; without them where they cannot be fetched."""
     try:
-        with _system_of(job.path).open(job.path, "rb") if "://" in job.path else Path(job.path).open("rb") as file:
+        with _system_of(job.path).open(job.path, "rb") if "://" in job.path else open_plain(job.path) as file:
             return replace(job, data=file.read(FILE_CAP + 1))
     except Exception:
         # Every backend has errors of its own; all mean that there are no bytes.

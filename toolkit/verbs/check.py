@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from toolkit.campaign.files import sha256
 from toolkit.engine import Engine, Failure, Task
 from toolkit.intake.file_job import Job
+from toolkit.intake.outside_text import readable
+from toolkit.intake.plain_file import read_plain
 from toolkit.intake.unpack import Member, members
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
@@ -21,7 +22,7 @@ def check(engine: Engine, paths: Sequence[str], context: Context | None = None) 
     """
     for path, outcome in zip(paths, engine.map(Task(_check, context), paths), strict=True):
         if isinstance(outcome, Failure):
-            report = failed(Job(path, path), outcome)
+            report = failed(Job(readable(path), path), outcome)
             yield [report] if report else []
         else:
             yield [judged.report(name, context) for name, judged in outcome]
@@ -29,10 +30,10 @@ def check(engine: Engine, paths: Sequence[str], context: Context | None = None) 
 
 def _check(context: Context | None, path: str) -> list[tuple[str, PortableVerification]]:
     try:
-        data = Path(path).read_bytes()
+        data = read_plain(path)
     except OSError:
         return []
-    reports = [_report(each, context) for each in members(path, data)]
+    reports = [_report(each, context) for each in members(readable(path), data)]
     telling = [each for each in reports if any(not found.is_remark for found in each.findings) or each.given]
     return [(each.file, portable(each)) for each in telling or reports]
 

@@ -21,6 +21,7 @@ from toolkit.intake.unpack import CALLED, Member, members
 from toolkit.returns.stamp import Stamp
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
+from toolkit.verify.faults import not_read
 from toolkit.verify.findings import Finding
 from toolkit.verify.gates.identity import owner_of
 
@@ -53,7 +54,7 @@ def classified_by(engine: Engine, context: Context, jobs: Iterable[Job]) -> Iter
     for outcome in engine.map(Task(_classify, context), sent):
         job = next(kept)
         if isinstance(outcome, Failure):
-            reason = sentence(finding("RUN-05", found=outcome.found))
+            reason = sentence(not_read(outcome))
             yield (Classified(job.file, "refused", reason=reason, sha256=Path(job.path).name),)
         else:
             yield outcome
@@ -113,7 +114,7 @@ def _whose(data: bytes, context: Context, file: str) -> tuple[Status, str, str]:
         return "refused", "", sentence(finding(refusal.rule, facts=refusal.facts))
     except Exception as error:
         # One odd file must not keep the others out; its bytes are archived all the same.
-        return "refused", "", sentence(finding("RUN-05", found=type(error).__name__))
+        return "refused", "", sentence(not_read(error))
     if isinstance(owner, Stamp):
         return "return", owner.unit_code, ""
     return "refused", "", sentence(owner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def collect(
     are not read again. Raises NianbaoError for a path that is not.
     """
     for path in paths:
-        if not path.exists():
+        if not os.path.lexists(path):
             raise NianbaoError(f"找不到“{path}”。请检查路径。")
     own = [campaign.outbox, campaign.sent_back, campaign.merged, campaign.reports, campaign.folder / STORE]
     context = context_of(campaign)

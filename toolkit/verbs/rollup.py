@@ -29,6 +29,7 @@ from toolkit.verbs.parquet_files import is_parquet, long_files, told_without
 from toolkit.verbs.rollup_record import RollupRecord, rollup_record
 from toolkit.verify.adoption import NOTHING, Arrival, standing_after
 from toolkit.verify.catalogue import finding
+from toolkit.verify.faults import not_read
 from toolkit.verify.findings import VERDICT_WORDS, Verdict, mergeable
 from toolkit.verify.questions import copy_of
 
@@ -96,11 +97,11 @@ def _remove(path: Path) -> None:
 def _lines(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candidate, RollupRecord]]:
     """Each file with what became of it, in order; what is passed over by its name is not opened."""
     task = Task(rollup_record, None, fetched)
-    outcomes = engine.map(task, (Job(each.path, each.path) for each in found if not each.skip))
+    outcomes = engine.map(task, (Job(each.shown, each.path) for each in found if not each.skip))
     for each in found:
         outcome = None if each.skip else next(outcomes)
         if isinstance(outcome, Failure):
-            yield each, RollupRecord("unreadable", ("RUN-05",), finding("RUN-05").message)
+            yield each, RollupRecord("unreadable", ("RUN-05",), not_read(outcome).message)
         else:
             yield each, outcome or _passed(RollupRecord("skipped", ()), each.skip or "IO-05")
 
@@ -190,7 +191,7 @@ class _Listing:
         self._csv.writerow(_COLUMNS)
 
     def write(self, candidate: Candidate, line: RollupRecord) -> None:
-        words = (candidate.path, OUTCOMES[line.verdict], line.code, line.name, line.edition)
+        words = (candidate.shown, OUTCOMES[line.verdict], line.code, line.name, line.edition)
         rest = (line.year or "", " ".join(line.rules), line.reason, line.sha256)
         self._csv.writerow((*map(inert, words), *rest))
 

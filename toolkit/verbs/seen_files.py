@@ -13,6 +13,7 @@ from toolkit.campaign.ledger import Decision, SeenFile, Status
 from toolkit.campaign.lock import user
 from toolkit.campaign.standings import standings_of
 from toolkit.intake.folder_scan import Candidate
+from toolkit.intake.outside_text import readable
 from toolkit.verbs.classify import Classified, sentence
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
@@ -66,7 +67,7 @@ class SeenFiles:
 
     def __init__(self, campaign: Campaign, context: Context) -> None:
         self._campaign = campaign
-        self._home = str(campaign.folder.absolute()) + os.sep
+        self._home = readable(str(campaign.folder.absolute())) + os.sep
         self._issued = campaign.ledger.issued_hashes()
         self._last: dict[str, SeenFile] = {}
         self._of_unit: dict[str, list[SeenFile]] = {}
@@ -106,7 +107,7 @@ class SeenFiles:
         """The outcomes of a file that lies as it lay and of what it holds, without reading it; else nothing. What
         was refused is asked again when the roster, the settings or what was handed out has changed since.
         """
-        rows = self._group(self.source(candidate.path))
+        rows = self._group(self.source(candidate.shown))
         if candidate.skip or not rows or (rows[0].size, rows[0].mtime_ns) != (candidate.size, candidate.mtime_ns):
             return []
         if any(row.status == "refused" and row.basis != self._basis for row in rows):

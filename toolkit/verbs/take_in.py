@@ -13,7 +13,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.engine import PROCESSES, Engine
 from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import Candidate
-from toolkit.intake.patience import patiently
+from toolkit.intake.plain_file import open_plain
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.classify import Classified, classified_by, sentence
 from toolkit.verbs.seen_files import Collected, Passed, Received, Registration, SeenFiles
@@ -70,7 +70,7 @@ def _classified(
 
     def jobs() -> Iterator[Job]:
         for batch in _batches(waiting):
-            read = [_read(each, seen.source(each.path)) for each in batch]
+            read = [_read(each, seen.source(each.shown)) for each in batch]
             campaign.keep_originals({one.sha256: one.data for one in read if isinstance(one, Received)})
             for each, one in zip(batch, read, strict=True):
                 if isinstance(one, Passed):
@@ -118,7 +118,7 @@ def _read(candidate: Candidate, source: str) -> Received | Passed:
         return Passed(source, sentence(finding(candidate.skip)))
     now = time.time_ns()
     try:
-        with patiently(lambda: open(candidate.path, "rb")) as file:
+        with open_plain(candidate.path) as file:
             before = os.fstat(file.fileno())
             data = file.read()
             after = os.fstat(file.fileno())

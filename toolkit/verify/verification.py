@@ -19,6 +19,7 @@ from toolkit.returns.read_return import Return, Value, read_return
 from toolkit.returns.stamp import Stamp
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
+from toolkit.verify.faults import not_read
 from toolkit.verify.findings import Finding, Unjudged, Verdict, gravest_first, verdict_of
 from toolkit.verify.gates.around_cells import judge_calculation
 from toolkit.verify.gates.cells import judge_cells
@@ -79,7 +80,7 @@ def verify_bytes(data: bytes, file: str, context: Context | None = None) -> Veri
     except Unreadable as refusal:
         return Verification(file, sha256, None, "unreadable", (finding(refusal.rule, facts=refusal.facts),))
     except Exception as error:
-        return Verification(file, sha256, None, "unreadable", (finding("RUN-05", found=type(error).__name__),))
+        return Verification(file, sha256, None, "unreadable", (not_read(error),))
 
 
 def _through_gates(data: bytes, file: str, sha256: str, context: Context | None) -> Verification:
@@ -91,7 +92,8 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
         identity = identity.confirmed(context.units.get(whose, whose))
     findings = [*identity.findings, *(finding(each.rule, facts=each.facts) for each in opened.remarks)]
     if identity.form is None:
-        return Verification(file, sha256, identity.stamp, "unreadable", tuple(findings))
+        # What was remarked of the container says that it was read, and nothing was.
+        return Verification(file, sha256, identity.stamp, "unreadable", identity.findings[-1:])
     structure = compare_structure(snapshot, identity.form)
     given = read_return(
         identity.form,

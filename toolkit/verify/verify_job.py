@@ -12,8 +12,8 @@ from toolkit.intake.file_job import Job, content
 from toolkit.returns.cell_values import Reading
 from toolkit.returns.read_return import Return
 from toolkit.returns.stamp import Stamp
-from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
+from toolkit.verify.faults import not_read
 from toolkit.verify.findings import Finding, Unjudged, Verdict
 from toolkit.verify.verification import Verification, verify_bytes
 
@@ -130,7 +130,7 @@ def failed(job: Job, failure: Failure) -> Verification | None:
         sha256 = content(job)[1]
     except OSError:
         return None
-    return Verification(job.file, sha256, None, "unreadable", (finding("RUN-05", found=failure.found),))
+    return Verification(job.file, sha256, None, "unreadable", (not_read(failure),))
 
 
 def _form(edition: str, context: Context | None) -> Form:
