@@ -149,7 +149,7 @@ _BIFF_CELLS = frozenset((0x06, 0x0206, 0x0406, 0x0203, 0x0204, 0x0205, 0x027E, 0
 
 
 def read_xlsb(data: bytes, package: Package) -> Snapshot:
-    """Read an .xlsb, `package` being the same bytes. Raises Unreadable: PKG-07 if damaged, TYP-03 if it is sound but not
+    """Read an .xlsb, `package` being the same bytes. Raises Unreadable: PKG-07 if damaged, TYP-03 if only not
     understood, XML-07 if too large.
     """
     root = package.relations("")
