@@ -6,6 +6,7 @@ import datetime
 import io
 import struct
 import subprocess
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -388,3 +389,10 @@ def test_cut_or_flipped__a_snapshot_or_a_refusal(kind: str, data: st.DataObject)
     for read in (read_foreign, lambda each: decrypted(each, ["x"])):
         with suppress(Unreadable):
             read(bytes(damaged))
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.bin", "xl/worksheets/sheet1.bin", "xl/styles.bin"])
+def test_sound_package_that_our_library_cannot_read__not_called_damaged(part: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(xlsb())) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    assert refused(zipped({**parts, part: parts[part][:-7]})) == "TYP-03"

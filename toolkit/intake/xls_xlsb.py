@@ -149,7 +149,9 @@ _BIFF_CELLS = frozenset((0x06, 0x0206, 0x0406, 0x0203, 0x0204, 0x0205, 0x027E, 0
 
 
 def read_xlsb(data: bytes, package: Package) -> Snapshot:
-    """Read an .xlsb, `package` being the same bytes. Raises Unreadable: PKG-07 if damaged, XML-07 if too large."""
+    """Read an .xlsb, `package` being the same bytes. Raises Unreadable: PKG-07 if damaged, TYP-03 if only not
+    understood, XML-07 if too large.
+    """
     root = package.relations("")
     part = next((target for kind, target in root.values() if kind.endswith("/officeDocument")), "xl/workbook.bin")
     relations = package.relations(part)
@@ -168,7 +170,11 @@ def read_xlsb(data: bytes, package: Package) -> Snapshot:
             if kind.endswith("/styles"):
                 displays = binary_displays(_binary_records(body))
     macros = any(name.lower().endswith("vbaproject.bin") for name in package.names)
-    return _through_calamine(data, extents, displays, macros, "PKG-07")
+    try:
+        return _through_calamine(data, extents, displays, macros, "PKG-07")
+    except Unreadable as unreadable:
+        # Its parts are sound, or they would have been refused above: only our library cannot read it.
+        raise (refusal("xlsb") if unreadable.rule == "PKG-07" else unreadable) from unreadable
 
 
 def _binary_records(part: bytes) -> Iterator[tuple[int, bytes]]:
