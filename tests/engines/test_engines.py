@@ -12,9 +12,10 @@ from tests.engines.trials import CHANGED, GROUPS_TRIED, SAID, Case, lists_proble
 from tests.mutation.bases import judged
 from tests.mutation.harness import GROUPS
 
-EVERY = 4
+EVERY = 7
 """One kind of damage in so many; the page has them all."""
-MARKED = 6
+MARKED = 12
+"""One marked copy in so many damaged returns."""
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +37,12 @@ def test_opened_and_saved__same_values_same_findings_copies_that_open(
         pytest.skip(f"{engine.name} is not installed")
     (tmp_path / "once").mkdir()
     told, saved = tell(engine, cases, tmp_path / "once")
-    assert [each.case.kind for each in told if not each.opened] == []
+    closed = {each.case.kind.name if each.case.kind else "" for each in told if not each.opened}
+    assert closed <= CHANGED[engine.name].keys()
     wrong = [(each.case.kind and each.case.kind.name, each.differences) for each in told if each.differences]
     assert wrong == []
     copies, rules = {}, {}
-    for name in [name for name in cases if "d" in name][::MARKED] + ["2021-0"]:
+    for name in [*[name for name in saved if "d" in name][::MARKED], "2021-0"]:
         report = judged(saved[name], cases[name].base.sound)
         copies[name], rules[name] = mark(saved[name], report), [each.rule for each in report.findings]
     (tmp_path / "again").mkdir()
