@@ -12,10 +12,10 @@ from tests.engines.trials import CHANGED, GROUPS_TRIED, SAID, Case, lists_proble
 from tests.mutation.bases import judged
 from tests.mutation.harness import GROUPS
 
-EVERY = 7
+EVERY = 6
 """One kind of damage in so many; the page has them all."""
-MARKED = 12
-"""One marked copy in so many damaged returns."""
+MARKED = 5
+"""Marked copies that are opened once more."""
 
 
 @pytest.fixture(scope="session")
@@ -42,12 +42,14 @@ def test_opened_and_saved__same_values_same_findings_copies_that_open(
     wrong = [(each.case.kind and each.case.kind.name, each.differences) for each in told if each.differences]
     assert wrong == []
     copies, rules = {}, {}
-    for name in [*[name for name in saved if "d" in name][::MARKED], "2021-0"]:
+    # Of sums that do not hold: the cells themselves are such as openpyxl and every program can read.
+    unbalanced = [name for name, case in cases.items() if case.kind in GROUPS["数与数的关系"]]
+    for name in unbalanced[-MARKED:]:
         report = judged(saved[name], cases[name].base.sound)
         copies[name], rules[name] = mark(saved[name], report), [each.rule for each in report.findings]
     (tmp_path / "again").mkdir()
     again = engine.resave(copies, tmp_path / "again")
-    assert again.keys() == copies.keys()
+    assert len(again) == len(copies) == MARKED
     assert [name for name in copies if not lists_problems(copies[name], rules[name])] == []
     assert [name for name in copies if not lists_problems(again[name], rules[name])] == []
 
