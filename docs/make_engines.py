@@ -1,4 +1,4 @@
-"""Write docs/其他软件.md by sending returns through other programs: `python -m docs.make_engines` (needs all of them)."""
+"""Write docs/其他软件.md by sending returns through other programs: `python -m docs.make_engines` needs all of them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tests.engines.trials import CHANGED, SAID, Told, make_cases, tell
 PAGE = Path(__file__).parent / "其他软件.md"
 _HEAD = """# 其他软件保存的表
 
-本页由 `python -m docs.make_engines` 生成（要有 LibreOffice、Gnumeric 和 npm 的 exceljs、xlsx 两个包）。测试在 `tests/engines`，
-每次取其中一部分；没有装的软件跳过不测。
+本页由 `python -m docs.make_engines` 生成（要有 LibreOffice、Gnumeric 和 npm 的 exceljs、xlsx 两个包）。
+测试在 `tests/engines`，每次取其中一部分；没有装的软件跳过不测。
 
 填报单位和代填的软件各不相同。两个版式各取填得完全正确的表，再各弄坏一处（数、数与数的关系、公式、文字里的每一种毛病各一处），
 由下面的软件打开、保存，再审核：读出的每个数、每段文字，报出的每个问题的编号、级别和位置，都必须和保存以前一样。
@@ -24,7 +24,8 @@ _HEAD = """# 其他软件保存的表
 def counts(engine: Engine, told: Sequence[Told]) -> str:
     """A line of the table: right and damaged returns, what the program made of them."""
     right = sum(each.case.kind is None for each in told)
-    changed = sum(each.case.kind is not None and each.case.kind.name in CHANGED[engine.name] for each in told)
+    kinds = [each.case.kind for each in told if each.opened and each.case.kind]
+    changed = sum(kind.name in CHANGED[engine.name] for kind in kinds)
     same = sum(each.opened and not each.differences for each in told) - changed
     other = sum(bool(each.differences) for each in told)
     closed = sum(not each.opened for each in told)

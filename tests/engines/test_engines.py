@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from tests.engines.trials import CHANGED, GROUPS_TRIED, SAID, Case, lists_proble
 from tests.mutation.bases import judged
 from tests.mutation.harness import GROUPS
 
-EVERY = 4
+EVERY = 6
 """One kind of damage in so many; the page has them all."""
-MARKED = 6
+MARKED = 5
+"""Marked copies that are opened once more."""
 
 
 @pytest.fixture(scope="session")
@@ -36,16 +38,19 @@ def test_opened_and_saved__same_values_same_findings_copies_that_open(
         pytest.skip(f"{engine.name} is not installed")
     (tmp_path / "once").mkdir()
     told, saved = tell(engine, cases, tmp_path / "once")
-    assert [each.case.kind for each in told if not each.opened] == []
+    closed = {each.case.kind.name if each.case.kind else "" for each in told if not each.opened}
+    assert closed <= CHANGED[engine.name].keys()
     wrong = [(each.case.kind and each.case.kind.name, each.differences) for each in told if each.differences]
     assert wrong == []
     copies, rules = {}, {}
-    for name in [name for name in cases if "d" in name][::MARKED] + ["2021-0"]:
+    # Of sums that do not hold: the cells themselves are such as openpyxl and every program can read.
+    unbalanced = [name for name, case in cases.items() if case.kind in GROUPS["数与数的关系"]]
+    for name in unbalanced[-MARKED:]:
         report = judged(saved[name], cases[name].base.sound)
         copies[name], rules[name] = mark(saved[name], report), [each.rule for each in report.findings]
     (tmp_path / "again").mkdir()
     again = engine.resave(copies, tmp_path / "again")
-    assert again.keys() == copies.keys()
+    assert len(again) == len(copies) == MARKED
     assert [name for name in copies if not lists_problems(copies[name], rules[name])] == []
     assert [name for name in copies if not lists_problems(again[name], rules[name])] == []
 
@@ -60,4 +65,5 @@ def test_declared__of_programs_and_kinds_that_there_are() -> None:
 def test_page__names_the_programs_and_what_is_declared() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert declared() in page, "run: python -m docs.make_engines"
-    assert all(f"| {engine.name} | " in page for engine in ENGINES)
+    counted = re.findall(r"^\| (\w+) \| 12 \| \d{3} \| \d{3} \| \d+ \| \d+ \| 0 \|$", page, re.MULTILINE)
+    assert counted == [engine.name for engine in ENGINES]

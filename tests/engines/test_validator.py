@@ -29,23 +29,13 @@ BLANK = Path(__file__).parents[2] / "workbooks" / "blank"
 _FONT = re.compile(r"/x:styleSheet\[1\]/x:fonts\[1\]/x:font\[\d+\]")
 _ORDER = "Sch_UnexpectedElementContentExpectingComplex"
 KINDS = {
-    *(
-        "名册",
-        "下发清单",
-        "单位政府信息公开年报填报表",
-        "单位退回修改表",
-        "单位恢复表",
-        "单位退回意见",
-        "单位核实表",
-        "单位核实意见",
-    ),
+    *("名册", "下发清单", "单位政府信息公开年报填报表"),
+    *("单位退回修改表", "单位恢复表", "单位退回意见", "单位核实表", "单位核实意见"),
     *("盐池县汇总表", "盐池县单位政府信息公开工作年度报告", "盐池县政府信息公开工作年度报告"),
 }
 """Every kind of file that goes out, by its name without years, rounds and the names of units."""
-UNITS = tuple(
-    Unit(f"64032320{number}", name, "乡")
-    for number, name in enumerate(("青山乡", "王乐井乡", "冯记沟乡", "麻黄山乡"), 1)
-)
+NAMES = ("青山乡", "王乐井乡", "冯记沟乡", "麻黄山乡")
+UNITS = tuple(Unit(f"64032320{number}", name, "乡") for number, name in enumerate(NAMES, 1))
 
 
 def remarks(path: Path) -> list[str]:
@@ -60,7 +50,7 @@ def remarks(path: Path) -> list[str]:
 
 
 def season(folder: Path, edition: str) -> Campaign:
-    """A whole campaign of four units: one return is right, one is wrong, of one a sheet is gone, one must be explained."""
+    """A whole campaign of four units: one return is right, one wrong, one lacks a sheet, one must be explained."""
     campaign = create_campaign(folder, "盐池县", YEARS[edition])
     write_atomic(folder / ROSTER_FILE, roster_workbook(UNITS, "盐池县"))
     distribute(campaign)
@@ -76,7 +66,7 @@ def season(folder: Path, edition: str) -> Campaign:
 
 
 def kind_of(path: Path) -> str:
-    name = re.sub("|".join(unit.name for unit in UNITS), "单位", path.stem)
+    name = re.sub("|".join(NAMES), "单位", path.stem)
     return re.sub(r"\d+年?|（.*?）|_", "", name)
 
 
