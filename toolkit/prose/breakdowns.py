@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from toolkit.prose.facts import Fact
 from toolkit.prose.numerals import Quantity
@@ -73,7 +73,7 @@ def find_listed_sums(facts: Sequence[Fact], words: Vocabulary) -> Iterator[Liste
         values = [each for each in group if each.role == "value"]
         if len(values) < 3 or not values[-1].subject.startswith(_REST):
             continue
-        gaps = [_between(first, second) for first, second in zip(values, values[1:], strict=False)]
+        gaps = [_between(first, second) for first, second in pairwise(values)]
         if any(not gap.startswith(("、", "，", "；")) or re.search("其中|共", gap) for gap in gaps):
             continue
         lead = values[0].sentence.text[: values[0].start]
@@ -127,7 +127,7 @@ def _before(total: Fact, leading: Sequence[Fact]) -> Iterator[Breakdown]:
 
 
 def _parts(total: Fact, following: Sequence[Fact], *, bracket: bool) -> Iterator[Fact]:
-    """The facts that a total's list may hold: to the end of its sentence or bracket, or to where something else begins."""
+    """The facts that a total's list may hold: to the end of its sentence or bracket, or to another matter."""
     sentence = following[0].sentence
     previous = total
     for index, fact in enumerate(following):
@@ -186,7 +186,7 @@ def _readings(parts: Sequence[Fact]) -> list[list[Fact]]:
     plain = list(parts)
     outer = [plain[0]]
     nested = False
-    for previous, part in zip(plain, plain[1:], strict=False):
+    for previous, part in pairwise(plain):
         gap = _between(previous, part)
         nested = bool(_MARK.search(gap)) or (nested and "；" not in gap and "）" not in gap)
         if not nested:

@@ -50,7 +50,7 @@ _NONE_TERMS = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """How a fact stands to another year's. by: the difference, in the fact's unit or in percent; factor: of a doubling."""
+    """How a fact stands to last year's. by: the difference, in the fact's unit or in percent; factor: of doubling."""
 
     direction: Direction
     by: Quantity | None = None
@@ -196,7 +196,7 @@ class _Reader:
                 best.append((max(spot for spot in spots if spot), term))
         if not best:
             return (), near
-        spot, chosen = max(best, key=lambda each: (each[0], -len(each[1].readings)))
+        _, chosen = max(best, key=lambda each: (each[0], -len(each[1].readings)))
         together = [term for _, term in best if term.family == "outcome"]
         if chosen.family == "outcome" and len(together) > 1 and _joined(left, together):
             return tuple(together), near

@@ -1,4 +1,4 @@
-"""Numbers in every spelling, to Decimal and back: 1,952、１９５２、一千九百五十二、1.2万、两、廿、百分之五、近300、400余.
+"""Numbers in every spelling, to Decimal and back: 1,952、１９５２、一千九百五十二、1.2万、廿、百分之五、近300.
 
 An approximation is an interval: what a reader would still call 近300 or 400余.
 """
@@ -23,7 +23,11 @@ _NARROW = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _CHINESE = "[零〇○一二两三四五六七八九十百千万亿廿卅]+"
-UNITS = ["个百分点", "个工作日", "人次", "件次", "条次", "万元", "亿元", "千元", "元", "%", "‰", "件", "条", "次", "个", "项", "场", "期", "份", "篇", "人", "例", "起", "部", "户", "名", "家", "套", "本", "处", "块", "幅", "张", "批", "类", "种", "则", "封", "通", "页", "届", "台", "册", "组", "轮", "万字", "字", "辆", "座", "班", "倍", "番"]
+_UNIT_WORDS = (
+    "个百分点 人次 件次 条次 万元 亿元 千元 元 % ‰ 件 条 次 个 项 场 期 份 篇 人 例 起 宗 部 户 名 家 套 本 处 块 幅 张 批 "
+    "类 种 则 封 通 页 届 台 册 组 轮 万字 字 辆 座 班 倍 番"
+)
+UNITS = tuple(_UNIT_WORDS.split())
 """What may stand behind a number and count it."""
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _MENTION = re.compile(

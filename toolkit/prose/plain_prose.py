@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_WIDE = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | {"％": "%", "．": ".", "－": "-", "—": "—"}
+_WIDE: dict[str, str | int | None] = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | {
+    "％": "%",
+    "．": ".",
+    "－": "-",
+    "—": "—",
+}
 _MARKS = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
 _THOUSAND = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
@@ -28,7 +33,7 @@ def plain_prose(text: str) -> PlainProse:
         if char.isspace() or char in "\u200b\ufeff":
             blank = True
             continue
-        new = _WIDE.get(char, char)
+        new = str(_WIDE.get(char, char))
         if position not in thousands:
             new = _MARKS.get(new, new)
         if blank and kept and kept[-1].isdigit() and new.isdigit():

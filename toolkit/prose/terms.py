@@ -15,7 +15,7 @@ from toolkit.forms import index_form, load_form
 
 _FILE = Path(__file__).parent / "terms.toml"
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九]、|（[一二三四五六七八九]）|\d+[.、])")
-COUNTED = tuple(["件", "例", "起", "宗", "条", "次", "个", "项", "篇", "份", "件次", "人次", "部"])
+COUNTED = ("件", "例", "起", "宗", "条", "次", "个", "项", "篇", "份", "件次", "人次", "部")
 """Units that count cases and documents alike; people do not keep them apart."""
 
 
@@ -71,9 +71,10 @@ def vocabulary(edition: str = "2021") -> Vocabulary:
 
 
 def _term(entry: Mapping[str, Any]) -> NamedTerm:
-    lists = {name: tuple(value) for name, value in entry.items() if isinstance(value, list) and name != "needs"}
-    plain = {name: value for name, value in entry.items() if isinstance(value, str)}
-    return NamedTerm(**plain, **lists, needs=tuple(tuple(group) for group in entry["needs"]))
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items() if name != "needs"
+    }
+    return NamedTerm(**given, needs=tuple(tuple(group) for group in entry["needs"]))
 
 
 def _outcomes(edition: str) -> list[NamedTerm]:
