@@ -107,7 +107,14 @@ def _behind(total: Fact, following: Sequence[Fact]) -> Iterator[Breakdown]:
     closed = not is_open and (
         bool(_CLOSED_MARK.search(gap)) or rest or any(part.role == "remaining" for part in parts) or _all_endings(parts)
     )
-    yield Breakdown(total, tuple(parts), closed, is_open, _fits(total, parts, is_open), _outer_sum(total, parts))
+    yield Breakdown(
+        total,
+        tuple(parts),
+        closed=closed,
+        open=is_open,
+        fits=_fits(total, parts, is_open),
+        part_sum=_outer_sum(total, parts),
+    )
 
 
 _REST_IN = re.compile("(?:的|等)(?:其他|其它)")
@@ -123,7 +130,7 @@ def _before(total: Fact, leading: Sequence[Fact]) -> Iterator[Breakdown]:
         return
     sums = [_added(parts[index:]) for index in range(len(parts) - 1)]
     fits = any(each.agrees(total.quantity) for each in sums)
-    yield Breakdown(total, tuple(parts), True, False, fits, sums[0], True)
+    yield Breakdown(total, tuple(parts), closed=True, open=False, fits=fits, part_sum=sums[0], total_last=True)
 
 
 def _parts(total: Fact, following: Sequence[Fact], *, bracket: bool) -> Iterator[Fact]:

@@ -49,7 +49,7 @@ _NONE_TERMS = {
 
 
 @dataclass(frozen=True)
-class Comparison:
+class YearChange:
     """How a fact stands to last year's. by: the difference, in the fact's unit or in percent; factor: of doubling."""
 
     direction: Direction
@@ -79,7 +79,7 @@ class Fact:
     last_year: bool = False
     sure: bool = True
     by_words: bool = False
-    comparison: Comparison | None = None
+    comparison: YearChange | None = None
 
     @property
     def term(self) -> NamedTerm | None:
@@ -98,7 +98,7 @@ class Fact:
 
 
 @dataclass
-class _Reader:
+class _ParagraphReader:
     """Reads the sentences of one paragraph; remembers which topic was spoken of last."""
 
     words: Vocabulary
@@ -165,7 +165,7 @@ class _Reader:
             )
         )
 
-    def _compare(self, change: Comparison) -> None:
+    def _compare(self, change: YearChange) -> None:
         for index in range(len(self.facts) - 1, -1, -1):
             if self.facts[index].role == "value":
                 if self.facts[index].comparison is None:
@@ -177,7 +177,7 @@ class _Reader:
             times = {"一": 1, "两": 2, "三": 3}.get(match[1]) or int(match[1])
             before = [index for index in range(begin, len(self.facts)) if self.facts[index].end <= match.start()]
             if before:
-                compared = Comparison("up", None, False, 2**times)
+                compared = YearChange("up", None, False, 2**times)
                 self.facts[before[-1]] = replace(self.facts[before[-1]], comparison=compared)
 
     def _terms(self, left: str, right: str, mention: Mention) -> tuple[tuple[NamedTerm, ...], bool]:
@@ -207,7 +207,7 @@ def read_facts(sentences: Iterable[Sentence], words: Vocabulary) -> tuple[Fact, 
     """Every fact of the sentences, in reading order."""
     found: list[Fact] = []
     for _, group in groupby(sentences, key=lambda each: (each.section, each.paragraph)):
-        reader = _Reader(words)
+        reader = _ParagraphReader(words)
         for sentence in group:
             if not sentence.damaged:
                 reader.read(sentence)
@@ -269,7 +269,7 @@ def _topic_in(text: str, words: Vocabulary) -> str:
     return min(found)[1] if found else ""
 
 
-def _change(left: str, mention: Mention, before: str) -> Comparison | None:
+def _change(left: str, mention: Mention, before: str) -> YearChange | None:
     """The comparison that a number states, None where it states an amount."""
     if _REACHED.search(left):
         return None
@@ -280,7 +280,7 @@ def _change(left: str, mention: Mention, before: str) -> Comparison | None:
     told = bool(_AGAINST.search(before)) or left.endswith("了")
     if not percent and not told:
         return None
-    return Comparison("up" if moved["up"] else "down", mention.quantity, percent)
+    return YearChange("up" if moved["up"] else "down", mention.quantity, percent)
 
 
 def _scope(beside: str, before: str, words: Vocabulary) -> Scope:

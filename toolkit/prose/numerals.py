@@ -24,8 +24,8 @@ _NARROW = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _CHINESE = "[零〇○一二两三四五六七八九十百千万亿廿卅]+"
 _UNIT_WORDS = (
-    "个百分点 人次 件次 条次 万元 亿元 千元 元 % ‰ 件 条 次 个 项 场 期 份 篇 人 例 起 宗 部 户 名 家 套 本 处 块 幅 张 批 "
-    "类 种 则 封 通 页 届 台 册 组 轮 万字 字 辆 座 班 倍 番"
+    "个百分点 人次 件次 条次 万元 亿元 千元 元 % ‰ 件 条 次 个 项 场 期 份 篇 人 例 起 宗 部 户 名 家 套 本 处 块 幅 "
+    "张 批 类 种 则 封 通 页 届 台 册 组 轮 万字 字 辆 座 班 倍 番"
 )
 UNITS = tuple(_UNIT_WORDS.split())
 """What may stand behind a number and count it."""
@@ -207,7 +207,7 @@ def find_mentions(text: str) -> Iterator[Mention]:
         if unit in ("万元", "亿元", "千元"):
             quantity = quantity.scaled(Decimal({"万元": 10_000, "亿元": 100_000_000, "千元": 1000}[unit]))
             unit = "元"
-        yield Mention(match.start(), match.end(), match.start("number"), quantity, unit, match[0])
+        yield Mention(match.start(), match.end(), match.start("number"), quantity, unit=unit, written=match[0])
 
 
 def _value(match: re.Match[str]) -> Decimal | None:

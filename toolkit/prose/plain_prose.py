@@ -5,12 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_WIDE: dict[str, str | int | None] = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | {
-    "％": "%",
-    "．": ".",
-    "－": "-",
-    "—": "—",
-}
+_WIDE = dict(zip("０１２３４５６７８９％．－", "0123456789%.-", strict=True))
 _MARKS = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
 _THOUSAND = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
@@ -25,7 +20,7 @@ class PlainProse:
 
 def plain_prose(text: str) -> PlainProse:
     """The even spelling of a text. A blank between two digits stays: two numbers are not one."""
-    thousands = {match.start() for match in _THOUSAND.finditer(text.translate(str.maketrans(_WIDE)))}
+    thousands = {match.start() for match in _THOUSAND.finditer("".join(_WIDE.get(char, char) for char in text))}
     kept: list[str] = []
     positions: list[int] = []
     blank = False
@@ -33,7 +28,7 @@ def plain_prose(text: str) -> PlainProse:
         if char.isspace() or char in "\u200b\ufeff":
             blank = True
             continue
-        new = str(_WIDE.get(char, char))
+        new = _WIDE.get(char, char)
         if position not in thousands:
             new = _MARKS.get(new, new)
         if blank and kept and kept[-1].isdigit() and new.isdigit():

@@ -74,7 +74,9 @@ def sentences_in(section: Section) -> Iterator[Sentence]:
         for index, (start, end) in enumerate(_spans(prose)):
             positions = prose.positions[start:end]
             raw = paragraph.text[positions[0] : positions[-1] + 1]
-            yield Sentence(section.number, paragraph.index, index, prose.text[start:end], raw, positions)
+            yield Sentence(
+                section.number, paragraph.index, index, text=prose.text[start:end], raw=raw, positions=positions
+            )
 
 
 def text_sentences(text: str, section: int = 1) -> tuple[Sentence, ...]:

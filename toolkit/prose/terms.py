@@ -87,7 +87,9 @@ def _outcomes(edition: str) -> list[NamedTerm]:
             if len(name) > 4:
                 words = (name, name.removeprefix("属于"))
                 found.append(
-                    NamedTerm(cell.key, name, "N03", (cell.key,), (words,), ("request",), says=(name + "{n}",))
+                    NamedTerm(
+                        cell.key, name, "N03", (cell.key,), needs=(words,), topic=("request",), says=(name + "{n}",)
+                    )
                 )
     return found
 
