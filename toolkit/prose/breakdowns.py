@@ -29,7 +29,8 @@ _LOOSE = frozenset(["条", "个", "篇", "则", "项"])
 class Breakdown:
     """closed: whether the parts claim to be all there is; open: whether the text says that there are more (等).
 
-    fits: whether some way of reading it adds up. part_sum: the parts added up as a reader would.
+    fits: whether some way of reading it adds up. part_sum: the parts added up as a reader would. complete: whether the
+    list ends with its sentence or bracket, and not at a number that counts something else.
     """
 
     total: Fact
@@ -39,6 +40,7 @@ class Breakdown:
     fits: bool
     part_sum: Quantity
     total_last: bool = False
+    complete: bool = True
 
     @property
     def exceeds(self) -> bool:
@@ -114,6 +116,7 @@ def _behind(total: Fact, following: Sequence[Fact]) -> Iterator[Breakdown]:
         open=is_open,
         fits=_fits(total, parts, is_open),
         part_sum=_outer_sum(total, parts),
+        complete=not any(each.sentence is last.sentence for each in following[len(parts) : len(parts) + 1]),
     )
 
 
