@@ -60,7 +60,7 @@ def _rows(line: str) -> list[tuple[str, ...]]:
         if cells[0].startswith("三、…"):
             cells[0] = cells[0].removeprefix("三、…")
         return [tuple(cells)]
-    if line.startswith("第二十条") and "信息内容" in line or re.match("第二十条第（[五六八九]）项 ", line):
+    if (line.startswith("第二十条") and "信息内容" in line) or re.match("第二十条第（[五六八九]）项 ", line):
         return _unlined(line)
     return []
 

@@ -30,6 +30,9 @@ _REACHED = re.compile(rf"(?:{_UP}|{_DOWN})(?:到|至|为)了?$")
 _FROM = re.compile(rf"，?(?:{_UP}|{_DOWN})(?:到|至|为)")
 _DOUBLED = re.compile(r"翻了?([一两三1-3])[番倍]")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})年")
+_THIS_YEAR = re.compile(
+    r"(?:全年|本年度?|今年|年内|20\d\d年度?|＿)累计|截[至止](?:20\d\d年|＿|年底)|(?:今年|20\d\d年|＿)以来"
+)
 _NOT_A_COUNT = tuple("第每某同统之逐进唯任这那哪各单专")
 _NONE = re.compile(
     r"(?<![并不])(?:未曾?|没有|没|暂未|暂无|尚未|从未|均未|无)(?!经|按|能|法|正当|现成|审结|及时|理由|明确|来|障碍|论|偿|需|线)"
@@ -286,7 +289,7 @@ def _change(left: str, mention: Mention, before: str) -> YearChange | None:
 def _scope(beside: str, before: str, words: Vocabulary) -> Scope:
     if any(word in beside for word in words.scope["channel"]):
         return "channel"
-    if any(word in before + beside for word in words.scope["part"]):
+    if any(word in _THIS_YEAR.sub("", before + beside) for word in words.scope["part"]):
         return "part"
     return "whole" if any(word in before for word in words.scope["whole"]) else ""
 

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from toolkit.forms import FormCell, index_form, load_form
+from toolkit.forms.expression import Number
 from toolkit.forms.totals import recompute
 from toolkit.prose.document import ReportTable
 from toolkit.prose.numerals import read_numeral
@@ -77,13 +78,16 @@ class PublishedTables:
         """Zero for each blank cell, and for blank totals their sums: what the printer of the report must have meant."""
         index = index_form(load_form(self.edition or "2021"))
         blank = {cell.key for cell in self.cells if cell.rule == "C01"}
-        inputs = {cell.key: Decimal(0) if cell.key in blank else self.values.get(cell.key) for cell in index.inputs}
+        inputs: dict[str, Number | None] = {
+            cell.key: Decimal(0) if cell.key in blank else self.values.get(cell.key) for cell in index.inputs
+        }
         if self.misc_in_one_row:
             inputs |= {key: Decimal(0) for key in inputs if key.startswith(("misc.1.", "misc.2."))}
         totals = recompute(index, inputs)
-        return {key: Decimal(value) for key, value in (inputs | totals).items() if value is not None} | {
-            key: value for key, value in self.values.items() if value is not None
+        known: dict[str, Decimal | None] = {
+            key: Decimal(value) for key, value in (inputs | totals).items() if value is not None
         }
+        return known | {key: value for key, value in self.values.items() if value is not None}
 
 
 @dataclass(frozen=True)

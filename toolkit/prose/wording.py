@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from toolkit.prose.prose_setting import ProseSetting
 from toolkit.prose.sentences import Sentence
 
 TITLE_WORDS = "政府信息公开工作年度报告"
+_YEAR_FIRST = "单位名称应写在年份前面"
 _PHRASES = Path(__file__).parent / "phrases.toml"
 _PERIOD = re.compile(
     r"(?P<from_year>\d{4})年(?P<from_month>\d{1,2})月(?P<from_day>\d{1,2})(?P<from_mark>日?)起?(?:[至到—\-~～]|——)+"
@@ -84,13 +86,17 @@ def _title(document: Document, setting: ProseSetting) -> Iterator[ProseFinding]:
     elif setting.year and str(setting.year) not in years:
         faults.append(f"年份不是 {setting.year} 年")
     head = re.split(r"20\d\d|政府信息|政务公开|关于", title)[0]
-    if not head.strip("（）"):
+    if not head and re.match(r"20\d\d年度?(?!政府信息|政务公开|工作|年度)\w", title):
+        faults.append(_YEAR_FIRST)
+    elif not head.strip("（）"):
         faults.append("没有写单位全称")
     elif setting.unit and not (setting.is_own(head) or setting.short_unit[-3:] in title):
         faults.append("单位名称与报送单位不一致")
     if not faults and not title.endswith(TITLE_WORDS):
         faults.append(f"没有写成“{TITLE_WORDS}”")
-    if faults:
+    if faults == [_YEAR_FIRST]:
+        yield replace(_of_title(_YEAR_FIRST, document.title, expected), level="info")
+    elif faults:
         yield _of_title("、".join(faults), document.title, expected)
 
 
