@@ -30,7 +30,7 @@ _SHARED = re.compile(
 
 @dataclass(frozen=True)
 class CopiedText:
-    """share: of the text's characters that stand in the other, 0 to 1; passages: the longest common ones, as printed."""
+    """share: of the text that stands in the other, 0 to 1; passages: the longest common ones, as printed."""
 
     share: float
     passages: tuple[str, ...]
