@@ -12,6 +12,23 @@ from toolkit.prose.prose_setting import ProseSetting
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "reports"
 SEED = Path(__file__).parents[3] / "shared" / "seed" / "000_9f9181b0c1958dbe.txt"
+EXPECTED: dict[str, tuple[str, ...]] = {
+    "02": ("D01", "F09"),
+    "06": ("C01", "C04", "N03", "N11"),
+    "09": ("C03",),
+    "12": ("F01",),
+    "15": ("N10", "W02", "W03"),
+    "18": ("F03",),
+    "21": ("C03", "C04"),
+    "24": ("C01",),
+    "30": ("F02",),
+    "33": ("N07", "W03"),
+    "45": ("C01",),
+    "75": ("A01", "A04", "C01", "C03"),
+}
+"""By the NOTE of each report the rules that the defects named there break, as far as the excerpt shows them."""
+ALSO_TRUE: dict[str, tuple[str, ...]] = {"01": ("W16",), "02": ("W16",), "06": ("F01", "N08")}
+"""What was found beside, looked up in the report and right."""
 _COPY = "===== STRUCTURED COPY"
 _PAGE_NUMBER = re.compile(r"\s*-?\s*\d{1,2}\s*-?\s*")
 _STARTS = re.compile(r"\s*(?:[一二三四五六]、|（[一二三四五六七八九]）|\([一二三四五六七八九]\))")

@@ -19,7 +19,7 @@ Edit = Callable[[random.Random, str], str | None]
 
 @dataclass(frozen=True)
 class Mistake:
-    """A kind of mistake. about: the sentences that it may befall; edit: the changed sentence, None where it cannot be."""
+    """about: the sentences that the mistake may befall; edit: the changed sentence, None where it does not fit."""
 
     name: str
     about: tuple[str, ...]

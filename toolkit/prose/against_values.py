@@ -41,7 +41,9 @@ def judge_against_values(
 
 def speaks_of_this_year(fact: Fact, setting: ProseSetting) -> bool:
     """Whether a fact states a number of the report's own year; what came in by one channel is only a part."""
-    if fact.role != "value" or not fact.terms or fact.last_year or fact.scope == _CHANNEL:
+    if fact.role != "value" or not fact.terms or fact.last_year:
+        return False
+    if fact.scope == _CHANNEL and fact.terms[0].family not in ("indicator", "topic"):
         return False
     if fact.year in (None, setting.year) or not setting.year:
         return True
@@ -52,7 +54,7 @@ def is_certain(fact: Fact, setting: ProseSetting) -> bool:
     """Whether the words leave no doubt of whom and of what the number speaks; otherwise one asks."""
     if not fact.sure or fact.scope == "part" or _names_another(fact, setting):
         return False
-    return not (setting.whole_area and not fact.scope and fact.terms[0].rule in _TWO_SCOPES)
+    return not (setting.whole_area and fact.scope in ("", "office") and fact.terms[0].rule in _TWO_SCOPES)
 
 
 def _is_supposed(fact: Fact, setting: ProseSetting) -> bool:

@@ -17,7 +17,7 @@ from toolkit.prose.sentences import MASK, Sentence, TextPlace
 from toolkit.prose.terms import NamedTerm, Vocabulary
 
 Role = Literal["value", "change", "percent", "remaining"]
-Scope = Literal["", "whole", "part", "channel"]
+Scope = Literal["", "whole", "office", "part", "channel"]
 Direction = Literal["up", "down", ""]
 
 _PUNCTUATION = "，。；、：！？（）"
@@ -163,8 +163,10 @@ class _ParagraphReader:
                 terms=terms,
                 scope=_scope(left, sentence.text[: mention.start], self.words),
                 year=_year(sentence, mention.start),
-                last_year=_of_last_year(clause, sentence.masked[mention.end :], terms, self.words),
-                sure=all((near or term.family == "outcome") and _is_sure(term, sentence) for term in terms),
+                last_year=_of_last_year(clause, sentence.masked[mention.end :], self.words),
+                sure=all(
+                    (near or not term.topic or term.family == "outcome") and _is_sure(term, sentence) for term in terms
+                ),
             )
         )
 
@@ -291,6 +293,8 @@ def _scope(beside: str, before: str, words: Vocabulary) -> Scope:
         return "channel"
     if any(word in _THIS_YEAR.sub("", before + beside) for word in words.scope["part"]):
         return "part"
+    if any(word in before + beside for word in words.scope["office"]):
+        return "office"
     return "whole" if any(word in before for word in words.scope["whole"]) else ""
 
 
@@ -305,12 +309,12 @@ def _year(sentence: Sentence, at: int) -> int | None:
     return int(inside[-1][1]) if inside else None
 
 
-def _of_last_year(clause: str, behind: str, terms: tuple[NamedTerm, ...], words: Vocabulary) -> bool:
+def _of_last_year(clause: str, behind: str, words: Vocabulary) -> bool:
     """Whether a number is told of last year: 上年为 3 件, 由 3 件增加到 5 件."""
     if clause.endswith(("由", "从")) and _FROM.match(behind):
         return True
     told = any(word in clause for word in words.scope["last_year"])
-    return told and not _AGAINST.search(clause) and all(term.id != "carried_in" for term in terms)
+    return told and not _AGAINST.search(clause) and "结转" not in clause
 
 
 def _is_sure(term: NamedTerm, sentence: Sentence) -> bool:

@@ -115,7 +115,8 @@ def _odd_hedges(facts: Sequence[Fact]) -> Iterator[ProseFinding]:
     """余, 多, 近, 约 beside a number that is told to the last digit (N09)."""
     for fact in facts:
         value = fact.quantity.value
-        if fact.quantity.hedge in ("余", "多", "近", "约") and value > 10 and value == int(value) and value % 10:
+        least = 0 if fact.quantity.hedge in ("余", "多") else 10
+        if fact.quantity.hedge in ("余", "多", "近", "约") and value > least and value == int(value) and value % 10:
             what = f"的“{fact.written}”：已经写到个位的数，不应再写“{fact.quantity.hedge}”。"
             yield _at("N09", "warning", fact, what, "请写准确的数；只知道大概的，写整十、整百的数。")
 

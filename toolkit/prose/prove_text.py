@@ -81,6 +81,8 @@ def _damaged(sentences: tuple[Sentence, ...]) -> list[ProseFinding]:
         place = sentence.place(sentence.text.index(sentence.damaged))
         message = f"{place.words}的文字“{sentence.damaged}”在转换时损坏，里面的数没有读取。"
         found.append(
-            ProseFinding(DAMAGED, "info", message, "请对照原文核对这一句。", place, sentence.raw, sentence.damaged)
+            ProseFinding(
+                DAMAGED, "info", message, "请对照原文核对这一句。", place, quote=sentence.raw, found=sentence.damaged
+            )
         )
     return found

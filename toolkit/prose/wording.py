@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from toolkit.forms.model import Level
 from toolkit.prose.document import SECTION_TITLES, Document, likeness
 from toolkit.prose.plain_prose import plain_prose
 from toolkit.prose.prose_finding import ProseFinding
@@ -121,7 +122,7 @@ def _sections(document: Document) -> Iterator[ProseFinding]:
         bare = heading.rstrip("。：")
         if bare == official:
             if heading != bare:
-                yield _heading("W18", "info", section.number, section.heading, official, "末尾多了标点")
+                yield _heading("W18", "info", section.number, section.heading, official=official, what="末尾多了标点")
             continue
         slip = official and likeness(bare)[0] >= 0.85
         yield _heading(
@@ -129,16 +130,16 @@ def _sections(document: Document) -> Iterator[ProseFinding]:
             "warning" if slip else "error",
             section.number,
             section.heading,
-            official,
-            "与规定的标题不一致" if official else "是规定的六个部分以外的",
+            official=official,
+            what="与规定的标题不一致" if official else "是规定的六个部分以外的",
         )
     present = {each.number for each in numbered}
     if document.whole and len(present) >= 2:
         for number in sorted(set(range(1, 7)) - present):
-            yield _heading("F01", "error", number, "", SECTION_TITLES[number - 1], "没有")
+            yield _heading("F01", "error", number, "", official=SECTION_TITLES[number - 1], what="没有")
 
 
-def _heading(rule: str, level: str, number: int, heading: str, official: str, what: str) -> ProseFinding:
+def _heading(rule: str, level: Level, number: int, heading: str, *, official: str, what: str) -> ProseFinding:
     name = f"{'一二三四五六七八九'[number - 1]}、{official or heading}"
     message = (
         f"缺少第{'一二三四五六七八九'[number - 1]}部分。"
@@ -147,7 +148,7 @@ def _heading(rule: str, level: str, number: int, heading: str, official: str, wh
     )
     return ProseFinding(
         rule,
-        "error" if level == "error" else "warning" if level == "warning" else "info",
+        level,
         message,
         f"请写成“{name}”。" if official else "请并入规定的六个部分。",
         quote=heading,
