@@ -18,7 +18,7 @@ from toolkit.prose.terms import NamedTerm, vocabulary
 
 _OUTCOMES = ("grant", "partial", "deny", "unable", "reject", "misc")
 _RECEIVED = ("new", "new_strict", "intake")
-_SHARE = re.compile(r"占(?:比|总数|全部|全年|总量|的|[^，。；、\d]{0,12})?(?:的|为|约|达)*$|(?:比例|率)[为是达约]*$")
+_SHARE = re.compile(r"占(?:比|总数|全部|全年|总量|的|[^，。；、\d]{0,12})?(?:的|为|约|达)*$")
 _ALMOST = Decimal("0.8")
 _SAME_THING = ("new", "new_strict", "intake", "carried_in", "done", "carried_out", *_OUTCOMES, "review", "suit")
 
