@@ -65,7 +65,8 @@ def find_breakdowns(facts: Sequence[Fact]) -> Iterator[Breakdown]:
         for index, total in enumerate(values):
             if total.unit == "" or total.by_words:
                 continue
-            yield from _behind(total, values[index + 1 :])
+            others = [each for each in values[:index] if each.sentence is total.sentence and _alike(total, each)]
+            yield from _behind(total, values[index + 1 :], others)
             yield from _before(total, values[:index])
 
 
@@ -90,7 +91,8 @@ def find_listed_sums(facts: Sequence[Fact], words: Vocabulary) -> Iterator[Liste
             yield ListedSum(named[0], tuple(values), _added(values))
 
 
-def _behind(total: Fact, following: Sequence[Fact]) -> Iterator[Breakdown]:
+def _behind(total: Fact, following: Sequence[Fact], others: Sequence[Fact]) -> Iterator[Breakdown]:
+    """The list behind a total. others: what was told before it in its sentence, which the list may mean instead."""
     if not following:
         return
     gap = _between(total, following[0])
@@ -109,12 +111,15 @@ def _behind(total: Fact, following: Sequence[Fact]) -> Iterator[Breakdown]:
     closed = not is_open and (
         bool(_CLOSED_MARK.search(gap)) or rest or any(part.role == "remaining" for part in parts) or _all_endings(parts)
     )
+    fitting = [each for each in (total, *others) if _fits(each, parts, is_open)]
+    if not fitting and total.quantity.value == 0 and others:
+        total = others[-1]
     yield Breakdown(
         total,
         tuple(parts),
         closed=closed,
         open=is_open,
-        fits=_fits(total, parts, is_open),
+        fits=bool(fitting),
         part_sum=_outer_sum(total, parts),
         complete=not any(each.sentence is last.sentence for each in following[len(parts) : len(parts) + 1]),
     )

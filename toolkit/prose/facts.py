@@ -44,7 +44,7 @@ _NONE_TERMS = {
     "new": re.compile(r"申请|依申请公开"),
     "review": re.compile(r"复议"),
     "suit": re.compile(r"诉讼"),
-    "carried_out": re.compile(r"结转下|转结下|结转至下"),
+    "carried_out": re.compile(r"结转下|转结下|结转至下|下年度?结转"),
     "carried_in": re.compile(r"上年(?:度)?结转"),
     "normdoc_made": re.compile(r"规范性文件"),
     "handling_fee": re.compile(r"处理费"),
@@ -151,6 +151,7 @@ class _ParagraphReader:
         if not terms and _REACHED.search(left) and self.facts and self.facts[-1].sentence is sentence:
             terms = self.facts[-1].terms
         clause = left.rpartition("，")[2]
+        raw = sentence.text[mention.start - len(left) : mention.start]
         self.facts.append(
             Fact(
                 quantity=mention.quantity,
@@ -165,7 +166,8 @@ class _ParagraphReader:
                 year=_year(sentence, mention.start),
                 last_year=_of_last_year(clause, sentence.masked[mention.end :], self.words),
                 sure=all(
-                    (near or not term.topic or term.family == "outcome") and _is_sure(term, sentence) for term in terms
+                    (near or not term.topic or term.family == "outcome") and _is_sure(term, sentence, raw)
+                    for term in terms
                 ),
             )
         )
@@ -317,7 +319,10 @@ def _of_last_year(clause: str, behind: str, words: Vocabulary) -> bool:
     return told and not _AGAINST.search(clause) and "结转" not in clause
 
 
-def _is_sure(term: NamedTerm, sentence: Sentence) -> bool:
+def _is_sure(term: NamedTerm, sentence: Sentence, left: str) -> bool:
+    """Whether the words leave no doubt; left: the words before the number."""
+    if any(re.search(word, left) for word in term.asks):
+        return False
     return not term.sure or any(word in sentence.text for word in term.sure)
 
 
@@ -343,7 +348,7 @@ def _zeros(sentence: Sentence, words: Vocabulary) -> Iterator[Fact]:
                     terms=(known,),
                     scope=_scope(match[0], sentence.text[: match.start()], words),
                     year=_year(sentence, match.start()),
-                    sure=_is_sure(known, sentence),
+                    sure=_is_sure(known, sentence, match[0]),
                     by_words=True,
                 )
 

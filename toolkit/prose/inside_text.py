@@ -19,6 +19,7 @@ from toolkit.prose.terms import NamedTerm, vocabulary
 _OUTCOMES = ("grant", "partial", "deny", "unable", "reject", "misc")
 _RECEIVED = ("new", "new_strict", "intake")
 _SHARE = re.compile(r"占(?:比|总数|全部|全年|总量|的|[^，。；、\d]{0,12})?(?:的|为|约|达)*$")
+_OUTSIDE = re.compile("全[县市区省国州]|同期|上年")
 _ALMOST = Decimal("0.8")
 _SAME_THING = ("new", "new_strict", "intake", "carried_in", "done", "carried_out", *_OUTCOMES, "review", "suit")
 
@@ -93,7 +94,12 @@ def _percentages(facts: Sequence[Fact]) -> Iterator[ProseFinding]:
             if fact.role != "percent" or fact.unit != "%" or len(before) < 2:
                 continue
             part = before[-1]
+            whole_told = any(each.terms and each.sentence is part.sentence for each in before[:-1])
+            if not (part.terms or whole_told or "其中" in part.sentence.text[: part.start]):
+                continue
             gap = part.sentence.text[part.end : fact.start]
+            if _OUTSIDE.search(gap):
+                continue
             if part.sentence is not fact.sentence or not _SHARE.search(gap) or len(gap) > 16 or not part.quantity.exact:
                 continue
             wholes = [
@@ -151,6 +157,9 @@ def _balance(facts: Sequence[Fact], setting: ProseSetting) -> Iterator[ProseFind
             lefts |= {fact.quantity.value + brought} if term == "new_strict" else set()
             lefts |= {fact.quantity.value} if term == "intake" else set()
             lefts |= {fact.quantity.value, fact.quantity.value + brought} if term == "new" else set()
+        if not came_in and right >= min(lefts):
+            # What came over from last year is not told and may be the difference.
+            continue
         if right not in lefts and (done or "misc" in named or right > max(lefts)):
             fact = received[0][1]
             left = _number(max(lefts))

@@ -112,7 +112,7 @@ def opens_with_other_year(sentence: Sentence, setting: ProseSetting) -> re.Match
     match = _OPENS_WITH_YEAR.match(sentence.text)
     if not match or not setting.year or sentence.section not in (0, 1, 6):
         return None
-    if int(match["year"]) == setting.year or _ELSEWHEN.search(sentence.text):
+    if f"{setting.year}年" in sentence.text or _ELSEWHEN.search(sentence.text):
         return None
     return match
 

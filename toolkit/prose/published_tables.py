@@ -20,7 +20,7 @@ from toolkit.prose.numerals import read_numeral
 from toolkit.prose.plain_prose import plain_prose
 
 BLANKS = frozenset({"", "/", "-", "—", "_", "无", "／", "－", "－－", "--", "\\"})
-_NUMBER = re.compile(r"(?P<sign>[+\-]*)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<unit>万元|元|件|条|项|个)?")
+_NUMBER = re.compile(r"(?P<sign>[+\-增减]*)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<unit>万元|元|件|条|项|个)?")
 _NUMBERING = re.compile(r"^(?:三、本年度办理结果)?(?:[一二三四五六七八九]、|（[一二三四五六七八九]）)?(?:\d+[.、])?")
 _ASIDE = re.compile("（[^）]*(?:）|$)")
 _GROUPS = {"不予公开": "（三）", "无法提供": "（四）", "不予处理": "（五）"}
@@ -254,7 +254,7 @@ def _read(cell: FormCell, text: str) -> PublishedCell:
     value = read_numeral(match["digits"]) if match else None
     if match is None or value is None:
         return odd("C04")
-    value = -value if "-" in match["sign"] else value
+    value = -value if re.search("[-减]", match["sign"]) else value
     if match["unit"]:
         return odd("C04", value / 10_000 if match["unit"] == "元" and cell.unit == "万元" else value)
     if match["sign"] not in ("", "-"):

@@ -27,6 +27,7 @@ class NamedTerm:
     needs: of each group one word must stand beside the number; without: none of these may.
     ends: the words before the number must end with one of these; empty: however they end.
     sure: words of which one must stand in the sentence before a difference is called a fault; empty: always sure.
+    asks: patterns of words before the number that may make it one of a part only.
     says: how the generator and the skeletons write it, {n} being number and unit.
     """
 
@@ -39,6 +40,7 @@ class NamedTerm:
     without: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     sure: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
     units: tuple[str, ...] = COUNTED
     says: tuple[str, ...] = ()
     family: str = ""

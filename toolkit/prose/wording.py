@@ -24,6 +24,7 @@ _PERIOD = re.compile(
     r"(?:(?P<to_year>\d{4})年)?(?P<to_month>\d{1,2})月(?P<to_day>\d{1,2})(?P<to_mark>日?)"
 )
 _PERIOD_WORDS = re.compile("统计|期限|时限|数据|涵盖|期间|本报告|年度报告")
+_PERIOD_SAID = re.compile("统计(?:期|时|起止|周期)|本报告|所列数据|本年报|所涉数据")
 _NOTICE = re.compile(r"国办(?P<body>[一-鿿]{1,8})(?P<open>[〔\[【（])(?P<year>20\d\d)[〕\]】）](?P<number>\d+)号")
 _NOTICES = {"2019": "国办公开办函〔2019〕60号", "2021": "国办公开办函〔2021〕30号"}
 _DECREE = re.compile(r"信息公开条例》?（?(?:中华人民共和国)?国(?:务院)?令第?(\d+)号")
@@ -164,7 +165,7 @@ def _period(sentence: Sentence, setting: ProseSetting) -> Iterator[ProseFinding]
         full_year = match["from_month"] == "1" and match["to_month"] == "12"
         if not year or not (_PERIOD_WORDS.search(sentence.text) or (sentence.section == 0 and full_year)):
             continue
-        if sentence.section > 1 and not re.search("统计|数据", sentence.text):
+        if sentence.section and not _PERIOD_SAID.search(sentence.text):
             continue
         expected = f"{year}年1月1日至{year}年12月31日"
         given = [int(match[name] or 0) for name in ("from_year", "from_month", "from_day", "to_month", "to_day")]
