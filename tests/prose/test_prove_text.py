@@ -106,3 +106,11 @@ def test_county_without_a_scope__asked_and_not_called_wrong() -> None:
     assert found.level == "info"
     (found,) = prove_texts({"a": "全县收到政府信息公开申请5件。"}, county)["a"]
     assert found.level == "error"
+
+
+def test_problems_that_say_nothing__told_at_their_text() -> None:
+    found = prove_texts({"texts.problems": "无", "texts.improvements": "按月检查栏目，逐条整改到位。"}, SETTING)
+    assert {key: [(each.rule, each.where) for each in some] for key, some in found.items()} == {
+        "texts.problems": [("W09", "存在的主要问题")],
+        "texts.improvements": [],
+    }

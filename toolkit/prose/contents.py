@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from toolkit.prose.document import Document
 from toolkit.prose.plain_prose import plain_prose
@@ -32,12 +32,22 @@ def judge_contents(document: Document, setting: ProseSetting) -> list[ProseFindi
     return [*_overview(document, setting), *_problems(document), *_fees(document, setting)]
 
 
-def problem_texts(problems: str, improvements: str) -> Iterator[tuple[str, str]]:
-    """Which of the two texts of section five says nothing, and how: (problems or improvements, what is wrong)."""
-    for name, text in (("存在的主要问题", problems), ("改进情况", improvements)):
-        plain = plain_prose(text).text
-        if plain and (len(plain) < _SHORT or _NOTHING.match(plain)):
-            yield name, plain
+def judge_problem_texts(texts: Mapping[str, str]) -> dict[str, ProseFinding]:
+    """W09 for the two texts of section five, by key; a text that is not there is judged by the form's own rules."""
+    found = {}
+    for key, name in (("texts.problems", "存在的主要问题"), ("texts.improvements", "改进情况")):
+        text = plain_prose(texts.get(key, "")).text
+        if text and (len(text) < _SHORT or _NOTHING.match(text)):
+            found[key] = ProseFinding(
+                "W09",
+                "warning",
+                f"“{name}”只写了“{text}”，没有写具体。",
+                "请写本年的实际情况，一条一行。",
+                quote=text,
+                found=text,
+                where=name,
+            )
+    return found
 
 
 def _overview(document: Document, setting: ProseSetting) -> Iterator[ProseFinding]:

@@ -74,7 +74,7 @@ def _breakdown(each: Breakdown) -> Iterator[ProseFinding]:
     elif each.closed or (each.complete and len(parts) >= 3 and each.part_sum.value >= _ALMOST * total.quantity.value):
         what = f"的各项相加（{listing}）是 {_number(each.part_sum.value)}，总数是 {total.written}"
         level = "warning"
-    elif len(parts) < 3 or not each.complete:
+    elif len(parts) < 3 or not each.complete or "；" in parts[0].sentence.text[parts[0].end : parts[-1].start]:
         return
     else:
         what = f"只列出了 {total.written}里的 {_number(each.part_sum.value)}"

@@ -22,7 +22,7 @@ _LINK = re.compile(r"(?:https?[：:]//|www\.)(?P<host>[\w.-]+)")
 _PARTY_NUMBER = re.compile(r"[一-鿿]{0,3}党[一-鿿]{1,5}[〔\[（]20\d\d[〕\]）]\d+号")
 _THOUGHT = re.compile("习近平新时代(?!中国特色社会主义思想)")
 _MEETINGS = {"二十届四中": 2025, "二十届三中": 2024, "二十届二中": 2023, "二十大": 2022, "十九届六中": 2021}
-_BARE_BRACKET = re.compile(r"[\[【（]20\d\d[\]】）]\d+号")
+_BARE_BRACKET = re.compile(r"(?<!国办公开办函)[\[【（]20\d\d[\]】）]\d+号")
 _TOWNSHIP = re.compile(
     r"(?:(?<![^，。；、（“＿])|^)(?P<name>[一-鿿]{2,3}?(?:镇|乡|街道))(?=人民政府|政府|党委|办事处|党工委)"
 )

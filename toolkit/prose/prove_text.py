@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from toolkit.forms.model import LEVEL_WORDS
 from toolkit.prose.against_values import judge_against_values
 from toolkit.prose.breakdowns import find_breakdowns, find_listed_sums
-from toolkit.prose.contents import judge_contents
+from toolkit.prose.contents import judge_contents, judge_problem_texts
 from toolkit.prose.document import Document
 from toolkit.prose.facts import Fact, damaged_sentences, read_facts
 from toolkit.prose.inside_text import judge_inside_text
@@ -57,10 +57,12 @@ def prove_document(document: Document, setting: ProseSetting) -> ProvedText:
 def prove_texts(texts: Mapping[str, str], setting: ProseSetting) -> dict[str, list[ProseFinding]]:
     """The findings of texts that stand alone, such as 文字材料, by the key of the text."""
     found: dict[str, list[ProseFinding]] = {}
+    saying_nothing = judge_problem_texts(texts)
     for key, text in texts.items():
         sentences = text_sentences(text)
         facts = read_facts(sentences, vocabulary(setting.edition))
         each = [*_damaged(sentences), *judge_leftovers(sentences, facts, setting), *_numbers(facts, setting)]
+        each += [saying_nothing[key]] if key in saying_nothing else []
         found[key] = sorted(each, key=lambda finding: _LEVELS.index(finding.level))
     return found
 
