@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.prose.generator import draw_report
-from toolkit.prose.document import split_document
+from toolkit.prose.document import SECTION_TITLES, split_document
 from toolkit.prose.prose_finding import ProseFinding
 from toolkit.prose.prose_setting import ProseSetting
 from toolkit.prose.prove_text import prove_document
@@ -119,9 +119,20 @@ def test_whole_report_without_a_section__said() -> None:
 
 @pytest.mark.parametrize("text", ["无。", "", "问题是宣传不够。"])
 def test_section_five_that_says_nothing__said(text: str) -> None:
-    assert "W09" in {
-        each.rule
-        for each in prove_document(
-            split_document(["一、总体情况", "正文。", "五、存在的主要问题及改进情况", *filter(None, [text])]), SETTING
-        ).findings
-    }
+    lines = [
+        each for number, title in enumerate(SECTION_TITLES) for each in (f"{'一二三四五六'[number]}、{title}", "正文。")
+    ]
+    lines[9] = text
+    findings = prove_document(split_document(lines), SETTING).findings
+    assert ("W09", "第五部分") in {(each.rule, each.where) for each in findings}
+
+
+def test_excerpt__nothing_is_called_missing() -> None:
+    document = split_document(["一、总体情况", "正文。", "五、存在的主要问题及改进情况"])
+    assert [each for each in prove_document(document, SETTING).findings if each.level != "info"] == []
+
+
+def test_title_and_no_sections__one_warning() -> None:
+    document = split_document(["盐池县青山乡2023年政府信息公开工作年度报告", "正文。"])
+    found = [(each.rule, each.level) for each in prove_document(document, SETTING).findings if each.level != "info"]
+    assert found == [("F01", "warning")]

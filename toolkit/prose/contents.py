@@ -52,7 +52,7 @@ def judge_problem_texts(texts: Mapping[str, str]) -> dict[str, ProseFinding]:
 
 def _overview(document: Document, setting: ProseSetting) -> Iterator[ProseFinding]:
     section = document.section(1)
-    if not section or not document.whole:
+    if not section or not document.shows_all:
         return
     text = plain_prose(section.text).text
     missing = [topic for topic, words in _TOPICS.items() if not re.search(words, text)]
@@ -78,7 +78,7 @@ def _overview(document: Document, setting: ProseSetting) -> Iterator[ProseFindin
 
 def _problems(document: Document) -> Iterator[ProseFinding]:
     section = document.section(5)
-    if not section or (not document.whole and not section.paragraphs):
+    if not section or (not document.shows_all and not section.paragraphs):
         return
     text = plain_prose(section.text).text
     if len(text) < _SHORT:
@@ -109,7 +109,7 @@ def _problems(document: Document) -> Iterator[ProseFinding]:
 
 def _fees(document: Document, setting: ProseSetting) -> Iterator[ProseFinding]:
     section = document.section(6)
-    if setting.edition != "2021" or not document.whole or not section:
+    if setting.edition != "2021" or not document.shows_all or not section:
         return
     if not any("处理费" in each.text for each in document.sections):
         yield ProseFinding(

@@ -25,6 +25,7 @@ _HEADING = re.compile(rf"\s*(?P<number>[{_NUMBERS}])\s*[、.．，,]\s*(?P<rest>
 _TABLE_ROW = re.compile(r"本年新收|上年结转|本年度?办理|结转下年")
 _TITLE = re.compile(r"(报告|年报)(（.{1,8}）)?$")
 _LONGEST_HEADING = 40
+_ENOUGH_SECTIONS = 4
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,17 @@ class ReportTable:
 
 @dataclass(frozen=True)
 class Document:
-    """whole: whether it claims to be a complete report; of an excerpt nothing is called missing."""
+    """whole: whether it is handed over as a complete report."""
 
     title: str
     sections: tuple[Section, ...]
     tables: tuple[ReportTable, ...] = ()
     whole: bool = True
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether enough sections were recognised to call the others missing; of an excerpt nothing is."""
+        return self.whole and len([each for each in self.sections if each.number]) >= _ENOUGH_SECTIONS
 
     def section(self, number: int) -> Section | None:
         return next((each for each in self.sections if each.number == number), None)

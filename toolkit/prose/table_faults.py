@@ -39,12 +39,12 @@ def _form_of(document: Document, tables: PublishedTables, setting: ProseSetting)
             f"表格用的是 {tables.edition} 年版式，{setting.year} 年的报告应当用 {setting.edition} 年版式。",
             "请换成规定的版式重新填写。",
         )
-    if document.whole:
+    if document.shows_all:
         for table in sorted({"t2", "t3", "t4"} - set(tables.rows)):
             name = _TABLE_NAMES[table]
             yield _of_table("F07", "error", f"{name}没有读到数。", f"请核对{name}是不是漏了，或者放成了图片。", name)
     lost: dict[str, list[str]] = {}
-    for table, label in lost_rows(tables, whole=document.whole):
+    for table, label in lost_rows(tables, whole=document.shows_all):
         lost.setdefault(table, []).append(label)
     for table, labels in lost.items():
         name = _TABLE_NAMES[table]

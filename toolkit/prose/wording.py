@@ -51,7 +51,7 @@ def judge_wording(document: Document, sentences: Sequence[Sentence], setting: Pr
         found += _numbers(sentence, setting)
         found += _lead_in(sentence, document)
         found += _misprints(sentence)
-    if document.whole and setting.year and not any(_PERIOD.search(each.text) or each.damaged for each in sentences):
+    if document.shows_all and setting.year and not any(_PERIOD.search(each.text) or each.damaged for each in sentences):
         found.append(
             ProseFinding(
                 "W03",
@@ -68,7 +68,7 @@ def _title(document: Document, setting: ProseSetting) -> Iterator[ProseFinding]:
     title = plain_prose(document.title).text
     expected = f"{setting.unit or '（单位全称）'}{setting.year or '××××'}年{TITLE_WORDS}"
     if not title:
-        if document.whole:
+        if document.shows_all:
             yield _of_title("没有标题", "", expected)
         return
     faults = []
@@ -135,9 +135,17 @@ def _sections(document: Document) -> Iterator[ProseFinding]:
             what="与规定的标题不一致" if official else "是规定的六个部分以外的",
         )
     present = {each.number for each in numbered}
-    if document.whole and len(present) >= 2:
+    if document.shows_all:
         for number in sorted(set(range(1, 7)) - present):
             yield _heading("F01", "error", number, "", official=SECTION_TITLES[number - 1], what="没有")
+    elif document.whole and document.title:
+        yield ProseFinding(
+            "F01",
+            "warning",
+            f"按规定的标题只认出 {len(present)} 个部分。",
+            f"六个部分的标题是：{'；'.join(SECTION_TITLES)}。",
+            where="全文",
+        )
 
 
 def _heading(rule: str, level: Level, number: int, heading: str, *, official: str, what: str) -> ProseFinding:
