@@ -182,6 +182,8 @@ def _published(values: Mapping[str, Value], chance: random.Random) -> dict[str, 
         name, _, column = key.rpartition(".")
         if column == "valid":
             fixed[key] = _number(values, f"{name}.made") + chance.randint(0, 20)
+        elif key == "normdoc.disclosed":
+            fixed[key] = min(_number(values, "normdoc.made"), _number(values, key))
         elif key == "normdoc.total":
             shown = max(_number(values, "normdoc.made"), _number(values, "normdoc.disclosed"))
             fixed[key] = shown + chance.randint(0, 20)

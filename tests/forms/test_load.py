@@ -189,5 +189,7 @@ def test_2021_says_only_its_difference() -> None:
         "A08",
         "C06",
         "C07",
+        "C11",
+        "C12",
     }
     assert {rule.id for rule in new.rules} - {rule.id for rule in old.rules} == {"A02", "A03", "B09", "C05"}

@@ -164,7 +164,8 @@ def _published(form: Form, dice: random.Random, last: Mapping[str, Value]) -> Fi
 
 
 def _items(dice: random.Random, last: Mapping[str, Value]) -> Figures:
-    made, disclosed = dice.choice((0, 2, 12)), dice.choice((0, 2, 7))
+    made = dice.choice((0, 2, 12))
+    disclosed = min(made, dice.choice((0, 2, 7)))
     total = max(made, disclosed, _int(last, "normdoc.total")) + dice.choice((0, 1, 31))
     values: Figures = {"normdoc.made": made, "normdoc.disclosed": disclosed, "normdoc.total": total}
     for row in ("license", "other_service", "penalty", "coercion", "fee"):

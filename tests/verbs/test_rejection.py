@@ -236,3 +236,20 @@ def test_switch_in_the_settings__judges_again_and_is_over_on_its_day(campaign: C
         assert found.verdict == verdict
         assert ("A04" in {each.rule for each in found.findings}) is (verdict != "accepted")
         again.ledger.close()
+
+
+def test_edition_changed_after_issue__restored_copy_takes_every_value_by_key(campaign: Campaign) -> None:
+    data = a_return(campaign, {"new.natural": 3, "grant.natural": 2, "carried_out.natural": 1})
+    (campaign.folder / "补充.toml").write_text('like = "2019"\nedition = "盐池补充"\n', encoding="utf-8")
+    settings = campaign.folder / SETTINGS_FILE
+    text = settings.read_text(encoding="utf-8").replace('"版式" = "2019"', '"版式" = "补充.toml"')
+    settings.write_text(text, encoding="utf-8")
+    again = Campaign(campaign.folder)
+    assert again.form.edition == "盐池补充"
+    hand_in(again, "麻黄山.xlsx", data, 1_000)
+    restored = again.sent_back / NAME / f"{NAME}_恢复表（第1次）.xlsx"
+    book = openpyxl.load_workbook(restored)
+    cells = index_form(again.form).cells
+    keys = ("new.natural", "grant.natural", "carried_out.natural")
+    assert [book[T3][cells[key].cell].value for key in keys] == [3, 2, 1]
+    assert restored.name in paragraphs(again.sent_back / NAME / f"{NAME}_退回意见（第1次）.docx")

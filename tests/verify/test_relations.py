@@ -95,12 +95,31 @@ def test_decisions_of_a_county__no_a10(edition: str) -> None:
     assert judged({"license.decisions": 9, "license.items_prev": 1}, edition, "县") == []
 
 
-@pytest.mark.parametrize(("amount", "rules"), [(9999, set()), (10000, {"C06"}), (251000, {"C06"})])
+@pytest.mark.parametrize(("amount", "rules"), [(999, set()), (1000, {"C06"}), (8040, {"C06"}), (251000, {"C06"})])
 def test_purchases_that_look_like_yuan__c06(amount: int, rules: set[str]) -> None:
     findings = judged({"procurement.projects": 1, "procurement.amount": amount}, "2019")
     assert {each.rule for each in findings} == rules
     assert {each.cells for each in findings} <= {(f"{T2}!C18",)}
     assert {each.level for each in findings} <= {"warning"}
+
+
+@pytest.mark.parametrize(("amount", "rules"), [(8040, set()), (10000, {"C11"})])
+def test_purchases_of_a_department_that_look_like_yuan__c11(amount: int, rules: set[str]) -> None:
+    findings = judged({"procurement.projects": 1, "procurement.amount": amount}, "2019", "部门")
+    assert said(findings) == {(rule, (f"{T2}!C18",)) for rule in rules}
+
+
+@pytest.mark.parametrize(("before", "rules"), [(0, set()), (8, {"C12"}), (9, set())])
+def test_purchases_a_hundred_times_last_years__c12(before: int, rules: set[str]) -> None:
+    last = {"procurement.projects": 1, "procurement.amount": before}
+    findings = judged({"procurement.projects": 1, "procurement.amount": 804}, "2019", last=last)
+    assert said(findings) == {(rule, (f"{T2}!C18",)) for rule in rules}
+
+
+def test_disclosed_more_than_made__a04_once_where_the_stock_is_too_small_too() -> None:
+    sound = {"normdoc.made": 1, "normdoc.disclosed": 3, "normdoc.total": 9}
+    assert said(judged(sound, "2019")) == {("A04", (f"{T2}!C4", f"{T2}!B4", f"{T2}!D4"))}
+    assert said(judged({**sound, "normdoc.total": 2}, "2019")) == {("A04", (f"{T2}!D4", f"{T2}!C4"))}
 
 
 def test_stock_of_documents_across_years__a03() -> None:

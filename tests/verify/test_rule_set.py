@@ -21,6 +21,8 @@ RULES = ROOT.parent / "shared" / "domain" / "rules.tsv"
 GROUPS = "FCABDMT"
 """Groups of the rule catalogue that speak of the workbooks; N and W speak of the report's words."""
 OTHER_LEVEL = {
+    "T01": "the day that has passed cannot be mended by filling the form in again: to send it back would help nobody",
+    "T02": "the day that has passed cannot be mended by filling the form in again: to send it back would help nobody",
     "C06": "the unit is fixed by the form and a unit in the cell is CEL-04; what is left is a suspicion",
     "M05": "small numbers are alike by chance too: candidates to look at, nothing that must be explained",
     "T04": "the rule is about publishing; a form may well be filled in before, and the day of publishing is not on it",

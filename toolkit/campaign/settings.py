@@ -12,7 +12,7 @@ from toolkit.campaign.settings_text import parsed, quoted
 from toolkit.campaign.unit_names import county_fault
 from toolkit.campaign.year_settings import SUCCESSION_EXAMPLE, YEAR_EXAMPLE, YEAR_NAMES, YearSettings, year_settings
 from toolkit.errors import NianbaoError
-from toolkit.forms import Form, FormError, editions, form_for_year, load_form, load_form_file
+from toolkit.forms import Form, FormError, check_roles, editions, form_for_year, load_form, load_form_file
 from toolkit.verify.overrides import Override
 
 SETTINGS_FILE = "设置.toml"
@@ -137,6 +137,7 @@ def settings_form(settings: Settings, folder: Path) -> Form:
         )
     try:
         form = load_form_file(supplement) if own else load_form(settings.edition)
+        check_roles(form, supplement.name)
         if not form.covers_year(settings.year):
             proper = form_for_year(settings.year).edition
             raise NianbaoError(

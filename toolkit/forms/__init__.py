@@ -8,6 +8,7 @@ from toolkit.forms.grid import Grid, GridCell, table_grid
 from toolkit.forms.index import FormCell, FormIndex, index_form
 from toolkit.forms.load import editions, form_for_year, load_form, load_form_file
 from toolkit.forms.model import Form
+from toolkit.forms.roles import check_roles
 from toolkit.forms.rules import Check, bind_rules
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Grid",
     "GridCell",
     "bind_rules",
+    "check_roles",
     "editions",
     "form_for_year",
     "index_form",

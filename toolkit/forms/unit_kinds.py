@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -45,6 +46,9 @@ _ZONES = (
     "(?:工业|产业|科技|物流|创业|软件|化工|农业|循环经济|电商)园)"
 )
 _COMMITTEE = "(?:管委会|管理委员会|管理局|管理办公室)?"
+
+ABOVE_COUNTY = "设区的市", "自治州", "省"
+"""Kinds of governments above a county."""
 
 UNIT_KINDS = (
     UnitKind("乡", f"(?:建制)?乡{_GOVERNMENT}", township=True),
@@ -132,6 +136,15 @@ def kind_told_by(name: str) -> KindGuess:
 def kind_of(name: str) -> str:
     """The kind of a unit of which only the name is known."""
     return kind_told_by(name).kind
+
+
+def kind_of_sum(kinds: Iterable[str]) -> str:
+    """The kind of the body whose report is the sum of units of these kinds: a county's, unless it stands above
+    counties.
+    """
+    known = set(kinds)
+    above = [kind for kind in ABOVE_COUNTY if kind in known]
+    return above[-1] if above else ABOVE_COUNTY[0] if COUNTY in known else COUNTY
 
 
 def covered_by(kind: str) -> tuple[str, ...]:

@@ -25,6 +25,11 @@ _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _WITH_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)(件|条|次|个|项|份|人|宗|起|例|万元)")
 _IN_YUAN = re.compile(r"([+-]?[0-9]{1,15}(?:\.[0-9]{1,6})?|[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,6})?)元")
+_DASHES = "\\-\u2010-\u2015\u2212\ufe63\uff0d"
+_ODD_SIGN = re.compile(
+    rf"[+{_DASHES}\s]*[+{_DASHES}]\s*(?P<after>[0-9][0-9,.]*)|(?P<before>[0-9][0-9,.]*)\s*[+{_DASHES}]+"
+    rf"|\(\s*[+{_DASHES}]?(?P<inside>[0-9][0-9,.]*)\s*\)"
+)
 AS_TYPED = ("CEL-04",)
 """Rules of readings that the unit must confirm: it is shown what it typed, not the value that was worked out."""
 NOTHING = frozenset(("/", "\\", "-", "--", "—", "——", "–", "_", "无", "没有", "／", "－", "空"))
@@ -61,6 +66,13 @@ def read_number(cell: RawCell | None, unit: str = "") -> Reading:
         case "bool" | "date":
             return Reading(cell.text, "unreadable", rule="CEL-13")
     return _from_text(cell.text, unit)
+
+
+def digits_of_odd_sign(literal: str) -> str:
+    """The digits of a number whose sign is written twice, behind it, as a long dash or as brackets; else nothing."""
+    text = INVISIBLE.sub("", literal.translate(_WIDE)).replace("（", "(").replace("）", ")").strip().removeprefix("'")
+    match = _ODD_SIGN.fullmatch(text)
+    return next(filter(None, match.groups()), "").replace(",", "") if match else ""
 
 
 def stored_number(cell: RawCell) -> Decimal | None:

@@ -12,7 +12,7 @@ from toolkit.campaign.previous import previous_basis, previous_values
 from toolkit.campaign.states import UnitState
 from toolkit.forms import index_form
 from toolkit.forms.expression import Number
-from toolkit.forms.unit_kinds import COUNTY
+from toolkit.forms.unit_kinds import kind_of_sum
 from toolkit.merge import CASES, CellSum, Comparison, FlatTable, add_to, scaled
 from toolkit.merge.exact import unscaled
 from toolkit.verify import between_units
@@ -29,6 +29,7 @@ class MergeChecks:
     def __init__(self, campaign: Campaign) -> None:
         self._form = campaign.form
         self._names = {unit.code: unit.name for unit in campaign.units}
+        self._kind = kind_of_sum(unit.kind for unit in campaign.units)
         self._last = previous_values(campaign)
         groups = {unit.code: between_units.peers_of(unit.kind) for unit in campaign.units}
         self._comparison = Comparison(campaign.form, groups, self._last)
@@ -40,7 +41,7 @@ class MergeChecks:
         """Everything that the numbers show; nothing where nothing was merged."""
         if not county:
             return []
-        found = judge_numbers(self._form, county, COUNTY, self._last_county(states))
+        found = judge_numbers(self._form, county, self._kind, self._last_county(states))
         found += self._beside_one_another()
         unknown = [each.unit.name for each in states if each.mergeable and each.unit.code not in self._last]
         return [*found, between_units.without_last_year(unknown)] if unknown and self._last else found

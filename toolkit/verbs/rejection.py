@@ -11,13 +11,14 @@ from types import MappingProxyType
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.roster import Unit
 from toolkit.engine import Engine
-from toolkit.forms import Form
+from toolkit.forms import Form, index_form
 from toolkit.forms.model import LEVEL_WORDS
 from toolkit.marking import OWN
 from toolkit.marking.mark_job import MarkJob, marked_by
 from toolkit.report.letter import LetterData, LetterPoint, letter
 from toolkit.returns.explanations import listed_key
-from toolkit.returns.read_return import read_return
+from toolkit.returns.read_return import Return, read_return
+from toolkit.returns.stamp import Stamp
 from toolkit.verbs.distribute import unit_stamp
 from toolkit.verify.catalogue import places
 from toolkit.verify.context import Context
@@ -127,7 +128,7 @@ def _restored(campaign: Campaign, each: Wrong, context: Context) -> bytes:
     stamp = unit_stamp(campaign, unit, context.issues.get(unit.code, 1))
     given = each.report.given
     if given is None or given.form is not form:
-        given = read_return(form, stamp, {})
+        given = _carried(given, read_return(form, stamp, {}), stamp)
     said = {listed_key(found.rule, found.cells): found.explanation for found in each.report.findings}
     left = [
         replace(found, explanation=said.get(listed_key(found.rule, found.cells), ""))
@@ -137,6 +138,20 @@ def _restored(campaign: Campaign, each: Wrong, context: Context) -> bytes:
     return write_workbook(
         restored_plan(form, stamp, given, problems=_problems(left, form), title=title, password=password)
     )
+
+
+def _carried(given: Return | None, blank: Return, stamp: Stamp) -> Return:
+    """A blank return with every value that was given on the form of an edition changed since: by key, where the cell
+    is still of its type. Nothing of another campaign or year.
+    """
+    if given is None or given.stamp is None:
+        return blank
+    if (given.stamp.campaign, given.stamp.year) != (stamp.campaign, stamp.year):
+        return blank
+    old, new = index_form(given.form).cells, index_form(blank.form).cells
+    kept = {key: each for key, each in given.readings.items() if key in new and new[key].type == old[key].type}
+    kept = {key: each for key, each in kept.items() if new[key].kind == "input"}
+    return replace(blank, readings={**blank.readings, **kept}, nil=given.nil)
 
 
 def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> bytes:

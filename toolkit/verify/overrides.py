@@ -12,6 +12,7 @@ from toolkit.forms.model import TRIAL_MARK
 from toolkit.returns.explanations import OTHER, explanation_cells, listed_key
 from toolkit.verify.catalogue import catalogue
 from toolkit.verify.findings import Finding
+from toolkit.verify.settling import names, says_nothing, why_it_does_not_settle
 
 Standing = Literal["off", "error", "warning", "info", "trial"]
 # What the clerks of a county may decide on: numbers and how they were typed. Whose file it is, whether it is whole
@@ -76,15 +77,28 @@ def explained(findings: Iterable[Finding], said: Mapping[str, str], form: Form) 
     """The findings with what the unit wrote beside their rules (审核说明): a warning that is explained is settled.
 
     An error is not, whatever was written. What belongs to no rule of the check sheet is explained in its last line,
-    except what concerns whose file it is and whether it is safe; or in the list that the unit was sent.
+    where more than one warning is left to it by naming them, except what concerns whose file it is and whether it is
+    safe; or in the list that the unit was sent. Words that settle nothing are answered in the remedy.
     """
+    findings = list(findings)
     own = explanation_cells(form)
 
-    def words(found: Finding) -> str:
-        listed = said.get(listed_key(found.rule, found.cells), "")
-        return listed or said.get(found.rule, "" if found.rule in own else said.get(OTHER, ""))
+    def beside(found: Finding) -> str:
+        return said.get(listed_key(found.rule, found.cells), "") or said.get(found.rule, "")
 
-    return [
-        replace(each, explanation=words(each)) if each.level == "warning" and explainable(each.rule, form) else each
-        for each in findings
-    ]
+    asked = [each for each in findings if each.level == "warning" and explainable(each.rule, form)]
+    left = [each for each in asked if each.rule not in own and not beside(each)]
+
+    def settled(found: Finding) -> Finding:
+        words, named = beside(found), True
+        if not words and found.rule not in own:
+            words = said.get(OTHER, "")
+            named = len(left) == 1 or names(words, found, form)
+        if not words:
+            return found
+        if named and not says_nothing(words, found):
+            return replace(found, explanation=words)
+        answer = why_it_does_not_settle(words, found, named)
+        return replace(found, remedy=found.remedy + answer)
+
+    return [settled(each) if each.level == "warning" and explainable(each.rule, form) else each for each in findings]

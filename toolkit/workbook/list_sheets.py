@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from toolkit.forms import Form, FormIndex
-from toolkit.forms.index import APPROX_COLUMN, COVER_ISSUED, LIST_FIRST_ROW, LIST_VALUE_COLUMN
+from toolkit.forms.index import APPROX_COLUMN, COVER_ISSUED, LIST_FIRST_ROW, LIST_VALUE_COLUMN, NIL_KEY
 from toolkit.returns.explanations import CHECK_SHEET
 from toolkit.returns.stamp import LABELS, STAMP_SHEET, Stamp
 from toolkit.workbook.check_sheet import STATUS_CELL
@@ -97,11 +97,11 @@ def cover_sheet(form: Form, index: FormIndex, stamp: Stamp | None, values: Mappi
             ),
         ]
     after = first + len(form.cover.fields)
-    nil = form.cover.fields[-1]
+    nil = index.cells[NIL_KEY]
     cells += [
         PlannedCell(f"A{after}", "label", "审核结果"),
         PlannedCell(f"B{after}", "status", formula=f"{CHECK_SHEET}!{STATUS_CELL}", span=f"B{after}:C{after}"),
-        PlannedCell(f"A{after + 2}", "note", f"{nil.label}：{nil.hint}", span=f"A{after + 2}:C{after + 2}"),
+        PlannedCell(f"A{after + 2}", "note", f"{nil.row[-1]}：{nil.hint}", span=f"A{after + 2}:C{after + 2}"),
     ]
     heights: dict[int, float] = dict.fromkeys(range(4, after + 1), 28)
     heights |= {1: 48, 2: 24, after + 2: 40}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from toolkit.forms import FormCell, index_form
 from toolkit.forms.index import NIL_KEY
 from toolkit.forms.model import Level, Rule
-from toolkit.returns.cell_values import Reading
+from toolkit.returns.cell_values import Reading, digits_of_odd_sign
 from toolkit.returns.read_return import Return
 from toolkit.verify.catalogue import finding, places, rule_finding
 from toolkit.verify.findings import Finding
@@ -68,6 +68,10 @@ def _typed(cells: Sequence[FormCell], readings: Sequence[Reading]) -> Finding:
     match reading.rule:
         case "CEL-04" if cell.choices:
             facts |= {"why": "不在可选的内容里", "fix": f"请从下拉框中选：{reading.suggestion}。"}
+        case "CEL-04" if cell.numeric and (digits := digits_of_odd_sign(literals)):
+            facts["why"] = f"正负号写得不规范，看不出是 {digits} 还是 -{digits}"
+            below = f"，确实是减少的填 -{digits}" if cell.type == "change" else "，这一格不能是负数"
+            facts["fix"] = f"请核对后只填数字：{digits}{below}。"
         case "CEL-04":
             facts["why"] = "数字格里不能有单位或文字"
             in_unit = f"（以{cell.unit}为单位）" if cell.unit and value is None and expected else ""
