@@ -11,7 +11,7 @@ from toolkit.forms import index_form, load_form
 from toolkit.returns.explanations import CHECK_SHEET, explanation_cells
 from toolkit.returns.stamp import STAMP_SHEET
 from toolkit.workbook.issue import blank_plan, issued_plan
-from toolkit.workbook.writer import write_workbook
+from toolkit.workbook.writer import printed, write_workbook
 
 ALLOWED = {"SUM", "IF", "AND", "OR", "COUNT", "COUNTIF", "ABS", "ISNUMBER"}
 EDITIONS = ("2019", "2021")
@@ -131,3 +131,16 @@ def test_each_table_prints_on_one_a4_page(edition: str, book: Workbook) -> None:
 def test_same_plan_gives_the_same_bytes(edition: str) -> None:
     plan = blank_plan(load_form(edition))
     assert write_workbook(plan) == write_workbook(plan)
+
+
+@pytest.mark.parametrize("name", ["2021年青山乡", "8号路街道", "盐池县R&D园区", "&P", "12&14"])
+def test_page_header__prints_the_name_letter_by_letter(name: str) -> None:
+    code, shown, size = printed(name), "", []
+    while code:
+        # The codes that Excel reads: a size takes every digit after &, a font all up to the quotation mark.
+        found = re.match(r'&(\d+)|&"[^"]*"|&(&)|([^&])', code)
+        assert found
+        size += [found[1]] if found[1] else []
+        shown += found[2] or found[3] or ""
+        code = code[found.end() :]
+    assert (shown, size) == (name, ["12"])
