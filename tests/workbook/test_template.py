@@ -8,8 +8,9 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from toolkit.forms import index_form, load_form
-from toolkit.returns.explanations import CHECK_SHEET, explanation_cells
+from toolkit.returns.explanations import CHECK_SHEET, explanation_cells, workbook_checks
 from toolkit.returns.stamp import STAMP_SHEET
+from toolkit.workbook.check_sheet import check_sheet, detail_row
 from toolkit.workbook.issue import blank_plan, issued_plan
 from toolkit.workbook.writer import printed, write_workbook
 
@@ -144,3 +145,12 @@ def test_page_header__prints_the_name_letter_by_letter(name: str) -> None:
         shown += found[2] or found[3] or ""
         code = code[found.end() :]
     assert (shown, size) == (name, ["12"])
+
+
+def test_check_sheet__no_count_where_a_township_would_take_it_for_the_number_to_write(edition: str) -> None:
+    form = load_form(edition)
+    shown = check_sheet(form).cells
+    for number, check in enumerate(workbook_checks(form)):
+        row = detail_row(form, number)
+        compared = check.condition is not None and check.rule.level != "info"
+        assert compared or (shown[f"F{row}"].formula, shown[f"G{row}"].formula) == ('""', '""')
