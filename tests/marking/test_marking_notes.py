@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tests.helpers import parts_of
-from tests.marking.marking_kit import SHEET_RELS, TITLE, comments, fault, nodes, notes_of, package, rels
+from tests.marking.marking_kit import PACKAGE, SHEET_RELS, TITLE, TYPES, comments, fault, nodes, notes_of, package, rels
 from tests.workbook.recipes import OFFICE, SHEET, sheet
 from toolkit.marking import marked_copy
 
+RELS_TYPE = f"{PACKAGE}.relationships+xml"
+VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 OURS = "【审核】填的不是数字。请只填数字。"
 THREADED = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
 VML = """<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel">
@@ -149,3 +154,48 @@ def test_many_rounds__nothing_piles_up() -> None:
     second = marked_copy(marked_copy(data, [fault("表!A1")], TITLE), [fault("表!A1")], TITLE)
     third = marked_copy(second, [fault("表!A1")], TITLE)
     assert third == second
+
+
+_COVERED = st.sampled_from(("Default", "default in capitals", "Override", "wrong Default"))
+
+
+@given(rels_by=_COVERED, vml_by=st.sampled_from(("nothing", "right Default", "wrong Default")), xml=st.booleans())
+def test_odd_content_types__every_part_of_the_marked_copy_has_the_one_of_its_kind(
+    rels_by: str, vml_by: str, xml: bool
+) -> None:
+    lines = {
+        "Default": f'<Default Extension="rels" ContentType="{RELS_TYPE}"/>',
+        "default in capitals": f'<Default Extension="RELS" ContentType="{RELS_TYPE}"/>',
+        "Override": "",
+        "wrong Default": '<Default Extension="rels" ContentType="application/xml"/>',
+    }
+    before = ("_rels/.rels", "xl/_rels/workbook.xml.rels")
+    own = "" if rels_by.lower().startswith("default") else "".join(override(each, RELS_TYPE) for each in before)
+    drawing = {"nothing": "", "right Default": VML_TYPE, "wrong Default": "image/x-vml"}[vml_by]
+    types = TYPES.replace(f'<Default Extension="rels" ContentType="{RELS_TYPE}"/>', lines[rels_by] + own)
+    if drawing:
+        types = types.replace("</Types>", f'<Default Extension="vml" ContentType="{drawing}"/></Types>')
+    if not xml:
+        types = types.replace('<Default Extension="xml" ContentType="application/xml"/>', "")
+    parts = parts_of(marked_copy(package(types=types), [fault("表!B2")], TITLE))
+    found = {name: type_of(name, parts["[Content_Types].xml"]) for name in parts if name != "[Content_Types].xml"}
+    rels_parts = {kind for name, kind in found.items() if name.endswith(".rels")}
+    assert SHEET_RELS in found
+    assert rels_parts == {RELS_TYPE}
+    assert found["xl/drawings/vmlDrawing1.vml"] == VML_TYPE
+    assert xml is False or all(found.values())
+    assert found["xl/comments1.xml"].endswith(".comments+xml")
+
+
+def override(name: str, kind: str) -> str:
+    return f'<Override PartName="/{name}" ContentType="{kind}"/>'
+
+
+def type_of(name: str, types: bytes) -> str:
+    """The content type that a reader finds for a part: its own Override first, then the Default of its extension."""
+    own = [node.get("ContentType") for node in nodes(types, "Override") if node.get("PartName") == f"/{name}"]
+    extension = name.rpartition(".")[2].lower()
+    shared = [
+        node.get("ContentType") for node in nodes(types, "Default") if node.get("Extension", "").lower() == extension
+    ]
+    return (own + shared + [""])[0] or ""

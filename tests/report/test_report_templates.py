@@ -13,7 +13,7 @@ from docx.document import Document as DocumentType
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from templates.make_templates import FILES, make_template
+from templates.make_templates import FILES, make_letter, make_template
 from toolkit.report import ReportData, TemplateError, UnitLine, county_report, lint_template, unit_report
 from toolkit.resources import resource_dir
 
@@ -183,3 +183,29 @@ def test_partial_mark__is_highlighted(make_data: Make, read: Read) -> None:
         run.text for paragraph in document.paragraphs for run in paragraph.runs if run.font.highlight_color is not None
     ]
     assert marked == ["【待补充：运营政务新媒体个数等3项有单位未填，请核对】", "【待补充：1个单位未填】"]
+
+
+@pytest.mark.parametrize("county", [False, True])
+def test_page_of_a_report__holds_22_lines_of_28_characters(county: bool) -> None:
+    document = Document(io.BytesIO(make_template(county=county)))
+    page = document.sections[0]
+    grid = page._sectPr.find(qn("w:docGrid"))
+    pitch = 16 + int(grid.get(qn("w:charSpace"))) / 4096
+    width = (page.page_width - page.left_margin - page.right_margin) / 12700
+    height = (page.page_height - page.top_margin - page.bottom_margin) / 12700
+    assert grid.get(qn("w:type")) == "linesAndChars"
+    assert int(width / pitch) == 28
+    assert int(height / (int(grid.get(qn("w:linePitch"))) / 20)) == 22
+
+
+@pytest.mark.parametrize("data", [make_template(county=False), make_template(county=True), make_letter()])
+def test_template__opens_without_compatibility_mode_and_in_official_fonts(data: bytes) -> None:
+    document = Document(io.BytesIO(data))
+    modes = [
+        each.get(qn("w:val"))
+        for each in document.settings.element.iter(qn("w:compatSetting"))
+        if each.get(qn("w:name")) == "compatibilityMode"
+    ]
+    fonts = [document.styles[f"Heading {n}"].element.rPr.rFonts.get(qn("w:eastAsia")) for n in (1, 2, 3)]
+    assert modes == ["15"]
+    assert fonts == ["黑体", "楷体_GB2312", "仿宋_GB2312"]

@@ -8,10 +8,11 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from toolkit.forms import index_form, load_form
-from toolkit.returns.explanations import CHECK_SHEET, explanation_cells
+from toolkit.returns.explanations import CHECK_SHEET, explanation_cells, workbook_checks
 from toolkit.returns.stamp import STAMP_SHEET
+from toolkit.workbook.check_sheet import check_sheet, detail_row
 from toolkit.workbook.issue import blank_plan, issued_plan
-from toolkit.workbook.writer import write_workbook
+from toolkit.workbook.writer import printed, write_workbook
 
 ALLOWED = {"SUM", "IF", "AND", "OR", "COUNT", "COUNTIF", "ABS", "ISNUMBER"}
 EDITIONS = ("2019", "2021")
@@ -131,3 +132,25 @@ def test_each_table_prints_on_one_a4_page(edition: str, book: Workbook) -> None:
 def test_same_plan_gives_the_same_bytes(edition: str) -> None:
     plan = blank_plan(load_form(edition))
     assert write_workbook(plan) == write_workbook(plan)
+
+
+@pytest.mark.parametrize("name", ["2021年青山乡", "8号路街道", "盐池县R&D园区", "&P", "12&14"])
+def test_page_header__prints_the_name_letter_by_letter(name: str) -> None:
+    code, shown, size = printed(name), "", []
+    while code:
+        # The codes that Excel reads: a size takes every digit after &, a font all up to the quotation mark.
+        found = re.match(r'&(\d+)|&"[^"]*"|&(&)|([^&])', code)
+        assert found
+        size += [found[1]] if found[1] else []
+        shown += found[2] or found[3] or ""
+        code = code[found.end() :]
+    assert (shown, size) == (name, ["12"])
+
+
+def test_check_sheet__no_count_where_a_township_would_take_it_for_the_number_to_write(edition: str) -> None:
+    form = load_form(edition)
+    shown = check_sheet(form).cells
+    for number, check in enumerate(workbook_checks(form)):
+        row = detail_row(form, number)
+        compared = check.condition is not None and check.rule.level != "info"
+        assert compared or (shown[f"F{row}"].formula, shown[f"G{row}"].formula) == ('""', '""')

@@ -14,6 +14,7 @@ from toolkit.workbook.zip_package import zipped
 
 TYPES = "[Content_Types].xml"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 
 
 class CannotMark(Exception):
@@ -76,7 +77,10 @@ class Parts:
         types = self.edit(TYPES)
         space = etree.QName(types).namespace
         extension = name.rpartition(".")[2]
-        if extension == "xml" or any(each.get("Extension") == extension for each in find(types, "Default")):
+        default = {each.get("Extension", "").lower(): each.get("ContentType") for each in find(types, "Default")}
+        if default.get(extension) == content_type:
+            return
+        if extension == "xml" or extension in default:
             etree.SubElement(types, f"{{{space}}}Override", PartName=f"/{name}", ContentType=content_type)
         else:
             types.insert(0, etree.Element(f"{{{space}}}Default", Extension=extension, ContentType=content_type))
@@ -109,9 +113,7 @@ class Parts:
         """A new relationship; its id."""
         name = rels_of(part)
         if not self.has(name):
-            # The type of .rels parts is a default of every package.
-            self._bytes[name], self._named[name.lower()] = b"", name
-            self._trees[name] = new_root(_RELATIONSHIPS, "Relationships")
+            self.add(name, new_root(_RELATIONSHIPS, "Relationships"), _RELATIONSHIPS_TYPE)
         root = self.edit(name)
         taken = {each.get("Id") for each in root}
         number = next(each for each in range(1, len(taken) + 2) if f"rId{each}" not in taken)

@@ -165,16 +165,17 @@ def _detail(check: Check, row: int, last: bool, index: FormIndex) -> list[Planne
 
     style: Style = "small"
     no = mark_of(check.rule)
+    found = expected = ""
     if check.condition is None:
-        result, cell, found, expected = _single_cells(check, place, index, row)
+        result, cell = _single_cells(check, place, index, row)
     else:
         ready = _ready(check, place, index)
         condition = condition_formula(check.condition, place)
         result = f'IF({ready},IF({condition},"{YES}","{no}"),"{UNKNOWN}")'
         if judged := _judged(check.rule, index):
             result = f'IF({judged},{result},"{YES}")'
-        found = expected = ""
-        if isinstance(check.condition, Compare):
+        # What only informs has nothing that it should be: a 0 there would be taken for the number to write.
+        if isinstance(check.condition, Compare) and check.rule.level != "info":
             found, expected = (
                 sum_formula(check.condition.left, place),
                 sum_formula(check.condition.right, place),
@@ -231,10 +232,8 @@ def _nil(place: Callable[[str], tuple[str, str]]) -> str:
     return f'{sheet}!{ref}="{NIL_YES}"'
 
 
-def _single_cells(
-    check: Check, place: Callable[[str], tuple[str, str]], index: FormIndex, row: int
-) -> tuple[str, str, str, str]:
-    """Formulas of a test of single cells: result, first bad cell, how many are bad, how many may be."""
+def _single_cells(check: Check, place: Callable[[str], tuple[str, str]], index: FormIndex, row: int) -> tuple[str, str]:
+    """Formulas of a test of single cells: result, first bad cell (a count would be taken for a number to write)."""
     refs = ["!".join(place(key)) for key in check.cells]
     tests = {
         "filled": lambda ref: f'{ref}=""',
@@ -245,8 +244,6 @@ def _single_cells(
     first = '""'
     for key, test in reversed(list(zip(check.cells, bad, strict=True))):
         first = f'IF({test},"{place(key)[1]}",{first})'
-    many = f"SUM({','.join(f'IF({test},1,0)' for test in bad)})"
     if check.rule.cells == "filled" and all(index.nil_covers(key) for key in check.cells):
         first = f'IF({_nil(place)},"",{first})'
-        many = f"IF({_nil(place)},0,{many})"
-    return f'IF(E{row}="","{YES}","{NO}")', first, many, "0"
+    return f'IF(E{row}="","{YES}","{NO}")', first
