@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import os
 from pathlib import Path
 
+import pytest
+
 import toolkit
+from toolkit.campaign.files import write_atomic
 
 PACKAGE = Path(toolkit.__file__).parent
 FOR_PEOPLE = {
@@ -34,3 +38,17 @@ def _asking() -> set[tuple[str, str]]:
 
 def test_only_files_for_people_may_be_written_beside_their_place() -> None:
     assert _asking() == FOR_PEOPLE
+
+
+def test_folder_held_in_passing__is_synced_at_the_next_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, refused = os.open, []
+
+    def once_refused(name: str, how: int, mode: int = 0o777) -> int:
+        if name == str(tmp_path) and not refused:
+            refused.append(name)
+            raise PermissionError(13, "held")
+        return opened(name, how, mode)
+
+    monkeypatch.setattr(os, "open", once_refused)
+    assert write_atomic(tmp_path / "a", b"x").read_bytes() == b"x"
+    assert refused
