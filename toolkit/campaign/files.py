@@ -207,7 +207,7 @@ def _sync_folders(folders: Iterable[str]) -> None:
 
 
 def _sync_folder(folder: str) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+    handle = patiently(lambda: os.open(folder, os.O_RDONLY))
     try:
         os.fsync(handle)
     finally:

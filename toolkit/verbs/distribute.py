@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.campaign.files import sha256, write_all, write_atomic
+from toolkit.campaign.files import sha256, sha256_of, write_all, write_atomic
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.roster import Unit
@@ -116,7 +116,7 @@ def _hand_out(campaign: Campaign, cut: list[tuple[Issued, bytes]]) -> list[Issue
 
 
 def _lies_there(issued: Issued) -> bool:
-    return issued.file.is_file() and sha256(issued.file.read_bytes()) == issued.sha256
+    return issued.file.is_file() and sha256_of(issued.file) == issued.sha256
 
 
 def _write_dispatch_list(campaign: Campaign, issued: list[Issued]) -> None:
