@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ BATCH = 64
 _SYNCERS = 8
 _PIECE = 1 << 20
 _BINARY = getattr(os, "O_BINARY", 0)
+_BESIDE = re.compile("（新[-0-9]*）$")
 _REASONS = {
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",
@@ -197,7 +199,12 @@ def _place(name: str, path: Path, for_people: bool) -> Path:
 
 def is_beside(path: Path) -> bool:
     """Whether a result lies beside its proper place, which was open in a program or worked on by somebody."""
-    return "（新" in path.stem
+    return proper_place(path) != path
+
+
+def proper_place(path: Path) -> Path:
+    """Where a result that lies beside its place belongs."""
+    return path.with_stem(_BESIDE.sub("", path.stem) or path.stem)
 
 
 def _sync_folders(folders: Iterable[str]) -> None:

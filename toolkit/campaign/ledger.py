@@ -316,6 +316,10 @@ class Ledger:
         rows = self._all("SELECT name, basis, files, data FROM built")
         return {name: Built(basis, dict(_pairs(files)), data) for name, basis, files, data in rows}
 
+    def built_beside(self) -> dict[str, Built]:
+        """What was built of which a file may lie beside its proper place."""
+        return {name: each for name, each in self.built().items() if any("（新" in path for path in each.files)}
+
     def record_built(self, built: Mapping[str, Built]) -> None:
         rows = [(name, each.basis, _lines(each.files), each.data) for name, each in built.items()]
         with self._said():

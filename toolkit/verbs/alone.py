@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from toolkit.campaign.beside import put_in_place
 from toolkit.campaign.folder import Campaign
 from toolkit.verbs.rebuild import rebuild_ledger
 
@@ -26,6 +27,8 @@ def alone(
         def run_alone(campaign: Campaign, /, *args: P.args, **options: P.kwargs) -> R:
             with campaign.working(command):
                 rebuild_ledger(campaign)
+                for sentence in put_in_place(campaign):
+                    campaign.say(sentence)
                 _log.debug("%s：开始", command)
                 begun = time.monotonic()
                 result = verb(campaign, *args, **options)

@@ -108,9 +108,13 @@ def _hand_out(campaign: Campaign, cut: list[tuple[Issued, bytes]]) -> list[Issue
     written = write_all([(issued[number].file, cut[number][1]) for number in wanted], for_people=True)
     for number, path in zip(wanted, written, strict=True):
         issued[number] = replace(issued[number], file=path)
-    if fresh := [each for each in issued if each.fresh]:
+    known = campaign.ledger.newest_issues() if wanted else {}
+    # One that could not take its name before, being open in Excel, may lie under its own name now.
+    named = [issued[n] for n in wanted if issued[n].unit.code in known]
+    renamed = [each for each in named if known[each.unit.code].file != each.file.name]
+    if told := [each for each in issued if each.fresh or each in renamed]:
         with campaign.ledger.change():
-            for each in fresh:
+            for each in told:
                 campaign.ledger.record_issue(each.unit.code, each.issue, each.file.name, each.sha256)
     return issued
 

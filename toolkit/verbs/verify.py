@@ -10,7 +10,7 @@ from itertools import groupby
 
 from toolkit import __version__
 from toolkit.campaign.archive import is_sound
-from toolkit.campaign.files import BATCH
+from toolkit.campaign.files import BATCH, sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built, Decision, DecisionKind, SeenFile, StoredVerdict
 from toolkit.campaign.parsed_returns import values_of
@@ -117,7 +117,7 @@ def _believed(
 
 def _waiting(campaign: Campaign, context: Context) -> list[_Unit]:
     """Units with a return that has not been judged on what is known now (form, rules, unit, issue, last year), or for
-    which 退回 was not made.
+    which 退回 was not made or lies there no more.
     """
     common = repr((__version__, campaign.settings, fingerprint(campaign.form), campaign.form.rules))
     start = hashlib.sha256(common.removesuffix(")").encode())
@@ -139,7 +139,8 @@ def _waiting(campaign: Campaign, context: Context) -> list[_Unit]:
         settled = built.get(_settled(unit.code))
         adopted = standings.adopted
         target = adopted.sha256 if adopted else _IN_QUESTION if standings.asked else ""
-        if stale or standings.waiting or (settled.basis if settled else "") != target:
+        lost = settled and not all((campaign.folder / name).is_file() for name in settled.files)
+        if stale or standings.waiting or lost or (settled.basis if settled else "") != target:
             waiting.append(_Unit(state, basis, tuple(stale), known))
     return waiting
 
@@ -149,10 +150,15 @@ def _settle(campaign: Campaign, batch: Sequence[_Unit], context: Context, engine
     settled = [_standing(unit, context) for unit in batch]
     settled = list(_with_reports(campaign, settled, context, engine))
     wrong = _wrong(campaign, settled)
-    kept = set(campaign.put_all(list(packages(campaign, wrong, context, engine))))
+    made = list(packages(campaign, wrong, context, engine))
+    placed = campaign.put_all(made)
+    kept: dict[str, dict[str, str]] = {}
+    for (path, data), place in zip(made, placed, strict=True):
+        kept.setdefault(path.parent.name, {})[campaign.name_of(place)] = sha256(data)
     for each in settled:
-        for path in (campaign.sent_back / each.unit.state.unit.name).glob("*.*"):
-            if path not in kept:
+        name = each.unit.state.unit.name
+        for path in (campaign.sent_back / name).glob("*.*"):
+            if campaign.name_of(path) not in kept.get(name, {}):
                 campaign.withdraw(path)
     with campaign.ledger.change():
         for unit in batch:
@@ -161,7 +167,10 @@ def _settle(campaign: Campaign, batch: Sequence[_Unit], context: Context, engine
         for each in settled:
             for decision in each.decisions:
                 campaign.ledger.record_decision(decision)
-        campaign.ledger.record_built({_settled(each.unit.state.unit.code): Built(each.target, {}) for each in settled})
+        units = [(each.unit.state.unit, each.target) for each in settled]
+        campaign.ledger.record_built(
+            {_settled(unit.code): Built(target, kept.get(unit.name, {})) for unit, target in units}
+        )
 
 
 def _stored(unit: _Unit, report: Verification, context: Context) -> StoredVerdict:
