@@ -182,7 +182,7 @@ class Campaign:
             write_all([(self.previous(path), CopyOf(path)) for path, _ in written if path.is_file()])
             came = dict(zip((path for path, _ in written), write_all(written, for_people=True), strict=True))
             if diverted := {path: place for path, place in came.items() if path != place}:
-                digests = {name: digest for name, digest in names}
+                digests = dict(names)
                 with self.ledger.change():
                     self.ledger.record_outputs(
                         (self.name_of(place), digests[self.name_of(path)]) for path, place in diverted.items()
