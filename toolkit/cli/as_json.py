@@ -139,6 +139,7 @@ def run_json(campaign: Campaign, done: Run, again: Mapping[str, Resubmission]) -
         "merge": merge_json(done.merged, again),
         **_overrides_json(campaign),
         "reports": [str(path) for path in done.reports],
+        "stale": [each.as_json() for each in done.stale],
     }
 
 
@@ -169,7 +170,7 @@ def issued_json(issued: Sequence[Issued]) -> dict[str, object]:
 
 def proof_json(proof: Proof) -> dict[str, object]:
     data = {"proved": proof.proved, "counts": dict(proof.counts), "originals": proof.originals, "units": proof.units}
-    return data | {"cells": proof.cells, "differences": list(proof.differences)}
+    return data | {"cells": proof.cells, "reports": proof.reports, "differences": list(proof.differences)}
 
 
 def rollup_json(done: Rollup, outcomes: Sequence[str]) -> dict[str, object]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from toolkit.verbs.distribute import Issued
     from toolkit.verbs.merge import Merge
     from toolkit.verbs.prove import Proof
+    from toolkit.verbs.proved_drafts import StaleDraft
     from toolkit.verbs.rollup import Rollup
     from toolkit.verbs.run import Run
     from toolkit.verbs.seen_files import Collected
@@ -251,8 +252,14 @@ def merged_text(merged: Merge) -> str:
     return "\n".join(lines)
 
 
-def reports_text(campaign: Campaign, files: Sequence[Path]) -> str:
-    return f"已写好 {len(files)} 份年报初稿，在“{campaign.reports}”。标有【待补充：…】的地方请补充完整。"
+def reports_text(campaign: Campaign, files: Sequence[Path], stale: Sequence[StaleDraft]) -> str:
+    told = f"已写好 {len(files)} 份年报初稿，在“{campaign.reports}”。标有【待补充：…】的地方请补充完整。"
+    return "\n".join((told, *stale_lines(stale)))
+
+
+def stale_lines(stale: Sequence[StaleDraft]) -> list[str]:
+    """Drafts that the office has worked on and that say other numbers than the returns do now."""
+    return [f"  ！ {each.sentence}" for each in stale]
 
 
 def run_text(campaign: Campaign, done: Run, again: Mapping[str, Resubmission]) -> str:
@@ -261,12 +268,13 @@ def run_text(campaign: Campaign, done: Run, again: Mapping[str, Resubmission]) -
     parts = [collected_text(done.collected), "", verified, "", merged_text(done.merged)]
     if done.reports:
         parts.append(f"年报初稿 {len(done.reports)} 份，在“{campaign.reports}”。")
+        parts += stale_lines(done.stale)
     return "\n".join(parts)
 
 
-def status_text(campaign: Campaign, states: Sequence[UnitState]) -> str:
-    asked = to_be_told([state for state in states if state.asked])
-    parts = (unit_board(states), counts(states), asked, files_left_out(states), _overrides_text(campaign))
+def status_text(campaign: Campaign, states: Sequence[UnitState], stale: Sequence[StaleDraft]) -> str:
+    asked, drafts = to_be_told([state for state in states if state.asked]), "\n".join(stale_lines(stale))
+    parts = (unit_board(states), counts(states), asked, files_left_out(states), drafts, _overrides_text(campaign))
     return "\n\n".join(filter(None, parts))
 
 
@@ -276,7 +284,8 @@ def proof_text(proof: Proof) -> str:
         f"收到 {counts['received']} 个文件：通过 {counts['accepted']}，待说明 {counts['needs_explanation']}，"
         f"退回 {counts['returned']}，待审核 {counts['waiting']}，不能收的 {counts['refused']}，"
         f"跳过 {counts['skipped']}。",
-        f"核对了 {proof.originals} 份原件，重读了 {proof.units} 个已汇总单位，重加了汇总表的 {proof.cells} 格。",
+        f"核对了 {proof.originals} 份原件，重读了 {proof.units} 个已汇总单位，重加了汇总表的 {proof.cells} 格，"
+        f"看了 {proof.reports} 份年报稿里的数。",
         "全部相符。" if proof.proved else f"有 {len(proof.differences)} 处不符：",
         *(f"  × {each}" for each in proof.differences),
     ]

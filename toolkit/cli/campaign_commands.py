@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from toolkit.campaign.folder import Campaign
     from toolkit.campaign.states import UnitState
     from toolkit.verbs.choices import Choice
+    from toolkit.verbs.proved_drafts import StaleDraft
 
 
 def _opened(folder: Path) -> Campaign:
@@ -91,11 +92,13 @@ def merge_command(campaign_folder: Path) -> CommandResult:
 @command("report", "写各单位和全县的年报初稿", IN_CAMPAIGN)
 def report_command(campaign_folder: Path) -> CommandResult:
     from toolkit.cli import as_text
+    from toolkit.verbs.proved_drafts import stale_drafts
     from toolkit.verbs.report import report
 
     campaign = _opened(campaign_folder)
-    files = report(campaign, show_progress)
-    return CommandResult(CLEAN, as_text.reports_text(campaign, files), {"files": [str(path) for path in files]})
+    files, stale = report(campaign, show_progress), stale_drafts(campaign)
+    data = {"files": [str(path) for path in files], "stale": [each.as_json() for each in stale]}
+    return CommandResult(CLEAN, as_text.reports_text(campaign, files, stale), data)
 
 
 @command("run", "一键汇总：收表、审核、汇总、写年报初稿", IN_CAMPAIGN)
@@ -133,8 +136,19 @@ def _standing(campaign: Campaign) -> CommandResult:
     if campaign.ledger_is_lost:
         campaign.say("台账不见了或是空的，下面的状态不全；保存的原件还在。运行 nianbao run，会按原件重建台账。")
     states = unit_states(campaign)
+    stale = _stale(campaign)
     data = as_json.units_json(campaign, states, resubmissions(campaign, states))
-    return CommandResult(_codes(states), as_text.status_text(campaign, states), data)
+    data["stale"] = [each.as_json() for each in stale]
+    return CommandResult(_codes(states), as_text.status_text(campaign, states, stale), data)
+
+
+def _stale(campaign: Campaign) -> Sequence[StaleDraft]:
+    if not campaign.ledger.built_beside():
+        # Nobody waits for Word to be loaded to learn that all is as it was put.
+        return ()
+    from toolkit.verbs.proved_drafts import stale_drafts
+
+    return stale_drafts(campaign)
 
 
 def _proved(campaign: Campaign) -> CommandResult:

@@ -6,7 +6,18 @@ official tables from the form's grid. What is not known is written as 【待补�
 
 from toolkit.report.data import ReportData, UnitLine
 from toolkit.report.lint import lint_template
+from toolkit.report.read_back import ChangedNumber, changed_numbers, told_briefly
 from toolkit.report.render import county_report, unit_report
 from toolkit.report.template_error import TemplateError
 
-__all__ = ["ReportData", "TemplateError", "UnitLine", "county_report", "lint_template", "unit_report"]
+__all__ = [
+    "ChangedNumber",
+    "ReportData",
+    "TemplateError",
+    "UnitLine",
+    "changed_numbers",
+    "county_report",
+    "lint_template",
+    "told_briefly",
+    "unit_report",
+]

@@ -23,6 +23,7 @@ from toolkit.intake.file_names import file_key
 from toolkit.verbs import Progress
 from toolkit.verbs.collect import collect
 from toolkit.verbs.merge import MERGE, merge
+from toolkit.verbs.proved_drafts import stale_drafts
 from toolkit.verbs.report import report, take_back
 from toolkit.verbs.verify import verify
 from toolkit.verify.verify_job import judged_by
@@ -58,6 +59,7 @@ def refreshed(
         states = list(merge(campaign, progress).states)
         if any(state.mergeable for state in states):
             report(campaign, progress)
+            told = [*told, *(each.sentence for each in stale_drafts(campaign))]
         else:
             take_back(campaign)
     concerned = tuple(state for state in states if state.unit.code in codes)

@@ -25,6 +25,7 @@ from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.returns.read_return import Value
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.merge import MERGE
+from toolkit.verbs.proved_drafts import differing_drafts
 from toolkit.verbs.report import void_drafts
 from toolkit.verify.findings import mergeable, sends_back
 from toolkit.verify.verify_job import judged_by
@@ -36,13 +37,16 @@ Numbers = Mapping[str, Mapping[str, Decimal]]
 
 @dataclass(frozen=True)
 class Proof:
-    """`counts`: received, and what became of it; `cells`: county cells added again; `differences`: in Chinese."""
+    """`counts`: received, and what became of it; `cells`: county cells added again; `reports`: drafts in Word that were
+    looked into; `differences`: in Chinese.
+    """
 
     counts: Mapping[str, int]
     originals: int
     units: int
     cells: int
     differences: tuple[str, ...]
+    reports: int
 
     @property
     def proved(self) -> bool:
@@ -64,7 +68,15 @@ def prove(campaign: Campaign, progress: Progress = silent, engine: Engine = PROC
     numbers, wrong = _merged_again(campaign, rows, progress, engine)
     differences += wrong
     cells, wrong = _outputs(campaign, numbers)
-    return Proof(counts, len(originals), len(numbers), cells, (*differences, *wrong))
+    reports = list(differing_drafts(campaign, unit_states(campaign)))
+    return Proof(
+        counts=counts,
+        originals=len(originals),
+        units=len(numbers),
+        cells=cells,
+        differences=(*differences, *wrong, *reports),
+        reports=_drafts(campaign),
+    )
 
 
 def _archive(campaign: Campaign) -> tuple[set[str], list[str]]:
@@ -75,6 +87,10 @@ def _archive(campaign: Campaign) -> tuple[set[str], list[str]]:
         if sha256(path.read_bytes()) != path.name:
             differences.append(f"原件“{path.name[:12]}…”的内容与校验码不符，可能已损坏。请从备份恢复这份原件。")
     return found, differences
+
+
+def _drafts(campaign: Campaign) -> int:
+    return sum(len(built.files) for name, built in campaign.ledger.built().items() if name.endswith(".docx"))
 
 
 def _adopted(campaign: Campaign) -> Iterator[str]:

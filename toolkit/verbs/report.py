@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from toolkit import __version__
 from toolkit.campaign.files import BATCH, sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
-from toolkit.campaign.settings import Settings
-from toolkit.campaign.states import MERGED, UnitState, unit_states
+from toolkit.campaign.states import UnitState, unit_states
 from toolkit.campaign.stored_returns import stored_texts, stored_values
 from toolkit.campaign.void import put_into_void
 from toolkit.errors import NianbaoError
-from toolkit.forms import Form, index_form
-from toolkit.merge import CellSum, add_to, county_sums
-from toolkit.report import ReportData, TemplateError, UnitLine, county_report, unit_report
+from toolkit.report import TemplateError
 from toolkit.resources import resource_dir
-from toolkit.returns.read_return import Value
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
-from toolkit.verbs.merge import merged_numbers
+from toolkit.verbs.drafts import SAMPLE, county_draft, draft_path, unit_draft
 from toolkit.workbook.issue import fingerprint
-
-SAMPLE = "示例数据"
 
 
 @alone("写年报初稿")
@@ -43,13 +37,13 @@ def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
     waiting: list[tuple[Path, str, UnitState]] = []
     bases: dict[str, str] = {}
     for state, stored in stored_texts(campaign, ready):
-        path, basis = _path(campaign, state.unit.name), _basis(rests_on, state, stored)
+        path, basis = draft_path(campaign, state.unit.name), _basis(rests_on, state, stored)
         bases[state.unit.code] = basis
         if there := _standing(campaign, known.get(path.name), basis):
             written[path] = there
         else:
             waiting.append((path, basis, state))
-    county = _path(campaign, campaign.settings.county)
+    county = draft_path(campaign, campaign.settings.county)
     known_of = [(s.unit.name, s.state, s.explanations, bases.get(s.unit.code, rests_on)) for s in states]
     county_basis = sha256(repr(known_of).encode())
     there = _standing(campaign, known.get(county.name), county_basis)
@@ -60,17 +54,15 @@ def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
             given = stored_values(campaign, [state for _, _, state in part])
             for number, ((path, basis, _), (state, values)) in enumerate(zip(part, given, strict=True), start + 1):
                 progress(number, total, state.unit.name)
-                batch.append((path, basis, unit_report(_unit_data(campaign, state, values))))
+                batch.append((path, basis, unit_draft(campaign, state, values)))
             written |= _put(campaign, batch)
         if there is None:
             progress(total, total, campaign.settings.county)
-            lines = [UnitLine(s.unit.name, MERGED if s.mergeable else s.state, s.explanations) for s in states]
-            data = county_report(_county_data(campaign, states, ready), lines)
-            there = _put(campaign, [(county, county_basis, data)])[county]
+            there = _put(campaign, [(county, county_basis, county_draft(campaign, states))])[county]
     except TemplateError as error:
         raise NianbaoError(str(error)) from error
     _take_back(campaign, states)
-    return [*(written[_path(campaign, state.unit.name)] for state in ready), there]
+    return [*(written[draft_path(campaign, state.unit.name)] for state in ready), there]
 
 
 def _common_basis(campaign: Campaign) -> str:
@@ -114,7 +106,7 @@ def _take_back(campaign: Campaign, states: Sequence[UnitState]) -> None:
     names = [state.unit.name for state in states if not state.mergeable]
     if len(names) == len(states):
         names.append(campaign.settings.county)
-    _withdraw(campaign, [path for name in names if (path := _path(campaign, name)).is_file()])
+    _withdraw(campaign, [path for name in names if (path := draft_path(campaign, name)).is_file()])
     _put_away(campaign)
 
 
@@ -131,7 +123,7 @@ def _withdraw(campaign: Campaign, paths: Sequence[Path]) -> None:
 
 def void_drafts(campaign: Campaign) -> list[Path]:
     """Drafts in 年报 of units that the roster does not name any more, whoever has worked on them."""
-    valid = {_path(campaign, name).name for name in (campaign.settings.county, *(u.name for u in campaign.units))}
+    valid = {draft_path(campaign, name).name for name in (campaign.settings.county, *(u.name for u in campaign.units))}
     built = campaign.ledger.built()
     stale = [each for name, each in built.items() if name.endswith(".docx") and name not in valid]
     return [path for each in stale for name in each.files if (path := campaign.folder / name).is_file()]
@@ -143,54 +135,3 @@ def _put_away(campaign: Campaign) -> None:
         with campaign.ledger.change():
             for path in moved:
                 campaign.ledger.forget_built(path.name)
-
-
-def _unit_data(campaign: Campaign, state: UnitState, values: Mapping[str, Value]) -> ReportData:
-    settings, sample = campaign.settings, SAMPLE in state.unit.note
-    return ReportData(
-        form=campaign.form,
-        county=settings.county,
-        unit=state.unit.name,
-        year=settings.year,
-        values=values,
-        sample=sample,
-    )
-
-
-def _county_data(campaign: Campaign, states: Sequence[UnitState], ready: Sequence[UnitState]) -> ReportData:
-    settings, form = campaign.settings, campaign.form
-    sums: dict[str, CellSum] = {}
-    for part in merged_numbers(campaign, states):
-        add_to(sums, part.sums())
-    return ReportData(
-        form=form,
-        county=settings.county,
-        unit=settings.county,
-        year=settings.year,
-        values={**county_sums(form, sums), **_approximate(campaign, ready)},
-        sample=any(SAMPLE in state.unit.note for state in ready),
-        partial=_partial(form, sums, len(ready)),
-    )
-
-
-def _approximate(campaign: Campaign, ready: Sequence[UnitState]) -> dict[str, Value]:
-    """约 for every fact that some unit gave as 近 or 余: the county's sum is no more exact than its parts."""
-    form = campaign.form
-    marks = [cell.key for cell in index_form(form).of_table(form.facts.id) if cell.key.endswith(".approx")]
-    given = {key for _, values in stored_values(campaign, ready) for key in marks if values.get(key)}
-    return {key: "约" for key in marks if key in given}
-
-
-def _partial(form: Form, sums: Mapping[str, CellSum], units: int) -> dict[str, int]:
-    """How many units left a fact out that others filled in."""
-    facts = [cell.key for cell in index_form(form).of_table(form.facts.id) if cell.numeric and cell.key in sums]
-    return {key: missing for key in facts if (missing := units - sums[key].units)}
-
-
-def _path(campaign: Campaign, name: str) -> Path:
-    return campaign.reports / draft_name(campaign.form, campaign.settings, name)
-
-
-def draft_name(form: Form, settings: Settings, name: str) -> str:
-    """The file of a unit's report, or of the county's by the county's name."""
-    return f"{ReportData(form, settings.county, name, settings.year, {}).title}（初稿）.docx"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,16 +17,20 @@ from toolkit.verbs.verify import verify
 
 if TYPE_CHECKING:
     from toolkit.verbs.merge import Merge
+    from toolkit.verbs.proved_drafts import StaleDraft
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one click did. `reports` is empty as long as no return can be merged."""
+    """What one click did. `reports` is empty as long as no return can be merged; stale: drafts that a person has worked
+    on and whose numbers have changed since.
+    """
 
     collected: list[Collected]
     states: list[UnitState]
     merged: Merge
     reports: list[Path]
+    stale: list[StaleDraft] = field(default_factory=list)
 
 
 @alone("一键汇总")
@@ -34,12 +38,14 @@ def run(campaign: Campaign, progress: Progress = silent, engine: Engine = PROCES
     """Collect, verify, merge, report. Raises NianbaoError when the campaign cannot work at all."""
     # Arrow and Word take longer to load than most commands to run: only who needs them waits for them.
     from toolkit.verbs.merge import merge
+    from toolkit.verbs.proved_drafts import stale_drafts
     from toolkit.verbs.report import report, take_back
 
     collected = collect(campaign, (), progress, engine)
     states = verify(campaign, progress, engine)
     merged = merge(campaign, progress)
     if any(state.mergeable for state in states):
-        return Run(collected, states, merged, report(campaign, progress))
+        written = report(campaign, progress)
+        return Run(collected, states, merged, written, stale_drafts(campaign))
     take_back(campaign)
     return Run(collected, states, merged, [])

@@ -1,0 +1,151 @@
+"""A report in Word beside the one that would be written now: which of its numbers are other ones.
+
+The office may write as it likes: only numbers count, in the cells of the tables and in the sentences that it has left
+as they were or has changed a little.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Any
+
+from lxml import etree
+
+from toolkit.report.docx_package import DOCUMENT, W, parse_xml
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_SENTENCE = re.compile(r"[^。；！？]+[。；！？]?")
+_HEADING = re.compile("[一二三四五六]、")
+_LIKE = 0.6
+"""Least likeness of two sentences, numbers aside, of which one is the other reworded."""
+_CELL = f"{{{W}}}tc"
+_LARGEST = 64 << 20
+_QUOTED = 24
+
+
+@dataclass(frozen=True)
+class ChangedNumber:
+    """A number that stands in the report and the one that would: both as printed, empty where there is none.
+
+    place: section and sentence, or section, row and column of a table.
+    """
+
+    place: str
+    found: str
+    expected: str
+
+
+@dataclass(frozen=True)
+class _Text:
+    """What a document says. sentences, tables: each with the heading above it."""
+
+    sentences: tuple[tuple[str, str], ...]
+    tables: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+
+
+def changed_numbers(there: bytes, now: bytes) -> tuple[ChangedNumber, ...] | None:
+    """Every number of the report `there` that `now` has otherwise; None where `there` is no Word document."""
+    found, expected = _read(there), _read(now)
+    if found is None or expected is None:
+        return None
+    return (*_in_tables(found, expected), *_in_sentences(found, expected))
+
+
+def _read(data: bytes) -> _Text | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            part = package.getinfo(DOCUMENT)
+            if part.file_size > _LARGEST:
+                return None
+            body = parse_xml(package.read(part))[0]
+    except (OSError, KeyError, IndexError, ValueError, zipfile.BadZipFile, NotImplementedError, etree.XMLSyntaxError):
+        return None
+    heading, sentences, tables = "", [], []
+    for child in body:
+        if child.tag == f"{{{W}}}tbl":
+            tables.append((heading, tuple(tuple(map(_text, row.iter(_CELL))) for row in child.iter(f"{{{W}}}tr"))))
+            continue
+        text = _text(child)
+        if _HEADING.match(text):
+            heading = text
+        sentences += [(heading, each.strip()) for each in _SENTENCE.findall(text) if each.strip()]
+    return _Text(tuple(sentences), tuple(tables))
+
+
+def _text(element: Any) -> str:
+    return "".join(element.itertext(f"{{{W}}}t")).strip()
+
+
+def _in_tables(found: _Text, expected: _Text) -> Iterator[ChangedNumber]:
+    for place, ((heading, now), there) in enumerate(zip_longest(expected.tables, found.tables, fillvalue=("", ()))):
+        name = f"“{heading}”的表" if heading else f"第 {place + 1} 张表"
+        if [len(row) for row in now] != [len(row) for row in there[1]]:
+            if now:
+                yield ChangedNumber(f"{name}的行列", "与表样不同", "与表样相同")
+            continue
+        for number, (was, wanted) in enumerate(zip(there[1], now, strict=True), 1):
+            label = next((cell for cell in reversed(wanted) if cell and not _NUMBER.fullmatch(cell)), "")
+            for column, (one, other) in enumerate(zip(was, wanted, strict=True), 1):
+                if one != other and (_is_value(one) or _is_value(other)):
+                    yield ChangedNumber(f"{name}第 {number} 行（{label}）第 {column} 格", one, other)
+
+
+def _is_value(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text.removeprefix("-")))
+
+
+def _in_sentences(found: _Text, expected: _Text) -> Iterator[ChangedNumber]:
+    there, now = [text for _, text in found.sentences], [text for _, text in expected.sentences]
+    for kind, a, b, c, d in SequenceMatcher(None, there, now, autojunk=False).get_opcodes():
+        if kind != "replace":
+            continue
+        left = list(range(a, b))
+        for wanted in now[c:d]:
+            if not left or not _NUMBER.search(wanted):
+                continue
+            best = max(left, key=lambda each: _likeness(there[each], wanted))
+            if _likeness(there[best], wanted) >= _LIKE:
+                left.remove(best)
+                heading, sentence = found.sentences[best]
+                place = f"“{heading}”" if heading else "开头"
+                for one, other in _differing(sentence, wanted):
+                    yield ChangedNumber(f"{place}的“{_around(sentence, one)}”", one, other)
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, _worded(one), _worded(other), autojunk=False).ratio()
+
+
+def _worded(sentence: str) -> str:
+    return _NUMBER.sub("0", sentence)
+
+
+def _differing(there: str, now: str) -> list[tuple[str, str]]:
+    """Numbers that changed: place by place where the words are the same, else those that only one of the two has. One
+    that was left out or added is the office's own affair.
+    """
+    found, expected = _NUMBER.findall(there), _NUMBER.findall(now)
+    if _worded(there) == _worded(now):
+        return [(one, other) for one, other in zip(found, expected, strict=True) if one != other]
+    more, less = Counter(found) - Counter(expected), Counter(expected) - Counter(found)
+    return list(zip(more.elements(), less.elements(), strict=False))
+
+
+def _around(sentence: str, number: str) -> str:
+    """The part of a sentence in which a number stands."""
+    at = sentence.find(number)
+    start, end = max(0, at - _QUOTED // 2), at + len(number) + _QUOTED // 2
+    return ("…" if start else "") + sentence[start:end] + ("…" if end < len(sentence) else "")
+
+
+def told_briefly(changes: Sequence[ChangedNumber], named: int) -> str:
+    """`“二、…”的表第 3 行（行政许可）第 2 格是 5，现在的数是 7；…等 9 处`"""
+    told = [f"{each.place}是 {each.found or '空'}，现在的数是 {each.expected or '空'}" for each in changes[:named]]
+    return "；".join(told) + (f"；等 {len(changes)} 处" if len(changes) > named else "")

@@ -1,0 +1,86 @@
+"""年报 looked into again: whether the numbers that stand in the reports are those that were merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.campaign.files import proper_place
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.states import UnitState
+from toolkit.campaign.stored_returns import stored_values
+from toolkit.errors import NianbaoError
+from toolkit.report import ChangedNumber, TemplateError, changed_numbers, told_briefly
+from toolkit.verbs.drafts import county_draft, draft_path, unit_draft
+
+_NAMED = 3
+
+
+@dataclass(frozen=True)
+class StaleDraft:
+    """A draft that somebody has worked on, whose numbers are no longer those that were merged; the new one lies beside
+    it. changes: None where the draft cannot be read.
+    """
+
+    file: Path
+    new: Path
+    changes: tuple[ChangedNumber, ...] | None
+
+    @property
+    def sentence(self) -> str:
+        beside = f"新的初稿是“{self.new.name}”"
+        if self.changes is None:
+            return f"“{self.file.name}”有人改过，没有动它，但是打不开，不能和新的数比较。{beside}。"
+        told = f"“{self.file.name}”有人改过，没有动它；数字已变：{told_briefly(self.changes, _NAMED)}。"
+        return f"{told}请改过来，或改用{beside}。"
+
+    def as_json(self) -> dict[str, object]:
+        changes = [vars(each) for each in self.changes or ()]
+        return {"file": str(self.file), "new": str(self.new), "readable": self.changes is not None, "changes": changes}
+
+
+def stale_drafts(campaign: Campaign) -> list[StaleDraft]:
+    """Drafts that somebody has worked on and that say other numbers than the new ones beside them."""
+    stale = []
+    for name, built in campaign.ledger.built_beside().items():
+        if not name.endswith(".docx"):
+            continue
+        for new in (campaign.folder / file for file in built.files):
+            file = proper_place(new)
+            if file == new or not (file.is_file() and new.is_file()):
+                continue
+            changes = changed_numbers(file.read_bytes(), new.read_bytes())
+            if changes is None or changes:
+                stale.append(StaleDraft(file, new, changes))
+    return stale
+
+
+def differing_drafts(campaign: Campaign, states: Sequence[UnitState]) -> Iterator[str]:
+    """A sentence for every report whose numbers are not those of the returns that are adopted now. Raises
+    NianbaoError where a template cannot be used.
+    """
+    known = campaign.ledger.built()
+    try:
+        for state, values in stored_values(campaign, states):
+            path = draft_path(campaign, state.unit.name)
+            if path.name in known:
+                yield from _differences(campaign, known[path.name].files, unit_draft(campaign, state, values))
+        path = draft_path(campaign, campaign.settings.county)
+        if path.name in known and any(state.mergeable for state in states):
+            yield from _differences(campaign, known[path.name].files, county_draft(campaign, states))
+    except TemplateError as error:
+        raise NianbaoError(str(error)) from error
+    yield from (each.sentence for each in stale_drafts(campaign))
+
+
+def _differences(campaign: Campaign, files: Iterable[str], now: bytes) -> Iterator[str]:
+    for name in files:
+        path = campaign.folder / name
+        if not path.is_file():
+            yield f"“{name}”不见了。请再运行 nianbao report。"
+        elif (changes := changed_numbers(path.read_bytes(), now)) is None:
+            yield f"“{name}”打不开，不能核对。请关闭它，或删掉它再运行 nianbao report。"
+        elif changes:
+            told = f"“{name}”里的数和汇总的不同：{told_briefly(changes, _NAMED)}。"
+            yield told + "请改正，或删掉它再运行 nianbao report。"
