@@ -124,6 +124,10 @@ def make_report_styles(document: Any) -> None:
     set_fonts(table_text, SONG, 9)
     set_paragraph(table_text, lines=12, indent=False, align=centre)
     set_spacing(table_text, 0)
+    # The page's grid is for the body; a table keeps its own lines.
+    off = OxmlElement("w:snapToGrid")
+    off.set(qn("w:val"), "0")
+    table_text.element.pPr.find(qn("w:spacing")).addprevious(off)
 
     for name in ("Footer", "Header"):
         set_fonts(document.styles[name], SONG, 14, SONG)
