@@ -131,9 +131,9 @@ def _place(case: Case, check: Check) -> str:
 
 
 def _numbers(case: Case, check: Check) -> list[str]:
-    """实有 and 应为: both sides added up, or how many cells are bad and how many may be."""
-    if check.condition is None:
-        return [str(len(case.seen.bad_cells(check))), "0"]
+    """实有 and 应为: both sides added up; empty where a township would take them for the number to write."""
+    if check.condition is None or check.rule.level == "info":
+        return ["", ""]
     assert isinstance(check.condition, Compare)
     numbers = {**case.seen.numbers, **case.seen.totals}
     sides = (add_up(side, numbers.get) for side in (check.condition.left, check.condition.right))
