@@ -101,7 +101,8 @@ def _published_line() -> str:
         whole = sum(counts[kind, verdict] for verdict in ("found", "asked", "missed"))
         shares.append((whole, _share(counts[kind, "found"], whole), _share(counts[kind, "asked"], whole)))
     return (
-        f"\n把这些年报句子里的数逐个改错（每次一个）：说得出是表里哪一格、或者在清单里的 {shares[0][0]} 个，指出 {shares[0][1]}，"
+        f"\n把这些年报句子里的数逐个改错（每次一个）：说得出是表里哪一格、或者在清单里的 {shares[0][0]} 个，"
+        f"指出 {shares[0][1]}，"
         f"只作提示的 {shares[0][2]}；其余 {shares[1][0]} 个数报告里别处没有可比的，指出 {shares[1][1]}。"
         "摘录里没有相应表格的，对不上也看不出来。"
     )

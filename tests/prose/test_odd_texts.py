@@ -14,9 +14,10 @@ from toolkit.prose.prose_setting import ProseSetting
 from toolkit.prose.prove_text import prove_document
 
 WORDS = (
-    "一、 总体情况 （一） 共收到 政府信息公开申请 其中 分别为 合计 等 其他 占 % 同比增长 翻一番 比上年 未收到 行政复议 规范性文件 "
-    "2023年 12月31日 １２ 1,952 一千二百 1.2万 近 余 0 件 条 元 万元 。 ， ； ： （ ） “ ” 《 》 〔2021〕30号 @163.com 半 廿 "
-    "百分之 亿 十 五、存在的主要问题及改进情况 结转下年 予以公开及部分公开"
+    "一、 总体情况 （一） 共收到 政府信息公开申请 其中 分别为 合计 等 其他 占 % 同比增长 翻一番 比上年 未收到 "
+    "行政复议 规范性文件 2023年 12月31日 １２ 1,952 一千二百 1.2万 近 余 0 件 条 元 万元 "
+    "。 ， ； ： （ ） “ ” 《 》 〔2021〕30号 "
+    "@163.com 半 廿 百分之 亿 十 五、存在的主要问题及改进情况 结转下年 予以公开及部分公开"
 )
 PIECES = strategies.sampled_from([*WORDS.split(), "。\n", "\n", " ", "\u3000", "\ufeff"])
 TEXTS = strategies.lists(PIECES | strategies.text(max_size=4), max_size=40).map("".join)
