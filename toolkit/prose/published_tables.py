@@ -204,6 +204,9 @@ class _TableReader:
 
     def _take(self, row: _FormRow, numbers: Sequence[str]) -> None:
         self.found.setdefault(row.table, []).append(row.label)
+        if row.table == "t3" and not numbers[0].strip() and all(each.strip() for each in numbers[1:]):
+            # The rest of a merged label, not a number that somebody left out.
+            numbers = numbers[1:]
         numbers = _trimmed(numbers, len(row.cells))
         if len(numbers) != len(row.cells):
             self.unsettled[row.label] = len(numbers)
