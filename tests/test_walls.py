@@ -42,7 +42,7 @@ ONLY_IN = {
 # The rooms from the ground up; what stands in one line knows nothing of its own line's others and of what is above.
 FLOORS = (
     ("forms", "engine"),
-    ("intake",),
+    ("intake", "prose"),
     ("returns",),
     ("workbook",),
     ("verify", "marking"),
