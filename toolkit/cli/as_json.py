@@ -80,6 +80,7 @@ def verification_json(report: Verification) -> dict[str, object]:
 def imported_json(imported: ImportedReport) -> dict[str, object]:
     """One entry of `nianbao import --json`'s `files`; `sources` says where in the report each value stands."""
     report = imported.report
+    values = report.values if report else {}
     return {
         "file": imported.file,
         "sha256": imported.sha256,
@@ -87,7 +88,7 @@ def imported_json(imported: ImportedReport) -> dict[str, object]:
         "year": report.year or None if report else None,
         "edition": report.edition if report else None,
         "verdict": imported.verdict,
-        "values": {key: json_number(each and tidy(each)) for key, each in report.values.items()} if report else {},
+        "values": {key: None if each is None else json_number(tidy(each)) for key, each in values.items()},
         "sources": dict(report.sources) if report else {},
         "findings": [each.as_json() for each in imported.findings],
         "workbook": str(imported.workbook) if imported.workbook else None,

@@ -15,6 +15,7 @@ from toolkit.prose.plain_prose import plain_prose
 from toolkit.prose.published_tables import BLANKS, PublishedRow, form_rows, plain_label
 
 _NUMBER = re.compile(r"[+\-]?\d[\d,]*(?:\.\d+)?(?:万元|元|件|条|项|个)?")
+_NUMBERED = re.compile(r"(?:^|[^\d])(\d+)\s*[.．、]")
 _NEAR = 0.72
 _APART = 0.12
 SUITS = "t4"
@@ -61,16 +62,34 @@ def match_rows(rows: Sequence[PrintedRow], edition: str) -> dict[int, PublishedR
     for index, row in enumerate(rows):
         if row.numbers and (found := _nearest(_spellings(rows, index), wanted)):
             score, label = found
-            claims.setdefault(label, []).append((score, index))
-    matched = {}
+            if _same_number(row, wanted[label]):
+                claims.setdefault(label, []).append((score, index))
+    matched: dict[int, PublishedRow] = {}
     for label, claimants in claims.items():
         best = [index for score, index in claimants if score == max(claimants)[0]]
         if len({rows[index].numbers for index in best}) == 1:
             matched[best[0]] = wanted[label]
+    matched = _in_order(matched, list(wanted.values()))
     suits = next(row for row in form_rows(edition) if row.table == SUITS)
     if (last := _suits_row(rows, len(suits.cells))) is not None:
         matched[last] = suits
     return dict(sorted(matched.items()))
+
+
+def _same_number(printed: PrintedRow, row: PublishedRow) -> bool:
+    """Whether the number in front of the label is the form's: 2.其他 is the beginning of another row than 3.其他."""
+    given, official = (_NUMBERED.search(text) for text in (printed.label, row.label))
+    return not given or (official is not None and given[1] == official[1])
+
+
+def _in_order(matched: Mapping[int, PublishedRow], form: Sequence[PublishedRow]) -> dict[int, PublishedRow]:
+    """The most of them that follow one another as in the form; one out of order was taken for what it is not."""
+    best: dict[int, list[int]] = {}
+    for index in sorted(matched):
+        place = form.index(matched[index])
+        before = [chain for chain in best.values() if form.index(matched[chain[-1]]) < place]
+        best[index] = [*max(before, key=len, default=[]), index]
+    return {index: matched[index] for index in max(best.values(), key=len, default=[])}
 
 
 def _spellings(rows: Sequence[PrintedRow], index: int) -> list[str]:

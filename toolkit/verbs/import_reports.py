@@ -74,7 +74,7 @@ def import_reports(
         workbook = (
             write_atomic(to / _name(said, path, taken), filled_workbook(said, code), for_people=True) if to else None
         )
-        yield ImportedReport(readable(str(path)), sha256(data), said, said.findings, code, workbook)
+        yield ImportedReport(readable(str(path)), sha256(data), said, said.findings, code=code, workbook=workbook)
 
 
 def _fetched(path: Path) -> bytes:

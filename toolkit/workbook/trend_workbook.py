@@ -20,7 +20,7 @@ _MOST = 12
 
 
 def trend_workbook(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """columns: the headings, among them 单位名称, 年度, 键 and 数值. A chart has a line for each of at most 12 units."""
+    """columns: the headings, among them 单位名称, 年度, 键 and 数值. A chart shows at most 12 units."""
     book = Workbook()
     trend = book.active
     trend.title = TREND

@@ -14,10 +14,8 @@ TAG_CAP = 500_000
 _CHARSET = re.compile(rb"charset=[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _NOT_SEEN = frozenset({"script", "style", "head", "noscript", "template", "select", "iframe", "svg"})
 # Whatever else there is begins a line of its own.
-_IN_LINE = frozenset(
-    ("a", "abbr", "b", "big", "code", "del", "em", "font", "i", "ins", "mark", "q", "s", "small", "span")
-)
-_IN_LINE |= {"strong", "sub", "sup", "u"}
+_IN_LINE = frozenset(("a", "abbr", "b", "big", "code", "del", "em", "font", "i", "ins", "mark", "q", "s", "small"))
+_IN_LINE |= {"span", "strong", "sub", "sup", "u"}
 
 
 def read_web(data: bytes) -> list[Block]:
