@@ -95,8 +95,9 @@ def _in_order(matched: Mapping[int, PublishedRow], form: Sequence[PublishedRow])
 def _spellings(rows: Sequence[PrintedRow], index: int) -> list[str]:
     """What the label may be: its last cell, all of them, or with a piece from the line before or behind."""
     row = rows[index]
-    if not row.labels:
-        return []
+    if not row.labels or not plain_label(row.labels[-1]):
+        # Nothing of its own that a piece from beside could belong to.
+        return [plain for plain in (plain_label(row.label),) if plain]
     spellings = [row.labels[-1], row.label, "".join(row.labels[-2:])]
     for beside, joined in ((index - 1, "{1}{0}"), (index + 1, "{0}{1}")):
         if 0 <= beside < len(rows) and not rows[beside].numbers and rows[beside].labels:
