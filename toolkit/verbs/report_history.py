@@ -53,7 +53,8 @@ def write_history(rows: Sequence[Sequence[str]], path: Path) -> Path:
             text = io.StringIO(newline="")
             writer = csv.writer(text)
             writer.writerow(COLUMNS)
-            writer.writerows([inert(cell) for cell in row] for row in rows)
+            number = COLUMNS.index("数值")
+            writer.writerows([cell if n == number else inert(cell) for n, cell in enumerate(row)] for row in rows)
             return write_atomic(path, text.getvalue().encode("utf-8-sig"), for_people=True)
         case ".xlsx":
             return write_atomic(path, trend_workbook(COLUMNS, rows), for_people=True)

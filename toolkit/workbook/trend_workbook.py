@@ -8,7 +8,11 @@ from collections.abc import Mapping, Sequence
 from openpyxl import Workbook
 from openpyxl.chart import LineChart, Reference
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+
+from toolkit.workbook.text_size import text_width
 
 LINES, TREND = "历年数据", "趋势"
 _SHOWN = (
@@ -41,6 +45,10 @@ def trend_workbook(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> byt
     for column, width in zip("ABCDEFGHIJ", (14, 24, 8, 8, 20, 8, 44, 24, 14, 44), strict=True):
         lines.column_dimensions[column].width = width
     lines.freeze_panes, lines.auto_filter.ref = "A2", lines.dimensions
+    for sheet in book:
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToHeight = 0
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -59,6 +67,7 @@ def _draw(
     sheet.cell(at, 1, title).font = Font(bold=True)
     for column, unit in enumerate(units, 2):
         sheet.cell(at + 1, column, unit)
+        sheet.column_dimensions[get_column_letter(column)].width = max(10, 3 + text_width(unit))
     for line, year in enumerate(years, at + 2):
         sheet.cell(line, 1, f"{year}年")
         for column, unit in enumerate(units, 2):
