@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from toolkit.errors import NianbaoError
-    from toolkit.script import Campaign, ReadReturn, read_return
+    from toolkit.script import Campaign, ReadReturn, history, read_return
 
 __version__ = "0.1.0"
-__all__ = ["Campaign", "NianbaoError", "ReadReturn", "__version__", "nianbao", "read_return"]
+__all__ = ["Campaign", "NianbaoError", "ReadReturn", "__version__", "history", "nianbao", "read_return"]
 
 
 def __getattr__(name: str) -> object:

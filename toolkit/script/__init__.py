@@ -2,5 +2,6 @@
 
 from toolkit.script.campaign import Campaign
 from toolkit.script.one_return import ReadReturn, read_return
+from toolkit.script.reports_history import history
 
-__all__ = ["Campaign", "ReadReturn", "read_return"]
+__all__ = ["Campaign", "ReadReturn", "history", "read_return"]
