@@ -10,7 +10,15 @@ from pathlib import Path
 
 from tests.prose.case_reports import ALSO_TRUE, EXPECTED, case_reports
 from tests.prose.generator import draw_report, told
-from tests.prose.prose_mutations import INNOCENT, MISTAKES, WHOLE_MISTAKES, Outcome, try_innocent, try_mistakes
+from tests.prose.prose_mutations import (
+    INNOCENT,
+    MISTAKES,
+    WHOLE_MISTAKES,
+    Outcome,
+    try_innocent,
+    try_mistakes,
+    try_published,
+)
 from toolkit.prose.prove_text import prove_document
 
 PAGE = Path(__file__).parent / "校对测试.md"
@@ -70,6 +78,7 @@ def proof_page(rows: Sequence[CaseRow], outcomes: Sequence[Outcome], drawn: int)
         "| 编号 | 注明的问题 | 找到 | 另外指出的错误 | 另外指出的须核实 |",
         "|---|---|---|---|---|",
         *(_case_line(row) for row in rows),
+        _published_line(),
         "\n## 随机写成的年报\n",
         f"用同一份词表随机写成 {drawn} 份年报，共 {facts} 个数，读回来不一样的 {lost} 个。"
         f"换成全角、半角、千分位、汉字数字和加空格（{len(INNOCENT)} 种写法）后误报 {innocent} 处。\n",
@@ -82,6 +91,20 @@ def proof_page(rows: Sequence[CaseRow], outcomes: Sequence[Outcome], drawn: int)
         *(_kind_line(kind, by_kind) for kind in kinds),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _published_line() -> str:
+    """What becomes of every number of the published prose when it alone is changed."""
+    counts = Counter((each.kind, each.verdict) for each in try_published(case_reports()))
+    shares = []
+    for kind in ("bound", "loose"):
+        whole = sum(counts[kind, verdict] for verdict in ("found", "asked", "missed"))
+        shares.append((whole, _share(counts[kind, "found"], whole), _share(counts[kind, "asked"], whole)))
+    return (
+        f"\n把这些年报句子里的数逐个改错（每次一个）：说得出是表里哪一格、或者在清单里的 {shares[0][0]} 个，指出 {shares[0][1]}，"
+        f"只作提示的 {shares[0][2]}；其余 {shares[1][0]} 个数报告里别处没有可比的，指出 {shares[1][1]}。"
+        "摘录里没有相应表格的，对不上也看不出来。"
+    )
 
 
 def lost_facts(seed: int) -> int:

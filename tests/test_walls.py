@@ -37,6 +37,8 @@ ONLY_IN = {
     "resource": ("engine/",),
     "distributed": ("engine/",),
     "fsspec": ("intake/sources.py",),
+    "pdfplumber": ("intake/documents/pdf_blocks.py",),
+    "pdfminer": ("intake/documents/pdf_blocks.py",),
     "xlwings": ("excel/",),
 }
 # The rooms from the ground up; what stands in one line knows nothing of its own line's others and of what is above.
@@ -46,7 +48,7 @@ FLOORS = (
     ("returns",),
     ("workbook",),
     ("verify", "marking"),
-    ("merge", "report"),
+    ("merge", "report", "published"),
     ("campaign",),
     ("verbs",),
     ("script", "excel"),

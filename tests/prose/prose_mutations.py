@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from tests.prose.case_reports import CaseReport
 from tests.prose.generator import COUNTY, UNITS, Spoken, WrittenReport, draw_report
+from toolkit.prose.breakdowns import find_breakdowns
+from toolkit.prose.document import Document, Paragraph
 from toolkit.prose.numerals import find_mentions, write_numeral
 from toolkit.prose.plain_prose import plain_prose
 from toolkit.prose.prose_finding import ProseFinding
@@ -328,6 +331,43 @@ def try_innocent(seeds: Iterable[int]) -> list[tuple[str, str]]:
                     changed = rewritten(changed, spoken, edit(random.Random(seed), spoken.text) or spoken.text)
             raised += [(name, each.message) for each in judge(changed) if each.level != "info"]
     return raised
+
+
+def try_published(cases: Iterable[CaseReport]) -> list[Outcome]:
+    """Every number of published prose made bigger, one at a time; kind: bound where it names a cell or stands in a
+    list, loose where nothing else in the report speaks of it.
+    """
+    outcomes: list[Outcome] = []
+    for case in cases:
+        proof = prove_document(case.document, case.setting)
+        before = {_mark(each) for each in proof.findings}
+        listed = {id(fact) for each in find_breakdowns(proof.facts) for fact in (each.total, *each.parts)}
+        for fact in proof.facts:
+            sentence, at = fact.sentence, fact.place.offset
+            digits = re.compile(r"\d+").search(sentence.raw, at - sentence.positions[0])
+            if fact.by_words or not digits:
+                continue
+            start = sentence.positions[0] + digits.start()
+            changed = _with_number(case.document, sentence.paragraph, start, digits[0])
+            found = [each for each in prove_document(changed, case.setting).findings if _mark(each) not in before]
+            bound = bool(fact.terms) or id(fact) in listed
+            place = [each for each in found if each.place is None or each.place.paragraph == sentence.paragraph]
+            verdict = "found" if any(each.level != "info" for each in place) else "asked" if place else "missed"
+            outcomes.append(Outcome("bound" if bound else "loose", verdict))
+    return outcomes
+
+
+def _with_number(document: Document, paragraph: int, start: int, digits: str) -> Document:
+    """The document with one number of one paragraph doubled and made one bigger."""
+    new = str(int(digits) * 2 + 1)
+
+    def changed(each: Paragraph) -> Paragraph:
+        if each.index != paragraph:
+            return each
+        return replace(each, text=each.text[:start] + new + each.text[start + len(digits) :])
+
+    sections = (replace(each, paragraphs=tuple(map(changed, each.paragraphs))) for each in document.sections)
+    return replace(document, sections=tuple(sections))
 
 
 def _mark(finding: ProseFinding) -> tuple[str, str, str]:

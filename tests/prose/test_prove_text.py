@@ -51,6 +51,7 @@ def test_seed__its_printed_faults_are_named_and_its_services_are_no_licences() -
     assert {"N09", "N15", "F04", "W17"} <= rules(proof.findings)
     handled = [fact for fact in proof.facts if fact.quantity.value == 1952]
     assert [[term.id for term in fact.terms] for fact in handled] == [["handled"]]
+    assert rules(proof.findings, "error") == set()
     assert rules(proof.findings) & {"N01", "N02", "N03", "N04", "N05", "N06", "N10"} == set()
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from tests.prose.generator import draw_report
 from toolkit.prose.document import Document, ReportTable
 from toolkit.prose.prose_setting import ProseSetting
-from toolkit.prose.published_tables import read_tables, told_edition
+from toolkit.prose.published_tables import PublishedTables, read_tables, told_edition
 from toolkit.prose.table_faults import judge_tables
 
 
-def read(*rows: str, edition: str = "2021"):  # type: ignore[no-untyped-def]
+def read(*rows: str, edition: str = "2021") -> PublishedTables:
     table = ReportTable(tuple(tuple(row.split("|")) for row in rows))
     return read_tables([table], edition)
 
@@ -46,6 +46,11 @@ def test_row_with_too_few_numbers__left_empty() -> None:
     tables = read("（一）予以公开|0|0|0|0|0|0")
     assert dict(tables.unsettled) == {"（一）予以公开": 6}
     assert tables.values == {}
+
+
+def test_blank_behind_a_merged_label__is_no_number() -> None:
+    assert dict(read("（七）总计||0|0|0|0|0|0").unsettled) == {"（七）总计": 6}
+    assert read("（七）总计||1|0|0|0|0|0|1").values["done.total"] == 1
 
 
 def test_misprinted_label__found_by_likeness_and_told() -> None:

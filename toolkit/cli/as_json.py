@@ -11,6 +11,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.states import UnitState
 from toolkit.forms import Form, FormCell, index_form
+from toolkit.returns.cell_values import tidy
 from toolkit.returns.read_return import Value
 from toolkit.verify.resubmission import Resubmission
 from toolkit.verify.verification import Verification
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from toolkit.campaign.start import Started
     from toolkit.verbs.choices import Choice
     from toolkit.verbs.distribute import Issued
+    from toolkit.verbs.import_reports import ImportedReport
     from toolkit.verbs.merge import Merge
     from toolkit.verbs.prove import Proof
     from toolkit.verbs.rollup import Rollup
@@ -72,6 +74,24 @@ def verification_json(report: Verification) -> dict[str, object]:
         "values": {key: json_number(value) for key, value in report.numbers.items()},
         "findings": [each.as_json() for each in report.findings],
         "unjudged": [each.as_json() for each in report.unjudged],
+    }
+
+
+def imported_json(imported: ImportedReport) -> dict[str, object]:
+    """One entry of `nianbao import --json`'s `files`; `sources` says where in the report each value stands."""
+    report = imported.report
+    values = report.values if report else {}
+    return {
+        "file": imported.file,
+        "sha256": imported.sha256,
+        "unit": {"code": imported.code, "name": report.unit} if report else None,
+        "year": report.year or None if report else None,
+        "edition": report.edition if report else None,
+        "verdict": imported.verdict,
+        "values": {key: None if each is None else json_number(tidy(each)) for key, each in values.items()},
+        "sources": dict(report.sources) if report else {},
+        "findings": [each.as_json() for each in imported.findings],
+        "workbook": str(imported.workbook) if imported.workbook else None,
     }
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from toolkit.campaign.start import Started
     from toolkit.verbs.choices import Choice
     from toolkit.verbs.distribute import Issued
+    from toolkit.verbs.import_reports import ImportedReport
     from toolkit.verbs.merge import Merge
     from toolkit.verbs.prove import Proof
     from toolkit.verbs.rollup import Rollup
@@ -301,6 +302,20 @@ def return_text(report: Verification, name: str) -> str:
     line = f"{VERDICT_WORDS[report.verdict]}  {name}（{whose}）"
     shown = [each for each in report.findings if each.is_open]
     return f"{line}\n{findings_text(shown)}" if shown else line
+
+
+def imported_text(imported: ImportedReport) -> str:
+    """A report read back: whose, how much of it was read, what was not, where the workbook lies."""
+    report = imported.report
+    if report is None:
+        return "\n".join(each.message for each in imported.findings)
+    whose = f"{report.unit or '不知是哪个单位'}{f'{report.year}年' if report.year else ''}"
+    known = sum(value is not None for value in report.values.values())
+    line = (
+        f"读入  {Path(imported.file).name}（{whose}，{report.edition}版式）：{len(report.values)} 个数读到 {known} 个"
+    )
+    parts = [line, *([findings_text(imported.findings)] if imported.findings else [])]
+    return "\n".join([*parts, *([f"  填好的表：{imported.workbook}"] if imported.workbook else [])])
 
 
 def form_text(data: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The commands that work on files alone, without a campaign's folder: rollup, check, form."""
+"""The commands that work on files alone, without a campaign's folder: rollup, check, form, import."""
 
 from __future__ import annotations
 
@@ -106,6 +106,41 @@ def form_command(edition: str) -> CommandResult:
     return CommandResult(CLEAN, as_text.form_text(data), data)
 
 
+_HISTORY = "再把各份报告的数按单位、年度、指标排成一张表：.csv、.xlsx（带趋势图）或 .parquet"
+
+
+@command(
+    "import",
+    "把已经公布的年报读回填报表",
+    Argument(
+        "reports", "年报", "年报的 Word、网页、PDF 或文本文件，或放着它们的文件夹", nargs=-1, required=True, type=PATH
+    ),
+    Option(("--to",), type=PATH, default="导入", metavar="文件夹", help="填好的表放在哪里，默认是“导入”"),
+    Option(("--history",), type=PATH, metavar="文件", help=_HISTORY),
+    campaign_option("任务文件夹；给了就按它的名册填单位编码", None),
+)
+def import_command(
+    reports: tuple[Path, ...], to: Path, history: Path | None, campaign_folder: Path | None
+) -> CommandResult:
+    from toolkit.campaign.folder import Campaign
+    from toolkit.cli import as_json, as_text
+    from toolkit.engine import PROCESSES
+    from toolkit.verbs.import_reports import import_reports
+    from toolkit.verbs.report_history import history_rows, write_history
+
+    units = Campaign(campaign_folder).units if campaign_folder else ()
+    imported = list(import_reports(PROCESSES, _files(reports), to, {unit.name: unit.code for unit in units}))
+    if not any(each.report for each in imported):
+        said = [found.message for each in imported for found in each.findings]
+        raise NianbaoError("\n".join(said) or "文件夹里没有文件。请指明年报所在的文件或文件夹。")
+    lines = [as_text.imported_text(each) for each in imported]
+    if history:
+        lines.append(f"历年数据：{write_history(history_rows(imported), history)}")
+    clean = all(each.verdict == "accepted" for each in imported)
+    data = {"files": [as_json.imported_json(each) for each in imported]}
+    return CommandResult(CLEAN if clean else FINDINGS, "\n".join(lines), data)
+
+
 _RECALCULATE = "在本机的 Excel 里重新计算一份副本，把每个合计、每个 √ × 与本工具算的核对"
 
 
@@ -125,4 +160,4 @@ def excel_command(file: Path, recalculate: bool) -> CommandResult:
     return CommandResult(CLEAN if done.equal else FINDINGS, recalculation_text(done), recalculation_json(done))
 
 
-FILE_COMMANDS = (rollup_command, check_command, form_command, excel_command)
+FILE_COMMANDS = (rollup_command, check_command, form_command, import_command, excel_command)

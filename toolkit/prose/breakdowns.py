@@ -22,6 +22,8 @@ _OPEN = re.compile(r"^(?:左右|以上)?(?:等|……|…|及其他)")
 _TOTAL_LAST = re.compile(r"(?:^|[，。；：、）])(?:合计|总计|共计|一共|以上共)(?:[^，。；、]{0,12})$")
 _REST = ("其他", "其它", "其余", "剩余")
 _NEXT_MATTER = ("done", "carried_out", "review", "suit")
+# No list of a report is longer; it keeps a text of thousands of numbers from taking hours.
+_REACH = 80
 _LOOSE = frozenset(["条", "个", "篇", "则", "项"])
 
 
@@ -65,9 +67,10 @@ def find_breakdowns(facts: Sequence[Fact]) -> Iterator[Breakdown]:
         for index, total in enumerate(values):
             if total.unit == "" or total.by_words:
                 continue
-            others = [each for each in values[:index] if each.sentence is total.sentence and _alike(total, each)]
-            yield from _behind(total, values[index + 1 :], others)
-            yield from _before(total, values[:index])
+            before = [each for each in values[max(0, index - _REACH) : index] if each.sentence is total.sentence]
+            others = [each for each in before if _alike(total, each)][-4:]
+            yield from _behind(total, values[index + 1 : index + 1 + _REACH], others)
+            yield from _before(total, before)
 
 
 def find_listed_sums(facts: Sequence[Fact], words: Vocabulary) -> Iterator[ListedSum]:
@@ -182,10 +185,14 @@ def _added(parts: Sequence[Fact]) -> Quantity:
 def _fits(total: Fact, parts: Sequence[Fact], is_open: bool) -> bool:
     """Whether some first parts, with nested ones left out, add up to the total."""
     for chosen in _readings(parts):
-        for length in range(1, len(chosen) + 1):
-            if _added(chosen[:length]).agrees(total.quantity) and (length > 1 or len(chosen) == 1):
+        added = chosen[0].quantity
+        if len(chosen) == 1 and added.agrees(total.quantity):
+            return True
+        for part in chosen[1:]:
+            added = added + part.quantity
+            if added.agrees(total.quantity):
                 return True
-        if is_open and chosen and (total.quantity.high is None or _added(chosen).low <= total.quantity.high):
+        if is_open and (total.quantity.high is None or added.low <= total.quantity.high):
             return True
     return False
 

@@ -20,6 +20,7 @@ _OUTCOMES = ("grant", "partial", "deny", "unable", "reject", "misc")
 _RECEIVED = ("new", "new_strict", "intake")
 _SHARE = re.compile(r"占(?:比|总数|全部|全年|总量|的|[^，。；、\d]{0,12})?(?:的|为|约|达)*$")
 _OUTSIDE = re.compile("全[县市区省国州]|同期|上年")
+_LOOK_BACK = 60
 _ALMOST = Decimal("0.8")
 _SAME_THING = ("new", "new_strict", "intake", "carried_in", "done", "carried_out", *_OUTCOMES, "review", "suit")
 
@@ -90,7 +91,7 @@ def _percentages(facts: Sequence[Fact]) -> Iterator[ProseFinding]:
         before: list[Fact] = []
         for fact in group:
             if fact.role == "value" and not fact.last_year:
-                before.append(fact)
+                before = [*before[-_LOOK_BACK:], fact]
             if fact.role != "percent" or fact.unit != "%" or len(before) < 2:
                 continue
             part = before[-1]

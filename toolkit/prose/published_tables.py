@@ -91,7 +91,9 @@ class PublishedTables:
 
 
 @dataclass(frozen=True)
-class _FormRow:
+class PublishedRow:
+    """A row of the form as reports print it: its last label and its cells in order."""
+
     table: str
     label: str
     cells: tuple[FormCell, ...]
@@ -104,7 +106,7 @@ def plain_label(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def form_rows(edition: str) -> tuple[_FormRow, ...]:
+def form_rows(edition: str) -> tuple[PublishedRow, ...]:
     """The rows of tables two and three and the one row of table four, with their cells in order."""
     index = index_form(load_form(edition))
     rows: dict[tuple[str, str], list[FormCell]] = {}
@@ -112,7 +114,7 @@ def form_rows(edition: str) -> tuple[_FormRow, ...]:
         for cell in index.of_table(table):
             rows.setdefault((table, cell.row[-1]), []).append(cell)
     rows["t4", ""] = index.of_table("t4")
-    return tuple(_FormRow(table, label, tuple(cells)) for (table, label), cells in rows.items())
+    return tuple(PublishedRow(table, label, tuple(cells)) for (table, label), cells in rows.items())
 
 
 def told_edition(tables: Sequence[ReportTable]) -> str:
@@ -187,7 +189,7 @@ class _TableReader:
                 if SequenceMatcher(None, plain, near).ratio() >= 0.85:
                     self.labels[cell.strip()] = near
 
-    def _form_row(self, label: str, plain: str) -> _FormRow | None:
+    def _form_row(self, label: str, plain: str) -> PublishedRow | None:
         if plain in self.rows:
             return self.rows[plain]
         if plain == "其他处理" and self.edition != "2019":
@@ -202,14 +204,17 @@ class _TableReader:
         self.labels[label.strip()] = self.rows[near].label
         return self.rows[near]
 
-    def _take(self, row: _FormRow, numbers: Sequence[str]) -> None:
+    def _take(self, row: PublishedRow, numbers: Sequence[str]) -> None:
         self.found.setdefault(row.table, []).append(row.label)
+        if row.table == "t3" and not numbers[0].strip() and all(each.strip() for each in numbers[1:]):
+            # The rest of a merged label, not a number that somebody left out.
+            numbers = numbers[1:]
         numbers = _trimmed(numbers, len(row.cells))
         if len(numbers) != len(row.cells):
             self.unsettled[row.label] = len(numbers)
             return
         for cell, text in zip(row.cells, numbers, strict=True):
-            odd = _read(cell, text)
+            odd = read_cell(cell, text)
             self.values[cell.key] = odd.value
             if odd.rule:
                 self.cells.append(odd)
@@ -238,7 +243,7 @@ def _is_number(text: str) -> bool:
     return plain in BLANKS or plain == "?" or _NUMBER.fullmatch(plain.replace("，", ",")) is not None
 
 
-def _read(cell: FormCell, text: str) -> PublishedCell:
+def read_cell(cell: FormCell, text: str) -> PublishedCell:
     """One cell: a plain number has no rule."""
     plain = plain_prose(text).text.replace("，", ",")
     name = "／".join(part for part in (*cell.row[-1:], *cell.column[-1:]) if part)

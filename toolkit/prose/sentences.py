@@ -13,7 +13,8 @@ from toolkit.prose.document import Document, Paragraph, Section
 from toolkit.prose.plain_prose import PlainProse, plain_prose
 
 MASK = "＿"
-_ENDS = re.compile(r"[^。！？]*(?:[。！？][”’）]*|$)")
+# A sentence without an end is cut, so that what looks back over it stays cheap.
+_ENDS = re.compile(r"[^。！？]{1,1500}(?:[。！？]+[”’）]*)?|[。！？]+[”’）]*")
 _STOPS = Path(__file__).parent / "stops.toml"
 
 
