@@ -25,7 +25,9 @@ ONLY_IN = {
     "pyarrow": ("merge/",),
     "docx": ("report/",),
     "docxtpl": ("report/",),
-    "jinja2": ("report/",),
+    "jinja2": ("report/", "desk/"),
+    "starlette": ("desk/",),
+    "uvicorn": ("desk/",),
     "sqlite3": ("campaign/",),
     "python_calamine": ("intake/",),
     "olefile": ("intake/",),
@@ -49,7 +51,8 @@ FLOORS = (
     ("merge", "report"),
     ("campaign",),
     ("verbs",),
-    ("script", "excel"),
+    ("telling",),
+    ("script", "excel", "desk"),
     ("cli",),
 )
 SPEAKERS = ("cli/", "__main__.py")

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
 from toolkit.cli.campaign_commands import CAMPAIGN_COMMANDS
 from toolkit.cli.command import CommandResult, Invocation, Program
 from toolkit.cli.console import prepare_console, say, say_error, say_json
+from toolkit.cli.desk_command import DESK_COMMANDS
 from toolkit.cli.diagnostics import CommandLog, logged
 from toolkit.cli.file_commands import FILE_COMMANDS
 from toolkit.cli.start_commands import START_COMMANDS
 from toolkit.cli.wrong_line import usage_sentence
 from toolkit.errors import NianbaoError
 
-COMMANDS = (*START_COMMANDS, *CAMPAIGN_COMMANDS, *FILE_COMMANDS)
+COMMANDS = (*START_COMMANDS, *CAMPAIGN_COMMANDS, *FILE_COMMANDS, *DESK_COMMANDS)
 
 
 def build_parser() -> Program:
@@ -60,7 +62,8 @@ def _carry_out(invocation: Invocation) -> int:
                 raise
             return _cannot_work(_crashed(error, log), invocation.json)
         log.end(result.code)
-    return _told(result, invocation.json)
+        # Inside: what it goes on with is logged too.
+        return _told(result, invocation.json)
 
 
 def _told(result: CommandResult, as_json: bool) -> int:
@@ -68,6 +71,10 @@ def _told(result: CommandResult, as_json: bool) -> int:
         say_json(result.data)
     elif result.text:
         say(result.text)
+    if result.then:
+        sys.stdout.flush()
+        with suppress(KeyboardInterrupt):
+            result.then()
     return result.code
 
 
