@@ -25,7 +25,9 @@ ONLY_IN = {
     "pyarrow": ("merge/",),
     "docx": ("report/",),
     "docxtpl": ("report/",),
-    "jinja2": ("report/",),
+    "jinja2": ("report/", "desk/"),
+    "starlette": ("desk/",),
+    "uvicorn": ("desk/",),
     "sqlite3": ("campaign/",),
     "python_calamine": ("intake/",),
     "olefile": ("intake/",),
@@ -51,7 +53,8 @@ FLOORS = (
     ("merge", "report", "published"),
     ("campaign",),
     ("verbs",),
-    ("script", "excel"),
+    ("telling",),
+    ("script", "excel", "desk"),
     ("cli",),
 )
 SPEAKERS = ("cli/", "__main__.py")

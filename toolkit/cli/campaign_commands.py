@@ -35,7 +35,8 @@ def _codes(states: Sequence[UnitState]) -> int:
 
 @command("distribute", "给名册里的每个单位写一份填报表", IN_CAMPAIGN)
 def distribute_command(campaign_folder: Path) -> CommandResult:
-    from toolkit.cli import as_json, as_text
+    from toolkit.cli import as_json
+    from toolkit.telling import as_text
     from toolkit.verbs.distribute import distribute
     from toolkit.verbs.put_away import put_away
 
@@ -55,7 +56,7 @@ _TAKEN = "要收的文件或文件夹，默认是“收回”；压缩包、邮�
     IN_CAMPAIGN,
 )
 def collect_command(paths: tuple[Path, ...], campaign_folder: Path) -> CommandResult:
-    from toolkit.cli import as_text
+    from toolkit.telling import as_text
     from toolkit.verbs.collect import collect
 
     collected = collect(_opened(campaign_folder), paths, show_progress)
@@ -65,7 +66,8 @@ def collect_command(paths: tuple[Path, ...], campaign_folder: Path) -> CommandRe
 
 @command("verify", "审核收回的表；要退回、要核实的，写进“退回”文件夹", IN_CAMPAIGN)
 def verify_command(campaign_folder: Path) -> CommandResult:
-    from toolkit.cli import as_json, as_text
+    from toolkit.cli import as_json
+    from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import resubmissions
     from toolkit.verbs.verify import verify
 
@@ -78,7 +80,8 @@ def verify_command(campaign_folder: Path) -> CommandResult:
 
 @command("merge", "把审核通过的表汇总成全县的表", IN_CAMPAIGN)
 def merge_command(campaign_folder: Path) -> CommandResult:
-    from toolkit.cli import as_json, as_text
+    from toolkit.cli import as_json
+    from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import resubmissions
     from toolkit.verbs.merge import merge
 
@@ -91,7 +94,7 @@ def merge_command(campaign_folder: Path) -> CommandResult:
 
 @command("report", "写各单位和全县的年报初稿", IN_CAMPAIGN)
 def report_command(campaign_folder: Path) -> CommandResult:
-    from toolkit.cli import as_text
+    from toolkit.telling import as_text
     from toolkit.verbs.proved_drafts import stale_drafts
     from toolkit.verbs.report import report
 
@@ -103,7 +106,8 @@ def report_command(campaign_folder: Path) -> CommandResult:
 
 @command("run", "一键汇总：收表、审核、汇总、写年报初稿", IN_CAMPAIGN)
 def run_command(campaign_folder: Path) -> CommandResult:
-    from toolkit.cli import as_json, as_text
+    from toolkit.cli import as_json
+    from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import resubmissions
     from toolkit.verbs.run import run
 
@@ -130,7 +134,8 @@ def status_command(campaign_folder: Path, prove: bool) -> CommandResult:
 
 def _standing(campaign: Campaign) -> CommandResult:
     from toolkit.campaign.states import unit_states
-    from toolkit.cli import as_json, as_text
+    from toolkit.cli import as_json
+    from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import resubmissions
 
     if campaign.ledger_is_lost:
@@ -152,7 +157,8 @@ def _stale(campaign: Campaign) -> Sequence[StaleDraft]:
 
 
 def _proved(campaign: Campaign) -> CommandResult:
-    from toolkit.cli import as_json, as_text
+    from toolkit.cli import as_json
+    from toolkit.telling import as_text
     from toolkit.verbs.prove import prove
 
     proof = prove(campaign, show_progress)
@@ -202,7 +208,8 @@ def undo_command(by: str, campaign_folder: Path) -> CommandResult:
 
 
 def _chosen(campaign: Campaign, choice: Choice) -> CommandResult:
-    from toolkit.cli import as_json, as_text
+    from toolkit.cli import as_json
+    from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import resubmissions
 
     data = as_json.choice_json(choice, resubmissions(campaign, choice.units))

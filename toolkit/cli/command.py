@@ -31,11 +31,14 @@ CAMPAIGN = "campaign_folder"
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What a command has to say: to people, to programs, and as exit code."""
+    """What a command has to say: to people, to programs, and as exit code. then: what it goes on with once that is
+    said, until it is broken off.
+    """
 
     code: int
     text: str
     data: object
+    then: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)

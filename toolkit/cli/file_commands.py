@@ -31,8 +31,9 @@ _WAY = "用本机的几个进程（processes，默认），还是 dask 集群（
     Option(("--engine",), default="processes", metavar="方式", help=_WAY),
 )
 def rollup_command(sources: tuple[str, ...], to: Path, engine: str) -> CommandResult:
-    from toolkit.cli import as_json, as_text
+    from toolkit.cli import as_json
     from toolkit.engine.names import engine_named
+    from toolkit.telling import as_text
     from toolkit.verbs.rollup import OUTCOMES, rollup
 
     with engine_named(engine) as workers:
@@ -52,8 +53,9 @@ def check_command(files: tuple[Path, ...], campaign_folder: Path | None) -> Comm
     from toolkit.campaign.folder import Campaign
     from toolkit.campaign.previous import previous_values
     from toolkit.campaign.verify_context import context_of
-    from toolkit.cli import as_json, as_text
+    from toolkit.cli import as_json
     from toolkit.engine import PROCESSES
+    from toolkit.telling import as_text
     from toolkit.verbs.check import check
 
     campaign = Campaign(campaign_folder) if campaign_folder else None
@@ -93,8 +95,9 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 def form_command(edition: str) -> CommandResult:
     from datetime import date
 
-    from toolkit.cli import as_json, as_text
+    from toolkit.cli import as_json
     from toolkit.forms import FormError, load_form, load_form_file
+    from toolkit.telling import as_text
 
     path = Path(edition)
     try:
@@ -123,8 +126,9 @@ def import_command(
     reports: tuple[Path, ...], to: Path, history: Path | None, campaign_folder: Path | None
 ) -> CommandResult:
     from toolkit.campaign.folder import Campaign
-    from toolkit.cli import as_json, as_text
+    from toolkit.cli import as_json
     from toolkit.engine import PROCESSES
+    from toolkit.telling import as_text
     from toolkit.verbs.import_reports import import_reports
     from toolkit.verbs.report_history import history_rows, write_history
 

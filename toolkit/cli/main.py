@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
 from toolkit.cli.campaign_commands import CAMPAIGN_COMMANDS
 from toolkit.cli.command import CommandResult, Invocation, Program
 from toolkit.cli.console import prepare_console, say, say_error, say_json
+from toolkit.cli.desk_command import DESK_COMMANDS
 from toolkit.cli.diagnostics import CommandLog, logged
 from toolkit.cli.entry import STOPPED
 from toolkit.cli.file_commands import FILE_COMMANDS
@@ -20,7 +22,7 @@ from toolkit.cli.start_commands import START_COMMANDS
 from toolkit.cli.wrong_line import usage_sentence
 from toolkit.errors import NianbaoError
 
-COMMANDS = (*START_COMMANDS, *CAMPAIGN_COMMANDS, *FILE_COMMANDS)
+COMMANDS = (*START_COMMANDS, *CAMPAIGN_COMMANDS, *FILE_COMMANDS, *DESK_COMMANDS)
 
 
 def build_parser() -> Program:
@@ -60,7 +62,8 @@ def _carry_out(invocation: Invocation) -> int:
                 raise
             return _cannot_work(_crashed(error, log), invocation.json)
         log.end(result.code)
-    return _told(result, invocation.json)
+        # Inside: what it goes on with is logged too.
+        return _told(result, invocation.json)
 
 
 def _told(result: CommandResult, as_json: bool) -> int:
@@ -72,6 +75,10 @@ def _told(result: CommandResult, as_json: bool) -> int:
     except OSError as error:
         say_error(f"结果写不出来（系统错误 {error.errno}），要做的都已经做完。请检查磁盘空间，再运行一次。")
         return 2
+    if result.then:
+        sys.stdout.flush()
+        with suppress(KeyboardInterrupt):
+            result.then()
     return result.code
 
 

@@ -14,7 +14,8 @@ from toolkit.cli.console import show_progress
     Argument("folder", "文件夹", "放在哪里，默认是“年报演示”", type=PATH, default="年报演示"),
 )
 def demo_command(folder: Path) -> CommandResult:
-    from toolkit.cli import as_json, as_text
+    from toolkit.cli import as_json
+    from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import resubmissions
     from toolkit.verbs.demo import create_sample, hand_in
     from toolkit.verbs.distribute import distribute
@@ -55,7 +56,8 @@ def init_command(
     folder: Path, county: str | None, year: int | None, roster: Path | None, last: Path | None
 ) -> CommandResult:
     from toolkit.campaign.start import Wanted, start_campaign
-    from toolkit.cli import as_json, as_text
+    from toolkit.cli import as_json
+    from toolkit.telling import as_text
 
     started = start_campaign(folder, Wanted(county or "", year, roster, last))
     return CommandResult(CLEAN, as_text.init_text(started), as_json.init_json(started))

@@ -138,6 +138,8 @@ class Child:
 
     def kill(self) -> None:
         """Stop it, whatever it is doing. Who asks it something is told so by Lost. From any thread."""
+        # One that has answered everything already must not be kept for the next task.
+        self.alive = False
         self._process.kill()
 
     def end(self) -> None:

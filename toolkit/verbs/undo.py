@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Decision
 from toolkit.campaign.lock import user
@@ -13,6 +16,14 @@ from toolkit.verbs.alone import alone
 from toolkit.verbs.choices import Choice, refreshed
 
 
+@dataclass(frozen=True)
+class Undoable:
+    """A decision that can be taken back: its number in the ledger, and `张三在 … 的撤回（甲镇：“甲镇.xlsx”）`."""
+
+    serial: int
+    told: str
+
+
 @alone("撤销")
 def undo(campaign: Campaign, *, by: str = "", progress: Progress = silent, engine: Engine = PROCESSES) -> Choice:
     """Take back the last adopt, withdraw or collect that still holds. Files stay where they are, and in the archive.
@@ -20,10 +31,9 @@ def undo(campaign: Campaign, *, by: str = "", progress: Progress = silent, engin
     Raises NianbaoError where there is nothing to take back.
     """
     decisions = campaign.ledger.decisions()
-    holding = [each for each in decisions if each.kind in ("adopt", "withdraw", "collect") and not each.undone]
-    if not holding:
+    last = _last(decisions)
+    if last is None:
         raise NianbaoError("没有可以撤销的操作（采用、撤回、收表）。")
-    last = holding[-1]
     back, codes = [last], [last.unit_code]
     if last.kind == "collect":
         # What was settled by rule on these files goes with them.
@@ -40,6 +50,20 @@ def undo(campaign: Campaign, *, by: str = "", progress: Progress = silent, engin
         taken = campaign.ledger.record_decision(Decision("undo", files=serials, by=by or user()))
         campaign.ledger.take_back([each.serial for each in back], taken)
     return refreshed(campaign, [told], codes, progress, engine)
+
+
+def undoable(campaign: Campaign) -> Undoable | None:
+    """What `undo` would take back; None where there is nothing."""
+    last = _last(campaign.ledger.decisions())
+    if last is None:
+        return None
+    return Undoable(last.serial, _called(last) + (_concerned(campaign, last) if last.unit_code else ""))
+
+
+def _last(decisions: Sequence[Decision]) -> Decision | None:
+    """The last decision of a person that holds."""
+    by_hand = (each for each in reversed(decisions) if each.kind in ("adopt", "withdraw", "collect"))
+    return next((each for each in by_hand if not each.undone), None)
 
 
 def _concerned(campaign: Campaign, decision: Decision) -> str:

@@ -52,15 +52,21 @@ def _to_be_told(state: UnitState) -> list[Finding]:
 
 def unit_board(states: Sequence[UnitState]) -> str:
     """One line a unit."""
-    rows = []
-    for number, state in enumerate(states, 1):
-        found = _to_be_told(state)
-        errors = sum(each.level == "error" for each in found)
-        warnings = len(found) - errors
-        told = (f"{errors} 处须改正" if errors else "", f"{warnings} 处须核实" if warnings else "")
-        problems = wanted(state.standings.reason) if state.asked else "，".join(filter(None, told))
-        rows.append((number, state.unit.name, state.state, problems or "—", state.unit.contact, state.unit.phone))
+    rows = [
+        (number, state.unit.name, state.state, problems(state) or "—", state.unit.contact, state.unit.phone)
+        for number, state in enumerate(states, 1)
+    ]
     return tabulate(rows, ("序号", "单位", "状态", "问题", "联系人", "电话"), "simple", disable_numparse=True)
+
+
+def problems(state: UnitState) -> str:
+    """`2 处须改正，1 处须核实`, or what a person is asked; empty where nothing is the matter."""
+    if state.asked:
+        return wanted(state.standings.reason)
+    found = _to_be_told(state)
+    errors = sum(each.level == "error" for each in found)
+    warnings = len(found) - errors
+    return "，".join(filter(None, (f"{errors} 处须改正" if errors else "", f"{warnings} 处须核实" if warnings else "")))
 
 
 def to_be_told(states: Sequence[UnitState]) -> str:
@@ -144,9 +150,18 @@ def on_trial(states: Sequence[UnitState]) -> str:
 
 def counts(states: Sequence[UnitState]) -> str:
     """`应报 9 个单位：已汇总 6，退回 2，未报 1`: the numbers add up to the first."""
-    words = [state.state.partition("（")[0] for state in states]
-    tally = Counter(_WORDS.get(word, word) for word in words)
-    return f"应报 {len(states)} 个单位：" + "，".join(f"{word} {count}" for word, count in tally.items())
+    return f"应报 {len(states)} 个单位：" + "，".join(f"{word} {count}" for word, count in tally(states).items())
+
+
+def tally(states: Sequence[UnitState]) -> Mapping[str, int]:
+    """How many units stand where, in the words of the sum of all."""
+    return Counter(map(state_word, states))
+
+
+def state_word(state: UnitState) -> str:
+    """Where a unit stands, in one word for all of its kind: 退回, whichever time it is."""
+    word = state.state.partition("（")[0]
+    return _WORDS.get(word, word)
 
 
 def findings_text(findings: Sequence[Finding]) -> str:
@@ -210,12 +225,12 @@ def collected_text(collected: Sequence[Collected]) -> str:
         f"共 {len(collected)} 个文件：填报表 {taken} 个（新收 {fresh} 个），"
         f"不能收的 {len(refused)} 个，跳过 {len(skipped)} 个。"
     ]
-    lines += [f"  × {_shown(each.source)}：{each.reason}" for each in refused]
-    lines += [f"  · {_shown(each.source)}：{each.reason}" for each in skipped]
+    lines += [f"  × {shown_source(each.source)}：{each.reason}" for each in refused]
+    lines += [f"  · {shown_source(each.source)}：{each.reason}" for each in skipped]
     return "\n".join(lines)
 
 
-def _shown(source: str) -> str:
+def shown_source(source: str) -> str:
     """A file's place in 收回, which says what archive it came in; of another folder's file the name alone. Whoever
     named it must not write lines of ours (SEC-09).
     """

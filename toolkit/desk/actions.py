@@ -1,0 +1,193 @@
+"""The buttons: each does what a command does, and says what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import SeenFile
+from toolkit.desk.marks import Marks
+from toolkit.desk.uploads import Filed, file_away
+from toolkit.desk.views import desk_of, page
+from toolkit.desk.work import Outcome, Phase
+from toolkit.errors import NianbaoError
+from toolkit.telling import as_text
+from toolkit.verbs.adopt import adopt
+from toolkit.verbs.choices import Choice
+from toolkit.verbs.collect import collect
+from toolkit.verbs.distribute import distribute
+from toolkit.verbs.put_away import put_away
+from toolkit.verbs.undo import undo, undoable
+from toolkit.verbs.verify import verify
+from toolkit.verbs.withdraw import withdraw
+
+_BUSY = "还在做上一件事，请等它做完，或先点“停止”。"
+Verb = Callable[[Campaign, Phase], Outcome]
+
+
+def upload(request: Request, form: FormData) -> Response:
+    """Files from the page into 收回, then collected and judged."""
+    desk = desk_of(request)
+    files = [each for each in form.getlist("files") if isinstance(each, UploadFile) and each.filename]
+    with desk.filing, desk.campaign() as campaign:
+        filed = [file_away(campaign, each.filename or "", each.file) for each in files]
+    if not filed:
+        desk.work.told(Outcome("收表", "refused", ("没有选文件。请把收到的表拖进来，或点“选择文件”。",)))
+        return _back(form)
+    return _begun(request, form, "收表", lambda campaign, phase: _collected(campaign, phase, filed))
+
+
+def collect_inbox(request: Request, form: FormData) -> Response:
+    """Whatever lies in 收回."""
+    return _begun(request, form, "收表", lambda campaign, phase: _collected(campaign, phase, ()))
+
+
+def _collected(campaign: Campaign, phase: Phase, filed: Sequence[Filed]) -> Outcome:
+    collected = collect(campaign, (), phase("收表"))
+    states = verify(campaign, phase("审核"))
+    sources = tuple(each.source for each in filed if each.source)
+    fresh = tuple(each.source for each in collected if each.fresh)
+    told = as_text.counts(states)
+    return Outcome("收表", "done", (told,), tuple(dict.fromkeys((*sources, *fresh))), tuple(filed))
+
+
+def hand_out(request: Request, form: FormData) -> Response:
+    def doing(campaign: Campaign, phase: Phase) -> Outcome:
+        issued = distribute(campaign, phase("写填报表"))
+        return Outcome("下发", "done", (as_text.issued_text(campaign, issued), *put_away(campaign)))
+
+    return _begun(request, form, "下发", doing)
+
+
+def merge_and_report(request: Request, form: FormData) -> Response:
+    """汇总 and 年报, of all that is there by now."""
+
+    def doing(campaign: Campaign, phase: Phase) -> Outcome:
+        # What adds up numbers and writes Word takes long to load: the page need not wait for it to open.
+        from toolkit.verbs.merge import merge
+        from toolkit.verbs.proved_drafts import stale_drafts
+        from toolkit.verbs.report import report, take_back
+
+        merged = merge(campaign, phase("汇总"))
+        lines = as_text.merged_text(merged).split("\n")
+        if any(state.mergeable for state in merged.states):
+            written = report(campaign, phase("写年报初稿"))
+            lines += as_text.reports_text(campaign, written, stale_drafts(campaign)).split("\n")
+        else:
+            take_back(campaign)
+        return Outcome("汇总与年报", "done", tuple(lines))
+
+    return _begun(request, form, "汇总与年报", doing)
+
+
+def adopt_file(request: Request, form: FormData) -> Response:
+    """采用这份: a file of a unit by its number in the ledger, for this unit."""
+    unit, because, by = _text(form, "unit"), _text(form, "because"), _text(form, "by")
+
+    def doing(campaign: Campaign, phase: Phase) -> Outcome:
+        file = file_of(campaign, _text(form, "serial"))
+        progress = phase("采用")
+        return _chosen("采用", adopt(campaign, file.sha256, unit, by=by, because=because, progress=progress))
+
+    return _begun(request, form, "采用", doing)
+
+
+def withdraw_unit(request: Request, form: FormData) -> Response:
+    """撤回, and 都不采用 where a person is asked: by the unit."""
+    unit, because, by = _text(form, "unit"), _text(form, "because"), _text(form, "by")
+    return _begun(
+        request,
+        form,
+        "撤回",
+        lambda campaign, phase: _chosen("撤回", withdraw(campaign, unit, because, by=by, progress=phase("撤回"))),
+    )
+
+
+def undo_page(request: Request) -> Response:
+    with desk_of(request).campaign() as campaign:
+        return page(request, "undo.html", campaign, last=undoable(campaign))
+
+
+def undo_last(request: Request, form: FormData) -> Response:
+    """撤销上一步; refused where something else was done since the clerk read what would be taken back."""
+    by, serial = _text(form, "by"), _text(form, "serial")
+
+    def doing(campaign: Campaign, phase: Phase) -> Outcome:
+        last = undoable(campaign)
+        if last is None or str(last.serial) != serial:
+            raise NianbaoError("刚才又有别的操作，没有撤销。请看清现在的上一步是什么，再点“撤销上一步”。")
+        return _chosen("撤销", undo(campaign, by=by, progress=phase("撤销")))
+
+    return _begun(request, form, "撤销", doing)
+
+
+def tick(request: Request, form: FormData) -> Response:
+    """标记已发, 标记已退, or the ticks taken back."""
+    with desk_of(request).campaign() as campaign:
+        Marks(campaign).turn([str(key) for key in form.getlist("key")], on=_text(form, "on") == "1")
+    return _back(form)
+
+
+def stop(request: Request, form: FormData) -> Response:
+    desk_of(request).work.stop()
+    return _back(form)
+
+
+def seen(request: Request, form: FormData) -> Response:
+    """知道了: the outcome has been read."""
+    desk_of(request).work.outcome = None
+    return _back(form)
+
+
+def progress_now(request: Request) -> Response:
+    """How far the work is, for the page's script."""
+    work = desk_of(request).work
+    stage = work.stage
+    if stage is None:
+        return JSONResponse({"working": False})
+    shown = {"sentence": stage.sentence, "number": stage.number, "total": stage.total}
+    return JSONResponse({"working": True, **shown})
+
+
+def file_of(campaign: Campaign, serial: str) -> SeenFile:
+    """A file by its number in the ledger. Raises NianbaoError where there is none."""
+    for row in campaign.ledger.files():
+        if str(row.serial) == serial and row.sha256:
+            return row
+    raise NianbaoError("没有这个文件。请回到单位的页面再点一次。")
+
+
+def _chosen(title: str, choice: Choice) -> Outcome:
+    lines = as_text.choice_text(choice).split("\n")
+    return Outcome(title, "done", tuple(filter(None, lines)))
+
+
+def _begun(request: Request, form: FormData, title: str, verb: Verb) -> Response:
+    desk = desk_of(request)
+
+    def doing(phase: Phase) -> Outcome:
+        notices: list[str] = []
+        with desk.campaign(notices) as campaign:
+            outcome = verb(campaign, phase)
+        return Outcome(title, outcome.kind, (*notices, *outcome.lines), outcome.sources, outcome.filed)
+
+    if not desk.work.begin(title, doing):
+        with desk.campaign() as campaign:
+            return page(request, "trouble.html", campaign, status=409, told=_BUSY)
+    return _back(form)
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _back(form: FormData) -> Response:
+    """To the page that the button stood on; never to another site."""
+    where = _text(form, "back")
+    own = where.startswith("/") and not where.startswith(("//", "/\\"))
+    return RedirectResponse(where if own else "/", 303)

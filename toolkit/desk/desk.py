@@ -1,0 +1,63 @@
+"""What the page remembers besides the folder: which campaign is open, what is being done, and its token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.roster import RosterReading
+from toolkit.campaign.settings import is_campaign
+from toolkit.campaign.start import Wanted
+from toolkit.desk.guard import form_token
+from toolkit.desk.recent import Recent
+from toolkit.desk.work import Work
+
+
+@dataclass(frozen=True)
+class NewCampaign:
+    """A campaign that is about to be made, as it was shown. kept: folder that holds the list meanwhile, None where the
+    units come from last year's campaign.
+    """
+
+    folder: Path
+    wanted: Wanted
+    reading: RosterReading
+    kept: Path | None
+
+
+class Desk:
+    """One running page. home: the folder that it was started on, where new campaigns are made; folder: that of the
+    campaign which is open, None while none is; planned: what 新建任务 has shown and not yet made.
+    """
+
+    def __init__(self, home: Path, token: str, recent: Recent) -> None:
+        self.home = home
+        self.token = token
+        self.form_token = form_token(token)
+        self.recent = recent
+        self.work = Work()
+        self.filing = Lock()
+        self.folder: Path | None = None
+        self.planned: NewCampaign | None = None
+        if is_campaign(home):
+            self.open(home)
+
+    def open(self, folder: Path) -> None:
+        """Let the page be that of this campaign."""
+        self.folder = folder
+        self.recent.remember(folder)
+
+    @contextmanager
+    def campaign(self, notices: list[str] | None = None) -> Iterator[Campaign]:
+        """The campaign as it stands in its folder now. Raises NianbaoError where it cannot be read any more."""
+        assert self.folder
+        campaign = Campaign(self.folder, (notices if notices is not None else []).append)
+        try:
+            yield campaign
+        finally:
+            if "ledger" in vars(campaign):
+                campaign.ledger.close()

@@ -1,0 +1,82 @@
+"""首页: where all units stand, what comes next, where files are dropped, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.parsed_returns import values_of
+from toolkit.campaign.states import UnitState, unit_states
+from toolkit.desk.marks import Marks
+from toolkit.desk.next_step import next_step
+from toolkit.desk.receipt import receipt
+from toolkit.desk.views import desk_of, page
+from toolkit.forms.index import NIL_KEY, NIL_YES
+from toolkit.telling.as_text import problems, state_word, tally
+
+_PART = 200
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """One unit on the board. nil: whether its adopted return is a 零报告."""
+
+    number: int
+    state: UnitState
+    word: str
+    problems: str
+    nil: bool
+
+
+def home(request: Request) -> Response:
+    """The campaign's first page; where none is open, the page that makes or opens one."""
+    desk, notices = desk_of(request), list[str]()
+    if desk.folder is None:
+        return RedirectResponse("/start", 303)
+    with desk.campaign(notices) as campaign:
+        states = unit_states(campaign)
+        wanted, words = request.query_params.get("state", ""), request.query_params.get("q", "").strip()
+        board = [
+            line
+            for line in _board(campaign, states)
+            if wanted in ("", line.word) and (not words or words in line.state.unit.name + line.state.unit.contact)
+        ]
+        outcome = desk.work.outcome
+        sources = outcome.sources if outcome else None
+        return page(
+            request,
+            "home.html",
+            campaign,
+            notices=notices,
+            counts=tally(states),
+            total=len(states),
+            wanted=wanted,
+            words=words,
+            board=board,
+            step=next_step(campaign, states, Marks(campaign)),
+            receipt=receipt(campaign, states, sources, outcome.filed if outcome else ()),
+            received=any(state.files for state in states),
+        )
+
+
+def _board(campaign: Campaign, states: Sequence[UnitState]) -> list[BoardLine]:
+    nil = _nil_returns(campaign, states)
+    return [
+        BoardLine(number, state, state_word(state), problems(state), state.unit.code in nil)
+        for number, state in enumerate(states, 1)
+    ]
+
+
+def _nil_returns(campaign: Campaign, states: Sequence[UnitState]) -> set[str]:
+    adopted = {state.unit.code: state.adopted.sha256 for state in states if state.adopted and state.verdict}
+    found: set[str] = set()
+    codes = list(adopted)
+    for start in range(0, len(codes), _PART):
+        part = codes[start : start + _PART]
+        values = values_of(campaign, [adopted[code] for code in part])
+        found |= {code for code in part if values.get(adopted[code], {}).get(NIL_KEY) == NIL_YES}
+    return found

@@ -1,0 +1,138 @@
+"""Work that takes longer than a click: in a thread of its own, with phase and time left; it can be left and stopped."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Event, Lock, Thread
+
+from toolkit.desk.uploads import Filed
+from toolkit.errors import NianbaoError
+from toolkit.verbs import Progress
+
+_log = logging.getLogger(__name__)
+_SOON = 1.5
+"""Seconds that a click waits for its work: most of it is done by then."""
+_SAFE = "已经收到的文件和已经完成的结果都还在。"
+
+
+class StoppedError(Exception):
+    """Somebody pressed 停止."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How far the work is. number: of how many in this phase, 0 before the first; left: seconds for the rest of the
+    phase, None while nobody can say.
+    """
+
+    title: str
+    phase: str = ""
+    number: int = 0
+    total: int = 0
+    what: str = ""
+    left: int | None = None
+
+    @property
+    def sentence(self) -> str:
+        """`正在审核 37/120 石门街镇，约 20 秒`"""
+        count = f" {self.number}/{self.total} {self.what}" if self.total else ""
+        return f"正在{self.phase or self.title}{count}{_in_words(self.left)}"
+
+
+def _in_words(seconds: int | None) -> str:
+    if not seconds:
+        return ""
+    return f"，约 {seconds} 秒" if seconds < 90 else f"，约 {round(seconds / 60)} 分钟"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of some work. kind: done, stopped, refused (cannot work: try again), broken; sources: files of 收回 of
+    which the receipt speaks; filed: those that were dropped; serial: number of the work, for who waits for its end.
+    """
+
+    title: str
+    kind: str
+    lines: tuple[str, ...] = ()
+    sources: tuple[str, ...] | None = None
+    filed: tuple[Filed, ...] = ()
+    serial: int = 0
+
+
+Phase = Callable[[str], Progress]
+"""Begins a phase of the work, named by what is done in it (收表), and gives what its verb reports to."""
+Doing = Callable[[Phase], Outcome]
+
+
+class Work:
+    """At most one piece of work at a time, and the outcome of the last one."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._stop = Event()
+        self._thread: Thread | None = None
+        self._serial = 0
+        self.stage: Stage | None = None
+        self.outcome: Outcome | None = None
+
+    def begin(self, title: str, doing: Doing, wait: float = _SOON) -> bool:
+        """Begin unless something else is being done; wait a moment for its end. Returns whether it was begun."""
+        with self._lock:
+            if self.stage:
+                return False
+            self._stop.clear()
+            self.stage, self.outcome = Stage(title), None
+            self._serial += 1
+            self._thread = Thread(target=self._do, args=(title, doing), daemon=True)
+            self._thread.start()
+        self._thread.join(wait)
+        return True
+
+    def stop(self) -> None:
+        """Ask the work to end at the next place where that loses nothing."""
+        self._stop.set()
+
+    def join(self) -> None:
+        """Wait for the end of what is being done."""
+        if self._thread:
+            self._thread.join()
+
+    def told(self, outcome: Outcome) -> None:
+        """Put the outcome of something short in the place of the last one."""
+        self._serial += 1
+        self.outcome = replace(outcome, serial=self._serial)
+
+    def _do(self, title: str, doing: Doing) -> None:
+        try:
+            outcome = doing(self._phase)
+        except StoppedError:
+            outcome = Outcome(title, "stopped", (f"已停止{title}。{_SAFE}再点一次就接着做。",))
+        except NianbaoError as error:
+            outcome = Outcome(title, "refused", (str(error),))
+        except Exception as error:
+            _log.exception("页面上的“%s”出错", title)
+            outcome = Outcome(title, "broken", (f"程序出错（{type(error).__name__}）。{_SAFE}",))
+        with self._lock:
+            self.outcome = replace(outcome, serial=self._serial)
+            self.stage = None
+
+    def _phase(self, name: str) -> Progress:
+        begun = time.monotonic()
+
+        def progress(number: int, total: int, what: str) -> None:
+            if self._stop.is_set():
+                raise StoppedError
+            spent, done = time.monotonic() - begun, number - 1
+            left = round(spent / done * (total - done)) if done > 2 and spent > 1 else None
+            if self.stage:
+                shown = "".join(char for char in what if char.isprintable())
+                self.stage = replace(self.stage, phase=name, number=number, total=total, what=shown, left=left)
+
+        if self._stop.is_set():
+            raise StoppedError
+        if self.stage:
+            self.stage = Stage(self.stage.title, name)
+        return progress

@@ -1,0 +1,112 @@
+"""下发, 退回, 催报, 汇总与年报: what is to be handed over, with the words that go with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from toolkit.campaign.files import is_beside
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import IssuedFile
+from toolkit.campaign.roster import Unit
+from toolkit.campaign.states import ISSUED, MERGED, UnitState, unit_states
+from toolkit.desk.marks import Marks
+from toolkit.desk.next_step import issue_key, return_key, to_send_back
+from toolkit.desk.views import desk_of, page
+from toolkit.telling.messages import group_reminder, sent_back_message, unit_reminder
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """One unit with the files for it. key: what is ticked off; day: when it was, empty while it is not; message: the
+    text that goes along.
+    """
+
+    unit: Unit
+    word: str
+    files: tuple[str, ...]
+    key: str
+    day: str
+    message: str = ""
+
+
+def hand_out_page(request: Request) -> Response:
+    notices: list[str] = []
+    with desk_of(request).campaign(notices) as campaign:
+        marks, issued = Marks(campaign), campaign.ledger.newest_issues()
+        units = [_issued(campaign, state, issued, marks) for state in unit_states(campaign)]
+        return page(request, "hand_out.html", campaign, notices=notices, units=units)
+
+
+def _issued(campaign: Campaign, state: UnitState, issued: dict[str, IssuedFile], marks: Marks) -> HandedOver:
+    workbook = issued.get(state.unit.code)
+    files = (workbook.file,) if workbook and (campaign.outbox / workbook.file).is_file() else ()
+    key = issue_key(campaign, state) if workbook else ""
+    return HandedOver(state.unit, state.state, files, key, marks.day(key))
+
+
+def send_back_page(request: Request) -> Response:
+    notices: list[str] = []
+    with desk_of(request).campaign(notices) as campaign:
+        marks, today = Marks(campaign), date.today()
+        units = [
+            HandedOver(
+                state.unit,
+                state.state,
+                tuple(path.name for path in folder_files(campaign.sent_back / state.unit.name)),
+                return_key(state),
+                marks.day(return_key(state)),
+                message=sent_back_message(campaign.settings, state, today),
+            )
+            for state in unit_states(campaign)
+            if to_send_back(state)
+        ]
+        return page(request, "send_back.html", campaign, notices=notices, units=units)
+
+
+def remind_page(request: Request) -> Response:
+    notices: list[str] = []
+    with desk_of(request).campaign(notices) as campaign:
+        settings, today = campaign.settings, date.today()
+        late = [state for state in unit_states(campaign) if state.state == ISSUED]
+        units = [HandedOver(s.unit, s.state, (), "", "", message=unit_reminder(settings, s.unit, today)) for s in late]
+        group = group_reminder(settings, late, today) if late else ""
+        return page(request, "remind.html", campaign, notices=notices, units=units, group=group)
+
+
+def results_page(request: Request) -> Response:
+    notices: list[str] = []
+    with desk_of(request).campaign(notices) as campaign:
+        states = unit_states(campaign)
+        return page(
+            request,
+            "results.html",
+            campaign,
+            notices=notices,
+            missing=[state.unit.name for state in states if not state.mergeable],
+            ready=sum(state.mergeable for state in states),
+            merged=sum(state.state == MERGED for state in states),
+            total=len(states),
+            tables=[path.name for path in folder_files(campaign.merged)],
+            reports=[path.name for path in folder_files(campaign.reports)],
+            beside=any(is_beside(path) for path in folder_files(campaign.merged)),
+        )
+
+
+def help_page(request: Request) -> Response:
+    desk = desk_of(request)
+    if desk.folder is None:
+        return page(request, "help.html")
+    with desk.campaign() as campaign:
+        return page(request, "help.html", campaign)
+
+
+def folder_files(folder: Path) -> list[Path]:
+    """The files that lie in one of the campaign's folders of results, in the order of their names."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
