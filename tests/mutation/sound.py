@@ -178,7 +178,7 @@ def _items(dice: random.Random, last: Mapping[str, Value]) -> Figures:
     if dice.random() < 0.5:
         values |= {
             "procurement.projects": dice.randint(1, 9),
-            "procurement.amount": dice.choice((Decimal("160.5964"), 25, Decimal("0.8"))),
+            "procurement.amount": dice.choice((Decimal("160.5964"), 25, Decimal("2.8"))),
         }
     return values
 

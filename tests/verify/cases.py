@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -17,6 +17,7 @@ from toolkit.verify.expected_marks import SeenInputs
 from toolkit.workbook.issue import issued_plan
 from toolkit.workbook.plan import Value, WorkbookPlan
 
+KINDS = ("乡", "部门")
 MODES = (
     "sound",
     "loose",
@@ -41,11 +42,12 @@ class Case:
     mode: str
     values: Mapping[str, Value]
     typed_over: Mapping[str, Value]
+    kind: str = "乡"
 
     @property
     def plan(self) -> WorkbookPlan:
         """No stored results: every number of a formula comes from the program that opens it."""
-        plan = issued_plan(self.form, stamp_of(self.form), self.values)
+        plan = issued_plan(self.form, stamp_of(self.form, unit_kind=self.kind), self.values)
         for key, value in self.typed_over.items():
             plan = with_cell(index_form(self.form).cells[key].place, formula="", value=value)(plan)
         return plan
@@ -54,14 +56,16 @@ class Case:
     def seen(self) -> SeenInputs:
         """What a spreadsheet program sees of it."""
         over = {key: value for key, value in self.typed_over.items() if isinstance(value, int | Decimal)}
-        return SeenInputs(self.form, self.values, stamp_of(self.form).unit_kind, over)
+        return SeenInputs(self.form, self.values, self.kind, over)
 
 
 def cases(form: Form, count: int) -> list[Case]:
     """The same cases in every run; the modes take turns."""
-    return [
+    made = [
         _case(form, MODES[number % len(MODES)], random.Random(f"{form.edition}/{number}")) for number in range(count)
     ]
+    # Of each mode every other one is a department's, of which other rules speak.
+    return [replace(case, kind=KINDS[number // len(MODES) % 2]) for number, case in enumerate(made)]
 
 
 def _case(form: Form, mode: str, dice: random.Random) -> Case:

@@ -63,6 +63,9 @@ def produced() -> Iterator[str]:
 
 def nodes() -> Iterator[ast.AST]:
     for path in sorted((ROOT / "toolkit").rglob("*.py")):
+        # What is said of prose reaches no clerk yet.
+        if "prose" in path.parts:
+            continue
         yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
 
 
