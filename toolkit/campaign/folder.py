@@ -91,7 +91,16 @@ class Campaign:
 
     @cached_property
     def ledger(self) -> Ledger:
-        return Ledger(self.folder / STORE / "台账.sqlite")
+        return Ledger(self.ledger_file)
+
+    @property
+    def ledger_file(self) -> Path:
+        return self.folder / STORE / "台账.sqlite"
+
+    def close_ledger(self) -> None:
+        """Let go of the ledger's file; it is opened anew when it is asked for."""
+        if ledger := vars(self).pop("ledger", None):
+            ledger.close()
 
     @cached_property
     def key(self) -> bytes:
