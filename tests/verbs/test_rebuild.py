@@ -118,3 +118,16 @@ def test_ledger_of_a_newer_version__refused_and_left_alone(received: Campaign) -
         verify(Campaign(received.folder))
     assert received.ledger_file.read_bytes() == data
     assert not list(received.ledger_file.parent.glob("*损坏*"))
+
+
+def test_original_altered_and_ledger_gone__not_registered_and_said(received: Campaign) -> None:
+    collect(received)
+    digest = next(row.sha256 for row in received.ledger.files() if row.status == "return")
+    source = next(row.source for row in received.ledger.files() if row.sha256 == digest)
+    (received.folder / source).unlink()
+    received.original(digest).write_bytes(next(received.inbox.glob("*.xlsx")).read_bytes() + b"x")
+    said: list[str] = []
+    again = without_ledger(received, said)
+    verify(again)
+    assert source not in {row.source for row in again.ledger.files()}
+    assert len([each for each in said if "已被改动" in each and digest[:12] in each]) == 1

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from toolkit.campaign.archive import archived
+from toolkit.campaign.files import sha256_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import DamagedLedger
 from toolkit.campaign.verify_context import context_of
@@ -38,7 +39,8 @@ def rebuild_ledger(campaign: Campaign) -> None:
         campaign.say("台账不见了或是空的，保存的原件还在：正在按下发的填报表和原件重建台账。")
     else:
         return
-    originals = list(archived(campaign))
+    # What was altered since it came is nobody's return; where it still lies in 收回 it is archived anew from there.
+    originals = [path for path in archived(campaign) if sha256_of(path) == path.name]
     context = context_of(campaign)
     _record_issues(campaign, originals, context)
     context = context_of(campaign)
@@ -49,6 +51,8 @@ def rebuild_ledger(campaign: Campaign) -> None:
     take_in(campaign, left, seen, context)
     with campaign.ledger.change():
         seen.end()
+    if lost := [path.name[:12] for path in archived(campaign) if sha256_of(path) != path.name]:
+        campaign.say(f"保存的原件有 {len(lost)} 份已被改动，没有登记：{'、'.join(lost)}。请从备份恢复，或请单位重报。")
     campaign.say(
         f"台账已重建，登记了 {len(originals)} 份原件。收到的先后和人工的采用、撤回已无从知道："
         "同一单位有几份不同的，会列为“有疑问”，请重新选定。"
