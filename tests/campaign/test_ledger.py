@@ -2,6 +2,7 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,3 +56,23 @@ def test_failure_inside_a_change__nothing_of_it_stays(tmp_path: Path) -> None:
     with pytest.raises(NianbaoError):
         fail_half_way()
     assert ledger.files() == []
+
+
+def test_disk_that_cannot_be_written__looked_at_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "台账.sqlite"
+    ledger = Ledger(path)
+    ledger.record_issue("641000", 2, "a.xlsx", "")
+    ledger.close()
+    connect = sqlite3.connect
+
+    class ReadOnly(sqlite3.Connection):
+        def execute(self, query: str, *args: Any) -> sqlite3.Cursor:
+            if query.startswith("PRAGMA journal_mode"):
+                raise sqlite3.OperationalError("attempt to write a readonly database")
+            return super().execute(query, *args)
+
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, factory=ReadOnly, **options))
+    looking = Ledger(path)
+    assert looking.issues() == {"641000": 2}
+    with pytest.raises(NianbaoError):
+        looking.record_issue("641000", 3, "b.xlsx", "")

@@ -52,3 +52,35 @@ def test_folder_held_in_passing__is_synced_at_the_next_try(tmp_path: Path, monke
     monkeypatch.setattr(os, "open", once_refused)
     assert write_atomic(tmp_path / "a", b"x").read_bytes() == b"x"
     assert refused
+
+
+def _asking_for(attribute: str) -> set[tuple[str, str]]:
+    """Module and function of everything that asks a campaign for this path."""
+    return {
+        (path.relative_to(PACKAGE).as_posix(), function.name)
+        for path in PACKAGE.rglob("*.py")
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for each in ast.walk(function)
+        if isinstance(each, ast.Attribute) and each.attr == attribute
+    }
+
+
+def test_originals_are_read_only_where_their_hash_is_asked_for() -> None:
+    """Why each may: a new reader has to be looked at."""
+    assert _asking_for("original") == {
+        ("campaign/archive.py", "is_sound"),  # compares the hash and mends
+        ("campaign/folder.py", "keep_originals"),  # writes, and compares the hash before
+        ("verbs/choices.py", "refuse_unreadable"),  # after is_sound
+        ("verbs/prove.py", "_merged_again"),  # with archived, whose hashes are compared by _archive
+        ("verbs/rejection.py", "_marked"),  # the marking compares the hash
+        ("verbs/take_in.py", "_classified"),  # written in the same batch
+        ("verbs/take_in.py", "jobs"),
+        ("verbs/verify.py", "_believed"),  # names it in a sentence, after is_sound
+        ("verbs/verify.py", "_job"),  # whose report is compared by _believed
+    }
+    assert _asking_for("archive") == {
+        ("campaign/archive.py", "archived"),
+        ("campaign/folder.py", "original"),
+        ("campaign/folder.py", "ledger_is_lost"),
+    }

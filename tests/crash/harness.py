@@ -197,28 +197,28 @@ def scenarios(folder: Path) -> list[Scenario]:
     distribute(campaign)
     campaign.ledger.close()
     hand_in(campaign)
-    _settle(campaign.folder)
+    settle(campaign.folder)
     first = _scenario("第一次运行", campaign.folder, folder / "首次")
     again = Campaign(shutil.copytree(folder / "首次", folder / "再来"))
     for name, values in (("大水坑镇", {"new.natural": 3, "grant.natural": 3}), ("青山乡", {"new.natural": 3})):
-        (again.inbox / f"{name} 改.xlsx").write_bytes(_return(again, name, values))
+        (again.inbox / f"{name} 改.xlsx").write_bytes(returned(again, name, values))
     packed = {
-        "惠安堡镇 改.xlsx": _return(again, "惠安堡镇", {"new.natural": 2, "grant.natural": 2}),
+        "惠安堡镇 改.xlsx": returned(again, "惠安堡镇", {"new.natural": 2, "grant.natural": 2}),
         "照片.jpg": b"\xff\xd8\xff\xe0",
     }
     (again.inbox / "又一包 改.zip").write_bytes(zipped(packed))
     (again.inbox / "照片.xlsx").write_bytes(b"\xff\xd8\xff\xe0" + bytes(50))
     (again.inbox / "~$青山乡.xlsx").write_bytes(bytes(165))
-    _settle(again.folder)
+    settle(again.folder)
     return [first, _scenario("来了新表再运行", again.folder, folder / "再次")]
 
 
-def _return(campaign: Campaign, name: str, values: Mapping[str, int]) -> bytes:
+def returned(campaign: Campaign, name: str, values: Mapping[str, int]) -> bytes:
     unit = next(unit for unit in campaign.units if unit.name == name)
     return write_workbook(filled_plan(campaign.form, unit_stamp(campaign, unit, 1), values))
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Times long past and in one order, whatever the machine."""
     for number, path in enumerate(sorted((folder / INBOX).iterdir(), key=lambda path: ("改" in path.name, path.name))):
         os.utime(path, (1_600_000_000 + number, 1_600_000_000 + number))

@@ -9,7 +9,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,6 +18,7 @@ from typing import BinaryIO, TypeVar
 
 from toolkit.errors import NianbaoError
 from toolkit.intake.folder_scan import TEMPORARY
+from toolkit.intake.outside_text import readable
 from toolkit.intake.patience import patiently
 
 BATCH = 64
@@ -33,6 +34,8 @@ _REASONS = {
     errno.EDQUOT: "磁盘配额已用完",
     errno.EFBIG: "超过了允许的文件大小",
     errno.EROFS: "磁盘是只读的",
+    errno.EIO: "磁盘读写出错（系统错误 5）",
+    errno.EBUSY: "正被别的程序占用",
     errno.ENOENT: "文件夹不存在",
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.ENAMETOOLONG: "路径太长",
@@ -108,8 +111,7 @@ def drafted(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise _cannot_write(path, error, 0) from error
     finally:
-        if os.path.exists(name):
-            os.unlink(name)
+        _remove(name)
 
 
 @contextmanager
@@ -155,8 +157,13 @@ def _write_batch(items: Sequence[tuple[Path, Content | CopyOf]], for_people: boo
         for handle in handles:
             os.close(handle)
         for name in waiting:
-            if os.path.exists(name):
-                os.unlink(name)
+            _remove(name)
+
+
+def _remove(name: str) -> None:
+    """Away with a temporary file; one that stays is no reason to hide why the writing failed, and nobody reads it."""
+    with suppress(OSError):
+        patiently(partial(os.unlink, name))
 
 
 def _opened(name: str, how: int) -> int:
@@ -235,6 +242,16 @@ def clear_leftovers(folder: Path) -> None:
     for path in folder.rglob(f"{TEMPORARY}*"):
         if path.is_file() and not path.is_symlink():
             path.unlink(missing_ok=True)
+
+
+def disk_fault(error: OSError) -> str:
+    """What the disk refused outside of a file's writing, as one sentence for a clerk."""
+    at = f"“{readable(os.fsdecode(error.filename))}”" if isinstance(error.filename, str | bytes) else "任务文件夹"
+    reason = _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
+    return (
+        f"{at}读写不了：{reason}。已经收到的文件都还在。"
+        "请检查磁盘空间和文件夹权限，关闭打开着它的程序，再运行一次；仍不行的，把整个任务文件夹复制到别的磁盘再用。"
+    )
 
 
 def _cannot_write(path: Path, error: OSError, size: int) -> NianbaoError:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
 from pathlib import Path
 
@@ -91,7 +91,16 @@ class Campaign:
 
     @cached_property
     def ledger(self) -> Ledger:
-        return Ledger(self.folder / STORE / "台账.sqlite")
+        return Ledger(self.ledger_file)
+
+    @property
+    def ledger_file(self) -> Path:
+        return self.folder / STORE / "台账.sqlite"
+
+    def close_ledger(self) -> None:
+        """Let go of the ledger's file; it is opened anew when it is asked for."""
+        if ledger := vars(self).pop("ledger", None):
+            ledger.close()
 
     @cached_property
     def key(self) -> bytes:
@@ -215,7 +224,7 @@ class Campaign:
         if (there := _hash_of(path)) and self.ledger.is_ours(self.name_of(path), there):
             # Open in Word or Excel: it stays, and the next run takes it back.
             with suppress(PermissionError):
-                path.unlink()
+                patiently(path.unlink)
 
     @contextmanager
     def working(self, command: str) -> Iterator[None]:
@@ -293,7 +302,7 @@ def create_campaign(
     settings = replace(like, campaign=f"{county}-{year}-{sha256(key)[:6]}", county=county, year=year)
     try:
         for name in _FOLDERS:
-            (folder / name).mkdir(parents=True, exist_ok=True)
+            patiently(partial((folder / name).mkdir, parents=True, exist_ok=True))
     except OSError as error:
         raise NianbaoError(
             f"建不了文件夹“{folder}”（系统错误 {error.errno}）。请换一个位置，或把路径写短些，并检查有没有权限。"
@@ -301,7 +310,7 @@ def create_campaign(
     write_atomic(folder / STORE / KEY_FILE, key.hex().encode()).chmod(0o600)
     for old in rosters_in(folder):
         # The office's own list; ours is written anew from what was read of it.
-        old.replace(_free(old.with_stem(f"{old.stem}（原件）")))
+        patiently(partial(old.replace, _free(old.with_stem(f"{old.stem}（原件）"))))
     write_atomic(folder / ROSTER_FILE, roster_workbook(reading.units, county))
     write_launchers(folder)
     write_atomic(folder / SETTINGS_FILE, settings_text(settings).encode())

@@ -115,6 +115,10 @@ class Decision:
     at: str = ""
 
 
+class DamagedLedger(NianbaoError):
+    """The file is no ledger any more, or only a part of one."""
+
+
 class Ledger:
     """Opened on a file, created on first use. Raises NianbaoError when it cannot be used."""
 
@@ -126,11 +130,20 @@ class Ledger:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise sqlite3.OperationalError(str(error)) from error
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
-            # Readers are never in the way of the one who writes.
-            self._db.execute("PRAGMA journal_mode=WAL")
-            # FULL: with less, a power cut may take the last entries back, and files of ours would look like strangers'.
-            self._db.execute("PRAGMA synchronous=FULL")
+            try:
+                self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+                # Readers are never in the way of the one who writes.
+                self._db.execute("PRAGMA journal_mode=WAL")
+                # FULL: with less, a power cut may take the last entries back, and files of ours would look like
+                # strangers'.
+                self._db.execute("PRAGMA synchronous=FULL")
+            except sqlite3.OperationalError:
+                # On a disk that cannot be written it is looked at all the same; what waits in a journal must be read.
+                wal = path.with_name(path.name + "-wal")
+                if not path.is_file() or (wal.is_file() and wal.stat().st_size):
+                    raise
+                where = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+                self._db = sqlite3.connect(where, uri=True, timeout=30, isolation_level=None)
             self._migrate()
 
     def _migrate(self) -> None:
@@ -154,6 +167,11 @@ class Ledger:
         try:
             yield
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                raise DamagedLedger(
+                    f"台账“{self._path}”已经损坏，读不了；收到的原件都还在。请运行 nianbao run：损坏的台账会改名留着，"
+                    "再按保存的原件重建一份。要保住人工的采用、撤回的，请从备份恢复整个任务文件夹。"
+                ) from error
             full = "full" in str(error) or "I/O" in str(error)
             why = "写不进去，磁盘可能已满" if full else "打不开，可能正被占用、已经损坏，或者磁盘已满"
             raise NianbaoError(
@@ -185,6 +203,14 @@ class Ledger:
     def close(self) -> None:
         with self._said():
             self._db.close()
+
+    def check_whole(self) -> None:
+        """Raises DamagedLedger where a part of the file is missing or spoiled."""
+        if [row[0] for row in self._all("PRAGMA quick_check(1)")] != ["ok"]:
+            with self._said():
+                error = sqlite3.DatabaseError()
+                error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+                raise error
 
     @property
     def is_empty(self) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from toolkit.errors import NianbaoError
 from toolkit.intake.outside_text import readable
+from toolkit.intake.patience import patiently
 
 LOCK_FILE = "运行中.lock"
 # Windows locks a byte against reading too: one far behind the text, so that others can read who it is.
@@ -47,7 +48,7 @@ def working(store: Path, command: str) -> Iterator[Owner | None]:
     """
     path = store / LOCK_FILE
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, 0o644)
+        handle = patiently(lambda: os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, 0o644))
     except OSError as error:
         raise _cannot_write(path) from error
     try:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
+
+from toolkit.intake.patience import patiently
 
 VOID = "作废"
 
@@ -19,9 +22,9 @@ def put_into_void(paths: Iterable[Path], folder: Path) -> list[Path]:
         while target.exists():
             number += 1
             target = folder / VOID / f"{path.stem}（{number}）{path.suffix}"
-        target.parent.mkdir(exist_ok=True)
+        patiently(partial(target.parent.mkdir, exist_ok=True))
         try:
-            os.replace(path, target)
+            patiently(partial(os.replace, path, target))
         except PermissionError:
             continue
         moved.append(path)

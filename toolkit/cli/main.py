@@ -11,6 +11,7 @@ from contextlib import suppress
 
 import click
 
+from toolkit.campaign.files import disk_fault
 from toolkit.cli.campaign_commands import CAMPAIGN_COMMANDS
 from toolkit.cli.command import CommandResult, Invocation, Program
 from toolkit.cli.console import prepare_console, say, say_error, say_json
@@ -56,6 +57,12 @@ def _carry_out(invocation: Invocation) -> int:
         except KeyboardInterrupt as error:
             log.refuse(error)
             return _cannot_work(STOPPED, invocation.json)
+        except OSError as error:
+            # Of the disk, not of the program: the log keeps where, and the clerk can do something about it.
+            log.crash(error)
+            if invocation.debug:
+                raise
+            return _cannot_work(disk_fault(error), invocation.json)
         except Exception as error:
             log.crash(error)
             if invocation.debug:
