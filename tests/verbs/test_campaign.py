@@ -1,6 +1,7 @@
 """A whole campaign through its verbs: what is handed out, taken in, sent back, merged, written."""
 
 import io
+import json
 import os
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.roster import roster_workbook
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.states import unit_states
+from toolkit.cli.main import main
 from toolkit.errors import NianbaoError
 from toolkit.forms import index_form
 from toolkit.intake.rows import read_rows
@@ -334,3 +336,24 @@ def test_lost_key__says_so_instead_of_sealing_anew(campaign: Campaign) -> None:
     (campaign.folder / ".nianbao" / "密钥").unlink()
     with pytest.raises(NianbaoError, match="密钥文件"):
         distribute(Campaign(campaign.folder))
+
+
+def test_handed_in_again__told_by_the_run_that_took_it_and_by_no_later_one(
+    received: Campaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["-C", str(received.folder)]
+    main(["run", *where])
+    assert "重报的单位" not in capsys.readouterr().out
+    (received.inbox / "青山乡 改.xlsx").write_bytes(_return(received, "青山乡", new__natural=9, grant__natural=9))
+    for command, told in (("run", True), ("run", False), ("verify", False)):
+        main([command, *where])
+        assert ("重报的单位" in capsys.readouterr().out) == told
+    (received.inbox / "青山乡 再改.xlsx").write_bytes(_return(received, "青山乡", new__natural=8, grant__natural=8))
+    main(["collect", *where])
+    capsys.readouterr()
+    for told in (True, False):
+        main(["verify", *where])
+        assert ("重报的单位" in capsys.readouterr().out) == told
+    main(["verify", *where, "--json"])
+    units = json.loads(capsys.readouterr().out)["units"]
+    assert [each["unit"]["name"] for each in units if each["resubmission"]] == ["青山乡"]

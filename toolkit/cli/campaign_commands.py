@@ -68,13 +68,14 @@ def collect_command(paths: tuple[Path, ...], campaign_folder: Path) -> CommandRe
 def verify_command(campaign_folder: Path) -> CommandResult:
     from toolkit.cli import as_json
     from toolkit.telling import as_text
-    from toolkit.verbs.compare_resubmissions import resubmissions
-    from toolkit.verbs.verify import verify
+    from toolkit.verbs.compare_resubmissions import newly, resubmissions
+    from toolkit.verbs.verify import settled_returns, verify
 
     campaign = _opened(campaign_folder)
+    before = settled_returns(campaign)
     states = verify(campaign, show_progress)
     again = resubmissions(campaign, states)
-    text = as_text.verified_text(campaign, states, again)
+    text = as_text.verified_text(campaign, states, newly(again, states, before))
     return CommandResult(_codes(states), text, as_json.units_json(campaign, states, again))
 
 
@@ -108,15 +109,18 @@ def report_command(campaign_folder: Path) -> CommandResult:
 def run_command(campaign_folder: Path) -> CommandResult:
     from toolkit.cli import as_json
     from toolkit.telling import as_text
-    from toolkit.verbs.compare_resubmissions import resubmissions
+    from toolkit.verbs.compare_resubmissions import newly, resubmissions
     from toolkit.verbs.run import run
+    from toolkit.verbs.verify import settled_returns
 
     campaign = _opened(campaign_folder)
+    before = settled_returns(campaign)
     done = run(campaign, show_progress)
     again = resubmissions(campaign, done.merged.states)
     refused = any(each.status == "refused" for each in done.collected)
     code = FINDINGS if refused or done.merged.draft or done.merged.doubtful else _codes(done.states)
-    return CommandResult(code, as_text.run_text(campaign, done, again), as_json.run_json(campaign, done, again))
+    text = as_text.run_text(campaign, done, newly(again, done.merged.states, before))
+    return CommandResult(code, text, as_json.run_json(campaign, done, again))
 
 
 @command(

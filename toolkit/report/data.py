@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from toolkit.forms import Form
+from toolkit.forms.full_name import full_name
 
 Value = int | Decimal | str | date | None
 
@@ -35,7 +36,7 @@ class ReportData:
     @property
     def full_name(self) -> str:
         """盐池县青山乡; the county's own name stands alone."""
-        return self.unit if self.unit.startswith(self.county) else self.county + self.unit
+        return full_name(self.county, self.unit)
 
     @property
     def title(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.parsed_returns import values_of
@@ -10,6 +10,16 @@ from toolkit.campaign.states import UnitState
 from toolkit.verify.resubmission import Resubmission, compare
 
 _PART = 200
+
+
+def newly(
+    again: Mapping[str, Resubmission], states: Iterable[UnitState], before: Mapping[str, str]
+) -> dict[str, Resubmission]:
+    """Those of which nobody has been told yet. before: unit code → hash of the return that was adopted when this run
+    began.
+    """
+    adopted = {state.unit.code: state.adopted.sha256 for state in states if state.adopted}
+    return {code: each for code, each in again.items() if adopted.get(code, "") != before.get(code, "")}
 
 
 def resubmissions(campaign: Campaign, states: Iterable[UnitState]) -> dict[str, Resubmission]:

@@ -251,9 +251,18 @@ def _with_reports(
             yield each
 
 
+_SETTLED = "退回 "
+
+
 def _settled(unit_code: str) -> str:
     """Name under which the ledger keeps which return 退回 was last made for: an old one may come back."""
-    return f"退回 {unit_code}"
+    return f"{_SETTLED}{unit_code}"
+
+
+def settled_returns(campaign: Campaign) -> dict[str, str]:
+    """Unit code → hash of the return that the last verification ended with."""
+    built = campaign.ledger.built()
+    return {name.removeprefix(_SETTLED): each.basis for name, each in built.items() if name.startswith(_SETTLED)}
 
 
 def _wrong(campaign: Campaign, settled: Sequence[_Settled]) -> list[Wrong]:
