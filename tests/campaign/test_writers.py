@@ -17,6 +17,8 @@ FOR_PEOPLE = {
     ("campaign/folder.py", "put_all"),
     ("verbs/distribute.py", "_hand_out"),
     ("verbs/distribute.py", "_write_dispatch_list"),
+    ("verbs/import_reports.py", "import_reports"),
+    ("verbs/report_history.py", "write_history"),
 }
 
 
@@ -70,6 +72,7 @@ def test_originals_are_read_only_where_their_hash_is_asked_for() -> None:
     """Why each may: a new reader has to be looked at."""
     assert _asking_for("original") == {
         ("campaign/archive.py", "is_sound"),  # compares the hash and mends
+        ("desk/downloads.py", "download_received"),  # after is_sound
         ("campaign/folder.py", "keep_originals"),  # writes, and compares the hash before
         ("verbs/choices.py", "refuse_unreadable"),  # after is_sound
         ("verbs/prove.py", "_merged_again"),  # with archived, whose hashes are compared by _archive

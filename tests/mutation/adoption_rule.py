@@ -98,8 +98,8 @@ class Rule:
     def _after(self, code: str, together: Sequence[Paper]) -> Held:
         held = self.held(code)
         known = {paper.says for paper in held.papers}
-        # Of two that say the same, the one that speaks of no other unit is meant.
-        ordered = sorted(together, key=self.elsewhere, reverse=True)
+        # Of two that say the same, the one that speaks of no other unit is meant, and the one whose letter is dated.
+        ordered = sorted(together, key=lambda paper: (not self.elsewhere(paper), paper.sent))
         new = {paper.says: paper for paper in ordered if paper.says not in known}
         if not new:
             return held

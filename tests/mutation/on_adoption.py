@@ -130,8 +130,11 @@ def take_back(walk: Walk, unit: Unit) -> bool:
     held = walk.rule.held(unit.code)
     if not held.papers:
         return False
+    names = [unit.name]
+    # Of copies that say the same any one may stand for all: only a return that has none is called by its file.
+    if held.counts and [paper.says for paper in walk.rule.ever[unit.code]].count(held.counts.says) == 1:
+        names.append(held.counts.place)
     walk.rule.withdrawn(unit.code)
-    names = [unit.name, held.counts.place] if held.counts else [unit.name]
     withdraw(walk.campaign, walk.dice.choice(names), "来电", engine=ENGINE)
     return True
 

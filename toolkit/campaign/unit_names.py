@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from toolkit.forms.full_name import full_name
 from toolkit.intake.file_names import FORBIDDEN_CHARACTERS, file_key, is_device_name, visible
 
 # A file's name has 255 bytes at most, for both of these, the year, the form's title and `（新-235959）`.
@@ -85,7 +84,7 @@ def unit_key(name: str, county: str) -> str:
     """What may be only once in a county: 青山乡 and 盐池县青山乡 head the same report. Empty for a name that is the
     county's own, whose report would be the county's.
     """
-    key, own = file_key(full_name(county, name)), file_key(county)
+    key, own = file_key(name if name.startswith(county) else county + name), file_key(county)
     while own and key.startswith(own):
         key = key.removeprefix(own)
     return key

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from toolkit.campaign.archive import is_sound
 from toolkit.campaign.folder import MERGED, OUTBOX, REPORTS, SENT_BACK, Campaign
 from toolkit.campaign.standings import shown_name
 from toolkit.desk.actions import file_of
@@ -49,10 +50,10 @@ def download_received(request: Request) -> Response:
     """A file as it was received, byte for byte."""
     with desk_of(request).campaign() as campaign:
         file = file_of(campaign, request.path_params["serial"])
-        path = campaign.original(file.sha256)
-        if path.is_file():
+        if is_sound(campaign, file.sha256):
+            path = campaign.original(file.sha256)
             return FileResponse(path, filename=own_name(shown_name(file)), media_type="application/octet-stream")
-    raise NianbaoError(_GONE)
+    raise NianbaoError(f"“{shown_name(file)}”保存的原件不见了，或者已被改动，不能下载。请让单位重发。")
 
 
 def _files(campaign: Campaign, area: str) -> list[tuple[str, Path]]:
