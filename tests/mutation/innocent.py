@@ -208,6 +208,9 @@ def shared_strings(subject: Subject) -> None:
         item.text = text
         item.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     subject.book.relate(BOOK, "sharedStrings", "xl/sharedStrings.xml", etree.tostring(root, encoding="UTF-8"))
+    types = subject.book.tree("[Content_Types].xml")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    etree.SubElement(types, f"{{{types.nsmap[None]}}}Override", PartName="/xl/sharedStrings.xml", ContentType=kind)
 
 
 def runs(subject: Subject) -> None:
