@@ -48,8 +48,8 @@ _PURE: dict[str, Callable[..., str]] = {
     "toolkit.verbs.rejection.write_workbook": repr,
     "toolkit.verbs.rejection.letter": repr,
     "toolkit.verbs.merge.write_workbook": repr,
-    "toolkit.verbs.report.unit_report": lambda data: f"{data.unit}{data.values}",
-    "toolkit.verbs.report.county_report": lambda data, lines: f"{data.unit}{data.values}{lines}",
+    "toolkit.verbs.drafts.unit_report": lambda data: f"{data.unit}{data.values}",
+    "toolkit.verbs.drafts.county_report": lambda data, lines: f"{data.unit}{data.values}{lines}",
 }
 
 
