@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 
-STOPPED = "已中止。已经收到的文件和已经完成的结果都还在，重新运行即可继续。"
+from toolkit.cli.stopped import STOPPED
 
 
 def start() -> int:

@@ -17,9 +17,9 @@ from toolkit.cli.command import CommandResult, Invocation, Program
 from toolkit.cli.console import prepare_console, say, say_error, say_json
 from toolkit.cli.desk_command import DESK_COMMANDS
 from toolkit.cli.diagnostics import CommandLog, logged
-from toolkit.cli.entry import STOPPED
 from toolkit.cli.file_commands import FILE_COMMANDS
 from toolkit.cli.start_commands import START_COMMANDS
+from toolkit.cli.stopped import STOPPED
 from toolkit.cli.wrong_line import usage_sentence
 from toolkit.errors import NianbaoError
 
