@@ -58,6 +58,13 @@ def letter(name: str, content: str, sent: str) -> Arrival:
         ([[letter("a", "A", "2021-01-02"), BETTER]], "", "together"),
         ([[letter("a", "A", "2021-01-02")], [letter("b", "B", "2021-01-01")]], "a", None),
         ([[letter("a", "A", "2021-01-02")], [BETTER]], "b", None),
+        ([[letter("a", "A", "2021-01-02")], [letter("b", "B", "2021-01-02")]], "b", None),
+        # What was replaced long before asks, also as the second letter of a run.
+        (
+            [[GOOD], [BETTER], [letter("c", "C", "2021-01-01"), letter("a2", "A", "2021-01-02")]],
+            "",
+            "again",
+        ),
         # A copy without a date beside the letter that brought the same: the letter says how old both are.
         ([[letter("a", "A", "2021-01-02")], [BETTER, letter("b2", "B", "2021-01-01")]], "a", None),
         ([[letter("a", "A", "2021-01-02")], [letter("b2", "B", "2021-01-01"), BETTER]], "a", None),
