@@ -13,14 +13,15 @@ import json
 import os
 import shutil
 import sqlite3
-import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from tests.crash.harness import outputs, returned, settle
 from toolkit.campaign.files import sha256
@@ -216,15 +217,11 @@ def attempt(
 
 
 def _quietly(line: list[str]) -> tuple[int, str]:
-    engine: Any = type(PROCESSES)
-    engine.map = lambda self, task, jobs: Inline().map(task, jobs)
-    real = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
-    try:
-        code = main(line)
-        return code, sys.stderr.getvalue()
-    finally:
-        sys.stdout, sys.stderr = real
+    out, told = io.StringIO(), io.StringIO()
+    # In this process, so that every call counts; no longer than this, for the tests of the engine need real ones.
+    inline = patch.object(type(PROCESSES), "map", lambda self, task, jobs: Inline().map(task, jobs))
+    with inline, redirect_stdout(out), redirect_stderr(told):
+        return main(line), told.getvalue()
 
 
 def refuse_at(step: Step, fault: Fault, scratch: Path) -> list[str]:
