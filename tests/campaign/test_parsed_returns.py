@@ -39,6 +39,8 @@ def test_one_run__parses_each_return_once(judged: Campaign, monkeypatch: pytest.
 
 def test_one_run__parses_the_findings_of_a_verdict_once(judged: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     campaign = Campaign(judged.folder)
+    # The roster's reading is kept as text of this kind, too.
+    assert campaign.units
     parsed: list[str] = []
     load = json.loads
     monkeypatch.setattr("toolkit.verify.findings.json.loads", lambda text: parsed.append(text) or load(text))

@@ -11,8 +11,8 @@ from tests.helpers import T3, context_of, filled, with_cell
 from toolkit.cli.as_json import verification_json
 from toolkit.engine import Engine, Failure, Inline, Processes
 from toolkit.forms import load_form, load_form_file
+from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.file_job import Job
-from toolkit.intake.xlsx.package import FILE_CAP
 from toolkit.returns.stored_values import dump_values
 from toolkit.verify.context import Context
 from toolkit.verify.verification import Verification, verify_bytes

@@ -7,9 +7,9 @@ import zipfile
 
 import pytest
 
+from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.documents.blocks import RefusedDocument
 from toolkit.intake.documents.read_blocks import read_blocks
-from toolkit.intake.xlsx.package import FILE_CAP
 from toolkit.published.read_report import read_report
 
 

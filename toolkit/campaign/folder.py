@@ -22,8 +22,9 @@ from toolkit.campaign.files import (
     write_all,
     write_atomic,
 )
+from toolkit.campaign.kept_roster import READING, kept, read_again, reading_basis
 from toolkit.campaign.launchers import write_launchers
-from toolkit.campaign.ledger import Ledger
+from toolkit.campaign.ledger import Built, Ledger
 from toolkit.campaign.lock import broken_off, working
 from toolkit.campaign.roster import (
     ROSTER_FILE,
@@ -68,6 +69,7 @@ class Campaign:
         self.folder = folder
         self._notice = notice
         self._at_work = False
+        self._read_anew: Built | None = None
         self.parsed_returns: dict[str, Mapping[str, Value]] = {}
         self.settings = read_settings(folder)
 
@@ -80,7 +82,7 @@ class Campaign:
         """The units of the roster. Raises NianbaoError, too when several rosters leave it open which one counts."""
         found = {}
         for path in rosters_in(self.folder) or [self.folder / ROSTER_FILE]:
-            if units := read_roster(path, self.settings.county, self._notice):
+            if units := self._units_of(path):
                 found[path] = units
         if len(found) > 1:
             names = "、".join(f"“{path.name}”" for path in found)
@@ -88,6 +90,26 @@ class Campaign:
         for units in found.values():
             return units
         raise NianbaoError(f"名册“{self.folder / ROSTER_FILE}”里还没有单位。请填好单位编码和单位名称后再继续。")
+
+    def _units_of(self, path: Path) -> tuple[Unit, ...]:
+        """The units of one list, from the ledger where this list has been read before."""
+        basis = reading_basis(path, self.settings.county) if is_file(path) else ""
+        known = None
+        # One that is gone or damaged is spoken of where it is missed.
+        with suppress(NianbaoError):
+            known = self.ledger.built_as(READING) if is_file(self.ledger_file) else None
+        if known and known.basis == basis:
+            units, told = read_again(known)
+            for each in told:
+                self._notice(each)
+            return units
+        told = []
+        units = read_roster(path, self.settings.county, told.append)
+        for each in told:
+            self._notice(each)
+        if units:
+            self._read_anew = kept(basis, units, told)
+        return units
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -251,6 +273,9 @@ class Campaign:
             self._at_work = True
             try:
                 yield
+                if self._read_anew:
+                    self.ledger.record_built({READING: self._read_anew})
+                    self._read_anew = None
             finally:
                 self._at_work = False
 

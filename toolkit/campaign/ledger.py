@@ -342,6 +342,11 @@ class Ledger:
         rows = self._all("SELECT name, basis, files, data FROM built")
         return {name: Built(basis, dict(_pairs(files)), data) for name, basis, files, data in rows}
 
+    def built_as(self, name: str) -> Built | None:
+        """What was built under this name."""
+        rows = self._all("SELECT basis, files, data FROM built WHERE name = ?", (name,))
+        return Built(rows[0][0], dict(_pairs(rows[0][1])), rows[0][2]) if rows else None
+
     def built_beside(self) -> dict[str, Built]:
         """What was built of which a file may lie beside its proper place."""
         return {name: each for name, each in self.built().items() if any("（新" in path for path in each.files)}

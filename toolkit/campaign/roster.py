@@ -17,9 +17,8 @@ from toolkit.errors import NianbaoError
 from toolkit.forms.unit_kinds import KINDS, OWN_OFFICE, covered_by, kind_of, kind_told_by, kind_written
 from toolkit.intake.file_job import Job
 from toolkit.intake.file_names import file_key
-from toolkit.intake.lists import ListSheet, UnreadList, filled_lines, lists_of
+from toolkit.intake.list_lines import ListSheet, UnreadList, filled_lines
 from toolkit.intake.outside_text import readable
-from toolkit.workbook.list_workbook import write_rows
 
 ROSTER_FILE = "名册.xlsx"
 ROSTER_FILES = (ROSTER_FILE, "名册.csv", "名册.xls", "名册.ods")
@@ -111,12 +110,17 @@ def rosters_in(folder: Path) -> list[Path]:
 
 def roster_workbook(units: Sequence[Unit], county: str) -> bytes:
     """The roster as a workbook with the standard columns."""
+    from toolkit.workbook.list_workbook import write_rows
+
     return write_rows(f"{county}名册", "名册", COLUMNS, [astuple(unit) for unit in units])
 
 
 def _sheets(path: Path, told: str, engine: Engine) -> tuple[ListSheet, ...]:
     if not is_file(path):
         raise NianbaoError(f"打不开名册“{path}”。请检查文件是否存在。")
+    # What opens any kind of workbook takes long to load, and a roster that is known is not read.
+    from toolkit.intake.lists import lists_of
+
     (found,) = engine.map(Task(lists_of, None), [Job(readable(path.name), str(path))])
     match found:
         case Failure():

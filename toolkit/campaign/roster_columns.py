@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from toolkit.errors import NianbaoError
-from toolkit.intake.lists import ListCell, ListLine, ListSheet
+from toolkit.intake.list_lines import ListCell, ListLine, ListSheet
 
 COLUMNS = CODE, NAME, KIND, CONTACT, PHONE, EMAIL, NOTE = (
     "单位编码",

@@ -12,7 +12,7 @@ from toolkit.campaign.unit_names import broken_letters, cleaned, fault_of, witho
 from toolkit.errors import NianbaoError
 from toolkit.forms.unit_kinds import kind_told_by, names_a_group
 from toolkit.intake.file_names import visible
-from toolkit.intake.lists import ListCell, ListLine
+from toolkit.intake.list_lines import ListCell, ListLine
 
 _LONGEST_CODE = 40
 _TOTAL = re.compile(r"(?:全[县区市州旗])?(?:合|总|小|共)\s*计|.{1,10}(?:合|总|小|共)\s*计\s*(?:$|[:：(（0-9])|汇总$")

@@ -14,7 +14,6 @@ from toolkit.forms import Form, FormCell, index_form
 from toolkit.returns.cell_values import tidy
 from toolkit.returns.read_return import Value
 from toolkit.verify.resubmission import Resubmission
-from toolkit.verify.verification import Verification
 
 if TYPE_CHECKING:
     # With numpy, Arrow and Word behind them, which nobody need load to write a dictionary.
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from toolkit.verbs.prove import Proof
     from toolkit.verbs.rollup import Rollup
     from toolkit.verbs.run import Run
+    from toolkit.verify.verification import Verification
 
 
 def form_json(form: Form, years: list[int]) -> dict[str, Any]:

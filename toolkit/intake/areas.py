@@ -1,11 +1,12 @@
-"""Addresses: the box that `A1` or `A1:C3` covers, and the fewest boxes that cover given cells."""
+"""Addresses: the box that `A1` or `A1:C3` covers, and the fewest boxes that cover given cells.
+
+openpyxl is loaded by whoever asks: it takes a sixth of a second, and most commands only look at the ledger.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-
-from openpyxl.utils import coordinate_to_tuple, get_column_letter, range_boundaries
 
 from toolkit.intake.snapshot import Box
 
@@ -15,6 +16,8 @@ LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
 
 def box(span: str) -> Box:
     """(left, top, right, bottom) of `A1` or `A1:C3`, 1-based. Raises ValueError for anything else."""
+    from openpyxl.utils import range_boundaries
+
     left, top, right, bottom = range_boundaries(span)
     if None in (left, top, right, bottom):
         raise ValueError(span)
@@ -23,6 +26,8 @@ def box(span: str) -> Box:
 
 def areas(places: Iterable[tuple[str, str]]) -> list[str]:
     """The fewest rectangles that cover these cells, as `sheet!A1:B2`, sheet by sheet in first-seen order."""
+    from openpyxl.utils import coordinate_to_tuple
+
     sheets: dict[str, list[tuple[int, int]]] = {}
     for sheet, ref in places:
         sheets.setdefault(sheet, []).append(coordinate_to_tuple(ref))
@@ -31,6 +36,8 @@ def areas(places: Iterable[tuple[str, str]]) -> list[str]:
 
 def _rectangles(cells: list[tuple[int, int]]) -> list[str]:
     """Runs along each row first; then equal runs of neighbouring rows become one rectangle."""
+    from openpyxl.utils import get_column_letter
+
     runs: list[tuple[int, int, int]] = []
     for row, group in groupby(sorted(set(cells)), key=lambda cell: cell[0]):
         for _, run in groupby(enumerate(column for _, column in group), key=lambda pair: pair[1] - pair[0]):

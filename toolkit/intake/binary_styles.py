@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from openpyxl.styles.colors import COLOR_INDEX
 
+from toolkit.intake.builtin_formats import BUILTIN
 from toolkit.intake.display_style import BLACK, PLAIN, WHITE, Alignment, Display, Letters, draws_pictures
-from toolkit.intake.number_format import BUILTIN, GENERAL
+from toolkit.intake.number_format import GENERAL
 from toolkit.intake.value_cells import SHUT_HEIGHT, SHUT_WIDTH, Concealed
 
 _BIFF8 = 0x0600

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+FILE_CAP = 20 * 1024 * 1024
+"""Of a file that is read as a whole."""
 TOTAL_CAP = 200 * 1024 * 1024
 MEMBER_CAP = 64 * 1024 * 1024
 MEMBERS_CAP = 5000

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.plain_file import open_plain
-from toolkit.intake.xlsx.package import FILE_CAP
 
 
 @dataclass(frozen=True)

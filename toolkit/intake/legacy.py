@@ -6,11 +6,12 @@ given: `Snapshot.values_only` says so, and the finding TYP-04 tells the clerk.
 
 from __future__ import annotations
 
+from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.filetype import FOREIGN, kind_of, refusal
 from toolkit.intake.opendocument import read_fods, read_ods
 from toolkit.intake.snapshot import Snapshot
 from toolkit.intake.xls_xlsb import read_xls, read_xlsb
-from toolkit.intake.xlsx.package import FILE_CAP, Package
+from toolkit.intake.xlsx.package import Package
 
 
 def read_foreign(data: bytes) -> Snapshot:

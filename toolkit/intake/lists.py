@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
 
 from toolkit.intake.areas import box
+from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.file_job import Job, content
 from toolkit.intake.filetype import FOREIGN, LOCKABLE, kind_of
+from toolkit.intake.list_lines import ListCell, ListLine, ListSheet, UnreadList
 from toolkit.intake.number_format import show_number
 from toolkit.intake.opening import open_workbook
-from toolkit.intake.snapshot import CellKind, RawCell, RawSheet, Unreadable
+from toolkit.intake.snapshot import RawCell, RawSheet, Unreadable
 from toolkit.intake.text_encoding import decode_table
-from toolkit.intake.xlsx.package import FILE_CAP
 
 _TEXT_KINDS = frozenset(("csv", "text", "empty", "unknown"))
 _WORKBOOKS = frozenset((*FOREIGN, *LOCKABLE, "xlsx-zip"))
@@ -31,48 +31,6 @@ _LOST = "里的汉字都变成了问号，找不回来了。请找到原来的�
 _SAMPLE = 50
 # Excel's own last row and column bound a sheet anyhow; a list of units is far from this.
 LINES_CAP = 20_000
-
-
-@dataclass(frozen=True)
-class ListCell:
-    """One cell. text: as it is written, numbers in full (`6.4E8` of a number cell is 640000000); kind: what it is
-    stored as; uncomputed: a formula without a stored result; spread: the text of a merged cell that stands above.
-    """
-
-    text: str = ""
-    kind: CellKind = "blank"
-    uncomputed: bool = False
-    spread: bool = False
-
-    @property
-    def unclear(self) -> bool:
-        """Whether nobody knows what should stand here: a formula without a result, or with an error for one."""
-        return self.uncomputed or self.kind == "error"
-
-
-@dataclass(frozen=True)
-class ListLine:
-    """One line. number: where it begins in the file, from 1, as Excel or an editor counts."""
-
-    number: int
-    cells: tuple[ListCell, ...]
-    hidden: bool = False
-
-
-@dataclass(frozen=True)
-class ListSheet:
-    """One sheet of a list; a text table is one sheet without a name. hidden: nobody sees it in the program."""
-
-    name: str
-    lines: tuple[ListLine, ...]
-    hidden: bool = False
-
-
-@dataclass(frozen=True)
-class UnreadList:
-    """Why a file gave no list, in words for a clerk that follow the file's name."""
-
-    why: str
 
 
 class _TooLongError(Exception):
@@ -171,8 +129,3 @@ def _whole_number(text: str, code: str) -> str:
         return ""
     shown = show_number(code, value).text or ""
     return shown if shown.isdecimal() and int(shown) == value else str(int(value))
-
-
-def filled_lines(sheets: Sequence[ListSheet]) -> bool:
-    """Whether anything stands in any of the sheets."""
-    return any(cell.text for sheet in sheets for line in sheet.lines for cell in line.cells)

@@ -7,22 +7,12 @@ padding. What cannot be worked out with certainty here (fractions, dates, Chines
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-
 GENERAL = "General"
-# The library's own spelling of number 44 lacks the marks between its sections.
-BUILTIN: Mapping[int, str] = {
-    **BUILTIN_FORMATS,
-    44: '_("$"* #,##0.00_);_("$"* \\(#,##0.00\\);_("$"* "-"??_);_(@_)',
-    # Percents, fractions and days where the system is a Thai one, nothing of the kind elsewhere.
-    **dict.fromkeys(range(67, 82), "[?]0"),
-}
-"""The codes that have a number instead of a spelling."""
 _TOKEN = re.compile(
     r"""
     "(?P<quoted>[^"]*)(?:"|$) | [\\!](?P<escaped>.?) | _(?P<space>.?) | \*(?P<fill>.?) | \[(?P<bracket>[^\]]*)\]

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.errors import NianbaoError
+from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import NOISE, Candidate, candidates, passed_over
 from toolkit.intake.outside_text import readable
 from toolkit.intake.plain_file import open_plain
-from toolkit.intake.xlsx.package import FILE_CAP
 
 
 def found_in(sources: Sequence[str], own: Path) -> list[Candidate]:

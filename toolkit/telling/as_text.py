@@ -23,7 +23,6 @@ from toolkit.verify.findings import VERDICT_WORDS, Finding
 from toolkit.verify.gates.unjudged import NO_LAST_YEAR
 from toolkit.verify.questions import wanted
 from toolkit.verify.resubmission import Resubmission
-from toolkit.verify.verification import Verification
 
 if TYPE_CHECKING:
     # With numpy, Arrow and Word behind them, which nobody need load to write a line of text.
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from toolkit.verbs.rollup import Rollup
     from toolkit.verbs.run import Run
     from toolkit.verbs.seen_files import Collected
+    from toolkit.verify.verification import Verification
 
 _MARKS = {"error": "×", "warning": "！", "info": "·"}
 # As much as one looks at on a screen; everything stands in 退回 and in the JSON.

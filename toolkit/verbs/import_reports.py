@@ -13,12 +13,12 @@ from toolkit.forms import index_form, load_form
 from toolkit.forms.expression import Number
 from toolkit.forms.totals import as_shown
 from toolkit.forms.unit_kinds import kind_of
+from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.documents.blocks import RefusedDocument
 from toolkit.intake.documents.read_blocks import read_blocks
 from toolkit.intake.file_names import visible
 from toolkit.intake.outside_text import readable
 from toolkit.intake.plain_file import read_plain
-from toolkit.intake.xlsx.package import FILE_CAP
 from toolkit.published.read_report import ReadReport, read_report
 from toolkit.returns.cell_values import tidy
 from toolkit.returns.stamp import Stamp

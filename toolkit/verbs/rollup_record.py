@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.forms.expression import Number
+from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.file_job import Job
-from toolkit.intake.xlsx.package import FILE_CAP
 from toolkit.verify.findings import mergeable
 from toolkit.verify.verify_job import reported
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.documents.blocks import Block, RefusedDocument
 from toolkit.intake.documents.pdf_blocks import read_pdf
 from toolkit.intake.documents.text_blocks import read_text
@@ -9,7 +10,6 @@ from toolkit.intake.documents.web_blocks import read_web
 from toolkit.intake.documents.word_blocks import read_word
 from toolkit.intake.filetype import kind_of
 from toolkit.intake.snapshot import Unreadable
-from toolkit.intake.xlsx.package import FILE_CAP
 
 THROUGH_OFFICE = {"doc": "doc", "rtf": "rtf", "odt": "odt", "cfb": "doc"}
 """Kinds that LibreOffice turns into .docx, with the ending that it knows them by."""

@@ -12,12 +12,12 @@ from functools import lru_cache
 
 from lxml import etree
 
+from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.filetype import other_package, require_zip
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.xlsx.order import check_names, check_relations
 from toolkit.intake.xlsx.xml import parse_xml
 
-FILE_CAP = 20 * 1024 * 1024
 PART_CAP = 64 * 1024 * 1024
 TOTAL_CAP = 200 * 1024 * 1024
 ENTRY_CAP = 5000
