@@ -18,6 +18,7 @@ from toolkit.intake.xlsx.package import Package
 from toolkit.intake.xlsx.strings import SharedStrings, read_strings
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet, read_styles
 from toolkit.intake.xlsx.text_marks import read_links, read_unstruck
+from toolkit.intake.xlsx.views import windows_alike
 from toolkit.intake.xlsx.worksheet import read_sheet
 from toolkit.intake.xlsx.xml import TRUE, attribute, find, parse_xml
 
@@ -36,7 +37,7 @@ def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
     package = Package(data)
     part = package.workbook_part()
     relations = package.relations(part)
-    book = _book(package.read(part), tuple(relations.items()))
+    book = _book(windows_alike(package.read(part)), tuple(relations.items()))
     shared = _Shared(
         package.read(book.strings) if book.strings else b"",
         package.read(book.styles) if package.has(book.styles) else b"",

@@ -24,6 +24,7 @@ from toolkit.intake.xlsx.conditional_formats import read_conditionals
 from toolkit.intake.xlsx.order import check_around, check_rows, is_around_in_order
 from toolkit.intake.xlsx.strings import SharedStrings, decoded, resolved, spelled_text, text_runs
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Style, Stylesheet
+from toolkit.intake.xlsx.views import alike
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
 
 CELL_CAP = 200_000
@@ -112,7 +113,7 @@ def _cut(part: bytes, name: str, styles: Stylesheet) -> tuple[_Found, SheetShell
         texts = values.decode().split("\0") if len(pieces) > 1 else []
         if b"&" in values:
             texts = [resolved(text) if "&" in text else text for text in texts]
-        shell = _kept_shell(before[head.end() :], after, head[0], name, styles)
+        shell = _kept_shell(alike(before[head.end() :]), after, head[0], name, styles)
         pieces[2::3] = [_MARKED] * len(texts)
         found = _kept_rows(b"".join(pieces), head[1], name, styles)
     except (UnicodeDecodeError, Unreadable):

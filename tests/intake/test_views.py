@@ -1,0 +1,98 @@
+"""Where the cursor stood changes nothing and costs nothing; whatever shows or hides is read as the parser reads it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.intake.snapshot import RawSheet, Unreadable
+from toolkit.intake.xlsx import reader, worksheet
+from toolkit.intake.xlsx.strings import SharedStrings
+from toolkit.intake.xlsx.views import alike, windows_alike
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ROWS = '<sheetData><row r="1"><c r="A1"><v>3</v></c></row></sheetData>'
+
+
+def sheet(views: str) -> bytes:
+    return f'<worksheet xmlns="{MAIN}"><sheetPr/>{views}<sheetFormatPr/>{ROWS}</worksheet>'.encode()
+
+
+def read(part: bytes) -> RawSheet:
+    return worksheet.read_sheet(part, "表一", "visible", SharedStrings())
+
+
+cells = st.builds("{}{}".format, st.sampled_from(["A", "H", "AB", "XFD"]), st.integers(1, 1_048_576))
+values = {
+    "topLeftCell": cells,
+    "activeCell": cells,
+    "sqref": st.one_of(cells, st.builds("{}:{}".format, cells, cells), st.builds("{} {}".format, cells, cells)),
+    "zoomScale": st.integers(10, 400).map(str),
+    "zoomScaleNormal": st.integers(0, 400).map(str),
+    "tabSelected": st.sampled_from(["0", "1", "true"]),
+    "showZeros": st.sampled_from(["0", "1", "false", "true"]),
+    "showFormulas": st.sampled_from(["0", "1", "false", "true"]),
+    "view": st.sampled_from(["normal", "pageBreakPreview"]),
+    "odd": st.sampled_from(["&amp;", "&bad;", "<", "A1", " topLeftCell='B2'"]),
+}
+attributes = st.lists(
+    st.sampled_from(sorted(values)).flatmap(lambda name: values[name].map(lambda value: f' {name}="{value}"')),
+    max_size=5,
+).map("".join)
+selections = st.builds("<selection{}/>".format, attributes)
+panes = st.builds("<pane{}/>".format, attributes)
+inside = st.lists(st.one_of(selections, panes, st.just("<!-- -->"), st.just("</sheetViews>")), max_size=3).map("".join)
+views = st.lists(st.builds("<sheetView{}>{}</sheetView>".format, attributes, inside), min_size=0, max_size=2).map(
+    lambda each: f"<sheetViews>{''.join(each)}</sheetViews>"
+)
+
+
+def outcome(part: bytes) -> object:
+    """All that the part says, or the id with which it is refused."""
+    try:
+        found = read(part)
+    except Unreadable as refused:
+        return refused.rule
+    return found.cells, vars(found.shell), found.body.hidden_rows
+
+
+@given(views)
+def test_any_views__as_the_parser_reads_the_whole_part(written: str) -> None:
+    part = sheet(written)
+    shortly = outcome(part)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worksheet, "_cut", lambda *_: None)
+        assert outcome(part) == shortly
+
+
+@given(st.lists(st.tuples(cells, cells, st.integers(10, 400)), min_size=2, max_size=6))
+def test_cursor_scroll_and_zoom__one_spelling(places: list[tuple[str, str, int]]) -> None:
+    written = {
+        alike(
+            f'<sheetViews><sheetView topLeftCell="{top}" zoomScale="{zoom}" workbookViewId="0">'
+            f'<selection activeCell="{at}" sqref="{at}"/></sheetView></sheetViews>'.encode()
+        )
+        for top, at, zoom in places
+    }
+    assert len(written) == 1
+
+
+def test_what_hides__stays_in_the_spelling() -> None:
+    shown = '<sheetViews><sheetView showZeros="{}" workbookViewId="0"/></sheetViews>'
+    assert alike(shown.format(0).encode()) != alike(shown.format(1).encode())
+    assert read(sheet(shown.format(0))).shell.zeros is False
+    assert read(sheet(shown.format(1))).shell.zeros is True
+
+
+def test_window_and_tab__one_spelling_and_the_sheets_as_they_are() -> None:
+    book = (
+        f'<workbook xmlns="{MAIN}"><bookViews><workbookView xWindow="%d" activeTab="%d" firstSheet="1"/></bookViews>'
+        '<sheets><sheet name="activeTab=&quot;3&quot;" sheetId="1" activeTab="7" r:id="rId1" '
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/></sheets></workbook>'
+    )
+    one, other = (windows_alike((book % each).encode()) for each in ((10, 0), (-240, 5)))
+    assert one == other
+    assert b'sheetId="1" activeTab="7"' in one
+    related = (("rId1", ("x/worksheet", "xl/a.xml")),)
+    assert reader._book(one, related).sheets[0].name == 'activeTab="3"'
