@@ -22,6 +22,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from templates.sentences import BODY, GREETING, NOTE, RUN_IN, SIGNATURE, TABLE_TITLE, letter_text, report_text
+from toolkit.report.final import DRAFT_WORD
+from toolkit.report.final import WRITERS_NOTE as FINAL_NOTE
 from toolkit.workbook.zip_package import unzipped, zipped
 
 HERE = Path(__file__).parent
@@ -170,6 +172,17 @@ def make_modern(document: Any) -> None:
     mode.set(qn("w:val"), "15")
 
 
+def make_headers(document: Any) -> None:
+    """初稿 on every page, until the report is final."""
+    section = document.sections[0]
+    document.settings.odd_and_even_pages_header_footer = True
+    for header in (section.header, section.even_page_header):
+        header.is_linked_to_previous = False
+        paragraph = header.paragraphs[0]
+        paragraph.style, paragraph.alignment = document.styles["Header"], WD_ALIGN_PARAGRAPH.RIGHT
+        add_run(paragraph, DRAFT_WORD)
+
+
 def make_footers(document: Any) -> None:
     """Page number — 1 — outside: right on odd, left on even pages."""
     section = document.sections[0]
@@ -227,12 +240,13 @@ def make_template(*, county: bool) -> bytes:
     make_page(document, 37, 35, 28, 26)
     make_grid(document)
     make_modern(document)
+    make_headers(document)
     make_footers(document)
     make_fonts(document)
     add_text(document, report_text(county=county))
     for paragraph in document.paragraphs:
-        # Table three fills a page; its heading goes with it.
-        if paragraph.text.startswith("三、"):
+        # Table three fills a page, its heading goes with it; the writers' note is no page of the report.
+        if paragraph.text.startswith(("三、", FINAL_NOTE)):
             paragraph.paragraph_format.page_break_before = True
     return _saved(document, "县级年报模板" if county else "乡镇年报模板")
 

@@ -103,10 +103,12 @@ RANGE = (
     "{% else %}【待补充：汇总范围】{% endif %}"
 )
 
-# For who writes the county's report, not for who reads it.
-EXPLANATIONS = [
+# For who writes the county's report, not for who reads it: `report --final` takes it out.
+WRITERS_NOTE = [
+    (HEADING, "【编写说明，定稿时自动删去】"),
+    (BODY, RANGE),
     (BODY, "{%p if explained %}"),
-    (HEADING, "【编写参考，定稿时删去】各单位对有关数字的说明"),
+    (BODY, "各单位对有关数字的说明："),
     (BODY, "{%p for each in explained %}"),
     (
         BODY,
@@ -149,7 +151,6 @@ def report_text(*, county: bool) -> list[tuple[str, ...]]:
         (BODY, LEAD_2021),
         (BODY, "{%p endif %}"),
         (HEADING, "一、总体情况"),
-        *([(BODY, RANGE)] if county else []),
         *own_text("（一）主动公开情况。", "texts.active"),
         (BODY, DOCUMENTS + TOPICS + SERVICES),
         *own_text("（二）依申请公开情况。", "texts.on_request"),
@@ -178,7 +179,7 @@ def report_text(*, county: bool) -> list[tuple[str, ...]]:
         (TABLE_TITLE, "{{ each.title }}"),
         (BODY, "{{p each.drawn }}"),
         (BODY, "{%p endfor %}"),
-        *(EXPLANATIONS if county else []),
+        *(WRITERS_NOTE if county else []),
     ]
     return [tuple(_worded(part, words) for part in paragraph) for paragraph in paragraphs]
 

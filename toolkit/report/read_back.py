@@ -14,11 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import Any
 
 from lxml import etree
 
-from toolkit.report.docx_package import DOCUMENT, W, parse_xml
+from toolkit.report.docx_package import DOCUMENT, W, parse_xml, text_of
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SENTENCE = re.compile(r"[^。；！？]+[。；！？]?")
@@ -70,17 +69,13 @@ def _read(data: bytes) -> _Text | None:
     heading, sentences, tables = "", [], []
     for child in body:
         if child.tag == f"{{{W}}}tbl":
-            tables.append((heading, tuple(tuple(map(_text, row.iter(_CELL))) for row in child.iter(f"{{{W}}}tr"))))
+            tables.append((heading, tuple(tuple(map(text_of, row.iter(_CELL))) for row in child.iter(f"{{{W}}}tr"))))
             continue
-        text = _text(child)
+        text = text_of(child)
         if _HEADING.match(text):
             heading = text
         sentences += [(heading, each.strip()) for each in _SENTENCE.findall(text) if each.strip()]
     return _Text(tuple(sentences), tuple(tables))
-
-
-def _text(element: Any) -> str:
-    return "".join(element.itertext(f"{{{W}}}t")).strip()
 
 
 def _in_tables(found: _Text, expected: _Text) -> Iterator[ChangedNumber]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from toolkit.campaign.start import Started
     from toolkit.verbs.choices import Choice
     from toolkit.verbs.distribute import Issued
+    from toolkit.verbs.finals import Finals
     from toolkit.verbs.import_reports import ImportedReport
     from toolkit.verbs.merge import Merge
     from toolkit.verbs.prove import Proof
@@ -271,6 +273,21 @@ def merged_text(merged: Merge) -> str:
 def reports_text(campaign: Campaign, files: Sequence[Path], stale: Sequence[StaleDraft]) -> str:
     told = f"已写好 {len(files)} 份年报初稿，在“{campaign.reports}”。标有【待补充：…】的地方请补充完整。"
     return "\n".join((told, *stale_lines(stale)))
+
+
+def finals_text(campaign: Campaign, done: Finals) -> str:
+    """Where the final reports lie, or what is to be done first, report by report."""
+    if not done.unfinished:
+        return f"已定稿 {len(done.files)} 份年报，在“{campaign.reports}”。请按程序审签后发布。"
+    lines = [f"还不能定稿，有 {len(done.unfinished)} 处要先处理："]
+    for report, points in groupby(done.unfinished, key=lambda each: each.report):
+        found = list(points)
+        file = next((each.file for each in found if each.file), None)
+        lines.append(f"{report}：{file.name if file else ''}".rstrip("："))
+        lines += [f"  × {f'“{each.place}”：' if each.place else ''}{each.message}" for each in found[:_FINDINGS]]
+        if len(found) > _FINDINGS:
+            lines.append(f"  还有 {len(found) - _FINDINGS} 处。")
+    return "\n".join((*lines, "处理好以后再运行一次；只定其中几份的，在 --final 后面写上单位。"))
 
 
 def stale_lines(stale: Sequence[StaleDraft]) -> list[str]:

@@ -16,6 +16,7 @@ from toolkit.returns.read_return import Value
 from toolkit.verbs.merge import merged_numbers
 
 SAMPLE = "示例数据"
+_DRAFT = "（初稿）"
 
 
 def unit_draft(campaign: Campaign, state: UnitState, values: Mapping[str, Value]) -> bytes:
@@ -35,9 +36,15 @@ def draft_path(campaign: Campaign, name: str) -> Path:
     return campaign.reports / draft_name(campaign.form, campaign.settings, name)
 
 
+def final_path(campaign: Campaign, name: str) -> Path:
+    """Where the final report of a unit belongs, or the county's by the county's name."""
+    draft = draft_path(campaign, name)
+    return draft.with_name(draft.name.replace(_DRAFT, ""))
+
+
 def draft_name(form: Form, settings: Settings, name: str) -> str:
     """The file of a unit's report, or of the county's by the county's name."""
-    return f"{ReportData(form, settings.county, name, settings.year, {}).title}（初稿）.docx"
+    return f"{ReportData(form, settings.county, name, settings.year, {}).title}{_DRAFT}.docx"
 
 
 def _unit_data(campaign: Campaign, state: UnitState, values: Mapping[str, Value]) -> ReportData:

@@ -17,7 +17,7 @@ from toolkit.report import TemplateError
 from toolkit.resources import resource_dir
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
-from toolkit.verbs.drafts import SAMPLE, county_draft, draft_path, unit_draft
+from toolkit.verbs.drafts import SAMPLE, county_draft, draft_path, final_path, unit_draft
 from toolkit.workbook.issue import fingerprint
 
 
@@ -102,12 +102,16 @@ def take_back(campaign: Campaign) -> None:
 
 
 def _take_back(campaign: Campaign, states: Sequence[UnitState]) -> None:
-    """Drafts of units that have none any more, the county's where no unit has one, and those of units that are gone."""
+    """Drafts of units that have none any more, the county's where no unit has one, and those of units that are gone.
+    A final report may be published already: it is put away, never deleted.
+    """
     names = [state.unit.name for state in states if not state.mergeable]
     if len(names) == len(states):
         names.append(campaign.settings.county)
     _withdraw(campaign, [path for name in names if (path := draft_path(campaign, name)).is_file()])
-    _put_away(campaign)
+    known = campaign.ledger.built()
+    finals = [final_path(campaign, name).name for name in names]
+    _put_away(campaign, [campaign.folder / file for name in finals if name in known for file in known[name].files])
 
 
 def _withdraw(campaign: Campaign, paths: Sequence[Path]) -> None:
@@ -122,15 +126,16 @@ def _withdraw(campaign: Campaign, paths: Sequence[Path]) -> None:
 
 
 def void_drafts(campaign: Campaign) -> list[Path]:
-    """Drafts in 年报 of units that the roster does not name any more, whoever has worked on them."""
-    valid = {draft_path(campaign, name).name for name in (campaign.settings.county, *(u.name for u in campaign.units))}
+    """Reports in 年报 of units that the roster does not name any more, whoever has worked on them."""
+    names = (campaign.settings.county, *(unit.name for unit in campaign.units))
+    valid = {place(campaign, name).name for name in names for place in (draft_path, final_path)}
     built = campaign.ledger.built()
     stale = [each for name, each in built.items() if name.endswith(".docx") and name not in valid]
     return [path for each in stale for name in each.files if (path := campaign.folder / name).is_file()]
 
 
-def _put_away(campaign: Campaign) -> None:
-    moved = put_into_void(void_drafts(campaign), campaign.reports)
+def _put_away(campaign: Campaign, finals: Sequence[Path]) -> None:
+    moved = put_into_void([*void_drafts(campaign), *filter(Path.is_file, finals)], campaign.reports)
     if moved:
         with campaign.ledger.change():
             for path in moved:
