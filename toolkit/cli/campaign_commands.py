@@ -146,18 +146,19 @@ def run_command(campaign_folder: Path) -> CommandResult:
 
 @command(
     "status",
-    "看各单位报送到哪一步；加 --prove 复核",
+    "看各单位报送到哪一步；加 --prove 复核，加 --notices 写通报",
     IN_CAMPAIGN,
     Option(("--prove",), is_flag=True, help="从保存的原件重新清点、重新相加，逐格核对汇总结果"),
+    Option(("--notices",), is_flag=True, help="在“下发”里写填报情况通报；有没报、没改的单位，再写催报通知（Word）"),
 )
-def status_command(campaign_folder: Path, prove: bool) -> CommandResult:
+def status_command(campaign_folder: Path, prove: bool, notices: bool) -> CommandResult:
     from toolkit.campaign.folder import Campaign
 
     campaign = Campaign(campaign_folder, say_error)
-    return _proved(campaign) if prove else _standing(campaign)
+    return _proved(campaign) if prove else _standing(campaign, notices)
 
 
-def _standing(campaign: Campaign) -> CommandResult:
+def _standing(campaign: Campaign, notices: bool) -> CommandResult:
     from toolkit.campaign.states import unit_states
     from toolkit.cli import as_json
     from toolkit.telling import as_text
@@ -169,7 +170,14 @@ def _standing(campaign: Campaign) -> CommandResult:
     stale = _stale(campaign)
     data = as_json.units_json(campaign, states, resubmissions(campaign, states))
     data["stale"] = [each.as_json() for each in stale]
-    return CommandResult(_codes(states), as_text.status_text(campaign, states, stale), data)
+    text = as_text.status_text(campaign, states, stale)
+    if notices:
+        from toolkit.verbs.circulate import circulate
+
+        written = circulate(campaign)
+        data["notices"] = [str(path) for path in written]
+        text += f"\n\n{as_text.notices_text(written)}"
+    return CommandResult(_codes(states), text, data)
 
 
 def _stale(campaign: Campaign) -> Sequence[StaleDraft]:

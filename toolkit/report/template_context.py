@@ -35,7 +35,7 @@ def unit_context(data: ReportData) -> dict[str, Any]:
         "title": data.title,
         "full_name": data.full_name,
         "county": data.county,
-        "area": _area(data.county),
+        "area": area(data.county),
         "unit": data.unit,
         "year": data.year,
         "edition": form.edition,
@@ -78,7 +78,7 @@ def _said(explanation: str) -> str:
     return "（原文有手机号码，见台账）" if holds_mobile(text) else text
 
 
-def _area(county: str) -> str:
+def area(county: str) -> str:
     """县, 区, 市 or 旗, for 全县 and 县政府门户网站; an unusual name counts as a county."""
     return county[-1:] if county[-1:] in ("区", "市", "旗") else "县"
 

@@ -311,6 +311,12 @@ def status_text(campaign: Campaign, states: Sequence[UnitState], stale: Sequence
     return "\n\n".join(filter(None, parts))
 
 
+def notices_text(written: Sequence[Path]) -> str:
+    """The notices that were written."""
+    told = "、".join(f"“{path.name}”" for path in written)
+    return f"已写好{told}，在“{written[0].parent}”。请核对后套上本单位文头印发。"
+
+
 def proof_text(proof: Proof) -> str:
     counts = proof.counts
     lines = [
