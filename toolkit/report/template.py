@@ -23,7 +23,7 @@ from lxml import etree
 from toolkit.report.docx_package import CORE, DOCUMENT, W, parse_xml, read_parts, texts_of
 from toolkit.report.tags import named_values, tag_slips
 from toolkit.report.template_error import TemplateError
-from toolkit.report.words import Slot, fold_partial, todo
+from toolkit.report.words import Clause, Slot, fold_partial, sentence, todo
 from toolkit.workbook.zip_package import zipped
 
 _OPEN = re.compile(r"(【待补充：[^】]*】)")
@@ -55,6 +55,7 @@ def environment() -> jinja2.Environment:
     listed: 予以公开3件、不予公开1件, without the zeros. bracketed: （予以公开3件，不予公开1件） or nothing.
     names: 扶贫信息、林业信息.
     todo: one 【待补充：…】 for several values. parts: the values of a group without its total.
+    after: a value with the words before it, for sentence, which puts clauses together (toolkit/report/words.py).
     """
     env = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
     env.filters["known"] = lambda slots: [slot for slot in slots if slot]
@@ -66,6 +67,8 @@ def environment() -> jinja2.Environment:
     env.filters["names"] = lambda things: "、".join(thing.name for thing in things)
     env.filters["todo"] = lambda slots: todo(slot.label for slot in slots)
     env.filters["parts"] = _parts
+    env.filters["after"] = Clause
+    env.filters["sentence"] = sentence
     return env
 
 

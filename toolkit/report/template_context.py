@@ -45,7 +45,7 @@ def unit_context(data: ReportData) -> dict[str, Any]:
         "cover": SimpleNamespace(**{each.key: _cover(data, each) for each in form.cover.fields}),
         "facts": SimpleNamespace(**{each.key: _slot(data, "facts", each) for each in form.facts.fields}),
         "texts": SimpleNamespace(**{each.key: _text(data, each) for each in form.texts.fields}),
-        "topics": [_slot(data, "facts", each) for each in form.facts.fields if each.topic],
+        "topics": [slot for each in form.facts.fields if each.topic and (slot := _slot(data, "facts", each)).told],
         "outcomes": _outcomes(data, form.table("t3")),
         **{table.id: _table_values(data, table.id) for table in form.tables},
         "tables": SimpleNamespace(**tables),
@@ -61,6 +61,7 @@ def county_context(data: ReportData, units: Sequence[UnitLine]) -> dict[str, Any
     """Variables of the county's report: those of a unit, and which units are in it."""
     return {
         **unit_context(data),
+        "own": _own(data),
         "units": list(units),
         "merged": [each for each in units if each.merged],
         "unmerged": [each for each in units if not each.merged],
@@ -70,6 +71,14 @@ def county_context(data: ReportData, units: Sequence[UnitLine]) -> dict[str, Any
             if each.merged and each.explanations
         ],
     }
+
+
+def _own(data: ReportData) -> SimpleNamespace | None:
+    """Tables three and four of the county's own government; None where it is no unit of the roster."""
+    if data.own is None:
+        return None
+    own = replace(data, values=data.own, last={})
+    return SimpleNamespace(**{table: _table_values(own, table) for table in _CASE_TABLES})
 
 
 def _said(explanation: str) -> str:
@@ -85,11 +94,12 @@ def area(county: str) -> str:
 
 def other_facts(data: ReportData, named: frozenset[str]) -> list[Slot]:
     """The facts that a template does not name, such as those of a county's own supplement."""
-    return [
+    slots = [
         _slot(data, "facts", each)
         for each in data.form.facts.fields
         if not each.topic and f"facts.{each.key}" not in named
     ]
+    return [slot for slot in slots if slot.told]
 
 
 def _slot(data: ReportData, list_id: str, field: Field) -> Slot:
@@ -103,6 +113,8 @@ def _slot(data: ReportData, list_id: str, field: Field) -> Slot:
         unit=field.unit,
         approx=approx,
         partial=partial,
+        last=data.last.get(key),
+        wanted=key not in data.left_out,
     )
 
 
@@ -128,7 +140,8 @@ def _table_values(data: ReportData, table_id: str) -> SimpleNamespace:
             node = node.__dict__.setdefault(part, SimpleNamespace())
         unit = cell.unit or ("件" if table_id in _CASE_TABLES else "")
         name = bare_label((cell.row or cell.column)[-1])
-        node.__dict__[last] = Slot(_cell_label(cell), name, data.values.get(cell.key), unit)
+        slot = Slot(_cell_label(cell), name, data.values.get(cell.key), unit, last=data.last.get(cell.key))
+        node.__dict__[last] = slot
     return root
 
 
@@ -170,5 +183,5 @@ def _sum(data: ReportData, rows: Iterable[str]) -> int | None:
 
 def form_contexts(forms: Iterable[Form]) -> list[dict[str, Any]]:
     """Contexts without values, one a form: what a template may name."""
-    empty = [ReportData(form, "县", "乡", form.first_year, {}) for form in forms]
+    empty = [ReportData(form, "县", "乡", form.first_year, {}, own={}) for form in forms]
     return [{**county_context(data, ()), "other_facts": []} for data in empty]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from toolkit.report.data import Value
 
@@ -86,7 +86,8 @@ class Slot:
 
     label: what 【待补充】 asks for; name: what the value is called in a list (予以公开, 扶贫信息).
     approx: 近 and 约 stand before the number, 余 between the number and its unit.
-    partial: how many merged units are not in the sum; 0 for a number that is whole.
+    partial: how many merged units are not in the sum; 0 for a number that is whole. last: the same number a year ago.
+    wanted: whether a report without it asks for it.
     """
 
     label: str
@@ -95,6 +96,8 @@ class Slot:
     unit: str = ""
     approx: str = ""
     partial: int = 0
+    last: Value = None
+    wanted: bool = True
 
     def __bool__(self) -> bool:
         return plain(self.value) != ""
@@ -120,6 +123,7 @@ class Slot:
             value=sum_of_both,
             approx=self.approx if self.approx == other.approx else "约",
             partial=max(self.partial, other.partial),
+            last=None,
         )
 
     @property
@@ -130,6 +134,55 @@ class Slot:
     @property
     def nonzero(self) -> bool:
         return bool(self) and self.value != 0
+
+    @property
+    def told(self) -> bool:
+        """Whether a report speaks of it: it is known, or asked for."""
+        return bool(self) or self.wanted
+
+    @property
+    def change(self) -> str:
+        """（比上年增加3件，增长33.3%）; empty where one of the two numbers is unknown or is not exact."""
+        now, last = self.value, self.last
+        if not isinstance(now, int | Decimal) or not isinstance(last, int | Decimal) or self.approx or self.partial:
+            return ""
+        if now == last:
+            return "（与上年持平）" if now else ""
+        if not last:
+            return "（上年没有）"
+        difference = abs(Decimal(now) - Decimal(last))
+        by = plain(difference) + self.unit
+        share = plain((difference * 100 / abs(Decimal(last))).quantize(Decimal("0.1"), ROUND_HALF_UP))
+        return f"（比上年增加{by}，增长{share}%）" if now > last else f"（比上年减少{by}，下降{share}%）"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A number with the words before it. first: the words when it begins its part of the sentence; zero: what is said
+    instead of 0.
+    """
+
+    slot: Slot
+    words: str
+    first: str = ""
+    zero: str = ""
+
+    def said(self, *, begins: bool) -> str:
+        if self.zero and self.slot.zero:
+            return self.zero
+        return f"{self.first if begins and self.first else self.words}{self.slot}"
+
+
+def sentence(parts: Sequence[Sequence[Clause]], opening: str = "") -> str:
+    """A sentence of clauses: those of a part are set apart by ，, the parts by ；. What is neither known nor wanted is
+    left out; where nothing is known, one 【待补充】 asks for all.
+    """
+    told = [part for given in parts if (part := [clause for clause in given if clause.slot.told])]
+    slots = [clause.slot for part in told for clause in part]
+    if not any(slots):
+        return todo(slot.label for slot in slots)
+    said = ["，".join(clause.said(begins=not at) for at, clause in enumerate(part)) for part in told]
+    return f"{opening}{'；'.join(said)}。"
 
 
 @dataclass(frozen=True)

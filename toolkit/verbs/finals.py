@@ -15,7 +15,7 @@ from toolkit.errors import NianbaoError
 from toolkit.report import TemplateError, changed_numbers, final_report, open_points, told_briefly
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
-from toolkit.verbs.drafts import county_draft, draft_path, final_path, unit_draft
+from toolkit.verbs.drafts import DraftWriter, draft_path, final_path
 from toolkit.verbs.report import report
 
 _NAMED = 3
@@ -95,10 +95,11 @@ def _written_now(
     campaign: Campaign, states: Sequence[UnitState], wanted: frozenset[str]
 ) -> Iterator[tuple[str, bytes]]:
     """Every draft that is asked for as it would be written now."""
+    writer = DraftWriter(campaign)
     for state, values in stored_values(campaign, [state for state in states if state.unit.name in wanted]):
-        yield state.unit.name, unit_draft(campaign, state, values)
+        yield state.unit.name, writer.unit(state, values)
     if campaign.settings.county in wanted:
-        yield campaign.settings.county, county_draft(campaign, states)
+        yield campaign.settings.county, writer.county(states)
 
 
 def _unfinished(name: str, file: Path, there: bytes, now: bytes) -> Iterator[Unfinished]:

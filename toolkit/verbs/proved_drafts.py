@@ -12,7 +12,7 @@ from toolkit.campaign.states import UnitState
 from toolkit.campaign.stored_returns import stored_values
 from toolkit.errors import NianbaoError
 from toolkit.report import ChangedNumber, TemplateError, changed_numbers, told_briefly
-from toolkit.verbs.drafts import county_draft, draft_path, final_path, unit_draft
+from toolkit.verbs.drafts import DraftWriter, draft_path, final_path
 
 _NAMED = 3
 
@@ -80,15 +80,15 @@ def differing_drafts(campaign: Campaign, states: Sequence[UnitState]) -> Iterato
     """A sentence for every report whose numbers are not those of the returns that are adopted now. Raises
     NianbaoError where a template cannot be used.
     """
-    known = campaign.ledger.built()
+    known, writer = campaign.ledger.built(), DraftWriter(campaign)
     try:
         for state, values in stored_values(campaign, states):
             path = draft_path(campaign, state.unit.name)
             if path.name in known:
-                yield from _differences(campaign, known[path.name].files, unit_draft(campaign, state, values))
+                yield from _differences(campaign, known[path.name].files, writer.unit(state, values))
         path = draft_path(campaign, campaign.settings.county)
         if path.name in known and any(state.mergeable for state in states):
-            yield from _differences(campaign, known[path.name].files, county_draft(campaign, states))
+            yield from _differences(campaign, known[path.name].files, writer.county(states))
     except TemplateError as error:
         raise NianbaoError(str(error)) from error
     yield from (each.sentence for each in stale_drafts(campaign))

@@ -9,6 +9,7 @@ from toolkit import __version__
 from toolkit.campaign.files import BATCH, sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
+from toolkit.campaign.previous import previous_basis
 from toolkit.campaign.states import UnitState, unit_states
 from toolkit.campaign.stored_returns import stored_texts, stored_values
 from toolkit.campaign.void import put_into_void
@@ -17,7 +18,7 @@ from toolkit.report import TemplateError
 from toolkit.resources import resource_dir
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
-from toolkit.verbs.drafts import SAMPLE, county_draft, draft_path, final_path, unit_draft
+from toolkit.verbs.drafts import SAMPLE, DraftWriter, draft_path, final_path
 from toolkit.workbook.issue import fingerprint
 
 
@@ -48,17 +49,18 @@ def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
     county_basis = sha256(repr(known_of).encode())
     there = _standing(campaign, known.get(county.name), county_basis)
     total = len(waiting) + (there is None)
+    writer = DraftWriter(campaign)
     try:
         for start in range(0, len(waiting), BATCH):
             part, batch = waiting[start : start + BATCH], []
             given = stored_values(campaign, [state for _, _, state in part])
             for number, ((path, basis, _), (state, values)) in enumerate(zip(part, given, strict=True), start + 1):
                 progress(number, total, state.unit.name)
-                batch.append((path, basis, unit_draft(campaign, state, values)))
+                batch.append((path, basis, writer.unit(state, values)))
             written |= _put(campaign, batch)
         if there is None:
             progress(total, total, campaign.settings.county)
-            there = _put(campaign, [(county, county_basis, county_draft(campaign, states))])[county]
+            there = _put(campaign, [(county, county_basis, writer.county(states))])[county]
     except TemplateError as error:
         raise NianbaoError(str(error)) from error
     _take_back(campaign, states)
@@ -66,10 +68,11 @@ def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
 
 
 def _common_basis(campaign: Campaign) -> str:
-    """Hash of what every draft rests on: program, templates, settings, form."""
+    """Hash of what every draft rests on: program, templates, settings, form, last year."""
     folder = resource_dir("templates")
     templates = [(path.name, sha256(path.read_bytes())) for path in sorted(folder.glob("*.docx"))]
-    return sha256(repr((__version__, templates, campaign.settings, fingerprint(campaign.form))).encode())
+    rests_on = (__version__, templates, campaign.settings, fingerprint(campaign.form), previous_basis(campaign))
+    return sha256(repr(rests_on).encode())
 
 
 def _basis(rests_on: str, state: UnitState, data: str) -> str:
