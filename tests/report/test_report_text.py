@@ -290,7 +290,7 @@ def test_county__range_and_draft(make_data: Make, lines: Lines, roster: list[Uni
     ("changes", "sentence"),
     [
         ({"carried_in.total": 2, "done.total": 2, "grant.total": 2}, "本年度未收到新的政府信息公开申请，上年结转2件；"),
-        ({"new.total": 2, "carried_out.total": 2}, "无上年结转；本年度没有办结的申请，结转下年度继续办理2件。"),
+        ({"new.total": 2, "carried_out.total": 2}, "上年无结转；本年度没有办结的申请，结转下年度继续办理2件。"),
         ({"new.total": 2, "done.total": 2, "grant.total": 2}, "办结2件（予以公开2件），无结转下年度继续办理的申请。"),
         (
             {"suit_direct.total": 1, "suit_direct.other": 1},
@@ -345,7 +345,7 @@ def test_facts_the_county_does_without__left_out_only_where_they_have_no_number(
     ("own", "said"),
     [
         ({"new.total": 3, "carried_in.total": 0, "done.total": 2, "carried_out.total": 1},
-         "其中，县人民政府（县政府办公室）本级新收3件，无上年结转；办结2件，结转下年度继续办理1件。"),
+         "其中，县人民政府（县政府办公室）本级新收3件，上年无结转；办结2件，结转下年度继续办理1件。"),
         (dict.fromkeys(("new.total", "carried_in.total", "done.total", "carried_out.total"), 0),
          "其中，县人民政府（县政府办公室）本级未收到政府信息公开申请，无上年结转。"),
     ],

@@ -66,7 +66,7 @@ def test_county_government__its_part_is_told(campaign: Campaign) -> None:
     campaign = Campaign(campaign.folder)
     distribute(campaign)
     everybody(campaign, new__natural=3, grant__natural=3)
-    assert "县人民政府（县政府办公室）本级新收3件，无上年结转；办结3件" in text_of(campaign, "盐池县2020")
+    assert "县人民政府（县政府办公室）本级新收3件，上年无结转；办结3件" in text_of(campaign, "盐池县2020")
 
 
 def test_facts_left_out__no_mark_for_them(received: Campaign) -> None:

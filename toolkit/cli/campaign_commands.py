@@ -1,5 +1,5 @@
-"""The commands that work on a campaign's folder: distribute, collect, verify, merge, report, run, adopt, withdraw,
-undo, status.
+"""The commands that work on a campaign's folder: distribute, collect, verify, merge, run, adopt, withdraw, undo and
+status; report stands in report_command.
 
 Each loads what it works with when it is called: help and mistakes in the command line need not wait for Excel and Word.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.cli.command import CLEAN, FINDINGS, IN_CAMPAIGN, PATH, WORDS, Argument, CommandResult, Option, command
 from toolkit.cli.console import say_error, show_progress
-from toolkit.errors import NianbaoError
+from toolkit.cli.report_command import report_command
 
 if TYPE_CHECKING:
     from toolkit.campaign.folder import Campaign
@@ -92,38 +92,6 @@ def merge_command(campaign_folder: Path) -> CommandResult:
     code = FINDINGS if merged.draft or merged.doubtful else CLEAN
     data = as_json.merge_json(merged, resubmissions(campaign, merged.states))
     return CommandResult(code, as_text.merged_text(merged), data)
-
-
-@command(
-    "report",
-    "写各单位和全县的年报初稿；加 --final 定稿",
-    Argument("units", "单位", "要定稿的单位，全县的写县名；不写就是全部", nargs=-1, type=WORDS),
-    Option(("--final",), is_flag=True, help="定稿：去掉初稿字样和编写说明；还有没填的、没汇总的、数对不上的，不定稿"),
-    IN_CAMPAIGN,
-)
-def report_command(units: tuple[str, ...], final: bool, campaign_folder: Path) -> CommandResult:
-    from toolkit.telling import as_text
-    from toolkit.verbs.proved_drafts import stale_drafts
-    from toolkit.verbs.report import report
-
-    if units and not final:
-        raise NianbaoError("单位名称要和 --final 一起用：nianbao report --final 单位。只写初稿的，不用写单位。")
-    campaign = _opened(campaign_folder)
-    if final:
-        return _final(campaign, units)
-    files, stale = report(campaign, show_progress), stale_drafts(campaign)
-    data = {"files": [str(path) for path in files], "stale": [each.as_json() for each in stale]}
-    return CommandResult(CLEAN, as_text.reports_text(campaign, files, stale), data)
-
-
-def _final(campaign: Campaign, units: Sequence[str]) -> CommandResult:
-    from toolkit.telling import as_text
-    from toolkit.verbs.finals import finalize
-
-    done = finalize(campaign, units, show_progress)
-    unfinished = [each.as_json() for each in done.unfinished]
-    data = {"files": [str(path) for path in done.files], "stale": [], "unfinished": unfinished}
-    return CommandResult(FINDINGS if done.unfinished else CLEAN, as_text.finals_text(campaign, done), data)
 
 
 @command("run", "一键汇总：收表、审核、汇总、写年报初稿", IN_CAMPAIGN)

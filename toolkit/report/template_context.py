@@ -5,7 +5,7 @@ A value prints with its unit, so that an approximate number can be set right: �
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -13,8 +13,8 @@ from typing import Any
 from markupsafe import Markup
 
 from toolkit.forms import Form, FormCell, index_form
-from toolkit.forms.model import Field, Header, Table, leaves
-from toolkit.report.data import ReportData, UnitLine
+from toolkit.forms.model import Field, Header, leaves
+from toolkit.report.data import ReportData, UnitLine, Value
 from toolkit.report.table import draw_table
 from toolkit.report.words import Slot, Text, bare_label, clean_lines, holds_mobile, plain
 
@@ -46,7 +46,7 @@ def unit_context(data: ReportData) -> dict[str, Any]:
         "facts": SimpleNamespace(**{each.key: _slot(data, "facts", each) for each in form.facts.fields}),
         "texts": SimpleNamespace(**{each.key: _text(data, each) for each in form.texts.fields}),
         "topics": [slot for each in form.facts.fields if each.topic and (slot := _slot(data, "facts", each)).told],
-        "outcomes": _outcomes(data, form.table("t3")),
+        "outcomes": _outcomes(data),
         **{table.id: _table_values(data, table.id) for table in form.tables},
         "tables": SimpleNamespace(**tables),
         "extra_tables": [
@@ -154,20 +154,25 @@ def _cell_label(cell: FormCell) -> str:
     return what if column[-1] == _TOTAL else f"{what}（{column[-1]}）"
 
 
-def _outcomes(data: ReportData, table: Table) -> list[Slot]:
+def _outcomes(data: ReportData) -> list[Slot]:
     """What became of the requests: 予以公开, 部分公开, 不予公开 … each with the sum of its rows."""
-    groups = [
-        (node, header)
-        for block in table.blocks
+    return [Slot(name, name, number, "件") for name, number in _outcome_sums(data.form, data.values).items()]
+
+
+def outcome_sums(form: Form, values: Mapping[str, Value]) -> dict[str, int]:
+    """What became of the requests, by its name; without those that are not known."""
+    return {name: number for name, number in _outcome_sums(form, values).items() if number is not None}
+
+
+def _outcome_sums(form: Form, values: Mapping[str, Value]) -> dict[str, int | None]:
+    return {
+        bare_label(header.label): _sum(values, _rows(node, header))
+        for block in form.table("t3").blocks
         for node in block.rows
         if any(child.total for child in node.children)
         for header in node.children
         if not header.total
-    ]
-    return [
-        Slot(bare_label(header.label), bare_label(header.label), _sum(data, _rows(node, header)), "件")
-        for node, header in groups
-    ]
+    }
 
 
 def _rows(parent: Header, header: Header) -> Iterable[str]:
@@ -175,10 +180,10 @@ def _rows(parent: Header, header: Header) -> Iterable[str]:
     return (prefix + leaf.key for leaf in leaves((header,)))
 
 
-def _sum(data: ReportData, rows: Iterable[str]) -> int | None:
-    values = [data.values.get(f"{row}.total") for row in rows]
-    numbers = [value for value in values if isinstance(value, int)]
-    return sum(numbers) if len(numbers) == len(values) else None
+def _sum(values: Mapping[str, Value], rows: Iterable[str]) -> int | None:
+    given = [values.get(f"{row}.total") for row in rows]
+    numbers = [value for value in given if isinstance(value, int)]
+    return sum(numbers) if len(numbers) == len(given) else None
 
 
 def form_contexts(forms: Iterable[Form]) -> list[dict[str, Any]]:

@@ -290,6 +290,11 @@ def finals_text(campaign: Campaign, done: Finals) -> str:
     return "\n".join((*lines, "处理好以后再运行一次；只定其中几份的，在 --final 后面写上单位。"))
 
 
+def materials_text(written: Sequence[Path]) -> str:
+    """What was written for whoever writes the county's text."""
+    return "".join(f"已写好“{path}”。\n" for path in written).rstrip()
+
+
 def stale_lines(stale: Sequence[StaleDraft]) -> list[str]:
     """Drafts that the office has worked on and that say other numbers than the returns do now."""
     return [f"  ！ {each.sentence}" for each in stale]

@@ -1,0 +1,71 @@
+"""The command that writes 年报: drafts or final reports, and what goes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.cli.command import CLEAN, FINDINGS, IN_CAMPAIGN, WORDS, Argument, CommandResult, Option, command
+from toolkit.cli.console import say_error, show_progress
+from toolkit.errors import NianbaoError
+
+if TYPE_CHECKING:
+    from toolkit.campaign.folder import Campaign
+
+
+@dataclass(frozen=True)
+class _Reported:
+    """The reports that were written, and what is said of them."""
+
+    code: int
+    text: str
+    data: dict[str, object]
+    files: Sequence[Path]
+
+
+@command(
+    "report",
+    "写各单位和全县的年报初稿；加 --final 定稿",
+    Argument("units", "单位", "要定稿的单位，全县的写县名；不写就是全部", nargs=-1, type=WORDS),
+    Option(("--final",), is_flag=True, help="定稿：去掉初稿字样和编写说明；还有没填的、没汇总的、数对不上的，不定稿"),
+    Option(("--materials",), is_flag=True, help="另写文字材料汇编（Word）和与上年对照表（Excel），供编写全县年报参考"),
+    IN_CAMPAIGN,
+)
+def report_command(units: tuple[str, ...], final: bool, materials: bool, campaign_folder: Path) -> CommandResult:
+    from toolkit.campaign.folder import Campaign
+
+    if units and not final:
+        raise NianbaoError("单位名称要和 --final 一起用：nianbao report --final 单位。只写初稿的，不用写单位。")
+    campaign = Campaign(campaign_folder, say_error)
+    done = _final(campaign, units) if final else _drafted(campaign)
+    told, data = [done.text], dict(done.data)
+    if materials:
+        from toolkit.telling import as_text
+        from toolkit.verbs.materials import materials as write_materials
+
+        written = write_materials(campaign)
+        told.append(as_text.materials_text(written))
+        data["materials"] = [str(path) for path in written]
+    return CommandResult(done.code, "\n".join(told), data)
+
+
+def _drafted(campaign: Campaign) -> _Reported:
+    from toolkit.telling import as_text
+    from toolkit.verbs.proved_drafts import stale_drafts
+    from toolkit.verbs.report import report
+
+    files, stale = report(campaign, show_progress), stale_drafts(campaign)
+    data = {"files": [str(path) for path in files], "stale": [each.as_json() for each in stale]}
+    return _Reported(CLEAN, as_text.reports_text(campaign, files, stale), data, files)
+
+
+def _final(campaign: Campaign, units: Sequence[str]) -> _Reported:
+    from toolkit.telling import as_text
+    from toolkit.verbs.finals import finalize
+
+    done = finalize(campaign, units, show_progress)
+    unfinished = [each.as_json() for each in done.unfinished]
+    data = {"files": [str(path) for path in done.files], "stale": [], "unfinished": unfinished}
+    return _Reported(FINDINGS if done.unfinished else CLEAN, as_text.finals_text(campaign, done), data, done.files)
