@@ -21,8 +21,8 @@ CIRCULAR, REMINDER = "盐池县2020年年报填报情况通报.docx", "盐池县
 
 def test_sample__both_notices_and_what_they_rest_on(received: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
     run(received)
-    assert main(["status", "--notices", "-C", str(received.folder), "--json"]) == 1
-    written = json.loads(capsys.readouterr().out)["notices"]
+    assert main(["remind", "-C", str(received.folder), "--json"]) == 0
+    written = json.loads(capsys.readouterr().out)["files"]
     assert [Path(each).name for each in written] == [CIRCULAR, REMINDER]
     data = notice_data(received, unit_states(received), date.today())
     assert [each.stage for each in data.units].count("passed") == 6
@@ -67,4 +67,4 @@ def test_notice_the_office_has_worked_on__is_left_alone(campaign: Campaign) -> N
 def test_nothing_handed_out__said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", str(tmp_path / "任务"), "--county", "盐池县", "--year", "2020"]) == 0
     capsys.readouterr()
-    assert main(["status", "--notices", "-C", str(tmp_path / "任务")]) == 2
+    assert main(["remind", "-C", str(tmp_path / "任务")]) == 2

@@ -114,19 +114,18 @@ def run_command(campaign_folder: Path) -> CommandResult:
 
 @command(
     "status",
-    "看各单位报送到哪一步；加 --prove 复核，加 --notices 写通报",
+    "看各单位报送到哪一步；加 --prove 复核",
     IN_CAMPAIGN,
     Option(("--prove",), is_flag=True, help="从保存的原件重新清点、重新相加，逐格核对汇总结果"),
-    Option(("--notices",), is_flag=True, help="在“下发”里写填报情况通报；有没报、没改的单位，再写催报通知（Word）"),
 )
-def status_command(campaign_folder: Path, prove: bool, notices: bool) -> CommandResult:
+def status_command(campaign_folder: Path, prove: bool) -> CommandResult:
     from toolkit.campaign.folder import Campaign
 
     campaign = Campaign(campaign_folder, say_error)
-    return _proved(campaign) if prove else _standing(campaign, notices)
+    return _proved(campaign) if prove else _standing(campaign)
 
 
-def _standing(campaign: Campaign, notices: bool) -> CommandResult:
+def _standing(campaign: Campaign) -> CommandResult:
     from toolkit.campaign.states import unit_states
     from toolkit.cli import as_json
     from toolkit.telling import as_text
@@ -138,14 +137,16 @@ def _standing(campaign: Campaign, notices: bool) -> CommandResult:
     stale = _stale(campaign)
     data = as_json.units_json(campaign, states, resubmissions(campaign, states))
     data["stale"] = [each.as_json() for each in stale]
-    text = as_text.status_text(campaign, states, stale)
-    if notices:
-        from toolkit.verbs.circulate import circulate
+    return CommandResult(_codes(states), as_text.status_text(campaign, states, stale), data)
 
-        written = circulate(campaign)
-        data["notices"] = [str(path) for path in written]
-        text += f"\n\n{as_text.notices_text(written)}"
-    return CommandResult(_codes(states), text, data)
+
+@command("remind", "催报：写填报情况通报和催报通知（Word），放在“下发”里", IN_CAMPAIGN)
+def remind_command(campaign_folder: Path) -> CommandResult:
+    from toolkit.telling import as_text
+    from toolkit.verbs.circulate import circulate
+
+    written = circulate(_opened(campaign_folder))
+    return CommandResult(CLEAN, as_text.notices_text(written), {"files": [str(path) for path in written]})
 
 
 def _stale(campaign: Campaign) -> Sequence[StaleDraft]:
@@ -228,4 +229,5 @@ CAMPAIGN_COMMANDS = (
     withdraw_command,
     undo_command,
     status_command,
+    remind_command,
 )
