@@ -31,9 +31,13 @@ class _Reported:
     Argument("units", "单位", "要定稿的单位，全县的写县名；不写就是全部", nargs=-1, type=WORDS),
     Option(("--final",), is_flag=True, help="定稿：去掉初稿字样和编写说明；还有没填的、没汇总的、数对不上的，不定稿"),
     Option(("--materials",), is_flag=True, help="另写文字材料汇编（Word）和与上年对照表（Excel），供编写全县年报参考"),
+    Option(("--html",), is_flag=True, help="每份年报旁边再写一份网页，供门户网站发布"),
+    Option(("--pdf",), is_flag=True, help="每份年报旁边再写一份 PDF；要装 LibreOffice"),
     IN_CAMPAIGN,
 )
-def report_command(units: tuple[str, ...], final: bool, materials: bool, campaign_folder: Path) -> CommandResult:
+def report_command(
+    units: tuple[str, ...], final: bool, materials: bool, html: bool, pdf: bool, campaign_folder: Path
+) -> CommandResult:
     from toolkit.campaign.folder import Campaign
 
     if units and not final:
@@ -41,6 +45,14 @@ def report_command(units: tuple[str, ...], final: bool, materials: bool, campaig
     campaign = Campaign(campaign_folder, say_error)
     done = _final(campaign, units) if final else _drafted(campaign)
     told, data = [done.text], dict(done.data)
+    if html and done.files:
+        pages = _pages(campaign, done.files)
+        told.append(f"已写好 {len(pages)} 份网页，和年报在同一个文件夹里。")
+        data["html"] = [str(path) for path in pages]
+    if pdf and done.files:
+        said, made = _pdfs(campaign, done.files)
+        told.append(said)
+        data["pdf"] = [str(path) for path in made]
     if materials:
         from toolkit.telling import as_text
         from toolkit.verbs.materials import materials as write_materials
@@ -69,3 +81,21 @@ def _final(campaign: Campaign, units: Sequence[str]) -> _Reported:
     unfinished = [each.as_json() for each in done.unfinished]
     data = {"files": [str(path) for path in done.files], "stale": [], "unfinished": unfinished}
     return _Reported(FINDINGS if done.unfinished else CLEAN, as_text.finals_text(campaign, done), data, done.files)
+
+
+def _pages(campaign: Campaign, files: Sequence[Path]) -> Sequence[Path]:
+    from toolkit.verbs.report_copies import write_pages
+
+    return write_pages(campaign, files)
+
+
+def _pdfs(campaign: Campaign, files: Sequence[Path]) -> tuple[str, Sequence[Path]]:
+    from toolkit.verbs.office_copies import NO_OFFICE, office_installed
+    from toolkit.verbs.report_copies import write_pdfs
+
+    if not office_installed():
+        return NO_OFFICE, ()
+    made = write_pdfs(campaign, files)
+    failed = len(files) - len(made)
+    lost = f"有 {failed} 份没有转成，请用 Word 或 WPS 打开以后另存为 PDF。" if failed else ""
+    return f"已写好 {len(made)} 份 PDF，和年报在同一个文件夹里。{lost}", made

@@ -79,6 +79,14 @@ def final_report(draft: bytes) -> bytes:
     return zipped({**core, **{name: changed.get(name, part) for name, part in parts.items() if name != CORE}})
 
 
+def document_body(document: bytes) -> Any:
+    """The body of a Word document, its paragraphs and tables in order. Raises ValueError where it is none."""
+    parts = _parts(document)
+    if parts is None:
+        raise ValueError("no Word document")
+    return parse_xml(parts[DOCUMENT])[0]
+
+
 def _parts(document: bytes) -> dict[str, bytes] | None:
     try:
         with zipfile.ZipFile(io.BytesIO(document)) as package:

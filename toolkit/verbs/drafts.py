@@ -23,6 +23,7 @@ from toolkit.verbs.merge import merged_numbers
 
 SAMPLE = "示例数据"
 _DRAFT = "（初稿）"
+PAGE, PDF = ".html", ".pdf"
 
 
 class DraftWriter:
@@ -114,6 +115,11 @@ def final_path(campaign: Campaign, name: str) -> Path:
     """Where the final report of a unit belongs, or the county's by the county's name."""
     draft = draft_path(campaign, name)
     return draft.with_name(draft.name.replace(_DRAFT, ""))
+
+
+def copies_of(report: Path) -> tuple[Path, ...]:
+    """Where the page and the PDF of a report lie, whether there are any or not."""
+    return report.with_suffix(PAGE), report.with_suffix(PDF)
 
 
 def draft_name(form: Form, settings: Settings, name: str) -> str:

@@ -18,7 +18,7 @@ from toolkit.report import TemplateError
 from toolkit.resources import resource_dir
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
-from toolkit.verbs.drafts import SAMPLE, DraftWriter, draft_path, final_path
+from toolkit.verbs.drafts import SAMPLE, DraftWriter, copies_of, draft_path, final_path
 from toolkit.workbook.issue import fingerprint
 
 
@@ -125,7 +125,8 @@ def _withdraw(campaign: Campaign, paths: Sequence[Path]) -> None:
         for path in paths:
             campaign.ledger.forget_built(path.name)
     for path in paths:
-        campaign.withdraw(path)
+        for each in (path, *copies_of(path)):
+            campaign.withdraw(each)
 
 
 def void_drafts(campaign: Campaign) -> list[Path]:
@@ -138,7 +139,8 @@ def void_drafts(campaign: Campaign) -> list[Path]:
 
 
 def _put_away(campaign: Campaign, finals: Sequence[Path]) -> None:
-    moved = put_into_void([*void_drafts(campaign), *filter(Path.is_file, finals)], campaign.reports)
+    gone = [each for path in (*void_drafts(campaign), *finals) for each in (path, *copies_of(path)) if each.is_file()]
+    moved = put_into_void(gone, campaign.reports)
     if moved:
         with campaign.ledger.change():
             for path in moved:
