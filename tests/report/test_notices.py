@@ -14,6 +14,8 @@ from docx.shared import Pt
 from templates.make_templates import NOTICES, make_notice
 from tests.report.test_report_templates import parts
 from toolkit.report.notices import (
+    CIRCULAR_TEMPLATE,
+    REMINDER_TEMPLATE,
     FrequentFault,
     NoticeData,
     NoticeUnit,
@@ -118,13 +120,13 @@ def test_same_data__same_bytes() -> None:
     assert reminder(DATA) == reminder(DATA)
 
 
-@pytest.mark.parametrize("name", NOTICES)
+@pytest.mark.parametrize("name", [CIRCULAR_TEMPLATE, REMINDER_TEMPLATE])
 def test_committed_template__is_a_fresh_run_without_slips(name: str) -> None:
     path = Path(resource_dir("templates")) / name
     committed, fresh = parts(path.read_bytes()), parts(make_notice(NOTICES[name](), name.removesuffix(".docx")))
     for part in ("word/document.xml", "word/styles.xml"):
         assert committed[part] == fresh[part], "请运行 python -m templates.make_templates"
-    assert (lint_circular if "通报" in name else lint_reminder)(path) == []
+    assert (lint_circular if name == CIRCULAR_TEMPLATE else lint_reminder)(path) == []
 
 
 def test_page__as_the_standard_has_it() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.cli.command import CLEAN, FINDINGS, IN_CAMPAIGN, PATH, WORDS, Argument, CommandResult, Option, command
 from toolkit.cli.console import say_error, show_progress
-from toolkit.cli.report_command import report_command
+from toolkit.cli.report_command import report_command, templates_command
 
 if TYPE_CHECKING:
     from toolkit.campaign.folder import Campaign
@@ -230,4 +230,5 @@ CAMPAIGN_COMMANDS = (
     undo_command,
     status_command,
     remind_command,
+    templates_command,
 )

@@ -63,6 +63,25 @@ def report_command(
     return CommandResult(done.code, "\n".join(told), data)
 
 
+@command(
+    "templates",
+    "检查县里自己的 Word 模板（任务文件夹里的“模板”）",
+    Option(("--copy",), is_flag=True, help="先把自带的模板复制一份到“模板”里；已经有的不动"),
+    IN_CAMPAIGN,
+)
+def templates_command(copy: bool, campaign_folder: Path) -> CommandResult:
+    from toolkit.campaign.folder import Campaign
+    from toolkit.telling import as_text
+    from toolkit.verbs.own_templates import copy_templates, look_through
+
+    campaign = Campaign(campaign_folder, say_error)
+    copied = copy_templates(campaign) if copy else []
+    own = look_through(campaign)
+    data = {"copied": [str(path) for path in copied], "templates": [each.as_json() for each in own]}
+    code = FINDINGS if any(each.slips for each in own) else CLEAN
+    return CommandResult(code, as_text.templates_text(copied, own), data)
+
+
 def _drafted(campaign: Campaign) -> _Reported:
     from toolkit.telling import as_text
     from toolkit.verbs.proved_drafts import stale_drafts

@@ -9,10 +9,12 @@ from toolkit.report.final import OpenPoint, final_report, open_points
 from toolkit.report.lint import lint_template
 from toolkit.report.portal_page import portal_page
 from toolkit.report.read_back import ChangedNumber, changed_numbers, told_briefly
-from toolkit.report.render import county_report, unit_report
+from toolkit.report.render import COUNTY_TEMPLATE, UNIT_TEMPLATE, county_report, unit_report
 from toolkit.report.template_error import TemplateError
 
 __all__ = [
+    "COUNTY_TEMPLATE",
+    "UNIT_TEMPLATE",
     "ChangedNumber",
     "OpenPoint",
     "ReportData",

@@ -40,10 +40,10 @@ class CompilationData:
     absent: Sequence[str] = ()
 
 
-def compilation(data: CompilationData) -> bytes:
+def compilation(data: CompilationData, template: Path | None = None) -> bytes:
     """The compilation as .docx; the same data gives the same bytes. Raises TemplateError."""
     return filled_template(
-        resource_dir("templates") / COMPILATION_TEMPLATE,
+        template or resource_dir("templates") / COMPILATION_TEMPLATE,
         core_properties(f"{plain(data.county)}{data.year}年年报文字材料汇编", date(data.year + 1, 1, 1)),
         lambda _: _context(data),
         lambda path: template_slips(path, [_context(data)]),

@@ -92,14 +92,14 @@ class NoticeData:
         return [each for each in self.units if each.stage == stage]
 
 
-def circular(data: NoticeData) -> bytes:
+def circular(data: NoticeData, template: Path | None = None) -> bytes:
     """情况通报 as .docx; the same data gives the same bytes. Raises TemplateError."""
-    return _notice(data, CIRCULAR_TEMPLATE, "填报情况通报", _circular_context)
+    return _notice(data, template or resource_dir("templates") / CIRCULAR_TEMPLATE, "填报情况通报", _circular_context)
 
 
-def reminder(data: NoticeData) -> bytes:
+def reminder(data: NoticeData, template: Path | None = None) -> bytes:
     """催报通知 to the units that have not reported, or not again. Raises TemplateError."""
-    return _notice(data, REMINDER_TEMPLATE, "填报表催报通知", _reminder_context)
+    return _notice(data, template or resource_dir("templates") / REMINDER_TEMPLATE, "填报表催报通知", _reminder_context)
 
 
 def lint_circular(path: Path) -> list[str]:
@@ -115,12 +115,12 @@ def lint_reminder(path: Path) -> list[str]:
 _NOTHING = NoticeData("县政务公开办公室", "县", 2020, date(2021, 1, 1), ())
 
 
-def _notice(data: NoticeData, template: str, title: str, context: Callable[[NoticeData], dict[str, Any]]) -> bytes:
+def _notice(data: NoticeData, template: Path, title: str, context: Callable[[NoticeData], dict[str, Any]]) -> bytes:
     def filled(_: Template) -> dict[str, Any]:
         return context(data)
 
     return filled_template(
-        resource_dir("templates") / template,
+        template,
         core_properties(f"{plain(data.county)}{data.year}年{title}", data.today, plain(data.office)),
         filled,
         lambda path: template_slips(path, [context(_NOTHING)]),

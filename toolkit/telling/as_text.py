@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from toolkit.verbs.finals import Finals
     from toolkit.verbs.import_reports import ImportedReport
     from toolkit.verbs.merge import Merge
+    from toolkit.verbs.own_templates import OwnTemplate
     from toolkit.verbs.prove import Proof
     from toolkit.verbs.proved_drafts import StaleDraft
     from toolkit.verbs.rollup import Rollup
@@ -293,6 +294,15 @@ def finals_text(campaign: Campaign, done: Finals) -> str:
 def materials_text(written: Sequence[Path]) -> str:
     """What was written for whoever writes the county's text."""
     return "".join(f"已写好“{path}”。\n" for path in written).rstrip()
+
+
+def templates_text(copied: Sequence[Path], own: Sequence[OwnTemplate]) -> str:
+    """What was copied, and what is wrong with each template."""
+    lines = [f"已复制 {len(copied)} 个模板到“{copied[0].parent}”，在 Word 里改好以后再检查一次。"] if copied else []
+    for each in own:
+        lines.append(f"{'×' if each.slips else '√'} {each.file.name}")
+        lines += [f"    {slip}" for slip in each.slips]
+    return "\n".join(lines)
 
 
 def stale_lines(stale: Sequence[StaleDraft]) -> list[str]:

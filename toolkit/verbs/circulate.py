@@ -11,7 +11,16 @@ from toolkit.campaign.states import RECEIVED, UnitState, unit_states
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form
 from toolkit.report import TemplateError
-from toolkit.report.notices import FrequentFault, NoticeData, NoticeUnit, Stage, circular, reminder
+from toolkit.report.notices import (
+    CIRCULAR_TEMPLATE,
+    REMINDER_TEMPLATE,
+    FrequentFault,
+    NoticeData,
+    NoticeUnit,
+    Stage,
+    circular,
+    reminder,
+)
 from toolkit.verbs.alone import alone
 from toolkit.verify.catalogue import catalogue
 from toolkit.verify.findings import Finding, sends_back
@@ -29,12 +38,14 @@ def circulate(campaign: Campaign, today: date | None = None) -> list[Path]:
     data = notice_data(campaign, unit_states(campaign), today or date.today())
     settings = campaign.settings
     name = f"{settings.county}{settings.year}年年报"
+    told = campaign.outbox / f"{name}填报情况通报.docx"
+    asked = campaign.outbox / f"{name}催报通知.docx"
     try:
-        written = [(campaign.outbox / f"{name}填报情况通报.docx", circular(data))]
+        written = [(told, circular(data, campaign.template(CIRCULAR_TEMPLATE)))]
         if data.at("missing") or data.at("returned"):
-            written.append((campaign.outbox / f"{name}催报通知.docx", reminder(data)))
+            written.append((asked, reminder(data, campaign.template(REMINDER_TEMPLATE))))
         else:
-            campaign.withdraw(campaign.outbox / f"{name}催报通知.docx")
+            campaign.withdraw(asked)
     except TemplateError as error:
         raise NianbaoError(str(error)) from error
     return campaign.put_all(written)

@@ -17,7 +17,7 @@ from toolkit.forms import Form, index_form
 from toolkit.forms.expression import Number
 from toolkit.forms.unit_kinds import OWN_OFFICE
 from toolkit.merge import CellSum, add_to, county_sums
-from toolkit.report import ReportData, UnitLine, county_report, unit_report
+from toolkit.report import COUNTY_TEMPLATE, UNIT_TEMPLATE, ReportData, UnitLine, county_report, unit_report
 from toolkit.returns.read_return import Value
 from toolkit.verbs.merge import merged_numbers
 
@@ -52,7 +52,7 @@ class DraftWriter:
             last=self._last.get(state.unit.code, {}),
             left_out=self._left_out,
         )
-        return unit_report(data)
+        return unit_report(data, self._campaign.template(UNIT_TEMPLATE))
 
     def county(self, states: Sequence[UnitState]) -> bytes:
         """The draft of the county. Raises TemplateError, NianbaoError."""
@@ -75,7 +75,7 @@ class DraftWriter:
             own=own[0] if len(own) == 1 else None,
         )
         lines = [UnitLine(s.unit.name, MERGED if s.mergeable else s.state, s.explanations) for s in states]
-        return county_report(data, lines)
+        return county_report(data, lines, campaign.template(COUNTY_TEMPLATE))
 
 
 def last_of_all(states: Sequence[UnitState], last: Numbers) -> dict[str, Number]:

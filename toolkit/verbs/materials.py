@@ -15,7 +15,7 @@ from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.merge import CellSum, add_to, county_sums
 from toolkit.report import TemplateError
-from toolkit.report.compilation import CompilationData, compilation
+from toolkit.report.compilation import COMPILATION_TEMPLATE, CompilationData, compilation
 from toolkit.report.template_context import outcome_sums
 from toolkit.report.words import bare_label
 from toolkit.returns.read_return import Value
@@ -55,7 +55,10 @@ def materials(campaign: Campaign) -> list[Path]:
     absent = [state.unit.name for state in states if not state.mergeable]
     texts = [(unit.name, given) for unit, given in values]
     try:
-        document = compilation(CompilationData(campaign.form, settings.county, settings.year, texts, absent))
+        document = compilation(
+            CompilationData(campaign.form, settings.county, settings.year, texts, absent),
+            campaign.template(COMPILATION_TEMPLATE),
+        )
     except TemplateError as error:
         raise NianbaoError(str(error)) from error
     return campaign.put_all(

@@ -14,8 +14,7 @@ from toolkit.campaign.states import UnitState, unit_states
 from toolkit.campaign.stored_returns import stored_texts, stored_values
 from toolkit.campaign.void import put_into_void
 from toolkit.errors import NianbaoError
-from toolkit.report import TemplateError
-from toolkit.resources import resource_dir
+from toolkit.report import COUNTY_TEMPLATE, UNIT_TEMPLATE, TemplateError
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.drafts import SAMPLE, DraftWriter, copies_of, draft_path, final_path
@@ -69,8 +68,7 @@ def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
 
 def _common_basis(campaign: Campaign) -> str:
     """Hash of what every draft rests on: program, templates, settings, form, last year."""
-    folder = resource_dir("templates")
-    templates = [(path.name, sha256(path.read_bytes())) for path in sorted(folder.glob("*.docx"))]
+    templates = [sha256(campaign.template(name).read_bytes()) for name in (UNIT_TEMPLATE, COUNTY_TEMPLATE)]
     rests_on = (__version__, templates, campaign.settings, fingerprint(campaign.form), previous_basis(campaign))
     return sha256(repr(rests_on).encode())
 
