@@ -86,7 +86,7 @@ def test_county__who_is_missing_stands_in_the_writers_note_only(campaign: Campai
             lambda text: text.replace("</w:body>", f"<w:p>{RUN.format('【待补充：联系电话】')}</w:p></w:body>"),
             "联系电话",
         ),
-        (lambda text: text.replace("培训2次", "培训3次"), "里面的数和汇总的不同"),
+        (lambda text: text.replace(">2</w:t>", ">3</w:t>", 1), "里面的数和汇总的不同"),
         (lambda text: text.replace("</w:body>", f"<w:p><w:ins>{RUN.format('新')}</w:ins></w:p></w:body>"), "修订"),
     ],
 )

@@ -19,6 +19,7 @@ from toolkit.forms import Grid, GridCell
 from toolkit.forms.model import Table
 from toolkit.report.data import Value
 from toolkit.report.docx_package import W
+from toolkit.report.keyed_numbers import bookmark_name
 from toolkit.report.words import plain
 
 TEXT_WIDTH = 8844  # 156 mm in twentieths of a point
@@ -62,8 +63,13 @@ def draw_table(table: Table, grid: Grid, values: Mapping[str, Value]) -> str:
     pieces = list(_drawn(table, grid))
     for place in range(1, len(pieces), 2):
         text = plain(values.get(pieces[place]))
-        pieces[place] = f"{_RUN}{escape(text)}{_END}" if text else ""
+        pieces[place] = _bookmarked(pieces[place], f"{_RUN}{escape(text)}{_END}") if text else ""
     return "".join(pieces)
+
+
+def _bookmarked(key: str, run: str) -> str:
+    start = f'<w:bookmarkStart w:id="0" w:name="{bookmark_name(key)}"/>'
+    return f'{start}{run}<w:bookmarkEnd w:id="0"/>'
 
 
 @lru_cache(maxsize=32)

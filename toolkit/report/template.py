@@ -21,12 +21,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from toolkit.report.docx_package import CORE, DOCUMENT, W, parse_xml, read_parts, texts_of
+from toolkit.report.keyed_numbers import ANY_KEYED, KEYED, enclose, number_bookmarks, without_keys
 from toolkit.report.tags import named_values, tag_slips
 from toolkit.report.template_error import TemplateError
 from toolkit.report.words import Clause, Slot, fold_partial, sentence, todo
 from toolkit.workbook.zip_package import zipped
 
-_OPEN = re.compile(r"(【待补充：[^】]*】)")
+_OPEN = re.compile(r"【待补充：[^】]*】")
+_PIECE = re.compile(f"({_OPEN.pattern}|{ANY_KEYED})")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _RPR = f"{{{W}}}rPr"
 _AFTER_HIGHLIGHT = frozenset(
@@ -91,7 +93,7 @@ class Template:
         """The finished .docx; the same context gives the same bytes. Raises jinja2.TemplateError or
         TemplateError."""
         root = self._drawn(context)
-        _mark_open(root)
+        _mark_pieces(root)
         document = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
         return zipped({CORE: core, DOCUMENT: document}, self.rest)
 
@@ -129,22 +131,31 @@ def _load(path: Path, _mtime: int, _size: int) -> Template:
     return Template(path.name, rest, env.from_string(source), named_values(env.parse(source)))
 
 
-def _mark_open(root: Any) -> None:
-    """Highlight every 【待补充：…】, so that nobody publishes one by oversight."""
+def _mark_pieces(root: Any) -> None:
+    """Highlight every 【待补充：…】, so that nobody publishes one by oversight, and put a bookmark with its key round
+    every number.
+    """
     for text in list(root.iter(f"{{{W}}}t")):
         text.text = fold_partial(text.text or "")
         run = text.getparent()
-        if not _OPEN.search(text.text) or [child.tag for child in run if child.tag != _RPR] != [text.tag]:
+        pieces = [piece for piece in _PIECE.split(text.text) if piece]
+        if [child.tag for child in run if child.tag != _RPR] != [text.tag]:
+            text.text = without_keys(text.text)
             continue
-        for piece in filter(None, _OPEN.split(text.text)):
+        if not any(map(_PIECE.fullmatch, pieces)):
+            continue
+        for piece in pieces:
             copy = deepcopy(run)
             words = copy.find(text.tag)
-            words.text = piece
+            words.text = without_keys(piece)
             words.set(_SPACE, "preserve")
+            run.addprevious(copy)
             if _OPEN.fullmatch(piece):
                 _highlight(copy)
-            run.addprevious(copy)
+            elif number := KEYED.fullmatch(piece):
+                enclose(copy, number[1])
         run.getparent().remove(run)
+    number_bookmarks(root)
 
 
 def _highlight(run: Any) -> None:

@@ -78,7 +78,8 @@ def _own(data: ReportData) -> SimpleNamespace | None:
     if data.own is None:
         return None
     own = replace(data, values=data.own, last={})
-    return SimpleNamespace(**{table: _table_values(own, table) for table in _CASE_TABLES})
+    # They carry keys of their own: the county's number under the same key is another one.
+    return SimpleNamespace(**{table: _table_values(own, table, prefix="own.") for table in _CASE_TABLES})
 
 
 def _said(explanation: str) -> str:
@@ -115,6 +116,7 @@ def _slot(data: ReportData, list_id: str, field: Field) -> Slot:
         partial=partial,
         last=data.last.get(key),
         wanted=key not in data.left_out,
+        key=key,
     )
 
 
@@ -130,7 +132,7 @@ def _text(data: ReportData, field: Field) -> Text:
     return Text(field.label, lines)
 
 
-def _table_values(data: ReportData, table_id: str) -> SimpleNamespace:
+def _table_values(data: ReportData, table_id: str, prefix: str = "") -> SimpleNamespace:
     """The table's values, nested by the parts of their keys: `new.total`, `deny["1"].total`."""
     root = SimpleNamespace()
     for cell in index_form(data.form).of_table(table_id):
@@ -140,8 +142,8 @@ def _table_values(data: ReportData, table_id: str) -> SimpleNamespace:
             node = node.__dict__.setdefault(part, SimpleNamespace())
         unit = cell.unit or ("件" if table_id in _CASE_TABLES else "")
         name = bare_label((cell.row or cell.column)[-1])
-        slot = Slot(_cell_label(cell), name, data.values.get(cell.key), unit, last=data.last.get(cell.key))
-        node.__dict__[last] = slot
+        value, before = data.values.get(cell.key), data.last.get(cell.key)
+        node.__dict__[last] = Slot(_cell_label(cell), name, value, unit, last=before, key=prefix + cell.key)
     return root
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from toolkit.report.data import Value
+from toolkit.report.keyed_numbers import keyed
 
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．、])")
 _REMARK = re.compile(r"（[^（）]*）$")
@@ -87,7 +88,7 @@ class Slot:
     label: what 【待补充】 asks for; name: what the value is called in a list (予以公开, 扶贫信息).
     approx: 近 and 约 stand before the number, 余 between the number and its unit.
     partial: how many merged units are not in the sum; 0 for a number that is whole. last: the same number a year ago.
-    wanted: whether a report without it asks for it.
+    wanted: whether a report without it asks for it. key: of the form's cell that it comes from.
     """
 
     label: str
@@ -98,6 +99,7 @@ class Slot:
     partial: int = 0
     last: Value = None
     wanted: bool = True
+    key: str = ""
 
     def __bool__(self) -> bool:
         return plain(self.value) != ""
@@ -110,7 +112,8 @@ class Slot:
         before, after = (approx if approx in _BEFORE else "", approx if approx == "余" else "")
         # The finished report shortens the mark, see fold_partial.
         mark = todo([f"{self.label}（{self.partial}个单位未填）"]) if self.partial else ""
-        return f"{before}{plain(self.value)}{after}{self.unit}{mark}"
+        key = self.key if isinstance(self.value, int | Decimal) else ""
+        return f"{before}{keyed(key, plain(self.value))}{after}{self.unit}{mark}"
 
     def __add__(self, other: Slot) -> Slot:
         """The sum; unknown when one of the two is unknown, as rough and as partial as the worse of them."""
@@ -124,6 +127,7 @@ class Slot:
             approx=self.approx if self.approx == other.approx else "约",
             partial=max(self.partial, other.partial),
             last=None,
+            key="",
         )
 
     @property
