@@ -50,8 +50,9 @@ def enclose(run: Any, key: str) -> None:
 def number_bookmarks(root: Any) -> None:
     """Give every bookmark of ours an id and a name that no other has; those with a name too long for Word go."""
     times: dict[str, int] = {}
-    number = max((int(each.get(_ID, "0")) for each in root.iter(_START_TAG) if not _ours(each)), default=0)
-    for start in [each for each in root.iter(_START_TAG) if _ours(each)]:
+    starts = list(root.iter(_START_TAG))
+    number = max((int(each.get(_ID, "0")) for each in starts if not _ours(each)), default=0)
+    for start in filter(_ours, starts):
         end = next(each for each in start.itersiblings() if each.tag == _END_TAG)
         name = start.get(_NAME_TAG)
         times[name] = times.get(name, 0) + 1

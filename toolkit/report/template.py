@@ -136,13 +136,13 @@ def _mark_pieces(root: Any) -> None:
     every number.
     """
     for text in list(root.iter(f"{{{W}}}t")):
-        text.text = fold_partial(text.text or "")
+        if not _PIECE.search(text.text or ""):
+            continue
+        text.text = fold_partial(text.text)
         run = text.getparent()
         pieces = [piece for piece in _PIECE.split(text.text) if piece]
         if [child.tag for child in run if child.tag != _RPR] != [text.tag]:
             text.text = without_keys(text.text)
-            continue
-        if not any(map(_PIECE.fullmatch, pieces)):
             continue
         for piece in pieces:
             copy = deepcopy(run)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from toolkit.report.data import Value
 from toolkit.report.keyed_numbers import keyed
@@ -54,6 +55,7 @@ def holds_mobile(text: str) -> bool:
     return _MOBILE.search(unicodedata.normalize("NFKC", text)) is not None
 
 
+@lru_cache(maxsize=1024)
 def bare_label(label: str) -> str:
     """A form's label without its number and closing remark: （二）部分公开（区分处理的…） → 部分公开."""
     return _REMARK.sub("", _NUMBERING.sub("", label))
