@@ -16,6 +16,9 @@ def compilation_text() -> list[tuple[str, ...]]:
             "文字都是各单位的原文。{% if absent %}{{ absent | length }}个单位的报表还没有通过审核，没有编入："
             "{{ absent | names }}。{% endif %}",
         ),
+        (BODY, "{%p if outcomes %}"),
+        (BODY, "{{p chart }}"),
+        (BODY, "{%p endif %}"),
         (BODY, "{%p for each in sections %}"),
         (HEADING, "{{ each.number }}、{{ each.label }}（年报{{ each.section }}）"),
         (BODY, "{%p if each.written %}"),

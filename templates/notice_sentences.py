@@ -101,6 +101,7 @@ def circular_text() -> list[tuple[str, ...]]:
         (ATTACHMENT, "附件"),
         (TABLE_TITLE, "各单位报送和审核情况表"),
         (BODY, "{{p table }}"),
+        (BODY, "{{p chart }}"),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +19,7 @@ from toolkit.report.lint import template_slips
 from toolkit.report.list_table import ListColumn, draw_list
 from toolkit.report.render import filled_template
 from toolkit.report.template_context import area
+from toolkit.report.word_chart import WordChart, draw_chart, with_charts
 from toolkit.report.words import holds_mobile, plain
 from toolkit.resources import resource_dir
 
@@ -30,7 +31,7 @@ _COLUMNS = (ListColumn("单位", 1600), ListColumn("文字材料", 7244, left=Tr
 @dataclass(frozen=True)
 class CompilationData:
     """texts: the units that have passed, in the roster's order, each with its values by form key; absent: the names of
-    the others.
+    the others. outcomes: what became of all their requests, by its name.
     """
 
     form: Form
@@ -38,16 +39,22 @@ class CompilationData:
     year: int
     texts: Sequence[tuple[str, Mapping[str, Value]]]
     absent: Sequence[str] = ()
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def chart(self) -> WordChart:
+        return WordChart("chartOutcomes", "政府信息公开申请办理结果（件）", self.outcomes)
 
 
 def compilation(data: CompilationData, template: Path | None = None) -> bytes:
     """The compilation as .docx; the same data gives the same bytes. Raises TemplateError."""
-    return filled_template(
+    written = filled_template(
         template or resource_dir("templates") / COMPILATION_TEMPLATE,
         core_properties(f"{plain(data.county)}{data.year}年年报文字材料汇编", date(data.year + 1, 1, 1)),
         lambda _: _context(data),
         lambda path: template_slips(path, [_context(data)]),
     )
+    return with_charts(written, [data.chart])
 
 
 def lint_compilation(path: Path, form: Form) -> list[str]:
@@ -61,6 +68,8 @@ def _context(data: CompilationData) -> dict[str, Any]:
         "county": plain(data.county),
         "area": area(data.county),
         "year": data.year,
+        "outcomes": any(data.outcomes.values()),
+        "chart": Markup(draw_chart(data.chart)),
         "units": [SimpleNamespace(name=name) for name, _ in data.texts],
         "absent": [SimpleNamespace(name=name) for name in data.absent],
         "sections": [_section(data, number, field) for number, field in enumerate(fields)],

@@ -20,6 +20,7 @@ from toolkit.report.list_table import ListColumn, draw_list
 from toolkit.report.render import filled_template
 from toolkit.report.template import Template
 from toolkit.report.template_context import area
+from toolkit.report.word_chart import WordChart, draw_chart, with_charts
 from toolkit.report.words import plain
 from toolkit.resources import resource_dir
 
@@ -94,7 +95,8 @@ class NoticeData:
 
 def circular(data: NoticeData, template: Path | None = None) -> bytes:
     """情况通报 as .docx; the same data gives the same bytes. Raises TemplateError."""
-    return _notice(data, template or resource_dir("templates") / CIRCULAR_TEMPLATE, "填报情况通报", _circular_context)
+    path = template or resource_dir("templates") / CIRCULAR_TEMPLATE
+    return with_charts(_notice(data, path, "填报情况通报", _circular_context), [_chart(data)])
 
 
 def reminder(data: NoticeData, template: Path | None = None) -> bytes:
@@ -159,10 +161,17 @@ def _circular_context(data: NoticeData) -> dict[str, Any]:
         "times": sum(each.times for each in sent_back),
         "rules": list(data.faults),
         "demands": [SimpleNamespace(number=_NUMERALS[at], kind=kind) for at, kind in enumerate(kinds)],
+        "chart": Markup(draw_chart(_chart(data))),
         "table": Markup(
             draw_list("各单位报送和审核情况表", _COLUMNS, list(map(_row, range(1, 1 + len(data.units)), data.units)))
         ),
     }
+
+
+def _chart(data: NoticeData) -> WordChart:
+    """How many units stand where, those that nobody stands at left out."""
+    found = {word: len(units) for stage, word in _STAGES.items() if (units := data.at(stage))}
+    return WordChart("chartUnits", "各单位报送和审核情况（个）", found)
 
 
 def _row(number: int, unit: NoticeUnit) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def materials(campaign: Campaign) -> list[Path]:
     for part in merged_numbers(campaign, states):
         add_to(sums, part.sums())
     county = county_sums(campaign.form, sums)
-    name = f"{settings.county}{settings.year}年"
+    name, outcomes = f"{settings.county}{settings.year}年", outcome_sums(campaign.form, county)
     compared = comparison_workbook(
         f"{name}政府信息公开工作年度报告数据与上年对照表",
         list(_compared(campaign.form, settings.county, county, last_of_all(states, last))),
@@ -48,7 +48,7 @@ def materials(campaign: Campaign) -> list[Path]:
             for number in _compared(campaign.form, unit.name, given, last.get(unit.code, {}))
         ],
         [
-            ChartedNumbers("申请办理结果", "件", outcome_sums(campaign.form, county)),
+            ChartedNumbers("申请办理结果", "件", outcomes),
             ChartedNumbers("各单位报送情况", "个", Counter(_stage(s.mergeable, s.state) for s in states), parts=True),
         ],
     )
@@ -56,7 +56,7 @@ def materials(campaign: Campaign) -> list[Path]:
     texts = [(unit.name, given) for unit, given in values]
     try:
         document = compilation(
-            CompilationData(campaign.form, settings.county, settings.year, texts, absent),
+            CompilationData(campaign.form, settings.county, settings.year, texts, absent, outcomes),
             campaign.template(COMPILATION_TEMPLATE),
         )
     except TemplateError as error:
