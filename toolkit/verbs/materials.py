@@ -56,7 +56,7 @@ def materials(campaign: Campaign) -> list[Path]:
     texts = [(unit.name, given) for unit, given in values]
     try:
         document = compilation(
-            CompilationData(campaign.form, settings.county, settings.year, texts, absent, outcomes),
+            CompilationData(campaign.form, settings.county, settings.year, texts, absent=absent, outcomes=outcomes),
             campaign.template(COMPILATION_TEMPLATE),
         )
     except TemplateError as error:
