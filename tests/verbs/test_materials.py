@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import pytest
 from docx import Document
 
 from tests.verbs.test_campaign import _return as return_of
+from tests.verbs.test_drafts import everybody, set_to
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.stored_returns import stored_values
 from toolkit.cli.main import main
 from toolkit.errors import NianbaoError
+from toolkit.verbs.distribute import distribute
 from toolkit.verbs.materials import materials
 from toolkit.verbs.run import run
 
@@ -51,3 +54,21 @@ def test_again__nothing_is_written_anew(campaign: Campaign) -> None:
     time.sleep(1.1)
     assert materials(campaign) == written
     assert [path.stat().st_mtime_ns for path in written] == before
+
+
+def test_three_years__a_chart_of_the_requests_of_all(campaign: Campaign, tmp_path: Path) -> None:
+    before: Campaign | None = None
+    for back, requests in ((0, 2), (1, 3)):
+        folder = shutil.copytree(campaign.folder, tmp_path / str(2019 + back))
+        there = set_to(Campaign(folder), "年度", str(2019 + back))
+        if before:
+            there = set_to(there, "上年任务", f'"{before.folder.as_posix()}"')
+        distribute(there)
+        everybody(there, new__natural=requests, grant__natural=requests)
+        before = there
+    assert before is not None
+    _, book = materials(before)
+    sheet = openpyxl.load_workbook(book)["图表"]
+    rows = [(row[0], row[1]) for row in sheet.iter_rows(max_col=2, values_only=True) if row[0]]
+    at = rows.index(("新收政府信息公开申请（件）", None))
+    assert rows[at + 1 : at + 3] == [("2019年", 18), ("2020年", 27)]

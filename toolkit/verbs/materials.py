@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.previous import previous_values
+from toolkit.campaign.previous import last_campaign, previous_values
 from toolkit.campaign.states import MERGED, unit_states
 from toolkit.campaign.stored_returns import stored_values
 from toolkit.errors import NianbaoError
@@ -23,6 +24,8 @@ from toolkit.verbs.alone import alone
 from toolkit.verbs.drafts import last_of_all
 from toolkit.verbs.merge import merged_numbers
 from toolkit.workbook.comparison_workbook import ChartedNumbers, ComparedNumber, comparison_workbook
+
+_NEW = "new.total"
 
 
 @alone("写汇编和对照表")
@@ -49,6 +52,7 @@ def materials(campaign: Campaign) -> list[Path]:
         ],
         [
             ChartedNumbers("申请办理结果", "件", outcomes),
+            *_years(campaign, county, last_of_all(states, last)),
             ChartedNumbers("各单位报送情况", "个", Counter(_stage(s.mergeable, s.state) for s in states), parts=True),
         ],
     )
@@ -67,6 +71,19 @@ def materials(campaign: Campaign) -> list[Path]:
             (campaign.merged / f"{name}与上年对照表.xlsx", compared),
         ]
     )
+
+
+def _years(campaign: Campaign, now: Mapping[str, Value], last: Mapping[str, int | Decimal]) -> Iterator[ChartedNumbers]:
+    """New requests year by year, up to three of them; nothing where only one is known."""
+    year, known = campaign.settings.year, [now.get(_NEW), last.get(_NEW)]
+    if campaign.settings.last_campaign and last:
+        # What that year's folder says of the year before is its own affair: without it there are two.
+        with suppress(NianbaoError):
+            before = last_campaign(campaign)
+            known.append(last_of_all(unit_states(before), previous_values(before)).get(_NEW))
+    numbers = {f"{year - back}年": number for back, number in enumerate(known) if isinstance(number, int)}
+    if len(numbers) > 1:
+        yield ChartedNumbers("新收政府信息公开申请", "件", dict(sorted(numbers.items())))
 
 
 def _stage(mergeable: bool, state: str) -> str:
