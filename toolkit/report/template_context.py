@@ -6,14 +6,14 @@ A value prints with its unit, so that an approximate number can be set right: �
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
 from markupsafe import Markup
 
 from toolkit.forms import Form, FormCell, index_form
-from toolkit.forms.model import Field, Header, leaves
+from toolkit.forms.model import Field, leaves
 from toolkit.report.data import ReportData, UnitLine, Value
 from toolkit.report.table import draw_table
 from toolkit.report.words import Slot, Text, bare_label, clean_lines, holds_mobile, plain
@@ -158,34 +158,45 @@ def _cell_label(cell: FormCell) -> str:
 
 def _outcomes(data: ReportData) -> list[Slot]:
     """What became of the requests: 予以公开, 部分公开, 不予公开 … each with the sum of its rows."""
-    return [Slot(name, name, number, "件") for name, number in _outcome_sums(data.form, data.values).items()]
+    return [
+        Slot(each.name, each.name, each.sum(data.values), "件", key=f"{each.key}.total")
+        for each in _outcome_groups(data.form)
+    ]
 
 
 def outcome_sums(form: Form, values: Mapping[str, Value]) -> dict[str, int]:
     """What became of the requests, by its name; without those that are not known."""
-    return {name: number for name, number in _outcome_sums(form, values).items() if number is not None}
+    sums = {each.name: each.sum(values) for each in _outcome_groups(form)}
+    return {name: number for name, number in sums.items() if number is not None}
 
 
-def _outcome_sums(form: Form, values: Mapping[str, Value]) -> dict[str, int | None]:
-    return {
-        bare_label(header.label): _sum(values, _rows(node, header))
-        for block in form.table("t3").blocks
-        for node in block.rows
-        if any(child.total for child in node.children)
-        for header in node.children
-        if not header.total
-    }
+@dataclass(frozen=True)
+class _Outcome:
+    """A group of rows of table three, or one row that stands alone; key: the beginning that its rows' keys share."""
+
+    name: str
+    key: str
+    rows: tuple[str, ...]
+
+    def sum(self, values: Mapping[str, Value]) -> int | None:
+        given = [values.get(f"{row}.total") for row in self.rows]
+        numbers = [value for value in given if isinstance(value, int)]
+        return sum(numbers) if len(numbers) == len(given) else None
 
 
-def _rows(parent: Header, header: Header) -> Iterable[str]:
-    prefix = f"{parent.key}." if parent.key else ""
-    return (prefix + leaf.key for leaf in leaves((header,)))
-
-
-def _sum(values: Mapping[str, Value], rows: Iterable[str]) -> int | None:
-    given = [values.get(f"{row}.total") for row in rows]
-    numbers = [value for value in given if isinstance(value, int)]
-    return sum(numbers) if len(numbers) == len(given) else None
+def _outcome_groups(form: Form) -> list[_Outcome]:
+    groups = []
+    for block in form.table("t3").blocks:
+        for node in block.rows:
+            if not any(child.total for child in node.children):
+                continue
+            prefix = f"{node.key}." if node.key else ""
+            for header in node.children:
+                if not header.total:
+                    rows = tuple(prefix + leaf.key for leaf in leaves((header,)))
+                    shared = rows[0] if len(rows) == 1 else rows[0].rpartition(".")[0]
+                    groups.append(_Outcome(bare_label(header.label), shared, rows))
+    return groups
 
 
 def form_contexts(forms: Iterable[Form]) -> list[dict[str, Any]]:
