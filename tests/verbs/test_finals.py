@@ -44,7 +44,7 @@ def test_anything_open__one_list_and_nothing_written(received: Campaign, capsys:
     before = sorted(received.reports.iterdir())
     assert main(["report", "--final", "-C", str(received.folder)]) == 1
     told = capsys.readouterr().out
-    assert "还有 3 个单位没有汇总：大水坑镇（退回）、惠安堡镇（退回）、麻黄山乡（已下发）" in told
+    assert "还有 3 个单位没有汇总：大水坑镇（退回）、惠安堡镇（退回）、麻黄山乡（未报）" in told
     assert "“一、总体情况”：还没有填写：【待补充：" in told
     assert sorted(received.reports.iterdir()) == before
     assert main(["report", "--final", "-C", str(received.folder), "--json"]) == 1

@@ -17,7 +17,7 @@ from toolkit.campaign.override_settings import override_lines
 from toolkit.campaign.roster import ROSTER_FILE, RosterReading
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.standings import shown_name
-from toolkit.campaign.states import ISSUED, RECEIVED, UnitState
+from toolkit.campaign.states import UnitState
 from toolkit.forms.model import TRIAL_MARK
 from toolkit.intake.unpack import safe_name
 from toolkit.verify.findings import VERDICT_WORDS, Finding
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 _MARKS = {"error": "×", "warning": "！", "info": "·"}
 # As much as one looks at on a screen; everything stands in 退回 and in the JSON.
 _UNITS, _FINDINGS = 20, 6
-_WORDS = {ISSUED: "未报", RECEIVED: "待审核"}
-"""States in the words of the sum of all."""
 
 
 def _to_be_told(state: UnitState) -> list[Finding]:
@@ -158,13 +156,7 @@ def counts(states: Sequence[UnitState]) -> str:
 
 def tally(states: Sequence[UnitState]) -> Mapping[str, int]:
     """How many units stand where, in the words of the sum of all."""
-    return Counter(map(state_word, states))
-
-
-def state_word(state: UnitState) -> str:
-    """Where a unit stands, in one word for all of its kind: 退回, whichever time it is."""
-    word = state.state.partition("（")[0]
-    return _WORDS.get(word, word)
+    return Counter(state.word for state in states)
 
 
 def findings_text(findings: Sequence[Finding]) -> str:

@@ -83,7 +83,7 @@ def _not_merged(campaign: Campaign, states: Sequence[UnitState], wanted: frozens
     """What is missing for want of a return: told once with the county's report, which lacks its numbers."""
     county, missing = campaign.settings.county, [state for state in states if not state.mergeable]
     if county in wanted and missing:
-        told = "、".join(f"{state.unit.name}（{state.state.partition('（')[0]}）" for state in missing)
+        told = "、".join(f"{state.unit.name}（{state.word}）" for state in missing)
         yield Unfinished(county, None, "", f"还有 {len(missing)} 个单位没有汇总：{told}。请收齐、审核后再定稿。")
         return
     for state in missing:

@@ -42,6 +42,7 @@ def materials(campaign: Campaign) -> list[Path]:
         add_to(sums, part.sums())
     county = county_sums(campaign.form, sums)
     name, outcomes = f"{settings.county}{settings.year}年", outcome_sums(campaign.form, county)
+    stages = Counter(MERGED if state.mergeable else state.word for state in states)
     compared = comparison_workbook(
         f"{name}政府信息公开工作年度报告数据与上年对照表",
         list(_compared(campaign.form, settings.county, county, last_of_all(states, last))),
@@ -53,7 +54,7 @@ def materials(campaign: Campaign) -> list[Path]:
         [
             ChartedNumbers("申请办理结果", "件", outcomes),
             *_years(campaign, county, last_of_all(states, last)),
-            ChartedNumbers("各单位报送情况", "个", Counter(_stage(s.mergeable, s.state) for s in states), parts=True),
+            ChartedNumbers("各单位报送情况", "个", stages, parts=True),
         ],
     )
     absent = [state.unit.name for state in states if not state.mergeable]
@@ -84,10 +85,6 @@ def _years(campaign: Campaign, now: Mapping[str, Value], last: Mapping[str, int 
     numbers = {f"{year - back}年": number for back, number in enumerate(known) if isinstance(number, int)}
     if len(numbers) > 1:
         yield ChartedNumbers("新收政府信息公开申请", "件", dict(sorted(numbers.items())))
-
-
-def _stage(mergeable: bool, state: str) -> str:
-    return MERGED if mergeable else state.partition("（")[0]
 
 
 def _compared(
