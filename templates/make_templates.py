@@ -21,7 +21,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from templates.compilation_sentences import compilation_text
+from templates.notice_sentences import ATTACHMENT, circular_text, reminder_text
 from templates.sentences import BODY, GREETING, NOTE, RUN_IN, SIGNATURE, TABLE_TITLE, letter_text, report_text
+from toolkit.report.final import DRAFT_WORD
+from toolkit.report.final import WRITERS_NOTE as FINAL_NOTE
 from toolkit.workbook.zip_package import unzipped, zipped
 
 HERE = Path(__file__).parent
@@ -120,29 +124,42 @@ def make_report_styles(document: Any) -> None:
     set_paragraph(table_title, lines=28, indent=False, align=centre)
     table_title.paragraph_format.keep_with_next = True
 
-    table_text = add_style(document, "TableText", "表格文字")
-    set_fonts(table_text, SONG, 9)
-    set_paragraph(table_text, lines=12, indent=False, align=centre)
-    set_spacing(table_text, 0)
-    # The page's grid is for the body; a table keeps its own lines.
-    off = OxmlElement("w:snapToGrid")
-    off.set(qn("w:val"), "0")
-    table_text.element.pPr.find(qn("w:spacing")).addprevious(off)
+    make_cell_style(document, "TableText", "表格文字", 9, 12)
 
     for name in ("Footer", "Header"):
         set_fonts(document.styles[name], SONG, 14, SONG)
         set_paragraph(document.styles[name], lines=18, indent=False, align=left)
 
 
-def make_letter_styles(document: Any) -> None:
-    """What only a letter has: whom it addresses, who signs it."""
+def make_cell_style(document: Any, style_id: str, name: str, size: float, lines: float) -> None:
+    """Text of a table, in the middle of its cell."""
+    style = add_style(document, style_id, name)
+    set_fonts(style, SONG, size)
+    set_paragraph(style, lines=lines, indent=False, align=WD_ALIGN_PARAGRAPH.CENTER)
+    set_spacing(style, 0)
+    # The page's grid is for the body; a table keeps its own lines.
+    off = OxmlElement("w:snapToGrid")
+    off.set(qn("w:val"), "0")
+    style.element.pPr.find(qn("w:spacing")).addprevious(off)
+
+
+def make_letter_styles(document: Any, size: float = LETTER_SIZE, lines: float = LETTER_LINES) -> None:
+    """What only a letter or a notice has: whom it addresses, who signs it."""
     greeting = add_style(document, "Greeting", GREETING)
-    set_fonts(greeting, FANG, LETTER_SIZE)
-    set_paragraph(greeting, lines=LETTER_LINES, indent=False, align=WD_ALIGN_PARAGRAPH.LEFT)
+    set_fonts(greeting, FANG, size)
+    set_paragraph(greeting, lines=lines, indent=False, align=WD_ALIGN_PARAGRAPH.LEFT)
     signature = add_style(document, "SignedBy", SIGNATURE)
-    set_fonts(signature, FANG, LETTER_SIZE)
-    set_paragraph(signature, lines=LETTER_LINES, indent=False, align=WD_ALIGN_PARAGRAPH.RIGHT)
-    signature.paragraph_format.right_indent = Pt(2 * LETTER_SIZE)
+    set_fonts(signature, FANG, size)
+    set_paragraph(signature, lines=lines, indent=False, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    signature.paragraph_format.right_indent = Pt(2 * size)
+
+
+def make_attachment_style(document: Any) -> None:
+    """附件 at the left edge of a new page."""
+    style = add_style(document, "Attachment", ATTACHMENT)
+    set_fonts(style, HEI, 16)
+    set_paragraph(style, lines=28, indent=False, align=WD_ALIGN_PARAGRAPH.LEFT)
+    style.paragraph_format.page_break_before = True
 
 
 def make_page(document: Any, top: float, bottom: float, left: float, right: float) -> None:
@@ -168,6 +185,17 @@ def make_modern(document: Any) -> None:
     settings = document.settings.element.iter(qn("w:compatSetting"))
     mode = next(each for each in settings if each.get(qn("w:name")) == "compatibilityMode")
     mode.set(qn("w:val"), "15")
+
+
+def make_headers(document: Any) -> None:
+    """初稿 on every page, until the report is final."""
+    section = document.sections[0]
+    document.settings.odd_and_even_pages_header_footer = True
+    for header in (section.header, section.even_page_header):
+        header.is_linked_to_previous = False
+        paragraph = header.paragraphs[0]
+        paragraph.style, paragraph.alignment = document.styles["Header"], WD_ALIGN_PARAGRAPH.RIGHT
+        add_run(paragraph, DRAFT_WORD)
 
 
 def make_footers(document: Any) -> None:
@@ -227,12 +255,13 @@ def make_template(*, county: bool) -> bytes:
     make_page(document, 37, 35, 28, 26)
     make_grid(document)
     make_modern(document)
+    make_headers(document)
     make_footers(document)
     make_fonts(document)
     add_text(document, report_text(county=county))
     for paragraph in document.paragraphs:
-        # Table three fills a page; its heading goes with it.
-        if paragraph.text.startswith("三、"):
+        # Table three fills a page, its heading goes with it; the writers' note is no page of the report.
+        if paragraph.text.startswith(("三、", FINAL_NOTE)):
             paragraph.paragraph_format.page_break_before = True
     return _saved(document, "县级年报模板" if county else "乡镇年报模板")
 
@@ -247,6 +276,23 @@ def make_letter() -> bytes:
     make_fonts(document)
     add_text(document, letter_text())
     return _saved(document, "退回意见模板")
+
+
+def make_notice(paragraphs: list[tuple[str, ...]], title: str) -> bytes:
+    """The template of an official notice as .docx bytes, the same at every run."""
+    document = Document()
+    make_styles(document)
+    make_report_styles(document)
+    make_cell_style(document, "ListText", "表内正文", 12, 18)
+    make_letter_styles(document, 16, 28)
+    make_attachment_style(document)
+    make_page(document, 37, 35, 28, 26)
+    make_grid(document)
+    make_modern(document)
+    make_footers(document)
+    make_fonts(document)
+    add_text(document, paragraphs)
+    return _saved(document, title)
 
 
 def add_text(document: Any, paragraphs: list[tuple[str, ...]]) -> None:
@@ -277,12 +323,19 @@ def _drop_thumbnail(document: Any) -> None:
 
 FILES = {"乡镇年报模板.docx": False, "县级年报模板.docx": True}
 LETTER = "退回意见模板.docx"
+NOTICES = {
+    "情况通报模板.docx": circular_text,
+    "催报通知模板.docx": reminder_text,
+    "文字材料汇编模板.docx": compilation_text,
+}
 
 
 def main() -> None:
     for name, county in FILES.items():
         (HERE / name).write_bytes(make_template(county=county))
     (HERE / LETTER).write_bytes(make_letter())
+    for name, paragraphs in NOTICES.items():
+        (HERE / name).write_bytes(make_notice(paragraphs(), name.removesuffix(".docx")))
 
 
 if __name__ == "__main__":

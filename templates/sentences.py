@@ -8,7 +8,7 @@ practice of published reports.
 
 from __future__ import annotations
 
-# A paragraph is (style, text) or (style, heading run in, text); report_text words {who} and the like.
+# A paragraph is (style, text) or (style, heading run in, text); report_text words {subject} and the like.
 BODY, HEADING, NOTE, TABLE_TITLE, RUN_IN = "Normal", "Heading 1", "标题下说明", "表格标题", "段首小标题"
 GREETING, SIGNATURE = "称呼", "落款"
 
@@ -35,10 +35,9 @@ LEAD_2021 = (
 )
 
 DOCUMENTS = (
-    "{% if facts.documents or facts.portal or facts.wechat %}"
-    "{who}公开政府文件{{ facts.documents }}，在{{ area }}政府门户网站公开信息{{ facts.portal }}，"
-    "通过政务微信公开信息{{ facts.wechat }}。"
-    "{% else %}{{ [facts.documents, facts.portal, facts.wechat] | todo }}{% endif %}"
+    "{{ [[facts.documents | after('公开政府文件', zero='未公开政府文件'), "
+    "facts.portal | after('在' ~ area ~ '政府门户网站公开信息', zero='未在' ~ area ~ '政府门户网站公开信息'), "
+    "facts.wechat | after('通过政务微信公开信息', zero='未通过政务微信公开信息')]] | sentence({opening}) }}"
 )
 # Zeros in the breakdown do not say that nothing was published: the sentence is left out.
 TOPICS = (
@@ -46,43 +45,58 @@ TOPICS = (
     "{% else %}{{ topics | unsure | todo }}{% endif %}"
 )
 SERVICES = (
-    "{% if facts.services or facts.villages or facts.handled or facts.handled_village %}"
-    "公开便民服务事项{{ facts.services }}，开通便民服务代办点的行政村{{ facts.villages }}；"
-    "办理便民服务事项{{ facts.handled }}，其中村级代办{{ facts.handled_village }}。"
-    "{% else %}{{ [facts.services, facts.villages, facts.handled, facts.handled_village] | todo }}{% endif %}"
+    "{{ [[facts.services | after('公开便民服务事项', zero='未公开便民服务事项'), "
+    "facts.villages | after('开通便民服务代办点的行政村', zero='行政村未开通便民服务代办点')], "
+    "[facts.handled | after('办理便民服务事项', zero='未办理便民服务事项'), "
+    "facts.handled_village | after('其中村级代办', '村级代办便民服务事项', '没有村级代办')]] | sentence }}"
 )
 APPLICATIONS = (
-    "{% if [t3.new.total, t3.carried_in.total, t3.done.total, t3.carried_out.total] | all_zero %}"
-    "{subject}本年度未收到政府信息公开申请，无上年结转。"
-    "{% elif [t3.new.total, t3.carried_in.total, t3.done.total, t3.carried_out.total] | known %}"
-    "{subject}本年新收政府信息公开申请{{ t3.new.total }}，上年结转{{ t3.carried_in.total }}；"
-    "本年度办结{{ t3.done.total }}{{ outcomes | bracketed }}，"
-    "结转下年度继续办理{{ t3.carried_out.total }}。"
-    "{% else %}{{ [t3.new.total, t3.carried_in.total, t3.done.total, t3.carried_out.total] | todo }}"
-    "{% endif %}"
+    "{% set four = [t3.new.total, t3.carried_in.total, t3.done.total, t3.carried_out.total] %}"
+    "{% if four | all_zero %}{subject}本年度未收到政府信息公开申请，无上年结转。"
+    "{% elif four | known %}"
+    "{subject}{% if t3.new.total.zero %}本年度未收到新的政府信息公开申请"
+    "{% else %}本年新收政府信息公开申请{{ t3.new.total }}{{ t3.new.total.change }}{% endif %}，"
+    "{% if t3.carried_in.total.zero %}上年无结转{% else %}上年结转{{ t3.carried_in.total }}{% endif %}；"
+    "{% if t3.done.total.zero %}本年度没有办结的申请{% else %}"
+    "本年度办结{{ t3.done.total }}{{ outcomes | bracketed }}{% endif %}，"
+    "{% if t3.carried_out.total.zero %}无结转下年度继续办理的申请"
+    "{% else %}结转下年度继续办理{{ t3.carried_out.total }}{% endif %}。"
+    "{% else %}{{ four | todo }}{% endif %}"
+)
+OWN_APPLICATIONS = (
+    "{% if own %}其中，{{ area }}人民政府（{{ area }}政府办公室）本级"
+    "{% set four = [own.t3.new.total, own.t3.carried_in.total, own.t3.done.total, own.t3.carried_out.total] %}"
+    "{% if four | all_zero %}未收到政府信息公开申请，无上年结转。"
+    "{% else %}{% if own.t3.new.total.zero %}未收到新的申请{% else %}新收{{ own.t3.new.total }}{% endif %}，"
+    "{% if own.t3.carried_in.total.zero %}上年无结转{% else %}上年结转{{ own.t3.carried_in.total }}{% endif %}；"
+    "{% if own.t3.done.total.zero %}没有办结的申请{% else %}办结{{ own.t3.done.total }}{% endif %}，"
+    "{% if own.t3.carried_out.total.zero %}无结转下年度继续办理的申请"
+    "{% else %}结转下年度继续办理{{ own.t3.carried_out.total }}{% endif %}。{% endif %}{% endif %}"
 )
 CASES = (
-    "{% if [t4.review.total, t4.suit_direct.total, t4.suit_after.total] | all_zero %}"
+    "{% set suits = t4.suit_direct.total + t4.suit_after.total %}"
+    "{% if [t4.review.total, suits] | all_zero %}"
     "{subject}本年度未发生政府信息公开行政复议、行政诉讼案件。"
     "{% elif [t4.review.total, t4.suit_direct.total, t4.suit_after.total] | known %}"
-    "{subject}本年度发生政府信息公开行政复议{{ t4.review.total }}{{ t4.review | parts | bracketed }}；"
-    "行政诉讼{{ t4.suit_direct.total + t4.suit_after.total }}"
+    "{subject}本年度{% if t4.review.total.zero %}未发生政府信息公开行政复议案件{% else %}"
+    "发生政府信息公开行政复议{{ t4.review.total }}{{ t4.review | parts | bracketed }}{% endif %}；"
+    "{% if suits.zero %}未发生行政诉讼案件{% else %}{% if t4.review.total.zero %}发生{% endif %}行政诉讼{{ suits }}"
     "{% if t4.suit_direct.total.nonzero %}，其中未经复议直接起诉{{ t4.suit_direct.total }}"
     "{{ t4.suit_direct | parts | bracketed }}{% endif %}"
     "{% if t4.suit_after.total.nonzero %}，{% if not t4.suit_direct.total.nonzero %}其中{% endif %}"
-    "复议后起诉{{ t4.suit_after.total }}{{ t4.suit_after | parts | bracketed }}{% endif %}。"
+    "复议后起诉{{ t4.suit_after.total }}{{ t4.suit_after | parts | bracketed }}{% endif %}{% endif %}。"
     "{% else %}{{ [t4.review.total, t4.suit_direct.total, t4.suit_after.total] | todo }}{% endif %}"
 )
 PLATFORM = (
-    "{% if facts.media or facts.posts or facts.bulletin or facts.screen %}"
-    "{who}运营政务新媒体{{ facts.media }}，微信公众号推送信息{{ facts.posts }}；"
-    "公示栏公示信息{{ facts.bulletin }}，电子屏播放信息{{ facts.screen }}。"
-    "{% else %}{{ [facts.media, facts.posts, facts.bulletin, facts.screen] | todo }}{% endif %}"
+    "{{ [[facts.media | after('运营政务新媒体', zero='未开办政务新媒体'), "
+    "facts.posts | after('微信公众号推送信息')], "
+    "[facts.bulletin | after('公示栏公示信息', zero='未在公示栏公示信息'), "
+    "facts.screen | after('电子屏播放信息', zero='未在电子屏播放信息')]] | sentence({opening}) }}"
 )
 TRAINING = (
-    "{% if facts.training or facts.open_day %}"
-    "{who}开展政务公开业务培训{{ facts.training }}，政府开放日活动参加人数为{{ facts.open_day }}。"
-    "{% else %}{{ [facts.training, facts.open_day] | todo }}{% endif %}"
+    "{{ [[facts.training | after('开展政务公开业务培训', zero='未开展政务公开业务培训'), "
+    "facts.open_day | after('政府开放日活动参加人数为', zero='没有组织群众参加政府开放日活动')]] "
+    "| sentence({opening}) }}"
 )
 OTHER_FACTS = [
     (BODY, "{%p if other_facts | known %}"),
@@ -103,10 +117,12 @@ RANGE = (
     "{% else %}【待补充：汇总范围】{% endif %}"
 )
 
-# For who writes the county's report, not for who reads it.
-EXPLANATIONS = [
+# For who writes the county's report, not for who reads it: `report --final` takes it out.
+WRITERS_NOTE = [
+    (HEADING, "【编写说明，定稿时自动删去】"),
+    (BODY, RANGE),
     (BODY, "{%p if explained %}"),
-    (HEADING, "【编写参考，定稿时删去】各单位对有关数字的说明"),
+    (BODY, "各单位对有关数字的说明："),
     (BODY, "{%p for each in explained %}"),
     (
         BODY,
@@ -134,7 +150,7 @@ def lines_of(text: str) -> list[tuple[str, ...]]:
 def report_text(*, county: bool) -> list[tuple[str, ...]]:
     """The paragraphs of a template in order."""
     words = {
-        "{who}": "全{{ area }}" if county else "全年",
+        "{opening}": "'全' ~ area" if county else "'全年'",
         "{subject}": "全{{ area }}" if county else "",
         "{scope}": "所列数据为全{{ area }}汇总数据，" if county else "所列数据",
         "{contact}": "报告编制单位" if county else "本单位",
@@ -149,11 +165,10 @@ def report_text(*, county: bool) -> list[tuple[str, ...]]:
         (BODY, LEAD_2021),
         (BODY, "{%p endif %}"),
         (HEADING, "一、总体情况"),
-        *([(BODY, RANGE)] if county else []),
         *own_text("（一）主动公开情况。", "texts.active"),
         (BODY, DOCUMENTS + TOPICS + SERVICES),
         *own_text("（二）依申请公开情况。", "texts.on_request"),
-        (BODY, APPLICATIONS + CASES),
+        (BODY, APPLICATIONS + (OWN_APPLICATIONS if county else "") + CASES),
         *own_text("（三）政府信息管理情况。", "texts.management"),
         *own_text("（四）政府信息公开平台建设情况。", "texts.platform"),
         (BODY, PLATFORM),
@@ -178,7 +193,7 @@ def report_text(*, county: bool) -> list[tuple[str, ...]]:
         (TABLE_TITLE, "{{ each.title }}"),
         (BODY, "{{p each.drawn }}"),
         (BODY, "{%p endfor %}"),
-        *(EXPLANATIONS if county else []),
+        *(WRITERS_NOTE if county else []),
     ]
     return [tuple(_worded(part, words) for part in paragraph) for paragraph in paragraphs]
 

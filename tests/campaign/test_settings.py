@@ -1,5 +1,6 @@
 """设置.toml: read strictly, every slip said in Chinese with its cure."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,14 @@ def test_text_with_quotes__written_and_read_back(tmp_path: Path) -> None:
     settings = Settings("t", "盐池县", 2021, "2021", contact='王"六"\\')
     (tmp_path / SETTINGS_FILE).write_text(settings_text(settings), encoding="utf-8")
     assert read_settings(tmp_path) == settings
+
+
+def test_left_out__a_list_of_names(tmp_path: Path) -> None:
+    settings = Settings("t", "盐池县", 2021, "2021", left_out=("电子屏播放信息条数", "公示栏公示次数"))
+    (tmp_path / SETTINGS_FILE).write_text(settings_text(settings), encoding="utf-8")
+    assert read_settings(tmp_path) == settings
+    for wrong in ('"电子屏播放信息条数"', "[3]", '[""]'):
+        text = re.sub(r'("年报不写" = ).*', rf"\1{wrong}", settings_text(settings))
+        (tmp_path / SETTINGS_FILE).write_text(text, encoding="utf-8")
+        with pytest.raises(NianbaoError, match="方括号里的名称"):
+            read_settings(tmp_path)

@@ -17,8 +17,10 @@ from toolkit.campaign.files import write_atomic
 from toolkit.campaign.folder import Campaign, create_campaign
 from toolkit.campaign.roster import ROSTER_FILE, Unit, roster_workbook
 from toolkit.engine import Inline
+from toolkit.verbs.circulate import circulate
 from toolkit.verbs.demo import filled_plan
 from toolkit.verbs.distribute import distribute, unit_stamp
+from toolkit.verbs.materials import materials
 from toolkit.verbs.run import run
 from toolkit.workbook.plan import Value
 from toolkit.workbook.writer import write_workbook
@@ -31,6 +33,7 @@ _ORDER = "Sch_UnexpectedElementContentExpectingComplex"
 KINDS = {
     *("名册", "下发清单", "单位政府信息公开年报填报表"),
     *("单位退回修改表", "单位恢复表", "单位退回意见", "单位核实表", "单位核实意见"),
+    *("盐池县年报填报情况通报", "盐池县年报催报通知", "盐池县年报文字材料汇编", "盐池县与上年对照表"),
     *("盐池县汇总表", "盐池县单位政府信息公开工作年度报告", "盐池县政府信息公开工作年度报告"),
 }
 """Every kind of file that goes out, by its name without years, rounds and the names of units."""
@@ -62,6 +65,8 @@ def season(folder: Path, edition: str) -> Campaign:
             plan = with_sheet(T4, lambda sheet: None)(plan)
         (campaign.inbox / f"{unit.name}.xlsx").write_bytes(write_workbook(plan))
     run(campaign, engine=Inline())
+    circulate(campaign)
+    materials(campaign)
     return campaign
 
 

@@ -284,3 +284,73 @@ def test_county__range_and_draft(make_data: Make, lines: Lines, roster: list[Uni
     ) in found
     whole = lines(county_report(make_data(unit="盐池县"), roster[:1]))
     assert not any("草稿" in line or "未汇总" in line for line in whole)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"carried_in.total": 2, "done.total": 2, "grant.total": 2}, "本年度未收到新的政府信息公开申请，上年结转2件；"),
+        ({"new.total": 2, "carried_out.total": 2}, "上年无结转；本年度没有办结的申请，结转下年度继续办理2件。"),
+        ({"new.total": 2, "done.total": 2, "grant.total": 2}, "办结2件（予以公开2件），无结转下年度继续办理的申请。"),
+        (
+            {"suit_direct.total": 1, "suit_direct.other": 1},
+            "本年度未发生政府信息公开行政复议案件；发生行政诉讼1件，其中",
+        ),
+        ({"review.total": 1, "review.upheld": 1}, "行政复议1件（结果维持1件）；未发生行政诉讼案件。"),
+        ({"facts.training": 0}, "全年未开展政务公开业务培训，政府开放日活动参加人数为50余人。"),
+        ({"facts.portal": 0}, "公开政府文件67条，未在县政府门户网站公开信息，通过"),
+        ({"facts.handled_village": 0}, "办理便民服务事项1952件，没有村级代办。"),
+    ],
+)
+def test_zero__said_in_words(make_data: Make, lines: Lines, changes: dict[str, object], sentence: str) -> None:
+    assert sentence in "".join(lines(unit_report(make_data(changes))))
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "said"),
+    [
+        (4, 3, "4件（比上年增加1件，增长33.3%），"),
+        (3, 4, "3件（比上年减少1件，下降25%），"),
+        (3, 3, "3件（与上年持平），"),
+        (3, 0, "3件（上年没有），"),
+        (3, None, "3件，"),
+    ],
+)
+def test_change__against_a_known_year(make_data: Make, lines: Lines, now: int, last: int | None, said: str) -> None:
+    known = {} if last is None else {"new.total": last}
+    data = make_data({"new.total": now, "done.total": now, "grant.total": now}, last=known)
+    assert f"本年新收政府信息公开申请{said}" in "".join(lines(unit_report(data)))
+
+
+def test_change__none_of_what_is_rough_or_partial() -> None:
+    assert Slot("甲", "甲", 3, "条", last=2).change == "（比上年增加1条，增长50%）"
+    assert Slot("甲", "甲", 3, "条", "近", last=2).change == ""
+    assert Slot("甲", "甲", 3, "条", partial=1, last=2).change == ""
+
+
+def test_facts_the_county_does_without__left_out_only_where_they_have_no_number(make_data: Make, lines: Lines) -> None:
+    unknown = dict.fromkeys(("facts.training", "facts.villages", "facts.handled", "facts.topic_other"))
+    found = "".join(lines(unit_report(make_data(unknown, left_out=frozenset((*unknown, "facts.screen"))))))
+    assert "全年政府开放日活动参加人数为50余人。" in found
+    assert "公开便民服务事项45项；村级代办便民服务事项1410件。" in found
+    assert "电子屏播放信息200余条" in found
+    assert "安全生产及消防安全信息13条。" in found
+    assert "待补充" not in found
+    all_of_them = dict.fromkeys(("facts.media", "facts.posts", "facts.bulletin", "facts.screen"))
+    found = "".join(lines(unit_report(make_data(all_of_them, left_out=frozenset(all_of_them)))))
+    assert "平台建设的文字。（五）监督保障情况。" in found
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"new.total": 3, "carried_in.total": 0, "done.total": 2, "carried_out.total": 1},
+         "其中，县人民政府（县政府办公室）本级新收3件，上年无结转；办结2件，结转下年度继续办理1件。"),
+        (dict.fromkeys(("new.total", "carried_in.total", "done.total", "carried_out.total"), 0),
+         "其中，县人民政府（县政府办公室）本级未收到政府信息公开申请，无上年结转。"),
+    ],
+)  # fmt: skip
+def test_county__its_own_government_apart(make_data: Make, lines: Lines, own: dict[str, int], said: str) -> None:
+    whole = {"new.total": 9, "done.total": 9, "grant.total": 9}
+    assert said in "".join(lines(county_report(make_data(whole, unit="盐池县", own=own), [])))
+    assert "本级" not in "".join(lines(county_report(make_data(whole, unit="盐池县"), [])))

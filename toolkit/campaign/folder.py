@@ -49,10 +49,12 @@ from toolkit.campaign.unit_names import county_fault
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, form_for_year
 from toolkit.intake.patience import patiently
+from toolkit.resources import resource_dir
 from toolkit.returns.read_return import Value
 
 OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS = "下发", "收回", "退回", "汇总", "年报"
 STORE = ".nianbao"
+TEMPLATES = "模板"
 _FOLDERS = (OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS, STORE)
 PREVIOUS = "上一版"
 KEY_FILE = "密钥"
@@ -163,6 +165,16 @@ class Campaign:
     @property
     def reports(self) -> Path:
         return self.folder / REPORTS
+
+    @property
+    def own_templates(self) -> Path:
+        """Where the county's own Word templates lie; not there until it wants some."""
+        return self.folder / TEMPLATES
+
+    def template(self, name: str) -> Path:
+        """The Word template of that name: the county's own where it has one."""
+        own = self.own_templates / name
+        return own if own.is_file() else resource_dir("templates") / name
 
     @property
     def archive(self) -> Path:

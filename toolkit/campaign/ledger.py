@@ -351,6 +351,10 @@ class Ledger:
         """What was built of which a file may lie beside its proper place."""
         return {name: each for name, each in self.built().items() if any("（新" in path for path in each.files)}
 
+    def has_finals(self) -> bool:
+        """Whether a report has been made final."""
+        return any(name.endswith(".docx") and "（初稿）" not in name for name in self.built())
+
     def record_built(self, built: Mapping[str, Built]) -> None:
         rows = [(name, each.basis, _lines(each.files), each.data) for name, each in built.items()]
         with self._said():

@@ -40,7 +40,7 @@ def previous_values(campaign: Campaign) -> Numbers:
 
 
 def _of_campaign(campaign: Campaign) -> Numbers:
-    last = _last_campaign(campaign)
+    last = last_campaign(campaign)
     shared = _shared_keys(last.form, campaign.form)
     return {
         state.unit.code: {key: value for key, value in numbers(values).items() if key in shared}
@@ -63,7 +63,7 @@ def previous_basis(campaign: Campaign) -> str:
     """Hash that changes whenever `previous_values` may, without reading them; empty where there are none."""
     settings = campaign.settings
     if settings.last_campaign:
-        last = _last_campaign(campaign)
+        last = last_campaign(campaign)
         files = [*rosters_in(last.folder), last.folder / SETTINGS_FILE]
         rows = [(row.serial, row.sha256, row.status, row.unit_code) for row in last.ledger.files()]
         verdicts = sorted((each.sha256, each.verdict, each.basis) for each in last.ledger.verdicts().values())
@@ -72,7 +72,8 @@ def previous_basis(campaign: Campaign) -> str:
     return sha256_of(path) if settings.years.table and path.is_file() else ""
 
 
-def _last_campaign(campaign: Campaign) -> Campaign:
+def last_campaign(campaign: Campaign) -> Campaign:
+    """The campaign of the year before that the settings name. Raises NianbaoError where it cannot be used."""
     folder = on_disk(campaign.folder / campaign.settings.last_campaign)
     if not is_campaign(folder):
         raise NianbaoError(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.campaign.files import is_file
 from toolkit.campaign.override_settings import EXAMPLE, OVERRIDES, read_overrides
-from toolkit.campaign.settings_text import parsed, quoted
+from toolkit.campaign.settings_text import SettingsText, parsed, quoted
 from toolkit.campaign.unit_names import county_fault
 from toolkit.campaign.year_settings import SUCCESSION_EXAMPLE, YEAR_EXAMPLE, YEAR_NAMES, YearSettings, year_settings
 from toolkit.errors import NianbaoError
@@ -17,13 +17,18 @@ from toolkit.verify.overrides import Override
 
 SETTINGS_FILE = "设置.toml"
 _PASSWORD_LIMIT = 15
-_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "联系人", "联系电话", "上年任务", *YEAR_NAMES, OVERRIDES)
+LEFT_OUT = "年报不写"
+_NAMES = (
+    *("任务编号", "县", "年度", "版式", "保护密码", "联系人", "联系电话", "上年任务", LEFT_OUT),
+    *(*YEAR_NAMES, OVERRIDES),
+)
 
 
 @dataclass(frozen=True)
 class Settings:
     """Settings of a campaign. `edition` is an official edition's name or a supplement file in the folder; contact and
-    phone are whom a unit may ask, as its letter names them.
+    phone are whom a unit may ask, as its letter names them. left_out: labels of the facts that a report does without
+    where they have no number.
     """
 
     campaign: str
@@ -36,6 +41,7 @@ class Settings:
     years: YearSettings = field(default_factory=YearSettings)
     contact: str = ""
     phone: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def settings_text(settings: Settings) -> str:
@@ -55,6 +61,9 @@ def settings_text(settings: Settings) -> str:
 # 退回意见里写的联系人和电话，可以不填。
 "联系人" = {quoted(settings.contact)}
 "联系电话" = {quoted(settings.phone)}
+
+# 年报里可以不写的指标，照“工作概况”表里的名称写，如 ["电子屏播放信息条数"]：没有填的就不写，也不标【待补充】。
+{quoted(LEFT_OUT)} = [{", ".join(map(quoted, settings.left_out))}]
 
 # 上年任务的文件夹，可以不填。填了以后，下发时预填结转数，审核时核对跨年关系。
 "上年任务" = {quoted(settings.last_campaign)}
@@ -107,7 +116,15 @@ def read_settings(folder: Path) -> Settings:
         years=year_settings(given, year),
         contact=given.word("联系人"),
         phone=given.word("联系电话"),
+        left_out=_left_out(given),
     )
+
+
+def _left_out(given: SettingsText) -> tuple[str, ...]:
+    labels = given.data.get(LEFT_OUT, [])
+    if not isinstance(labels, list) or not all(isinstance(label, str) and label.strip() for label in labels):
+        raise NianbaoError(f'{given.at(LEFT_OUT)}右边要写成方括号里的名称，如："{LEFT_OUT}" = ["电子屏播放信息条数"]。')
+    return tuple(label.strip() for label in labels)
 
 
 def year_fault(year: int) -> str:

@@ -15,6 +15,7 @@ from toolkit.verify.questions import question
 
 NOT_ISSUED, ISSUED, RECEIVED, IN_QUESTION = "未下发", "已下发", "已收", "有疑问"
 TO_EXPLAIN, ACCEPTED, MERGED = "待说明", "通过", "已汇总"
+_SHORT_WORDS = {ISSUED: "未报", RECEIVED: "待审核"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ class UnitState:
     def adopted(self) -> SeenFile | None:
         """The return that counts."""
         return self.standings.adopted
+
+    @property
+    def word(self) -> str:
+        """Where it stands, in one word for all of its kind: 退回, whichever time it is; 未报, 待审核."""
+        word = self.state.partition("（")[0]
+        return _SHORT_WORDS.get(word, word)
 
     @property
     def mergeable(self) -> bool:

@@ -1,5 +1,5 @@
-"""The commands that work on a campaign's folder: distribute, collect, verify, merge, report, run, adopt, withdraw,
-undo, status.
+"""The commands that work on a campaign's folder: distribute, collect, verify, merge, run, adopt, withdraw, undo and
+status; report stands in report_command.
 
 Each loads what it works with when it is called: help and mistakes in the command line need not wait for Excel and Word.
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.cli.command import CLEAN, FINDINGS, IN_CAMPAIGN, PATH, WORDS, Argument, CommandResult, Option, command
 from toolkit.cli.console import say_error, show_progress
+from toolkit.cli.report_command import report_command, templates_command
 
 if TYPE_CHECKING:
     from toolkit.campaign.folder import Campaign
@@ -93,18 +94,6 @@ def merge_command(campaign_folder: Path) -> CommandResult:
     return CommandResult(code, as_text.merged_text(merged), data)
 
 
-@command("report", "写各单位和全县的年报初稿", IN_CAMPAIGN)
-def report_command(campaign_folder: Path) -> CommandResult:
-    from toolkit.telling import as_text
-    from toolkit.verbs.proved_drafts import stale_drafts
-    from toolkit.verbs.report import report
-
-    campaign = _opened(campaign_folder)
-    files, stale = report(campaign, show_progress), stale_drafts(campaign)
-    data = {"files": [str(path) for path in files], "stale": [each.as_json() for each in stale]}
-    return CommandResult(CLEAN, as_text.reports_text(campaign, files, stale), data)
-
-
 @command("run", "一键汇总：收表、审核、汇总、写年报初稿", IN_CAMPAIGN)
 def run_command(campaign_folder: Path) -> CommandResult:
     from toolkit.cli import as_json
@@ -151,8 +140,17 @@ def _standing(campaign: Campaign) -> CommandResult:
     return CommandResult(_codes(states), as_text.status_text(campaign, states, stale), data)
 
 
+@command("remind", "催报：写填报情况通报和催报通知（Word），放在“下发”里", IN_CAMPAIGN)
+def remind_command(campaign_folder: Path) -> CommandResult:
+    from toolkit.telling import as_text
+    from toolkit.verbs.circulate import circulate
+
+    written = circulate(_opened(campaign_folder))
+    return CommandResult(CLEAN, as_text.notices_text(written), {"files": [str(path) for path in written]})
+
+
 def _stale(campaign: Campaign) -> Sequence[StaleDraft]:
-    if not campaign.ledger.built_beside():
+    if not campaign.ledger.built_beside() and not campaign.ledger.has_finals():
         # Nobody waits for Word to be loaded to learn that all is as it was put.
         return ()
     from toolkit.verbs.proved_drafts import stale_drafts
@@ -231,4 +229,6 @@ CAMPAIGN_COMMANDS = (
     withdraw_command,
     undo_command,
     status_command,
+    remind_command,
+    templates_command,
 )

@@ -16,7 +16,7 @@ from toolkit.desk.next_step import next_step
 from toolkit.desk.receipt import receipt
 from toolkit.desk.views import desk_of, page
 from toolkit.forms.index import NIL_KEY, NIL_YES
-from toolkit.telling.as_text import problems, state_word, tally
+from toolkit.telling.as_text import problems, tally
 
 _PART = 200
 
@@ -66,7 +66,7 @@ def home(request: Request) -> Response:
 def _board(campaign: Campaign, states: Sequence[UnitState]) -> list[BoardLine]:
     nil = _nil_returns(campaign, states)
     return [
-        BoardLine(number, state, state_word(state), problems(state), state.unit.code in nil)
+        BoardLine(number, state, state.word, problems(state), state.unit.code in nil)
         for number, state in enumerate(states, 1)
     ]
 

@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse
 from toolkit.campaign.folder import Campaign
 from toolkit.desk.desk import Desk
 from toolkit.desk.receipt import PASSED, REFUSED, TAKEN
-from toolkit.telling.as_text import state_word
 from toolkit.telling.messages import day_text
 from toolkit.telling.on_page import on_page
 from toolkit.verbs.undo import undoable
@@ -53,7 +52,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(SIGNS=SIGNS, state_word=state_word)
+    made.globals.update(SIGNS=SIGNS)
     made.filters["moment"] = moment
     return made
 

@@ -23,6 +23,8 @@ class ReportData:
     `facts.posts.approx` is 近, 余 or 约; 约 is for a sum of which a part is approximate.
     sample: the figures are made up, and the report says so under its title.
     partial: how many merged units left a fact out of the county's sum, by the fact's key (`facts.posts`).
+    last: last year's numbers by key, where they count the same. left_out: keys of the facts that the report does
+    without where they have no number. own: what the county's own government reported, for its part in the county's.
     """
 
     form: Form
@@ -32,6 +34,9 @@ class ReportData:
     values: Mapping[str, Value]
     sample: bool = False
     partial: Mapping[str, int] = field(default_factory=dict)
+    last: Mapping[str, Value] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
+    own: Mapping[str, Value] | None = None
 
     @property
     def full_name(self) -> str:

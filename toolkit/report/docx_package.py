@@ -54,6 +54,11 @@ def texts_of(root: Any) -> list[str]:
     return ["".join(p.itertext(f"{{{W}}}t")) for p in root.iter(f"{{{W}}}p")]
 
 
+def text_of(element: Any) -> str:
+    """All text below an element, without spaces around it."""
+    return "".join(element.itertext(f"{{{W}}}t")).strip()
+
+
 def core_properties(title: str, day: date, author: str = "") -> bytes:
     """The part that names a document, its author and its day: never the day on which the program runs."""
     return _CORE.format(title=escape(title), author=escape(author), moment=f"{day}T00:00:00Z").encode()

@@ -66,12 +66,12 @@ class LetterData:
     phone: str = ""
 
 
-def letter(data: LetterData) -> bytes:
+def letter(data: LetterData, template: Path | None = None) -> bytes:
     """The letter as .docx of one page; the same data gives the same bytes. Raises TemplateError."""
     return filled_template(
-        resource_dir("templates") / LETTER_TEMPLATE,
+        template or resource_dir("templates") / LETTER_TEMPLATE,
         core_properties(f"{plain(data.unit)}{data.year}年填报表退回意见", data.date),
-        lambda template: _context(data, template),
+        lambda loaded: _context(data, loaded),
         lint_letter,
     )
 

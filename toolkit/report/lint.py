@@ -10,14 +10,18 @@ from typing import Any
 import jinja2
 
 from toolkit.forms import Form, editions, load_form
-from toolkit.report.docx_package import DOCUMENT, read_parts
-from toolkit.report.tags import named_values, shown, tag_slips
+from toolkit.report.docx_package import DOCUMENT, paragraph_texts, read_parts
+from toolkit.report.tags import guarded_values, named_values, shown, tag_slips
 from toolkit.report.template import environment, jinja_source
-from toolkit.report.template_context import form_contexts
+from toolkit.report.template_context import OFFICIAL, form_contexts
 from toolkit.report.template_error import TemplateError
 
 _BUILTIN = frozenset({"loop", "range", "dict", "namespace"})
 _XML_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_LEFT_OVER = re.compile(
+    r"[XxＸ×]{2,}|[〇○]{2,}|_{3,}|＿{2,}|（文字描述）|该部分以表格形式报告|[（(](?:此处|请)(?:填写|补充)[^）)]*[）)]"
+)
 _QUOTED = re.compile(r"'(\w+)'")
 
 
@@ -27,6 +31,24 @@ def lint_template(path: Path, form: Form | None = None) -> list[str]:
     Names are looked up in `form`, or in the official editions together. Never raises for a bad template.
     """
     return template_slips(path, form_contexts([form] if form else [load_form(edition) for edition in editions()]))
+
+
+def lint_report_template(path: Path, form: Form) -> list[str]:
+    """The same for a report's template, and what a report made from it would lack or say by oversight: an official
+    table that it does not name, a blank that was left to be filled in by hand.
+    """
+    slips = lint_template(path, form)
+    if slips:
+        return slips
+    parts = read_parts(path)
+    named = named_values(environment().parse(jinja_source(path, parts[DOCUMENT])))
+    for table in form.tables:
+        if f"tables.{table.id}" not in named and (table.id in OFFICIAL or "extra_tables" not in named):
+            slips.append(f"没有“{table.title}”的表，请在它的标题下面单独一段写 {{{{p tables.{table.id} }}}}。")
+    for text in paragraph_texts(parts[DOCUMENT]):
+        if left := _LEFT_OVER.search(_TAG.sub("", text)):
+            slips.append(f"“{shown(text)}”里留有“{left[0]}”，请改成实际的文字或标签。")
+    return slips
 
 
 def template_slips(path: Path, contexts: Sequence[dict[str, Any]]) -> list[str]:
@@ -43,9 +65,12 @@ def template_slips(path: Path, contexts: Sequence[dict[str, Any]]) -> list[str]:
         env.from_string(source)
     except jinja2.TemplateSyntaxError as error:
         return [_syntax(error, source)]
+    tree = env.parse(source)
+    guarded = tuple(guarded_values(tree))
     unknown = [
         name
-        for name in sorted(named_values(env.parse(source)))
+        for name in sorted(named_values(tree))
+        if name not in guarded and not name.startswith(tuple(f"{each}." for each in guarded))
         if not any(_resolves(name, context) for context in contexts)
     ]
     # facts.x.zero is not worth a second sentence when facts.x is unknown already.

@@ -10,15 +10,15 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import Any
 
 from lxml import etree
 
-from toolkit.report.docx_package import DOCUMENT, W, parse_xml
+from toolkit.report.docx_package import DOCUMENT, W, parse_xml, text_of
+from toolkit.report.keyed_numbers import keyed_numbers
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SENTENCE = re.compile(r"[^。；！？]+[。；！？]?")
@@ -34,20 +34,25 @@ _QUOTED = 24
 class ChangedNumber:
     """A number that stands in the report and the one that would: both as printed, empty where there is none.
 
-    place: section and sentence, or section, row and column of a table.
+    place: section and sentence, or section, row and column of a table. key: of the cell it comes from, where the
+    number still carries it.
     """
 
     place: str
     found: str
     expected: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class _Text:
-    """What a document says. sentences, tables: each with the heading above it."""
+    """What a document says. sentences, tables: each with the heading above it; keyed: by the name of its bookmark, each
+    number with its key and the heading above it.
+    """
 
     sentences: tuple[tuple[str, str], ...]
     tables: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+    keyed: Mapping[str, tuple[str, str, str]]
 
 
 def changed_numbers(there: bytes, now: bytes) -> tuple[ChangedNumber, ...] | None:
@@ -55,7 +60,7 @@ def changed_numbers(there: bytes, now: bytes) -> tuple[ChangedNumber, ...] | Non
     found, expected = _read(there), _read(now)
     if found is None or expected is None:
         return None
-    return (*_in_tables(found, expected), *_in_sentences(found, expected))
+    return tuple(_with_keys([*_in_tables(found, expected), *_in_sentences(found, expected)], found, expected))
 
 
 def _read(data: bytes) -> _Text | None:
@@ -68,19 +73,38 @@ def _read(data: bytes) -> _Text | None:
     except (OSError, KeyError, IndexError, ValueError, zipfile.BadZipFile, NotImplementedError, etree.XMLSyntaxError):
         return None
     heading, sentences, tables = "", [], []
+    numbers: dict[str, tuple[str, str, str]] = {}
     for child in body:
+        numbers |= {name: (key, text, heading) for name, key, text in keyed_numbers(child)}
         if child.tag == f"{{{W}}}tbl":
-            tables.append((heading, tuple(tuple(map(_text, row.iter(_CELL))) for row in child.iter(f"{{{W}}}tr"))))
+            tables.append((heading, tuple(tuple(map(text_of, row.iter(_CELL))) for row in child.iter(f"{{{W}}}tr"))))
             continue
-        text = _text(child)
+        text = text_of(child)
         if _HEADING.match(text):
             heading = text
         sentences += [(heading, each.strip()) for each in _SENTENCE.findall(text) if each.strip()]
-    return _Text(tuple(sentences), tuple(tables))
+    return _Text(tuple(sentences), tuple(tables), numbers)
 
 
-def _text(element: Any) -> str:
-    return "".join(element.itertext(f"{{{W}}}t")).strip()
+def _with_keys(changes: list[ChangedNumber], found: _Text, expected: _Text) -> list[ChangedNumber]:
+    """The changes with the keys of those that carry one, and those that only their keys tell: of sentences that were
+    written anew round their numbers.
+    """
+    for name, (key, wanted, _) in expected.keyed.items():
+        there = found.keyed.get(name)
+        if there is None or not _NUMBER.search(there[1]) or _digits(there[1]) == _digits(wanted):
+            continue
+        told = (each for each in changes if not each.key and (each.found, each.expected) == (there[1], wanted))
+        if same := next(told, None):
+            changes[changes.index(same)] = replace(same, key=key)
+        else:
+            place = f"“{there[2]}”" if there[2] else "开头"
+            changes.append(ChangedNumber(f"{place}的 {key}", there[1], wanted, key))
+    return changes
+
+
+def _digits(text: str) -> str:
+    return text.replace(",", "")
 
 
 def _in_tables(found: _Text, expected: _Text) -> Iterator[ChangedNumber]:

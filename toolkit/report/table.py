@@ -19,6 +19,7 @@ from toolkit.forms import Grid, GridCell
 from toolkit.forms.model import Table
 from toolkit.report.data import Value
 from toolkit.report.docx_package import W
+from toolkit.report.keyed_numbers import bookmark_name
 from toolkit.report.words import plain
 
 TEXT_WIDTH = 8844  # 156 mm in twentieths of a point
@@ -42,7 +43,8 @@ _OPEN = re.compile(f"{re.escape(_RUN)}{_MARK}(.*?){_MARK}{re.escape(_END)}")
 _make: Any = ElementMaker(namespace=W, nsmap={"w": W})
 
 
-def _el(name: str, *children: Any, **attributes: str | int) -> Any:
+def element(name: str, *children: Any, **attributes: str | int) -> Any:
+    """An element of WordprocessingML."""
     return _make(name, *children, {f"{{{W}}}{key}": str(value) for key, value in attributes.items()})
 
 
@@ -61,8 +63,13 @@ def draw_table(table: Table, grid: Grid, values: Mapping[str, Value]) -> str:
     pieces = list(_drawn(table, grid))
     for place in range(1, len(pieces), 2):
         text = plain(values.get(pieces[place]))
-        pieces[place] = f"{_RUN}{escape(text)}{_END}" if text else ""
+        pieces[place] = _bookmarked(pieces[place], f"{_RUN}{escape(text)}{_END}") if text else ""
     return "".join(pieces)
+
+
+def _bookmarked(key: str, run: str) -> str:
+    start = f'<w:bookmarkStart w:id="0" w:name="{bookmark_name(key)}"/>'
+    return f'{start}{run}<w:bookmarkEnd w:id="0"/>'
 
 
 @lru_cache(maxsize=32)
@@ -83,44 +90,51 @@ def _drawn(table: Table, grid: Grid) -> tuple[str, ...]:
             cells.append(_cell(cell, grid, widths, continued=started is None, row=row))
             column += cell.colspan
         rows.append(_row(cells, grid, header=row <= headers))
-    drawn = _el("tbl", _properties(), _el("tblGrid", *(_el("gridCol", w=width) for width in widths)), *rows)
+    drawn = element(
+        "tbl",
+        table_properties(TEXT_WIDTH, table.title),
+        element("tblGrid", *(element("gridCol", w=width) for width in widths)),
+        *rows,
+    )
     return tuple(_OPEN.split(etree.tostring(drawn, encoding="unicode")))
 
 
-def _properties() -> Any:
+def table_properties(width: int, caption: str) -> Any:
+    """Of a table that wide, in the middle of the page, with thin lines; caption: what screen readers call it."""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-    return _el(
+    return element(
         "tblPr",
-        _el("tblW", w=TEXT_WIDTH, type="dxa"),
-        _el("jc", val="center"),
-        _el("tblBorders", *(_el(side, val="single", sz=4, space=0, color="000000") for side in sides)),
-        _el("tblLayout", type="fixed"),
-        _el("tblCellMar", *(_el(side, w=_MARGIN, type="dxa") for side in sides[:4])),
+        element("tblW", w=width, type="dxa"),
+        element("jc", val="center"),
+        element("tblBorders", *(element(side, val="single", sz=4, space=0, color="000000") for side in sides)),
+        element("tblLayout", type="fixed"),
+        element("tblCellMar", *(element(side, w=_MARGIN, type="dxa") for side in sides[:4])),
+        element("tblCaption", val=caption),
     )
 
 
 def _row(cells: list[Any], grid: Grid, *, header: bool) -> Any:
     height = _ROW_HEIGHT if grid.rows > _LONG_TABLE else _ROOMY_HEIGHT
-    properties = [_el("cantSplit"), _el("trHeight", val=height, hRule="atLeast")]
+    properties = [element("cantSplit"), element("trHeight", val=height, hRule="atLeast")]
     if header:
-        properties.append(_el("tblHeader"))
-    return _el("tr", _el("trPr", *properties), *cells)
+        properties.append(element("tblHeader"))
+    return element("tr", element("trPr", *properties), *cells)
 
 
 def _cell(cell: GridCell, grid: Grid, widths: list[int], *, continued: bool, row: int) -> Any:
     width = sum(widths[cell.column - 1 : cell.column - 1 + cell.colspan])
-    properties = [_el("tcW", w=width, type="dxa")]
+    properties = [element("tcW", w=width, type="dxa")]
     if cell.colspan > 1:
-        properties.append(_el("gridSpan", val=cell.colspan))
+        properties.append(element("gridSpan", val=cell.colspan))
     if cell.rowspan > 1:
-        properties.append(_el("vMerge", val="continue" if continued else "restart"))
-    properties.append(_el("vAlign", val="center"))
+        properties.append(element("vMerge", val="continue" if continued else "restart"))
+    properties.append(element("vAlign", val="center"))
     text = f"{_MARK}{cell.key}{_MARK}" if cell.key else cell.text
     # Rows that keep with the next hold a table together under its heading.
     left = _reads_on(cell, grid)
     indent = 0 if left or cell.key else _balance(len(text), width - 2 * _MARGIN)
     paragraph = _paragraph("" if continued else text, left=left, indent=indent, keep=row < grid.rows)
-    return _el("tc", _el("tcPr", *properties), paragraph)
+    return element("tc", element("tcPr", *properties), paragraph)
 
 
 def _reads_on(cell: GridCell, grid: Grid) -> bool:
@@ -139,17 +153,22 @@ def _balance(length: int, width: int) -> int:
 
 
 def _paragraph(text: str, *, left: bool, indent: int, keep: bool) -> Any:
-    properties = [_el("pStyle", val=CELL_STYLE)]
+    properties = [element("pStyle", val=CELL_STYLE)]
     if keep:
-        properties.append(_el("keepNext"))
+        properties.append(element("keepNext"))
     if left:
-        properties += [_el("ind", left=_MARGIN), _el("jc", val="left")]
+        properties += [element("ind", left=_MARGIN), element("jc", val="left")]
     elif indent > 0:
-        properties.append(_el("ind", left=indent, right=indent))
-    paragraph = _el("p", _el("pPr", *properties))
+        properties.append(element("ind", left=indent, right=indent))
+    paragraph = element("p", element("pPr", *properties))
     if text:
-        words = _make("t", text)
-        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        # The hint sets curly quotation marks in the Chinese font.
-        paragraph.append(_el("r", _el("rPr", _el("rFonts", hint="eastAsia")), words))
+        paragraph.append(cell_run(text))
     return paragraph
+
+
+def cell_run(text: str) -> Any:
+    """A run of a table's text."""
+    words = _make("t", text)
+    words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    # The hint sets curly quotation marks in the Chinese font.
+    return element("r", element("rPr", element("rFonts", hint="eastAsia")), words)

@@ -53,6 +53,11 @@ def named_values(tree: nodes.Template) -> frozenset[str]:
     return frozenset(name for name in dotted if name and name.split(".")[0] not in assigned)
 
 
+def guarded_values(tree: nodes.Template) -> frozenset[str]:
+    """The values that the template asks for with `is defined` before it uses them."""
+    return frozenset(_dotted(test.node) for test in tree.find_all(nodes.Test) if test.name == "defined")
+
+
 def _dotted(node: nodes.Node) -> str:
     """`a.b.c` or `a["b"].c`; empty for anything else."""
     if isinstance(node, nodes.Name):

@@ -21,12 +21,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from toolkit.report.docx_package import CORE, DOCUMENT, W, parse_xml, read_parts, texts_of
+from toolkit.report.keyed_numbers import ANY_KEYED, KEYED, enclose, number_bookmarks, without_keys
 from toolkit.report.tags import named_values, tag_slips
 from toolkit.report.template_error import TemplateError
-from toolkit.report.words import Slot, fold_partial, todo
+from toolkit.report.words import Clause, Slot, fold_partial, sentence, todo
 from toolkit.workbook.zip_package import zipped
 
-_OPEN = re.compile(r"(【待补充：[^】]*】)")
+_OPEN = re.compile(r"【待补充：[^】]*】")
+_PIECE = re.compile(f"({_OPEN.pattern}|{ANY_KEYED})")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _RPR = f"{{{W}}}rPr"
 _AFTER_HIGHLIGHT = frozenset(
@@ -55,6 +57,7 @@ def environment() -> jinja2.Environment:
     listed: 予以公开3件、不予公开1件, without the zeros. bracketed: （予以公开3件，不予公开1件） or nothing.
     names: 扶贫信息、林业信息.
     todo: one 【待补充：…】 for several values. parts: the values of a group without its total.
+    after: a value with the words before it, for sentence, which puts clauses together (toolkit/report/words.py).
     """
     env = ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
     env.filters["known"] = lambda slots: [slot for slot in slots if slot]
@@ -66,6 +69,8 @@ def environment() -> jinja2.Environment:
     env.filters["names"] = lambda things: "、".join(thing.name for thing in things)
     env.filters["todo"] = lambda slots: todo(slot.label for slot in slots)
     env.filters["parts"] = _parts
+    env.filters["after"] = Clause
+    env.filters["sentence"] = sentence
     return env
 
 
@@ -88,7 +93,7 @@ class Template:
         """The finished .docx; the same context gives the same bytes. Raises jinja2.TemplateError or
         TemplateError."""
         root = self._drawn(context)
-        _mark_open(root)
+        _mark_pieces(root)
         document = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
         return zipped({CORE: core, DOCUMENT: document}, self.rest)
 
@@ -126,22 +131,31 @@ def _load(path: Path, _mtime: int, _size: int) -> Template:
     return Template(path.name, rest, env.from_string(source), named_values(env.parse(source)))
 
 
-def _mark_open(root: Any) -> None:
-    """Highlight every 【待补充：…】, so that nobody publishes one by oversight."""
+def _mark_pieces(root: Any) -> None:
+    """Highlight every 【待补充：…】, so that nobody publishes one by oversight, and put a bookmark with its key round
+    every number.
+    """
     for text in list(root.iter(f"{{{W}}}t")):
-        text.text = fold_partial(text.text or "")
-        run = text.getparent()
-        if not _OPEN.search(text.text) or [child.tag for child in run if child.tag != _RPR] != [text.tag]:
+        if not _PIECE.search(text.text or ""):
             continue
-        for piece in filter(None, _OPEN.split(text.text)):
+        text.text = fold_partial(text.text)
+        run = text.getparent()
+        pieces = [piece for piece in _PIECE.split(text.text) if piece]
+        if [child.tag for child in run if child.tag != _RPR] != [text.tag]:
+            text.text = without_keys(text.text)
+            continue
+        for piece in pieces:
             copy = deepcopy(run)
             words = copy.find(text.tag)
-            words.text = piece
+            words.text = without_keys(piece)
             words.set(_SPACE, "preserve")
+            run.addprevious(copy)
             if _OPEN.fullmatch(piece):
                 _highlight(copy)
-            run.addprevious(copy)
+            elif number := KEYED.fullmatch(piece):
+                enclose(copy, number[1])
         run.getparent().remove(run)
+    number_bookmarks(root)
 
 
 def _highlight(run: Any) -> None:

@@ -5,16 +5,16 @@ A value prints with its unit, so that an approximate number can be set right: �
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
 from markupsafe import Markup
 
 from toolkit.forms import Form, FormCell, index_form
-from toolkit.forms.model import Field, Header, Table, leaves
-from toolkit.report.data import ReportData, UnitLine
+from toolkit.forms.model import Field, leaves
+from toolkit.report.data import ReportData, UnitLine, Value
 from toolkit.report.table import draw_table
 from toolkit.report.words import Slot, Text, bare_label, clean_lines, holds_mobile, plain
 
@@ -35,7 +35,7 @@ def unit_context(data: ReportData) -> dict[str, Any]:
         "title": data.title,
         "full_name": data.full_name,
         "county": data.county,
-        "area": _area(data.county),
+        "area": area(data.county),
         "unit": data.unit,
         "year": data.year,
         "edition": form.edition,
@@ -45,8 +45,8 @@ def unit_context(data: ReportData) -> dict[str, Any]:
         "cover": SimpleNamespace(**{each.key: _cover(data, each) for each in form.cover.fields}),
         "facts": SimpleNamespace(**{each.key: _slot(data, "facts", each) for each in form.facts.fields}),
         "texts": SimpleNamespace(**{each.key: _text(data, each) for each in form.texts.fields}),
-        "topics": [_slot(data, "facts", each) for each in form.facts.fields if each.topic],
-        "outcomes": _outcomes(data, form.table("t3")),
+        "topics": [slot for each in form.facts.fields if each.topic and (slot := _slot(data, "facts", each)).told],
+        "outcomes": _outcomes(data),
         **{table.id: _table_values(data, table.id) for table in form.tables},
         "tables": SimpleNamespace(**tables),
         "extra_tables": [
@@ -61,6 +61,7 @@ def county_context(data: ReportData, units: Sequence[UnitLine]) -> dict[str, Any
     """Variables of the county's report: those of a unit, and which units are in it."""
     return {
         **unit_context(data),
+        "own": _own(data),
         "units": list(units),
         "merged": [each for each in units if each.merged],
         "unmerged": [each for each in units if not each.merged],
@@ -72,24 +73,34 @@ def county_context(data: ReportData, units: Sequence[UnitLine]) -> dict[str, Any
     }
 
 
+def _own(data: ReportData) -> SimpleNamespace | None:
+    """Tables three and four of the county's own government; None where it is no unit of the roster."""
+    if data.own is None:
+        return None
+    own = replace(data, values=data.own, last={})
+    # They carry keys of their own: the county's number under the same key is another one.
+    return SimpleNamespace(**{table: _table_values(own, table, prefix="own.") for table in _CASE_TABLES})
+
+
 def _said(explanation: str) -> str:
     """A unit's words as text and nothing else; a mobile number is personal data and stays out (W15)."""
     text = "".join(clean_lines(explanation))
     return "（原文有手机号码，见台账）" if holds_mobile(text) else text
 
 
-def _area(county: str) -> str:
+def area(county: str) -> str:
     """县, 区, 市 or 旗, for 全县 and 县政府门户网站; an unusual name counts as a county."""
     return county[-1:] if county[-1:] in ("区", "市", "旗") else "县"
 
 
 def other_facts(data: ReportData, named: frozenset[str]) -> list[Slot]:
     """The facts that a template does not name, such as those of a county's own supplement."""
-    return [
+    slots = [
         _slot(data, "facts", each)
         for each in data.form.facts.fields
         if not each.topic and f"facts.{each.key}" not in named
     ]
+    return [slot for slot in slots if slot.told]
 
 
 def _slot(data: ReportData, list_id: str, field: Field) -> Slot:
@@ -103,6 +114,9 @@ def _slot(data: ReportData, list_id: str, field: Field) -> Slot:
         unit=field.unit,
         approx=approx,
         partial=partial,
+        last=data.last.get(key),
+        wanted=key not in data.left_out,
+        key=key,
     )
 
 
@@ -118,7 +132,7 @@ def _text(data: ReportData, field: Field) -> Text:
     return Text(field.label, lines)
 
 
-def _table_values(data: ReportData, table_id: str) -> SimpleNamespace:
+def _table_values(data: ReportData, table_id: str, prefix: str = "") -> SimpleNamespace:
     """The table's values, nested by the parts of their keys: `new.total`, `deny["1"].total`."""
     root = SimpleNamespace()
     for cell in index_form(data.form).of_table(table_id):
@@ -128,7 +142,8 @@ def _table_values(data: ReportData, table_id: str) -> SimpleNamespace:
             node = node.__dict__.setdefault(part, SimpleNamespace())
         unit = cell.unit or ("件" if table_id in _CASE_TABLES else "")
         name = bare_label((cell.row or cell.column)[-1])
-        node.__dict__[last] = Slot(_cell_label(cell), name, data.values.get(cell.key), unit)
+        value, before = data.values.get(cell.key), data.last.get(cell.key)
+        node.__dict__[last] = Slot(_cell_label(cell), name, value, unit, last=before, key=prefix + cell.key)
     return root
 
 
@@ -141,34 +156,50 @@ def _cell_label(cell: FormCell) -> str:
     return what if column[-1] == _TOTAL else f"{what}（{column[-1]}）"
 
 
-def _outcomes(data: ReportData, table: Table) -> list[Slot]:
+def _outcomes(data: ReportData) -> list[Slot]:
     """What became of the requests: 予以公开, 部分公开, 不予公开 … each with the sum of its rows."""
-    groups = [
-        (node, header)
-        for block in table.blocks
-        for node in block.rows
-        if any(child.total for child in node.children)
-        for header in node.children
-        if not header.total
-    ]
     return [
-        Slot(bare_label(header.label), bare_label(header.label), _sum(data, _rows(node, header)), "件")
-        for node, header in groups
+        Slot(each.name, each.name, each.sum(data.values), "件", key=f"{each.key}.total")
+        for each in _outcome_groups(data.form)
     ]
 
 
-def _rows(parent: Header, header: Header) -> Iterable[str]:
-    prefix = f"{parent.key}." if parent.key else ""
-    return (prefix + leaf.key for leaf in leaves((header,)))
+def outcome_sums(form: Form, values: Mapping[str, Value]) -> dict[str, int]:
+    """What became of the requests, by its name; without those that are not known."""
+    sums = {each.name: each.sum(values) for each in _outcome_groups(form)}
+    return {name: number for name, number in sums.items() if number is not None}
 
 
-def _sum(data: ReportData, rows: Iterable[str]) -> int | None:
-    values = [data.values.get(f"{row}.total") for row in rows]
-    numbers = [value for value in values if isinstance(value, int)]
-    return sum(numbers) if len(numbers) == len(values) else None
+@dataclass(frozen=True)
+class _Outcome:
+    """A group of rows of table three, or one row that stands alone; key: the beginning that its rows' keys share."""
+
+    name: str
+    key: str
+    rows: tuple[str, ...]
+
+    def sum(self, values: Mapping[str, Value]) -> int | None:
+        given = [values.get(f"{row}.total") for row in self.rows]
+        numbers = [value for value in given if isinstance(value, int)]
+        return sum(numbers) if len(numbers) == len(given) else None
+
+
+def _outcome_groups(form: Form) -> list[_Outcome]:
+    groups = []
+    for block in form.table("t3").blocks:
+        for node in block.rows:
+            if not any(child.total for child in node.children):
+                continue
+            prefix = f"{node.key}." if node.key else ""
+            for header in node.children:
+                if not header.total:
+                    rows = tuple(prefix + leaf.key for leaf in leaves((header,)))
+                    shared = rows[0] if len(rows) == 1 else rows[0].rpartition(".")[0]
+                    groups.append(_Outcome(bare_label(header.label), shared, rows))
+    return groups
 
 
 def form_contexts(forms: Iterable[Form]) -> list[dict[str, Any]]:
     """Contexts without values, one a form: what a template may name."""
-    empty = [ReportData(form, "县", "乡", form.first_year, {}) for form in forms]
+    empty = [ReportData(form, "县", "乡", form.first_year, {}, own={}) for form in forms]
     return [{**county_context(data, ()), "other_facts": []} for data in empty]

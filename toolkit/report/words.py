@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from toolkit.report.data import Value
+from toolkit.report.keyed_numbers import keyed
 
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．、])")
 _REMARK = re.compile(r"（[^（）]*）$")
@@ -53,6 +55,7 @@ def holds_mobile(text: str) -> bool:
     return _MOBILE.search(unicodedata.normalize("NFKC", text)) is not None
 
 
+@lru_cache(maxsize=1024)
 def bare_label(label: str) -> str:
     """A form's label without its number and closing remark: （二）部分公开（区分处理的…） → 部分公开."""
     return _REMARK.sub("", _NUMBERING.sub("", label))
@@ -86,7 +89,8 @@ class Slot:
 
     label: what 【待补充】 asks for; name: what the value is called in a list (予以公开, 扶贫信息).
     approx: 近 and 约 stand before the number, 余 between the number and its unit.
-    partial: how many merged units are not in the sum; 0 for a number that is whole.
+    partial: how many merged units are not in the sum; 0 for a number that is whole. last: the same number a year ago.
+    wanted: whether a report without it asks for it. key: of the form's cell that it comes from.
     """
 
     label: str
@@ -95,6 +99,9 @@ class Slot:
     unit: str = ""
     approx: str = ""
     partial: int = 0
+    last: Value = None
+    wanted: bool = True
+    key: str = ""
 
     def __bool__(self) -> bool:
         return plain(self.value) != ""
@@ -107,7 +114,8 @@ class Slot:
         before, after = (approx if approx in _BEFORE else "", approx if approx == "余" else "")
         # The finished report shortens the mark, see fold_partial.
         mark = todo([f"{self.label}（{self.partial}个单位未填）"]) if self.partial else ""
-        return f"{before}{plain(self.value)}{after}{self.unit}{mark}"
+        key = self.key if isinstance(self.value, int | Decimal) else ""
+        return f"{before}{keyed(key, plain(self.value))}{after}{self.unit}{mark}"
 
     def __add__(self, other: Slot) -> Slot:
         """The sum; unknown when one of the two is unknown, as rough and as partial as the worse of them."""
@@ -120,6 +128,8 @@ class Slot:
             value=sum_of_both,
             approx=self.approx if self.approx == other.approx else "约",
             partial=max(self.partial, other.partial),
+            last=None,
+            key="",
         )
 
     @property
@@ -130,6 +140,55 @@ class Slot:
     @property
     def nonzero(self) -> bool:
         return bool(self) and self.value != 0
+
+    @property
+    def told(self) -> bool:
+        """Whether a report speaks of it: it is known, or asked for."""
+        return bool(self) or self.wanted
+
+    @property
+    def change(self) -> str:
+        """（比上年增加3件，增长33.3%）; empty where one of the two numbers is unknown or is not exact."""
+        now, last = self.value, self.last
+        if not isinstance(now, int | Decimal) or not isinstance(last, int | Decimal) or self.approx or self.partial:
+            return ""
+        if now == last:
+            return "（与上年持平）" if now else ""
+        if not last:
+            return "（上年没有）"
+        difference = abs(Decimal(now) - Decimal(last))
+        by = plain(difference) + self.unit
+        share = plain((difference * 100 / abs(Decimal(last))).quantize(Decimal("0.1"), ROUND_HALF_UP))
+        return f"（比上年增加{by}，增长{share}%）" if now > last else f"（比上年减少{by}，下降{share}%）"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A number with the words before it. first: the words when it begins its part of the sentence; zero: what is said
+    instead of 0.
+    """
+
+    slot: Slot
+    words: str
+    first: str = ""
+    zero: str = ""
+
+    def said(self, *, begins: bool) -> str:
+        if self.zero and self.slot.zero:
+            return self.zero
+        return f"{self.first if begins and self.first else self.words}{self.slot}"
+
+
+def sentence(parts: Sequence[Sequence[Clause]], opening: str = "") -> str:
+    """A sentence of clauses: those of a part are set apart by ，, the parts by ；. What is neither known nor wanted is
+    left out; where nothing is known, one 【待补充】 asks for all.
+    """
+    told = [part for given in parts if (part := [clause for clause in given if clause.slot.told])]
+    slots = [clause.slot for part in told for clause in part]
+    if not any(slots):
+        return todo(slot.label for slot in slots)
+    said = ["，".join(clause.said(begins=not at) for at, clause in enumerate(part)) for part in told]
+    return f"{opening}{'；'.join(said)}。"
 
 
 @dataclass(frozen=True)

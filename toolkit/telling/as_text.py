@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from toolkit.campaign.override_settings import override_lines
 from toolkit.campaign.roster import ROSTER_FILE, RosterReading
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.standings import shown_name
-from toolkit.campaign.states import ISSUED, RECEIVED, UnitState
+from toolkit.campaign.states import UnitState
 from toolkit.forms.model import TRIAL_MARK
 from toolkit.intake.unpack import safe_name
 from toolkit.verify.findings import VERDICT_WORDS, Finding
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     from toolkit.campaign.start import Started
     from toolkit.verbs.choices import Choice
     from toolkit.verbs.distribute import Issued
+    from toolkit.verbs.finals import Finals
     from toolkit.verbs.import_reports import ImportedReport
     from toolkit.verbs.merge import Merge
+    from toolkit.verbs.own_templates import OwnTemplate
     from toolkit.verbs.prove import Proof
     from toolkit.verbs.proved_drafts import StaleDraft
     from toolkit.verbs.rollup import Rollup
@@ -41,8 +44,6 @@ if TYPE_CHECKING:
 _MARKS = {"error": "×", "warning": "！", "info": "·"}
 # As much as one looks at on a screen; everything stands in 退回 and in the JSON.
 _UNITS, _FINDINGS = 20, 6
-_WORDS = {ISSUED: "未报", RECEIVED: "待审核"}
-"""States in the words of the sum of all."""
 
 
 def _to_be_told(state: UnitState) -> list[Finding]:
@@ -155,13 +156,7 @@ def counts(states: Sequence[UnitState]) -> str:
 
 def tally(states: Sequence[UnitState]) -> Mapping[str, int]:
     """How many units stand where, in the words of the sum of all."""
-    return Counter(map(state_word, states))
-
-
-def state_word(state: UnitState) -> str:
-    """Where a unit stands, in one word for all of its kind: 退回, whichever time it is."""
-    word = state.state.partition("（")[0]
-    return _WORDS.get(word, word)
+    return Counter(state.word for state in states)
 
 
 def findings_text(findings: Sequence[Finding]) -> str:
@@ -273,6 +268,35 @@ def reports_text(campaign: Campaign, files: Sequence[Path], stale: Sequence[Stal
     return "\n".join((told, *stale_lines(stale)))
 
 
+def finals_text(campaign: Campaign, done: Finals) -> str:
+    """Where the final reports lie, or what is to be done first, report by report."""
+    if not done.unfinished:
+        return f"已定稿 {len(done.files)} 份年报，在“{campaign.reports}”。请按程序审签后发布。"
+    lines = [f"还不能定稿，有 {len(done.unfinished)} 处要先处理："]
+    for report, points in groupby(done.unfinished, key=lambda each: each.report):
+        found = list(points)
+        file = next((each.file for each in found if each.file), None)
+        lines.append(f"{report}：{file.name if file else ''}".rstrip("："))
+        lines += [f"  × {f'“{each.place}”：' if each.place else ''}{each.message}" for each in found[:_FINDINGS]]
+        if len(found) > _FINDINGS:
+            lines.append(f"  还有 {len(found) - _FINDINGS} 处。")
+    return "\n".join((*lines, "处理好以后再运行一次；只定其中几份的，在 --final 后面写上单位。"))
+
+
+def materials_text(written: Sequence[Path]) -> str:
+    """What was written for whoever writes the county's text."""
+    return "".join(f"已写好“{path}”。\n" for path in written).rstrip()
+
+
+def templates_text(copied: Sequence[Path], own: Sequence[OwnTemplate]) -> str:
+    """What was copied, and what is wrong with each template."""
+    lines = [f"已复制 {len(copied)} 个模板到“{copied[0].parent}”，在 Word 里改好以后再检查一次。"] if copied else []
+    for each in own:
+        lines.append(f"{'×' if each.slips else '√'} {each.file.name}")
+        lines += [f"    {slip}" for slip in each.slips]
+    return "\n".join(lines)
+
+
 def stale_lines(stale: Sequence[StaleDraft]) -> list[str]:
     """Drafts that the office has worked on and that say other numbers than the returns do now."""
     return [f"  ！ {each.sentence}" for each in stale]
@@ -292,6 +316,12 @@ def status_text(campaign: Campaign, states: Sequence[UnitState], stale: Sequence
     asked, drafts = to_be_told([state for state in states if state.asked]), "\n".join(stale_lines(stale))
     parts = (unit_board(states), counts(states), asked, files_left_out(states), drafts, _overrides_text(campaign))
     return "\n\n".join(filter(None, parts))
+
+
+def notices_text(written: Sequence[Path]) -> str:
+    """The notices that were written."""
+    told = "、".join(f"“{path.name}”" for path in written)
+    return f"已写好{told}，在“{written[0].parent}”。请核对后套上本单位文头印发。"
 
 
 def proof_text(proof: Proof) -> str:

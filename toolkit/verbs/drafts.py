@@ -3,31 +3,107 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.settings import Settings
+from toolkit.campaign.history import Numbers
+from toolkit.campaign.previous import previous_values
+from toolkit.campaign.settings import LEFT_OUT, SETTINGS_FILE, Settings
 from toolkit.campaign.states import MERGED, UnitState
 from toolkit.campaign.stored_returns import stored_values
+from toolkit.errors import NianbaoError
 from toolkit.forms import Form, index_form
+from toolkit.forms.expression import Number
+from toolkit.forms.unit_kinds import OWN_OFFICE
 from toolkit.merge import CellSum, add_to, county_sums
-from toolkit.report import ReportData, UnitLine, county_report, unit_report
+from toolkit.report import COUNTY_TEMPLATE, UNIT_TEMPLATE, ReportData, UnitLine, county_report, unit_report
 from toolkit.returns.read_return import Value
 from toolkit.verbs.merge import merged_numbers
 
 SAMPLE = "示例数据"
+_DRAFT = "（初稿）"
+PAGE, PDF = ".html", ".pdf"
 
 
-def unit_draft(campaign: Campaign, state: UnitState, values: Mapping[str, Value]) -> bytes:
-    """The draft of a unit, from the values of its adopted return. Raises TemplateError."""
-    return unit_report(_unit_data(campaign, state, values))
+class DraftWriter:
+    """Writes the drafts of a campaign as they would be now; last year is read once, when it is first wanted."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
+
+    @cached_property
+    def _last(self) -> Numbers:
+        return previous_values(self._campaign)
+
+    @cached_property
+    def _left_out(self) -> frozenset[str]:
+        return left_out_facts(self._campaign)
+
+    def unit(self, state: UnitState, values: Mapping[str, Value]) -> bytes:
+        """The draft of a unit, from the values of its adopted return. Raises TemplateError, NianbaoError."""
+        data = ReportData(
+            form=self._campaign.form,
+            county=self._campaign.settings.county,
+            unit=state.unit.name,
+            year=self._campaign.settings.year,
+            values=values,
+            sample=SAMPLE in state.unit.note,
+            last=self._last.get(state.unit.code, {}),
+            left_out=self._left_out,
+        )
+        return unit_report(data, self._campaign.template(UNIT_TEMPLATE))
+
+    def county(self, states: Sequence[UnitState]) -> bytes:
+        """The draft of the county. Raises TemplateError, NianbaoError."""
+        campaign, form = self._campaign, self._campaign.form
+        ready = [state for state in states if state.mergeable]
+        sums: dict[str, CellSum] = {}
+        for part in merged_numbers(campaign, states):
+            add_to(sums, part.sums())
+        own = [values for state, values in stored_values(campaign, states) if state.unit.kind == OWN_OFFICE]
+        data = ReportData(
+            form=form,
+            county=campaign.settings.county,
+            unit=campaign.settings.county,
+            year=campaign.settings.year,
+            values={**county_sums(form, sums), **_approximate(campaign, ready)},
+            sample=any(SAMPLE in state.unit.note for state in ready),
+            partial=_partial(form, sums, len(ready)),
+            last=last_of_all(states, self._last),
+            left_out=self._left_out,
+            own=own[0] if len(own) == 1 else None,
+        )
+        lines = [UnitLine(s.unit.name, MERGED if s.mergeable else s.state, s.explanations) for s in states]
+        return county_report(data, lines, campaign.template(COUNTY_TEMPLATE))
 
 
-def county_draft(campaign: Campaign, states: Sequence[UnitState]) -> bytes:
-    """The draft of the county. Raises TemplateError."""
-    ready = [state for state in states if state.mergeable]
-    lines = [UnitLine(s.unit.name, MERGED if s.mergeable else s.state, s.explanations) for s in states]
-    return county_report(_county_data(campaign, states, ready), lines)
+def last_of_all(states: Sequence[UnitState], last: Numbers) -> dict[str, Number]:
+    """The county's numbers a year ago: of those that every unit has, and only once all units are in, since a part of
+    them cannot be set against a year.
+    """
+    if not all(state.mergeable and state.unit.code in last for state in states):
+        return {}
+    sums: dict[str, Number] = {}
+    for key in last[states[0].unit.code] if states else ():
+        given = [value for state in states if (value := last[state.unit.code].get(key)) is not None]
+        if len(given) == len(states):
+            sums[key] = sum(given)
+    return sums
+
+
+def left_out_facts(campaign: Campaign) -> frozenset[str]:
+    """Keys of the facts that the county's reports do without where they have no number. Raises NianbaoError where the
+    settings name one that the form has not.
+    """
+    facts = campaign.form.facts
+    keys = {field.label: f"{facts.id}.{field.key}" for field in facts.fields}
+    if unknown := [label for label in campaign.settings.left_out if label not in keys]:
+        raise NianbaoError(
+            f"“{campaign.folder / SETTINGS_FILE}”的“{LEFT_OUT}”里，“{unknown[0]}”不是表样里的指标。"
+            f"请照“{facts.sheet}”表里的名称写。"
+        )
+    return frozenset(keys[label] for label in campaign.settings.left_out)
 
 
 def draft_path(campaign: Campaign, name: str) -> Path:
@@ -35,37 +111,20 @@ def draft_path(campaign: Campaign, name: str) -> Path:
     return campaign.reports / draft_name(campaign.form, campaign.settings, name)
 
 
+def final_path(campaign: Campaign, name: str) -> Path:
+    """Where the final report of a unit belongs, or the county's by the county's name."""
+    draft = draft_path(campaign, name)
+    return draft.with_name(draft.name.replace(_DRAFT, ""))
+
+
+def copies_of(report: Path) -> tuple[Path, ...]:
+    """Where the page and the PDF of a report lie, whether there are any or not."""
+    return report.with_suffix(PAGE), report.with_suffix(PDF)
+
+
 def draft_name(form: Form, settings: Settings, name: str) -> str:
     """The file of a unit's report, or of the county's by the county's name."""
-    return f"{ReportData(form, settings.county, name, settings.year, {}).title}（初稿）.docx"
-
-
-def _unit_data(campaign: Campaign, state: UnitState, values: Mapping[str, Value]) -> ReportData:
-    settings, sample = campaign.settings, SAMPLE in state.unit.note
-    return ReportData(
-        form=campaign.form,
-        county=settings.county,
-        unit=state.unit.name,
-        year=settings.year,
-        values=values,
-        sample=sample,
-    )
-
-
-def _county_data(campaign: Campaign, states: Sequence[UnitState], ready: Sequence[UnitState]) -> ReportData:
-    settings, form = campaign.settings, campaign.form
-    sums: dict[str, CellSum] = {}
-    for part in merged_numbers(campaign, states):
-        add_to(sums, part.sums())
-    return ReportData(
-        form=form,
-        county=settings.county,
-        unit=settings.county,
-        year=settings.year,
-        values={**county_sums(form, sums), **_approximate(campaign, ready)},
-        sample=any(SAMPLE in state.unit.note for state in ready),
-        partial=_partial(form, sums, len(ready)),
-    )
+    return f"{ReportData(form, settings.county, name, settings.year, {}).title}{_DRAFT}.docx"
 
 
 def _approximate(campaign: Campaign, ready: Sequence[UnitState]) -> dict[str, Value]:

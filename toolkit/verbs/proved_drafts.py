@@ -12,23 +12,27 @@ from toolkit.campaign.states import UnitState
 from toolkit.campaign.stored_returns import stored_values
 from toolkit.errors import NianbaoError
 from toolkit.report import ChangedNumber, TemplateError, changed_numbers, told_briefly
-from toolkit.verbs.drafts import county_draft, draft_path, unit_draft
+from toolkit.verbs.drafts import DraftWriter, draft_path, final_path
 
 _NAMED = 3
 
 
 @dataclass(frozen=True)
 class StaleDraft:
-    """A draft that somebody has worked on, whose numbers are no longer those that were merged; the new one lies beside
-    it. changes: None where the draft cannot be read.
+    """A draft that somebody has worked on, or a final report, whose numbers are no longer those that were merged; the
+    new draft lies beside it. changes: None where it cannot be read.
     """
 
     file: Path
     new: Path
     changes: tuple[ChangedNumber, ...] | None
+    final: bool = False
 
     @property
     def sentence(self) -> str:
+        if self.final:
+            told = f"数字已变：{told_briefly(self.changes, _NAMED)}" if self.changes else "打不开，不能和新的数比较"
+            return f"定稿“{self.file.name}”{told}。请核对“{self.new.name}”，再用 nianbao report --final 重新定稿。"
         beside = f"新的初稿是“{self.new.name}”"
         if self.changes is None:
             return f"“{self.file.name}”有人改过，没有动它，但是打不开，不能和新的数比较。{beside}。"
@@ -41,8 +45,10 @@ class StaleDraft:
 
 
 def stale_drafts(campaign: Campaign) -> list[StaleDraft]:
-    """Drafts that somebody has worked on and that say other numbers than the new ones beside them."""
-    stale = []
+    """Drafts that somebody has worked on and that say other numbers than the new ones beside them, and final reports
+    that do.
+    """
+    stale = list(_stale_finals(campaign))
     for name, built in campaign.ledger.built_beside().items():
         if not name.endswith(".docx"):
             continue
@@ -56,19 +62,33 @@ def stale_drafts(campaign: Campaign) -> list[StaleDraft]:
     return stale
 
 
+def _stale_finals(campaign: Campaign) -> Iterator[StaleDraft]:
+    built = campaign.ledger.built()
+    for name in (*(unit.name for unit in campaign.units), campaign.settings.county):
+        final, draft = built.get(final_path(campaign, name).name), built.get(draft_path(campaign, name).name)
+        if final is None or draft is None:
+            continue
+        file, new = (campaign.folder / next(iter(each.files)) for each in (final, draft))
+        if not (file.is_file() and new.is_file()):
+            continue
+        changes = changed_numbers(file.read_bytes(), new.read_bytes())
+        if changes is None or changes:
+            yield StaleDraft(file, new, changes, final=True)
+
+
 def differing_drafts(campaign: Campaign, states: Sequence[UnitState]) -> Iterator[str]:
     """A sentence for every report whose numbers are not those of the returns that are adopted now. Raises
     NianbaoError where a template cannot be used.
     """
-    known = campaign.ledger.built()
+    known, writer = campaign.ledger.built(), DraftWriter(campaign)
     try:
         for state, values in stored_values(campaign, states):
             path = draft_path(campaign, state.unit.name)
             if path.name in known:
-                yield from _differences(campaign, known[path.name].files, unit_draft(campaign, state, values))
+                yield from _differences(campaign, known[path.name].files, writer.unit(state, values))
         path = draft_path(campaign, campaign.settings.county)
         if path.name in known and any(state.mergeable for state in states):
-            yield from _differences(campaign, known[path.name].files, county_draft(campaign, states))
+            yield from _differences(campaign, known[path.name].files, writer.county(states))
     except TemplateError as error:
         raise NianbaoError(str(error)) from error
     yield from (each.sentence for each in stale_drafts(campaign))

@@ -15,7 +15,7 @@ from toolkit.forms import Form, index_form
 from toolkit.forms.model import LEVEL_WORDS
 from toolkit.marking import OWN
 from toolkit.marking.mark_job import MarkJob, marked_by
-from toolkit.report.letter import LetterData, LetterPoint, letter
+from toolkit.report.letter import LETTER_TEMPLATE, LetterData, LetterPoint, letter
 from toolkit.returns.explanations import listed_key
 from toolkit.returns.read_return import Return, read_return
 from toolkit.returns.stamp import Stamp
@@ -183,7 +183,8 @@ def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> byte
             contact=settings.contact,
             phone=settings.phone,
             explainable=any(problem.explainable for problem in _problems(each.report.findings, campaign.form)),
-        )
+        ),
+        campaign.template(LETTER_TEMPLATE),
     )
 
 

@@ -9,15 +9,15 @@ from toolkit import __version__
 from toolkit.campaign.files import BATCH, sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
+from toolkit.campaign.previous import previous_basis
 from toolkit.campaign.states import UnitState, unit_states
 from toolkit.campaign.stored_returns import stored_texts, stored_values
 from toolkit.campaign.void import put_into_void
 from toolkit.errors import NianbaoError
-from toolkit.report import TemplateError
-from toolkit.resources import resource_dir
+from toolkit.report import COUNTY_TEMPLATE, UNIT_TEMPLATE, TemplateError
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
-from toolkit.verbs.drafts import SAMPLE, county_draft, draft_path, unit_draft
+from toolkit.verbs.drafts import SAMPLE, DraftWriter, copies_of, draft_path, final_path
 from toolkit.workbook.issue import fingerprint
 
 
@@ -48,17 +48,18 @@ def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
     county_basis = sha256(repr(known_of).encode())
     there = _standing(campaign, known.get(county.name), county_basis)
     total = len(waiting) + (there is None)
+    writer = DraftWriter(campaign)
     try:
         for start in range(0, len(waiting), BATCH):
             part, batch = waiting[start : start + BATCH], []
             given = stored_values(campaign, [state for _, _, state in part])
             for number, ((path, basis, _), (state, values)) in enumerate(zip(part, given, strict=True), start + 1):
                 progress(number, total, state.unit.name)
-                batch.append((path, basis, unit_draft(campaign, state, values)))
+                batch.append((path, basis, writer.unit(state, values)))
             written |= _put(campaign, batch)
         if there is None:
             progress(total, total, campaign.settings.county)
-            there = _put(campaign, [(county, county_basis, county_draft(campaign, states))])[county]
+            there = _put(campaign, [(county, county_basis, writer.county(states))])[county]
     except TemplateError as error:
         raise NianbaoError(str(error)) from error
     _take_back(campaign, states)
@@ -66,10 +67,10 @@ def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
 
 
 def _common_basis(campaign: Campaign) -> str:
-    """Hash of what every draft rests on: program, templates, settings, form."""
-    folder = resource_dir("templates")
-    templates = [(path.name, sha256(path.read_bytes())) for path in sorted(folder.glob("*.docx"))]
-    return sha256(repr((__version__, templates, campaign.settings, fingerprint(campaign.form))).encode())
+    """Hash of what every draft rests on: program, templates, settings, form, last year."""
+    templates = [sha256(campaign.template(name).read_bytes()) for name in (UNIT_TEMPLATE, COUNTY_TEMPLATE)]
+    rests_on = (__version__, templates, campaign.settings, fingerprint(campaign.form), previous_basis(campaign))
+    return sha256(repr(rests_on).encode())
 
 
 def _basis(rests_on: str, state: UnitState, data: str) -> str:
@@ -102,12 +103,16 @@ def take_back(campaign: Campaign) -> None:
 
 
 def _take_back(campaign: Campaign, states: Sequence[UnitState]) -> None:
-    """Drafts of units that have none any more, the county's where no unit has one, and those of units that are gone."""
+    """Drafts of units that have none any more, the county's where no unit has one, and those of units that are gone.
+    A final report may be published already: it is put away, never deleted.
+    """
     names = [state.unit.name for state in states if not state.mergeable]
     if len(names) == len(states):
         names.append(campaign.settings.county)
     _withdraw(campaign, [path for name in names if (path := draft_path(campaign, name)).is_file()])
-    _put_away(campaign)
+    known = campaign.ledger.built()
+    finals = [final_path(campaign, name).name for name in names]
+    _put_away(campaign, [campaign.folder / file for name in finals if name in known for file in known[name].files])
 
 
 def _withdraw(campaign: Campaign, paths: Sequence[Path]) -> None:
@@ -118,19 +123,22 @@ def _withdraw(campaign: Campaign, paths: Sequence[Path]) -> None:
         for path in paths:
             campaign.ledger.forget_built(path.name)
     for path in paths:
-        campaign.withdraw(path)
+        for each in (path, *copies_of(path)):
+            campaign.withdraw(each)
 
 
 def void_drafts(campaign: Campaign) -> list[Path]:
-    """Drafts in 年报 of units that the roster does not name any more, whoever has worked on them."""
-    valid = {draft_path(campaign, name).name for name in (campaign.settings.county, *(u.name for u in campaign.units))}
+    """Reports in 年报 of units that the roster does not name any more, whoever has worked on them."""
+    names = (campaign.settings.county, *(unit.name for unit in campaign.units))
+    valid = {place(campaign, name).name for name in names for place in (draft_path, final_path)}
     built = campaign.ledger.built()
     stale = [each for name, each in built.items() if name.endswith(".docx") and name not in valid]
     return [path for each in stale for name in each.files if (path := campaign.folder / name).is_file()]
 
 
-def _put_away(campaign: Campaign) -> None:
-    moved = put_into_void(void_drafts(campaign), campaign.reports)
+def _put_away(campaign: Campaign, finals: Sequence[Path]) -> None:
+    gone = [each for path in (*void_drafts(campaign), *finals) for each in (path, *copies_of(path)) if each.is_file()]
+    moved = put_into_void(gone, campaign.reports)
     if moved:
         with campaign.ledger.change():
             for path in moved:

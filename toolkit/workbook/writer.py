@@ -92,15 +92,20 @@ def write_workbook(plan: WorkbookPlan) -> bytes:
     if plan.stamp:
         book.custom_doc_props.append(StringProperty(name=STAMP_PROPERTY, value=plan.stamp))
     book.calculation.fullCalcOnLoad = True
-    buffer = io.BytesIO()
-    book.save(buffer)
     cached = {
         sheet.name: {cell.ref: cell.cached for cell in sheet.cells.values() if cell.formula and cell.cached is not None}
         for sheet in plan.sheets
     }
-    parts = with_cached_values(unzipped(buffer.getvalue()), cached)
+    return zipped(with_cached_values(saved_parts(book), cached))
+
+
+def saved_parts(book: Workbook) -> dict[str, bytes]:
+    """The parts of a workbook as openpyxl saves it, with nothing of today in them."""
+    buffer = io.BytesIO()
+    book.save(buffer)
+    parts = unzipped(buffer.getvalue())
     parts[_PROPERTIES] = _fixed_times(parts[_PROPERTIES])
-    return zipped(parts)
+    return parts
 
 
 def _fixed_times(core: bytes) -> bytes:

@@ -1,0 +1,89 @@
+"""Every number that a report is given carries the key of the cell it comes from: a hidden bookmark, which Word keeps.
+
+A name that begins with `_` is hidden from Word's own list of bookmarks: `_n_new__total` is the key with `__` for its
+dots, `_n_new__total_r2` the same number where it stands for the second time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from toolkit.report.docx_package import W
+
+# Noncharacters, which no typed text keeps (toolkit/report/words.py, clean_lines).
+_BEGIN, _MIDDLE, _END = "\ufdd0", "\ufdd1", "\ufdd2"
+_PREFIX = "_n_"
+_NAME = re.compile(rf"{_PREFIX}(?P<key>\w+?)(?:_r\d+)?")
+_LONGEST = 40
+"""Word's limit for a name, in characters."""
+_START_TAG, _END_TAG = f"{{{W}}}bookmarkStart", f"{{{W}}}bookmarkEnd"
+_ID, _NAME_TAG = f"{{{W}}}id", f"{{{W}}}name"
+
+KEYED = re.compile(f"{_BEGIN}([^{_MIDDLE}]*){_MIDDLE}([^{_END}]*){_END}")
+"""A number in a text that is not drawn yet, with its key before it."""
+ANY_KEYED = f"{_BEGIN}[^{_END}]*{_END}"
+"""Pattern of the same as a whole."""
+
+
+def keyed(key: str, number: str) -> str:
+    """The number as `KEYED` finds it; as it is where it has no key."""
+    return f"{_BEGIN}{key}{_MIDDLE}{number}{_END}" if key else number
+
+
+def without_keys(text: str) -> str:
+    return KEYED.sub(r"\2", text) if _BEGIN in text else text
+
+
+def bookmark_name(key: str) -> str:
+    return _PREFIX + key.replace(".", "__")
+
+
+def enclose(run: Any, key: str) -> None:
+    """Put a bookmark round a run of a paragraph; `number_bookmarks` makes it one of its own."""
+    start = run.makeelement(_START_TAG, {_ID: "0", _NAME_TAG: bookmark_name(key)})
+    run.addprevious(start)
+    run.addnext(run.makeelement(_END_TAG, {_ID: "0"}))
+
+
+def number_bookmarks(root: Any) -> None:
+    """Give every bookmark of ours an id and a name that no other has; those with a name too long for Word go."""
+    times: dict[str, int] = {}
+    starts = list(root.iter(_START_TAG))
+    number = max((int(each.get(_ID, "0")) for each in starts if not _ours(each)), default=0)
+    for start in filter(_ours, starts):
+        end = next(each for each in start.itersiblings() if each.tag == _END_TAG)
+        name = start.get(_NAME_TAG)
+        times[name] = times.get(name, 0) + 1
+        if times[name] > 1:
+            name = f"{name}_r{times[name]}"
+        if len(name) > _LONGEST:
+            for each in (start, end):
+                each.getparent().remove(each)
+            continue
+        number += 1
+        start.set(_NAME_TAG, name)
+        for each in (start, end):
+            each.set(_ID, str(number))
+
+
+def keyed_numbers(body: Any) -> Iterator[tuple[str, str, str]]:
+    """Name, key and text of every number that still has its bookmark."""
+    for start in body.iter(_START_TAG):
+        match = _NAME.fullmatch(start.get(_NAME_TAG, ""))
+        if match is None:
+            continue
+        text, wanted = "", start.get(_ID)
+        for beside in start.itersiblings():
+            if beside.tag == _END_TAG and beside.get(_ID) == wanted:
+                break
+            text += "".join(beside.itertext(f"{{{W}}}t"))
+        else:
+            # It ends in another paragraph: somebody has broken the line in it.
+            continue
+        yield match[0], match["key"].replace("__", "."), text.strip()
+
+
+def _ours(start: Any) -> bool:
+    return str(start.get(_NAME_TAG, "")).startswith(_PREFIX)
