@@ -32,8 +32,8 @@ NAME = "年报助手"
 FROM = "NIANBAO_WINDOWS_PYTHON"
 """Environment variable that may say what `--python` says."""
 MOST_BYTES = 120_000_000
-# What a county meets with besides workbooks: archives sent by WeChat, published reports as PDF.
-ROOT = Requirement("nianbao-toolkit[archives,pdf]")
+# What a county meets with besides workbooks: archives sent by WeChat, letters, published reports as PDF.
+ROOT = Requirement("nianbao-toolkit[archives,mail,pdf]")
 _LIBRARIES = "Lib/site-packages"
 
 

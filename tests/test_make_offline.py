@@ -62,7 +62,7 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     needs = ("winonly>=2; sys_platform == 'win32'", "packer; extra == 'archives'", "reader; extra == 'pdf'")
-    return wheel(tmp_path / "own", OWN, *needs, extras="archives pdf")
+    return wheel(tmp_path / "own", OWN, *needs, extras="archives mail pdf")
 
 
 @pytest.fixture

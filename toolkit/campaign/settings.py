@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from toolkit.campaign.files import is_file
+from toolkit.campaign.mail_settings import MAIL_EXAMPLE, MAIL_NAMES, MailSettings, mail_settings
 from toolkit.campaign.override_settings import EXAMPLE, OVERRIDES, read_overrides
 from toolkit.campaign.settings_text import parsed, quoted
 from toolkit.campaign.unit_names import county_fault
@@ -17,7 +18,19 @@ from toolkit.verify.overrides import Override
 
 SETTINGS_FILE = "设置.toml"
 _PASSWORD_LIMIT = 15
-_NAMES = ("任务编号", "县", "年度", "版式", "保护密码", "联系人", "联系电话", "上年任务", *YEAR_NAMES, OVERRIDES)
+_NAMES = (
+    "任务编号",
+    "县",
+    "年度",
+    "版式",
+    "保护密码",
+    "联系人",
+    "联系电话",
+    "上年任务",
+    *MAIL_NAMES,
+    *YEAR_NAMES,
+    OVERRIDES,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,7 @@ class Settings:
     years: YearSettings = field(default_factory=YearSettings)
     contact: str = ""
     phone: str = ""
+    mail: MailSettings = field(default_factory=MailSettings)
 
 
 def settings_text(settings: Settings) -> str:
@@ -59,6 +73,7 @@ def settings_text(settings: Settings) -> str:
 # 上年任务的文件夹，可以不填。填了以后，下发时预填结转数，审核时核对跨年关系。
 "上年任务" = {quoted(settings.last_campaign)}
 
+{MAIL_EXAMPLE}
 {YEAR_EXAMPLE}
 {EXAMPLE}{SUCCESSION_EXAMPLE}"""
 
@@ -107,6 +122,7 @@ def read_settings(folder: Path) -> Settings:
         years=year_settings(given, year),
         contact=given.word("联系人"),
         phone=given.word("联系电话"),
+        mail=mail_settings(given),
     )
 
 

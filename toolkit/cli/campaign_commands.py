@@ -6,7 +6,7 @@ Each loads what it works with when it is called: help and mistakes in the comman
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from toolkit.campaign.folder import Campaign
     from toolkit.campaign.states import UnitState
     from toolkit.verbs.choices import Choice
+    from toolkit.verbs.mail_out import Outgoing
     from toolkit.verbs.proved_drafts import StaleDraft
 
 
@@ -33,8 +34,17 @@ def _codes(states: Sequence[UnitState]) -> int:
     return CLEAN if done else FINDINGS
 
 
-@command("distribute", "给名册里的每个单位写一份填报表", IN_CAMPAIGN)
-def distribute_command(campaign_folder: Path) -> CommandResult:
+_SEND = Option(("--send",), is_flag=True, help="把邮件直接发出；不写，只写草稿")
+
+
+@command(
+    "distribute",
+    "给名册里的每个单位写一份填报表",
+    IN_CAMPAIGN,
+    Option(("--mail",), is_flag=True, help="再给名册里有邮箱的单位各写一封邮件，附上填报表"),
+    _SEND,
+)
+def distribute_command(campaign_folder: Path, mail: bool, send: bool) -> CommandResult:
     from toolkit.cli import as_json
     from toolkit.telling import as_text
     from toolkit.verbs.distribute import distribute
@@ -43,7 +53,29 @@ def distribute_command(campaign_folder: Path) -> CommandResult:
     campaign = _opened(campaign_folder)
     issued, told = distribute(campaign, show_progress), put_away(campaign)
     data = {**as_json.issued_json(issued), "notes": list(told)}
-    return CommandResult(CLEAN, "\n".join((as_text.issued_text(campaign, issued), *told)), data)
+    done = CommandResult(CLEAN, "\n".join((as_text.issued_text(campaign, issued), *told)), data)
+    if not (mail or send):
+        return done
+    from toolkit.telling.mail_texts import issue_letters
+
+    return _mailed(done, campaign, campaign.outbox, issue_letters(campaign, issued), send)
+
+
+def _mailed(
+    done: CommandResult, campaign: Campaign, folder: Path, letters: Iterable[Outgoing], send: bool
+) -> CommandResult:
+    """A result with the letters that were written after it."""
+    from toolkit.cli import as_json
+    from toolkit.telling.mail_texts import mailed_text
+    from toolkit.verbs.mail_out import write_letters
+
+    mailed = write_letters(campaign, folder, letters, send, show_progress)
+    assert isinstance(done.data, dict)
+    return CommandResult(
+        FINDINGS if mailed.refused else done.code,
+        f"{done.text}\n{mailed_text(mailed)}",
+        {**done.data, "mail": as_json.mailed_json(mailed)},
+    )
 
 
 _TAKEN = "要收的文件或文件夹，默认是“收回”；压缩包、邮件、旧格式的表直接收"
@@ -53,19 +85,38 @@ _TAKEN = "要收的文件或文件夹，默认是“收回”；压缩包、邮�
     "collect",
     "收表：把交回来的文件登记入账",
     Argument("paths", "文件", _TAKEN, nargs=-1, type=PATH),
+    Option(("--imap",), is_flag=True, help="先从设置里的邮箱把带附件的未读邮件取到“收回”"),
     IN_CAMPAIGN,
 )
-def collect_command(paths: tuple[Path, ...], campaign_folder: Path) -> CommandResult:
+def collect_command(paths: tuple[Path, ...], imap: bool, campaign_folder: Path) -> CommandResult:
     from toolkit.telling import as_text
     from toolkit.verbs.collect import collect
 
-    collected = collect(_opened(campaign_folder), paths, show_progress)
+    campaign = _opened(campaign_folder)
+    told, data = _fetched(campaign) if imap else ((), {})
+    collected = collect(campaign, (*paths, campaign.inbox) if imap and paths else paths, show_progress)
     code = FINDINGS if any(each.status == "refused" for each in collected) else CLEAN
-    return CommandResult(code, as_text.collected_text(collected), {"files": [vars(each) for each in collected]})
+    text = "\n".join((*told, as_text.collected_text(collected)))
+    return CommandResult(code, text, {"files": [vars(each) for each in collected], **data})
 
 
-@command("verify", "审核收回的表；要退回、要核实的，写进“退回”文件夹", IN_CAMPAIGN)
-def verify_command(campaign_folder: Path) -> CommandResult:
+def _fetched(campaign: Campaign) -> tuple[tuple[str, ...], dict[str, object]]:
+    from toolkit.telling.mail_texts import fetched_text
+    from toolkit.verbs.mail_in import fetch_letters
+
+    fetched, kept = fetch_letters(campaign)
+    data = {"letters": fetched.letters, "too_large": fetched.too_large, "files": [path.name for path in kept]}
+    return (fetched_text(campaign.settings.mail.address, fetched),), {"mail": data}
+
+
+@command(
+    "verify",
+    "审核收回的表；要退回、要核实的，写进“退回”文件夹",
+    IN_CAMPAIGN,
+    Option(("--mail",), is_flag=True, help="再给要退回、要核实的单位各写一封邮件，附上“退回”里的文件"),
+    _SEND,
+)
+def verify_command(campaign_folder: Path, mail: bool, send: bool) -> CommandResult:
     from toolkit.cli import as_json
     from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import newly, resubmissions
@@ -76,7 +127,12 @@ def verify_command(campaign_folder: Path) -> CommandResult:
     states = verify(campaign, show_progress)
     again = resubmissions(campaign, states)
     text = as_text.verified_text(campaign, states, newly(again, states, before))
-    return CommandResult(_codes(states), text, as_json.units_json(campaign, states, again))
+    done = CommandResult(_codes(states), text, as_json.units_json(campaign, states, again))
+    if not (mail or send):
+        return done
+    from toolkit.telling.mail_texts import back_letters
+
+    return _mailed(done, campaign, campaign.sent_back, back_letters(campaign, states), send)
 
 
 @command("merge", "把审核通过的表汇总成全县的表", IN_CAMPAIGN)
