@@ -19,7 +19,7 @@ from toolkit.intake.file_job import Job
 from toolkit.intake.file_names import file_key
 from toolkit.intake.lists import ListSheet, UnreadList, filled_lines, lists_of
 from toolkit.intake.outside_text import readable
-from toolkit.workbook.list_workbook import write_rows
+from toolkit.workbook.list_workbook import ListOf, write_lists
 
 ROSTER_FILE = "名册.xlsx"
 ROSTER_FILES = (ROSTER_FILE, "名册.csv", "名册.xls", "名册.ods")
@@ -110,8 +110,10 @@ def rosters_in(folder: Path) -> list[Path]:
 
 
 def roster_workbook(units: Sequence[Unit], county: str) -> bytes:
-    """The roster as a workbook with the standard columns."""
-    return write_rows(f"{county}名册", "名册", COLUMNS, [astuple(unit) for unit in units])
+    """The roster as a workbook with the standard columns; the kinds of units can be picked from a box."""
+    kinds = tuple(kind for kind in KINDS if kind not in _ABOVE)
+    rows = [astuple(unit) for unit in units]
+    return write_lists(f"{county}名册", [ListOf("名册", COLUMNS, rows, {KIND: kinds})])
 
 
 def _sheets(path: Path, told: str, engine: Engine) -> tuple[ListSheet, ...]:
