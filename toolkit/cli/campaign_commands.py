@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.cli.command import CLEAN, FINDINGS, IN_CAMPAIGN, PATH, WORDS, Argument, CommandResult, Option, command
-from toolkit.cli.console import say_error, show_progress
+from toolkit.cli.console import ShownPhases, say_error, show_progress
+from toolkit.cli.trying import DRY_RUN, tried
 
 if TYPE_CHECKING:
     from toolkit.campaign.folder import Campaign
@@ -43,8 +44,16 @@ _SEND = Option(("--send",), is_flag=True, help="把邮件直接发出；不写�
     IN_CAMPAIGN,
     Option(("--mail",), is_flag=True, help="再给名册里有邮箱的单位各写一封邮件，附上填报表"),
     _SEND,
+    DRY_RUN,
 )
-def distribute_command(campaign_folder: Path, mail: bool, send: bool) -> CommandResult:
+def distribute_command(campaign_folder: Path, mail: bool, send: bool, dry_run: bool) -> CommandResult:
+    if dry_run:
+        # What is tried sends nothing.
+        return tried(campaign_folder, lambda copy: _distribute(copy, mail or send, False))
+    return _distribute(campaign_folder, mail, send)
+
+
+def _distribute(campaign_folder: Path, mail: bool, send: bool) -> CommandResult:
     from toolkit.cli import as_json
     from toolkit.telling import as_text
     from toolkit.verbs.distribute import distribute
@@ -135,8 +144,12 @@ def verify_command(campaign_folder: Path, mail: bool, send: bool) -> CommandResu
     return _mailed(done, campaign, campaign.sent_back, back_letters(campaign, states), send)
 
 
-@command("merge", "把审核通过的表汇总成全县的表", IN_CAMPAIGN)
-def merge_command(campaign_folder: Path) -> CommandResult:
+@command("merge", "把审核通过的表汇总成全县的表", IN_CAMPAIGN, DRY_RUN)
+def merge_command(campaign_folder: Path, dry_run: bool) -> CommandResult:
+    return tried(campaign_folder, _merge) if dry_run else _merge(campaign_folder)
+
+
+def _merge(campaign_folder: Path) -> CommandResult:
     from toolkit.cli import as_json
     from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import resubmissions
@@ -161,17 +174,21 @@ def report_command(campaign_folder: Path) -> CommandResult:
     return CommandResult(CLEAN, as_text.reports_text(campaign, files, stale), data)
 
 
-@command("run", "一键汇总：收表、审核、汇总、写年报初稿", IN_CAMPAIGN)
-def run_command(campaign_folder: Path) -> CommandResult:
+@command("run", "一键汇总：收表、审核、汇总、写年报初稿", IN_CAMPAIGN, DRY_RUN)
+def run_command(campaign_folder: Path, dry_run: bool) -> CommandResult:
+    return tried(campaign_folder, _run) if dry_run else _run(campaign_folder)
+
+
+def _run(campaign_folder: Path) -> CommandResult:
     from toolkit.cli import as_json
     from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import newly, resubmissions
-    from toolkit.verbs.run import run
+    from toolkit.verbs.run import PHASES, run
     from toolkit.verbs.verify import settled_returns
 
     campaign = _opened(campaign_folder)
     before = settled_returns(campaign)
-    done = run(campaign, show_progress)
+    done = run(campaign, show_progress, phase=ShownPhases(PHASES))
     again = resubmissions(campaign, done.merged.states)
     refused = any(each.status == "refused" for each in done.collected)
     code = FINDINGS if refused or done.merged.draft or done.merged.doubtful else _codes(done.states)
