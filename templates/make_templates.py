@@ -21,7 +21,17 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from templates.sentences import BODY, GREETING, NOTE, RUN_IN, SIGNATURE, TABLE_TITLE, letter_text, report_text
+from templates.sentences import (
+    BODY,
+    GREETING,
+    NOTE,
+    RUN_IN,
+    SIGNATURE,
+    TABLE_TITLE,
+    filling_notice_text,
+    letter_text,
+    report_text,
+)
 from toolkit.workbook.zip_package import unzipped, zipped
 
 HERE = Path(__file__).parent
@@ -134,15 +144,15 @@ def make_report_styles(document: Any) -> None:
         set_paragraph(document.styles[name], lines=18, indent=False, align=left)
 
 
-def make_letter_styles(document: Any) -> None:
+def make_letter_styles(document: Any, size: float = LETTER_SIZE, lines: float = LETTER_LINES) -> None:
     """What only a letter has: whom it addresses, who signs it."""
     greeting = add_style(document, "Greeting", GREETING)
-    set_fonts(greeting, FANG, LETTER_SIZE)
-    set_paragraph(greeting, lines=LETTER_LINES, indent=False, align=WD_ALIGN_PARAGRAPH.LEFT)
+    set_fonts(greeting, FANG, size)
+    set_paragraph(greeting, lines=lines, indent=False, align=WD_ALIGN_PARAGRAPH.LEFT)
     signature = add_style(document, "SignedBy", SIGNATURE)
-    set_fonts(signature, FANG, LETTER_SIZE)
-    set_paragraph(signature, lines=LETTER_LINES, indent=False, align=WD_ALIGN_PARAGRAPH.RIGHT)
-    signature.paragraph_format.right_indent = Pt(2 * LETTER_SIZE)
+    set_fonts(signature, FANG, size)
+    set_paragraph(signature, lines=lines, indent=False, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    signature.paragraph_format.right_indent = Pt(2 * size)
 
 
 def make_page(document: Any, top: float, bottom: float, left: float, right: float) -> None:
@@ -249,6 +259,19 @@ def make_letter() -> bytes:
     return _saved(document, "退回意见模板")
 
 
+def make_filling_notice() -> bytes:
+    """The template of 填报通知 as .docx bytes, the same at every run."""
+    document = Document()
+    make_styles(document)
+    make_letter_styles(document, 16, 28)
+    make_page(document, 37, 35, 28, 26)
+    make_grid(document)
+    make_modern(document)
+    make_fonts(document)
+    add_text(document, filling_notice_text())
+    return _saved(document, "填报通知模板")
+
+
 def add_text(document: Any, paragraphs: list[tuple[str, ...]]) -> None:
     """Paragraphs as templates/sentences.py has them."""
     for style, *texts in paragraphs:
@@ -277,12 +300,14 @@ def _drop_thumbnail(document: Any) -> None:
 
 FILES = {"乡镇年报模板.docx": False, "县级年报模板.docx": True}
 LETTER = "退回意见模板.docx"
+FILLING_NOTICE = "填报通知模板.docx"
 
 
 def main() -> None:
     for name, county in FILES.items():
         (HERE / name).write_bytes(make_template(county=county))
     (HERE / LETTER).write_bytes(make_letter())
+    (HERE / FILLING_NOTICE).write_bytes(make_filling_notice())
 
 
 if __name__ == "__main__":

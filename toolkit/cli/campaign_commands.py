@@ -66,8 +66,11 @@ def _distribute(campaign_folder: Path, mail: bool, send: bool) -> CommandResult:
     if not (mail or send):
         return done
     from toolkit.telling.mail_texts import issue_letters
+    from toolkit.verbs.filling_notice_file import write_filling_notice
 
-    return _mailed(done, campaign, campaign.outbox, issue_letters(campaign, issued), send)
+    notice = write_filling_notice(campaign)
+    letters = issue_letters(campaign, issued, [notice] if notice else [])
+    return _mailed(done, campaign, campaign.outbox, letters, send)
 
 
 def _mailed(

@@ -1,4 +1,4 @@
-"""下发: one locked, sealed workbook a unit, and the list of what was handed out."""
+"""下发: one locked, sealed workbook a unit, the list of what was handed out, and the notice that goes with them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from toolkit.returns.stamp import Stamp
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.dispatch_list import write_dispatch_list
+from toolkit.verbs.filling_notice_file import write_filling_notice
 from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.issue_template import IssueTemplate
 
@@ -82,6 +83,7 @@ def distribute(campaign: Campaign, progress: Progress = silent) -> list[Issued]:
             for each in issued
         ],
     )
+    write_filling_notice(campaign)
     return issued
 
 
