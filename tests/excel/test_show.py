@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,17 @@ from toolkit.cli.main import main
 from toolkit.engine import Inline
 from toolkit.errors import NianbaoError
 from toolkit.excel import show as module
-from toolkit.excel.show import Opening, go_to, show
+from toolkit.excel.show import Opening, go_to, show, show_summary
 from toolkit.excel.xlwings_book import show_book
 from toolkit.forms import load_form
 from toolkit.verbs.check import check
 from toolkit.verbs.collect import collect
 from toolkit.verbs.demo import filled_plan
 from toolkit.verbs.distribute import distribute, unit_stamp
+from toolkit.verbs.merge import merge
+from toolkit.verbs.merge_checks import JUDGED
 from toolkit.verbs.verify import verify
+from toolkit.verify.findings import load_findings
 from toolkit.workbook.writer import write_workbook
 
 
@@ -180,6 +184,26 @@ def test_a_file_that_is_no_return__is_not_opened(excel: Excel, tmp_path: Path) -
     with pytest.raises(NianbaoError):
         show(tmp_path / "a.xlsx", Opening(otherwise=pytest.fail), Inline())
     assert excel.log == []
+
+
+def test_summary__with_what_was_found_in_the_sums(excel: Excel, campaign: Campaign) -> None:
+    merge(campaign)
+    (summary,) = campaign.merged.glob("*汇总表.xlsx")
+    started(excel)
+    assert main(["excel", str(summary)]) == 0
+    assert did(excel, "open") == [("open", str(summary), False, False)]
+    judged = load_findings(campaign.ledger.built()[JUDGED].data)
+    assert [row[0] for row in beside(excel)[2:]] == [f"'{each.rule}" for each in judged]
+
+
+def test_summary__with_macros_is_not_opened(excel: Excel, campaign: Campaign) -> None:
+    merge(campaign)
+    (summary,) = campaign.merged.glob("*汇总表.xlsx")
+    with zipfile.ZipFile(summary, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"macros")
+    with pytest.raises(NianbaoError, match="为安全起见没有用 Excel 打开"):
+        show_summary(campaign, summary, Opening(otherwise=pytest.fail), Inline())
+    assert did(excel, "open") == []
 
 
 def test_command__without_a_file_says_how_it_is_written(capsys: pytest.CaptureFixture[str]) -> None:

@@ -156,7 +156,7 @@ _RECALCULATE = "在本机的 Excel 里重新计算一份副本，把每个合计
 @command(
     "excel",
     "在本机的 Excel 里看一份填报表，转到要看的格，或者复算",
-    Argument("file", "文件", "填报表（.xlsx）；原文件不动", type=PATH, required=False),
+    Argument("file", "文件", "填报表，或者任务里的汇总表（.xlsx）；原文件不动", type=PATH, required=False),
     Option(("--goto",), type=WORDS, default="", metavar="单位:表!格", help="转到单位报表的那一格，如：青山乡:表三!E4"),
     Option(("--refresh",), is_flag=True, help="表改了、保存了以后，重新审核，只重写旁边的“问题”"),
     Option(("--recalculate",), is_flag=True, help=_RECALCULATE),
@@ -165,17 +165,22 @@ _RECALCULATE = "在本机的 Excel 里重新计算一份副本，把每个合计
 def excel_command(
     file: Path | None, goto: str, refresh: bool, recalculate: bool, campaign_folder: Path | None
 ) -> CommandResult:
+    from toolkit.campaign.folder import Campaign
+
     if goto:
-        from toolkit.campaign.folder import Campaign
         from toolkit.excel.show import go_to
 
         return _shown(go_to(Campaign(campaign_folder or Path(), say_error), goto))
     if file is None:
         raise NianbaoError("请写明看哪一份表：nianbao excel 文件，或者 nianbao excel --goto 单位:表!格。")
     if not recalculate:
-        from toolkit.excel.show import show
+        from toolkit.campaign.settings import is_campaign
+        from toolkit.excel.show import show, show_summary
 
-        # ShownFile once more is what refreshes it.
+        folder = file.absolute().parent.parent
+        if is_campaign(folder) and file.absolute().parent == Campaign(folder).merged:
+            return _shown(show_summary(Campaign(folder, say_error), file))
+        # Shown once more is what refreshes it.
         return _shown(show(file))
     from toolkit.excel.recalculate import recalculate as recalculated
     from toolkit.excel.recalculate import recalculation_json, recalculation_text

@@ -6,7 +6,7 @@ What is shown of a unit's return is a read-only copy of the original as it came;
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,13 +16,15 @@ from toolkit.campaign.folder import STORE, Campaign
 from toolkit.campaign.states import unit_states
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
-from toolkit.excel.excel_job import looked_over
+from toolkit.excel.excel_job import looked_over, require_safe
 from toolkit.excel.port import NoExcelError, ShowBook
 from toolkit.excel.xlwings_book import show_book as show_in_excel
 from toolkit.forms import Form
 from toolkit.forms.model import LEVEL_WORDS
 from toolkit.intake.file_job import Job
+from toolkit.verbs.merge_checks import JUDGED
 from toolkit.verify.catalogue import places
+from toolkit.verify.findings import Finding, load_findings
 from toolkit.verify.verification import Verification
 from toolkit.workbook.problem_list import is_address
 
@@ -87,7 +89,20 @@ def show(path: Path, opening: Opening | None = None, engine: Engine = PROCESSES)
     """
     path = path.absolute()
     report = looked_over(engine, Job(path.name, str(path)))
-    return _shown(opening or Opening(), path, _ToSee(problems=_lines(report)))
+    return _shown(opening or Opening(), path, _ToSee(problems=_lines(report.findings)))
+
+
+def show_summary(
+    campaign: Campaign, path: Path, opening: Opening | None = None, engine: Engine = PROCESSES
+) -> ShownFile:
+    """Show the campaign's 汇总表, or what an office has made of it, with what was found in the sums beside it. Raises
+    NianbaoError.
+    """
+    path = path.absolute()
+    require_safe(engine, Job(path.name, str(path)))
+    judged = campaign.ledger.built().get(JUDGED)
+    found = load_findings(judged.data) if judged else []
+    return _shown(opening or Opening(), path, _ToSee(problems=_lines(found)))
 
 
 @dataclass(frozen=True)
@@ -115,10 +130,8 @@ def _shown(opening: Opening, path: Path, look: _ToSee) -> ShownFile:
     return replace(shown, application=str(book.application))
 
 
-def _lines(report: Verification) -> list[Sequence[str]]:
-    return [
-        (each.rule, LEVEL_WORDS[each.level], places(each.cells), each.message, each.remedy) for each in report.findings
-    ]
+def _lines(findings: Iterable[Finding]) -> list[Sequence[str]]:
+    return [(each.rule, LEVEL_WORDS[each.level], places(each.cells), each.message, each.remedy) for each in findings]
 
 
 def _place(form: Form, report: Verification, told: str) -> tuple[str, str]:
