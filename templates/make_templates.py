@@ -23,7 +23,17 @@ from docx.shared import Mm, Pt, RGBColor
 
 from templates.compilation_sentences import compilation_text
 from templates.notice_sentences import ATTACHMENT, circular_text, reminder_text
-from templates.sentences import BODY, GREETING, NOTE, RUN_IN, SIGNATURE, TABLE_TITLE, letter_text, report_text
+from templates.sentences import (
+    BODY,
+    GREETING,
+    NOTE,
+    RUN_IN,
+    SIGNATURE,
+    TABLE_TITLE,
+    filling_notice_text,
+    letter_text,
+    report_text,
+)
 from toolkit.report.final import DRAFT_WORD
 from toolkit.report.final import WRITERS_NOTE as FINAL_NOTE
 from toolkit.workbook.zip_package import unzipped, zipped
@@ -324,6 +334,7 @@ def _drop_thumbnail(document: Any) -> None:
 FILES = {"乡镇年报模板.docx": False, "县级年报模板.docx": True}
 LETTER = "退回意见模板.docx"
 NOTICES = {
+    "填报通知模板.docx": filling_notice_text,
     "情况通报模板.docx": circular_text,
     "催报通知模板.docx": reminder_text,
     "文字材料汇编模板.docx": compilation_text,

@@ -295,6 +295,47 @@ def letter_text() -> list[tuple[str, ...]]:
     ]
 
 
+def filling_notice_text() -> list[tuple[str, ...]]:
+    """The paragraphs of 填报通知 in order."""
+    return [
+        ("Title", "关于填报{{ year }}年度政府信息公开\n工作年度报告数据的通知"),
+        (GREETING, "各有关单位："),
+        (
+            BODY,
+            "根据《中华人民共和国政府信息公开条例》关于编制政府信息公开工作年度报告的规定，"
+            "现就填报{{ year }}年度数据的有关事项通知如下。",
+        ),
+        (HEADING, "一、填报范围"),
+        (
+            BODY,
+            "填报单位共{{ units }}个，见名册。统计期限自{{ year }}年1月1日起至{{ year }}年12月31日止。",
+        ),
+        (HEADING, "二、填报要求"),
+        (BODY, "（一）用随本通知发给本单位的填报表填写，不要用其他单位的，也不要复制到新的表里。"),
+        (
+            BODY,
+            "（二）只填浅黄色的格。数字格只填数字，没有的填0；全年没有申请、复议、诉讼的，在封面“零报告确认”选“是”。",
+        ),
+        (
+            BODY,
+            "（三）填完看“审核结果”：最上面一行是“√”的可以报送；是“×”的按“位置”改正；须核实的，在“说明”格写明原因。",
+        ),
+        (BODY, "（四）数据经本单位负责人审核后报送，并与本单位公布的年度报告一致。"),
+        (HEADING, "三、报送时间和方式"),
+        (
+            BODY,
+            "请于{{ deadline }}前，将填好的原文件（.xlsx）发回我办{% if email %}（邮箱：{{ email }}）{% endif %}，"
+            "不要另存为其他格式，不要截图。审核有问题的，我办会退回，请按退回意见改正后再次报送。",
+        ),
+        (BODY, "{%p if contact or phone %}"),
+        (BODY, "联系人：{{ contact }}　　联系电话：{{ phone }}"),
+        (BODY, "{%p endif %}"),
+        (BODY, ""),
+        (SIGNATURE, "{{ office }}"),
+        (SIGNATURE, "　　年　　月　　日"),
+    ]
+
+
 def _worded(text: str, words: dict[str, str]) -> str:
     for mark, word in words.items():
         text = text.replace(mark, word)

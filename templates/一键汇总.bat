@@ -2,9 +2,18 @@
 rem Starts the .py file of the same name. Nothing but ASCII may stand above "chcp 936".
 setlocal DisableDelayedExpansion
 set "script=%~dpn0.py"
+set "portable=%~dp0..\python\python.exe"
 pushd "%~dp0" 2>nul
 if not exist "%script%" goto no_script
 
+rem The Python of the offline package, beside which campaigns are made.
+"%portable%" -c "from toolkit import nianbao" <nul >nul 2>nul
+if not %errorlevel%==0 goto installed
+"%portable%" "%script%"
+set "code=%errorlevel%"
+goto end
+
+:installed
 rem A Python that has the toolkit, else one that is new enough: then the script says what is missing.
 rem A bare "python" may be the stub of the Microsoft Store, which does nothing but fail.
 set "runner=py -3"

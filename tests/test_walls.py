@@ -42,11 +42,15 @@ ONLY_IN = {
     "pdfplumber": ("intake/documents/pdf_blocks.py",),
     "pdfminer": ("intake/documents/pdf_blocks.py",),
     "xlwings": ("excel/",),
+    "imap_tools": ("mail/",),
+    "imaplib": ("mail/",),
+    "smtplib": ("mail/",),
+    "keyring": ("mail/",),
 }
 # The rooms from the ground up; what stands in one line knows nothing of its own line's others and of what is above.
 FLOORS = (
     ("forms", "engine"),
-    ("intake", "prose"),
+    ("intake", "prose", "mail"),
     ("returns",),
     ("workbook",),
     ("verify", "marking"),

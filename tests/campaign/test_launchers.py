@@ -103,8 +103,8 @@ def test_bat__every_way_leads_to_a_label_that_is_there(bat: bytes) -> None:
     text = bat.decode("gb2312")
     labels = re.findall(r"^:(\w+)", text, re.MULTILINE)
     assert len(labels) == len(set(labels))
-    assert set(re.findall(r"goto (\w+)", text)) == {"run", "no_script", "no_python", "end"}
-    assert set(labels) == {"run", "no_script", "no_python", "end"}
+    assert set(re.findall(r"goto (\w+)", text)) == {"installed", "run", "no_script", "no_python", "end"}
+    assert set(labels) == {"installed", "run", "no_script", "no_python", "end"}
 
 
 def test_bat__pythons_in_their_order_each_asked_before_it_is_used(bat: bytes) -> None:
@@ -113,6 +113,15 @@ def test_bat__pythons_in_their_order_each_asked_before_it_is_used(bat: bytes) ->
     toolkit, version = "from toolkit import nianbao", "import sys; sys.exit(sys.version_info < (3, 11))"
     assert asked == [("py -3", toolkit), ("python", toolkit), ("py -3", version), ("python", version)]
     assert text.index('%runner% "%script%"') > text.index(asked[-1][1])
+
+
+def test_bat__the_python_of_the_offline_package_before_all_others(bat: bytes) -> None:
+    lines = bat.decode("gb2312").splitlines()
+    ask = lines.index('"%portable%" -c "from toolkit import nianbao" <nul >nul 2>nul')
+    assert lines[ask + 1 : ask + 3] == ["if not %errorlevel%==0 goto installed", '"%portable%" "%script%"']
+    assert ask < lines.index(":installed") < lines.index('set "runner=py -3"')
+    # Named before a network folder gets a drive of its own.
+    assert lines.index(r'set "portable=%~dp0..\python\python.exe"') < lines.index('pushd "%~dp0" 2>nul')
 
 
 # ── macOS, Linux ─────────────────────────────────────────────────────────

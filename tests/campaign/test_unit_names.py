@@ -18,7 +18,8 @@ from toolkit.errors import NianbaoError
 from toolkit.forms import index_form, load_form
 from toolkit.intake.file_names import file_key
 from toolkit.verbs.demo import filled_plan
-from toolkit.verbs.distribute import DISPATCH_FILE, distribute, unit_stamp, workbook_name
+from toolkit.verbs.dispatch_list import DISPATCH_FILE
+from toolkit.verbs.distribute import distribute, unit_stamp, workbook_name
 from toolkit.verbs.drafts import draft_name
 from toolkit.verbs.run import run
 from toolkit.workbook.writer import write_workbook

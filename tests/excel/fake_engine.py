@@ -33,6 +33,7 @@ class Excel:
     log: list[tuple[Any, ...]] = field(default_factory=list)
     running: list[App] = field(default_factory=list)
     fails: str = ""
+    macros: int = 1
 
     def does(self, what: str, *about: Any) -> None:
         if what == self.fails:
@@ -85,6 +86,11 @@ class Native:
     def __setattr__(self, name: str, value: Any) -> None:
         assert name == "AutomationSecurity", name
         self._app.excel.does(name, value)
+        self._app.excel.macros = value
+
+    @property
+    def AutomationSecurity(self) -> int:
+        return self._app.excel.macros
 
     @property
     def Name(self) -> str:
@@ -145,6 +151,14 @@ class Books(base.Books):
     def __iter__(self) -> Iterator[Book]:
         return iter(self.opened)
 
+    def __len__(self) -> int:
+        return len(self.opened)
+
+    def add(self) -> Book:
+        self.app.excel.does("add")
+        self.opened.append(Book(self.app, f"工作簿{len(self.opened) + 1}"))
+        return self.opened[-1]
+
     def open(self, fullname: str, update_links: Any = None, read_only: Any = None, *more: Any) -> Book:
         self.app.excel.does("open", fullname, update_links, read_only)
         self.opened.append(Book(self.app, fullname))
@@ -156,8 +170,11 @@ class Book(base.Book):
 
     def __init__(self, app: App, fullname: str) -> None:
         self.app, self.fullname = app, fullname
-        self.data = Path(fullname).read_bytes()
-        self.cells = openpyxl.load_workbook(io.BytesIO(self.data), data_only=True)
+        if "/" in fullname:
+            self.data = Path(fullname).read_bytes()
+            self.cells = openpyxl.load_workbook(io.BytesIO(self.data), data_only=True)
+        else:
+            self.data, self.cells = b"", openpyxl.Workbook()
         self.sheets = Sheets(self)
 
     @property
@@ -169,7 +186,8 @@ class Book(base.Book):
             sheet, _, ref = place.partition("!")
             self.cells[sheet][ref].value = value
 
-    def activate(self) -> None: ...
+    def activate(self) -> None:
+        self.app.excel.does("front", self.name)
 
     def save(self, path: str, password: Any = None) -> None:
         self.app.excel.does("save", path)
@@ -185,15 +203,31 @@ class Sheets(base.Sheets):
     def __init__(self, book: Book) -> None:
         self.book = book
 
-    def __call__(self, name: str) -> Sheet:
-        return Sheet(self.book, self.book.cells[name].title)
+    def __call__(self, name: str | int) -> Sheet:
+        names = self.book.cells.sheetnames
+        return Sheet(self.book, names[name - 1] if isinstance(name, int) else self.book.cells[name].title)
+
+    def __len__(self) -> int:
+        return len(self.book.cells.sheetnames)
 
 
 class Sheet(base.Sheet):
     book = name = None
 
     def __init__(self, book: Book, name: str) -> None:
-        self.book, self.name = book, name
+        object.__setattr__(self, "book", book)
+        object.__setattr__(self, "name", name)
+
+    def __setattr__(self, what: str, value: Any) -> None:
+        assert what == "name", what
+        self.book.cells[self.name].title = value
+        object.__setattr__(self, what, value)
+
+    def clear(self) -> None:
+        self.book.app.excel.does("clear", self.book.name, self.name)
+        for row in self.book.cells[self.name].iter_rows():
+            for cell in row:
+                cell.value = None
 
     def activate(self) -> None:
         self.book.app.excel.does("show", self.name)
@@ -201,13 +235,15 @@ class Sheet(base.Sheet):
     def range(self, first: Any, last: Any = None) -> Range:
         if last is not None:
             return Range(self, (*first.box[:2], *last.box[:2]))
+        if isinstance(first, tuple):
+            return Range(self, (first[1], first[0], first[1], first[0]))
         left, top, right, bottom = range_boundaries(first)
         return Range(self, (left, top, right, bottom))
 
 
 class Range(base.Range):
     api = True
-    sheet = column = row = shape = None
+    sheet = column = row = shape = column_width = None
 
     def __init__(self, sheet: Sheet, box: tuple[int, int, int, int]) -> None:
         self.sheet, self.box = sheet, box

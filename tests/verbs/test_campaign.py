@@ -17,7 +17,6 @@ from toolkit.campaign.states import unit_states
 from toolkit.cli.main import main
 from toolkit.errors import NianbaoError
 from toolkit.forms import index_form
-from toolkit.intake.rows import read_rows
 from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.returns.read_return import find_stamps
 from toolkit.verbs.adopt import adopt
@@ -52,9 +51,12 @@ def test_distribute__one_sealed_workbook_a_unit_and_a_dispatch_list(campaign: Ca
     assert written == carried
     assert (written.unit_code, written.year, written.edition, written.issue) == ("640323202", 2020, "2019", 1)
     assert written.genuine(campaign.key)
-    rows = read_rows((campaign.outbox / "下发清单.xlsx").read_bytes())
-    assert len(rows) == 10
-    assert all(len(row[-1]) == 64 for row in rows[1:])
+    listed = openpyxl.load_workbook(campaign.outbox / "下发清单.xlsx")
+    assert listed.sheetnames == ["下发清单", "文件校验码"]
+    rows, hashes = (list(sheet.iter_rows(values_only=True)) for sheet in listed)
+    assert len(rows) == len(hashes) == 10
+    assert rows[0][-3:] == ("下发序号", "已发", "签收")
+    assert all(len(row[-1]) == 64 for row in hashes[1:])
 
 
 def test_distribute_again__changes_nothing(campaign: Campaign) -> None:

@@ -11,6 +11,7 @@ Why the .bat is as it is, none of which shows on a machine that writes it:
 - Line ends are CRLF, without which labels are missed; no BOM, which would be part of the first command.
 - `pushd` gives a network folder (`\\server\share`) a drive, where `cd /d` fails. The script is named by its own
   path, taken before that, so that the folders it tells of are there after the drive has gone.
+- The offline package's Python is looked for first: campaigns are made beside it, on computers that have no other.
 - No value stands in a block in brackets or after `call`, where a bracket, `&` or `^` in the path would be read again.
 """
 
@@ -37,4 +38,9 @@ def write_launchers(folder: Path) -> None:
 
 def _content(name: str) -> bytes:
     text = (resource_dir("templates") / name).read_text(encoding="utf-8")
-    return text.replace("\n", "\r\n").encode("gb2312") if name == WINDOWS else text.encode()
+    return batch_file(text) if name == WINDOWS else text.encode()
+
+
+def batch_file(text: str) -> bytes:
+    """A batch file as cmd.exe reads it (see above)."""
+    return text.replace("\n", "\r\n").encode("gb2312")

@@ -109,10 +109,12 @@ def rosters_in(folder: Path) -> list[Path]:
 
 
 def roster_workbook(units: Sequence[Unit], county: str) -> bytes:
-    """The roster as a workbook with the standard columns."""
-    from toolkit.workbook.list_workbook import write_rows
+    """The roster as a workbook with the standard columns; the kinds of units can be picked from a box."""
+    from toolkit.workbook.list_workbook import ListOf, write_lists
 
-    return write_rows(f"{county}名册", "名册", COLUMNS, [astuple(unit) for unit in units])
+    kinds = tuple(kind for kind in KINDS if kind not in _ABOVE)
+    rows = [astuple(unit) for unit in units]
+    return write_lists(f"{county}名册", [ListOf("名册", COLUMNS, rows, {KIND: kinds})])
 
 
 def _sheets(path: Path, told: str, engine: Engine) -> tuple[ListSheet, ...]:

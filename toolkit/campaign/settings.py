@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from toolkit.campaign.files import is_file
+from toolkit.campaign.mail_settings import MAIL_EXAMPLE, MAIL_NAMES, MailSettings, mail_settings
 from toolkit.campaign.override_settings import EXAMPLE, OVERRIDES, read_overrides
 from toolkit.campaign.settings_text import SettingsText, parsed, quoted
 from toolkit.campaign.unit_names import county_fault
@@ -20,7 +21,7 @@ _PASSWORD_LIMIT = 15
 LEFT_OUT = "年报不写"
 _NAMES = (
     *("任务编号", "县", "年度", "版式", "保护密码", "联系人", "联系电话", "上年任务", LEFT_OUT),
-    *(*YEAR_NAMES, OVERRIDES),
+    *(*MAIL_NAMES, *YEAR_NAMES, OVERRIDES),
 )
 
 
@@ -42,6 +43,7 @@ class Settings:
     contact: str = ""
     phone: str = ""
     left_out: tuple[str, ...] = ()
+    mail: MailSettings = field(default_factory=MailSettings)
 
 
 def settings_text(settings: Settings) -> str:
@@ -68,6 +70,7 @@ def settings_text(settings: Settings) -> str:
 # 上年任务的文件夹，可以不填。填了以后，下发时预填结转数，审核时核对跨年关系。
 "上年任务" = {quoted(settings.last_campaign)}
 
+{MAIL_EXAMPLE}
 {YEAR_EXAMPLE}
 {EXAMPLE}{SUCCESSION_EXAMPLE}"""
 
@@ -117,6 +120,7 @@ def read_settings(folder: Path) -> Settings:
         contact=given.word("联系人"),
         phone=given.word("联系电话"),
         left_out=_left_out(given),
+        mail=mail_settings(given),
     )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from toolkit.verbs.choices import Choice
     from toolkit.verbs.distribute import Issued
     from toolkit.verbs.import_reports import ImportedReport
+    from toolkit.verbs.mail_out import Mailed
     from toolkit.verbs.merge import Merge
     from toolkit.verbs.prove import Proof
     from toolkit.verbs.rollup import Rollup
@@ -185,6 +186,16 @@ def issued_json(issued: Sequence[Issued]) -> dict[str, object]:
             }
             for each in issued
         ]
+    }
+
+
+def mailed_json(mailed: Mailed) -> dict[str, object]:
+    return {
+        "sent": [path.name for path in mailed.sent],
+        "drafts": [str(path) for path in mailed.drafts],
+        "sent_before": mailed.before,
+        "without_address": mailed.without,
+        "refused": [{"unit": name, "because": why} for name, why in mailed.refused],
     }
 
 

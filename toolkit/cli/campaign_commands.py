@@ -6,18 +6,20 @@ Each loads what it works with when it is called: help and mistakes in the comman
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.cli.command import CLEAN, FINDINGS, IN_CAMPAIGN, PATH, WORDS, Argument, CommandResult, Option, command
-from toolkit.cli.console import say_error, show_progress
+from toolkit.cli.console import ShownPhases, say_error, show_progress
 from toolkit.cli.report_command import report_command, templates_command
+from toolkit.cli.trying import DRY_RUN, tried
 
 if TYPE_CHECKING:
     from toolkit.campaign.folder import Campaign
     from toolkit.campaign.states import UnitState
     from toolkit.verbs.choices import Choice
+    from toolkit.verbs.mail_out import Outgoing
     from toolkit.verbs.proved_drafts import StaleDraft
 
 
@@ -34,8 +36,25 @@ def _codes(states: Sequence[UnitState]) -> int:
     return CLEAN if done else FINDINGS
 
 
-@command("distribute", "给名册里的每个单位写一份填报表", IN_CAMPAIGN)
-def distribute_command(campaign_folder: Path) -> CommandResult:
+_SEND = Option(("--send",), is_flag=True, help="把邮件直接发出；不写，只写草稿")
+
+
+@command(
+    "distribute",
+    "给名册里的每个单位写一份填报表",
+    IN_CAMPAIGN,
+    Option(("--mail",), is_flag=True, help="再给名册里有邮箱的单位各写一封邮件，附上填报表"),
+    _SEND,
+    DRY_RUN,
+)
+def distribute_command(campaign_folder: Path, mail: bool, send: bool, dry_run: bool) -> CommandResult:
+    if dry_run:
+        # What is tried sends nothing.
+        return tried(campaign_folder, lambda copy: _distribute(copy, mail or send, False))
+    return _distribute(campaign_folder, mail, send)
+
+
+def _distribute(campaign_folder: Path, mail: bool, send: bool) -> CommandResult:
     from toolkit.cli import as_json
     from toolkit.telling import as_text
     from toolkit.verbs.distribute import distribute
@@ -44,7 +63,32 @@ def distribute_command(campaign_folder: Path) -> CommandResult:
     campaign = _opened(campaign_folder)
     issued, told = distribute(campaign, show_progress), put_away(campaign)
     data = {**as_json.issued_json(issued), "notes": list(told)}
-    return CommandResult(CLEAN, "\n".join((as_text.issued_text(campaign, issued), *told)), data)
+    done = CommandResult(CLEAN, "\n".join((as_text.issued_text(campaign, issued), *told)), data)
+    if not (mail or send):
+        return done
+    from toolkit.telling.mail_texts import issue_letters
+    from toolkit.verbs.filling_notice_file import write_filling_notice
+
+    notice = write_filling_notice(campaign)
+    letters = issue_letters(campaign, issued, [notice] if notice else [])
+    return _mailed(done, campaign, campaign.outbox, letters, send)
+
+
+def _mailed(
+    done: CommandResult, campaign: Campaign, folder: Path, letters: Iterable[Outgoing], send: bool
+) -> CommandResult:
+    """A result with the letters that were written after it."""
+    from toolkit.cli import as_json
+    from toolkit.telling.mail_texts import mailed_text
+    from toolkit.verbs.mail_out import write_letters
+
+    mailed = write_letters(campaign, folder, letters, send, show_progress)
+    assert isinstance(done.data, dict)
+    return CommandResult(
+        FINDINGS if mailed.refused else done.code,
+        f"{done.text}\n{mailed_text(mailed)}",
+        {**done.data, "mail": as_json.mailed_json(mailed)},
+    )
 
 
 _TAKEN = "要收的文件或文件夹，默认是“收回”；压缩包、邮件、旧格式的表直接收"
@@ -54,19 +98,38 @@ _TAKEN = "要收的文件或文件夹，默认是“收回”；压缩包、邮�
     "collect",
     "收表：把交回来的文件登记入账",
     Argument("paths", "文件", _TAKEN, nargs=-1, type=PATH),
+    Option(("--imap",), is_flag=True, help="先从设置里的邮箱把带附件的未读邮件取到“收回”"),
     IN_CAMPAIGN,
 )
-def collect_command(paths: tuple[Path, ...], campaign_folder: Path) -> CommandResult:
+def collect_command(paths: tuple[Path, ...], imap: bool, campaign_folder: Path) -> CommandResult:
     from toolkit.telling import as_text
     from toolkit.verbs.collect import collect
 
-    collected = collect(_opened(campaign_folder), paths, show_progress)
+    campaign = _opened(campaign_folder)
+    told, data = _fetched(campaign) if imap else ((), {})
+    collected = collect(campaign, (*paths, campaign.inbox) if imap and paths else paths, show_progress)
     code = FINDINGS if any(each.status == "refused" for each in collected) else CLEAN
-    return CommandResult(code, as_text.collected_text(collected), {"files": [vars(each) for each in collected]})
+    text = "\n".join((*told, as_text.collected_text(collected)))
+    return CommandResult(code, text, {"files": [vars(each) for each in collected], **data})
 
 
-@command("verify", "审核收回的表；要退回、要核实的，写进“退回”文件夹", IN_CAMPAIGN)
-def verify_command(campaign_folder: Path) -> CommandResult:
+def _fetched(campaign: Campaign) -> tuple[tuple[str, ...], dict[str, object]]:
+    from toolkit.telling.mail_texts import fetched_text
+    from toolkit.verbs.mail_in import fetch_letters
+
+    fetched, kept = fetch_letters(campaign)
+    data = {"letters": fetched.letters, "too_large": fetched.too_large, "files": [path.name for path in kept]}
+    return (fetched_text(campaign.settings.mail.address, fetched),), {"mail": data}
+
+
+@command(
+    "verify",
+    "审核收回的表；要退回、要核实的，写进“退回”文件夹",
+    IN_CAMPAIGN,
+    Option(("--mail",), is_flag=True, help="再给要退回、要核实的单位各写一封邮件，附上“退回”里的文件"),
+    _SEND,
+)
+def verify_command(campaign_folder: Path, mail: bool, send: bool) -> CommandResult:
     from toolkit.cli import as_json
     from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import newly, resubmissions
@@ -77,11 +140,20 @@ def verify_command(campaign_folder: Path) -> CommandResult:
     states = verify(campaign, show_progress)
     again = resubmissions(campaign, states)
     text = as_text.verified_text(campaign, states, newly(again, states, before))
-    return CommandResult(_codes(states), text, as_json.units_json(campaign, states, again))
+    done = CommandResult(_codes(states), text, as_json.units_json(campaign, states, again))
+    if not (mail or send):
+        return done
+    from toolkit.telling.mail_texts import back_letters
+
+    return _mailed(done, campaign, campaign.sent_back, back_letters(campaign, states), send)
 
 
-@command("merge", "把审核通过的表汇总成全县的表", IN_CAMPAIGN)
-def merge_command(campaign_folder: Path) -> CommandResult:
+@command("merge", "把审核通过的表汇总成全县的表", IN_CAMPAIGN, DRY_RUN)
+def merge_command(campaign_folder: Path, dry_run: bool) -> CommandResult:
+    return tried(campaign_folder, _merge) if dry_run else _merge(campaign_folder)
+
+
+def _merge(campaign_folder: Path) -> CommandResult:
     from toolkit.cli import as_json
     from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import resubmissions
@@ -94,17 +166,21 @@ def merge_command(campaign_folder: Path) -> CommandResult:
     return CommandResult(code, as_text.merged_text(merged), data)
 
 
-@command("run", "一键汇总：收表、审核、汇总、写年报初稿", IN_CAMPAIGN)
-def run_command(campaign_folder: Path) -> CommandResult:
+@command("run", "一键汇总：收表、审核、汇总、写年报初稿", IN_CAMPAIGN, DRY_RUN)
+def run_command(campaign_folder: Path, dry_run: bool) -> CommandResult:
+    return tried(campaign_folder, _run) if dry_run else _run(campaign_folder)
+
+
+def _run(campaign_folder: Path) -> CommandResult:
     from toolkit.cli import as_json
     from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import newly, resubmissions
-    from toolkit.verbs.run import run
+    from toolkit.verbs.run import PHASES, run
     from toolkit.verbs.verify import settled_returns
 
     campaign = _opened(campaign_folder)
     before = settled_returns(campaign)
-    done = run(campaign, show_progress)
+    done = run(campaign, show_progress, phase=ShownPhases(PHASES))
     again = resubmissions(campaign, done.merged.states)
     refused = any(each.status == "refused" for each in done.collected)
     code = FINDINGS if refused or done.merged.draft or done.merged.doubtful else _codes(done.states)

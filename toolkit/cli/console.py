@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TextIO
 
@@ -68,10 +69,23 @@ def _whole(data: object) -> object:
     return [_whole(each) for each in data] if isinstance(data, list | tuple) else data
 
 
-def show_progress(number: int, total: int, what: str) -> None:
-    """`[3/9] 青山乡` on stderr; on a terminal the line is written over."""
+class ShownPhases:
+    """Progress of several phases, known beforehand: `第 2/4 步 审核 [3/9] 青山乡`. What is counted begins anew with
+    each, the steps do not.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+
+    def __call__(self, name: str) -> Callable[[int, int, str], None]:
+        head = f"第 {self._names.index(name) + 1}/{len(self._names)} 步 {name} "
+        return lambda number, total, what: show_progress(number, total, what, head)
+
+
+def show_progress(number: int, total: int, what: str, head: str = "") -> None:
+    """`[3/9] 青山乡` on stderr, after `head`; on a terminal the line is written over."""
     # A file's name may hold a line break or a sign that turns the line round.
-    line = f"[{number}/{total}] " + "".join(char if char.isprintable() else "�" for char in readable(what))
+    line = f"{head}[{number}/{total}] " + "".join(char if char.isprintable() else "�" for char in readable(what))
     with suppress(OSError):
         if sys.stderr and sys.stderr.isatty():
             _write(sys.stderr, f"\r\x1b[K{line}" + ("\n" if number == total else ""))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from toolkit.cli.command import (
     CLEAN,
     FINDINGS,
     PATH,
+    WORDS,
     Argument,
     CommandResult,
     Option,
@@ -19,6 +21,9 @@ from toolkit.cli.command import (
 from toolkit.cli.console import say_error, show_progress
 from toolkit.errors import NianbaoError
 from toolkit.intake.outside_text import readable
+
+if TYPE_CHECKING:
+    from toolkit.excel.show import ShownFile
 
 _WAY = "用本机的几个进程（processes，默认），还是 dask 集群（dask 或 dask:地址）"
 
@@ -150,18 +155,44 @@ _RECALCULATE = "在本机的 Excel 里重新计算一份副本，把每个合计
 
 @command(
     "excel",
-    "用本机的 Excel 核对一份填报表",
-    Argument("file", "文件", "填报表（.xlsx）；原文件不动", type=PATH),
+    "在本机的 Excel 里看一份填报表，转到要看的格，或者复算",
+    Argument("file", "文件", "填报表，或者任务里的汇总表（.xlsx）；原文件不动", type=PATH, required=False),
+    Option(("--goto",), type=WORDS, default="", metavar="单位:表!格", help="转到单位报表的那一格，如：青山乡:表三!E4"),
+    Option(("--refresh",), is_flag=True, help="表改了、保存了以后，重新审核，只重写旁边的“问题”"),
     Option(("--recalculate",), is_flag=True, help=_RECALCULATE),
+    campaign_option("任务文件夹，默认是当前文件夹；--goto 用", None),
 )
-def excel_command(file: Path, recalculate: bool) -> CommandResult:
+def excel_command(
+    file: Path | None, goto: str, refresh: bool, recalculate: bool, campaign_folder: Path | None
+) -> CommandResult:
+    from toolkit.campaign.folder import Campaign
+
+    if goto:
+        from toolkit.excel.show import go_to
+
+        return _shown(go_to(Campaign(campaign_folder or Path(), say_error), goto))
+    if file is None:
+        raise NianbaoError("请写明看哪一份表：nianbao excel 文件，或者 nianbao excel --goto 单位:表!格。")
     if not recalculate:
-        raise NianbaoError("请写明要在 Excel 里做什么：nianbao excel 文件 --recalculate（重新计算并核对）。")
+        from toolkit.campaign.settings import is_campaign
+        from toolkit.excel.show import show, show_summary
+
+        folder = file.absolute().parent.parent
+        if is_campaign(folder) and file.absolute().parent == Campaign(folder).merged:
+            return _shown(show_summary(Campaign(folder, say_error), file))
+        # Shown once more is what refreshes it.
+        return _shown(show(file))
     from toolkit.excel.recalculate import recalculate as recalculated
     from toolkit.excel.recalculate import recalculation_json, recalculation_text
 
     done = recalculated(file)
     return CommandResult(CLEAN if done.equal else FINDINGS, recalculation_text(done), recalculation_json(done))
+
+
+def _shown(shown: ShownFile) -> CommandResult:
+    data = {"file": str(shown.file), "application": shown.application or None, "problems": shown.problems}
+    data |= {"sheet": shown.sheet or None, "cell": shown.cell or None}
+    return CommandResult(CLEAN, shown.text, data)
 
 
 FILE_COMMANDS = (rollup_command, check_command, form_command, import_command, excel_command)

@@ -12,6 +12,7 @@ from contextlib import suppress
 import click
 
 from toolkit.campaign.files import disk_fault
+from toolkit.cli.archive_command import ARCHIVE_COMMANDS
 from toolkit.cli.campaign_commands import CAMPAIGN_COMMANDS
 from toolkit.cli.command import CommandResult, Invocation, Program
 from toolkit.cli.console import prepare_console, say, say_error, say_json
@@ -23,7 +24,7 @@ from toolkit.cli.stopped import STOPPED
 from toolkit.cli.wrong_line import usage_sentence
 from toolkit.errors import NianbaoError
 
-COMMANDS = (*START_COMMANDS, *CAMPAIGN_COMMANDS, *FILE_COMMANDS, *DESK_COMMANDS)
+COMMANDS = (*START_COMMANDS, *CAMPAIGN_COMMANDS, *ARCHIVE_COMMANDS, *FILE_COMMANDS, *DESK_COMMANDS)
 
 
 def build_parser() -> Program:

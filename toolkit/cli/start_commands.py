@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolkit.cli.command import CLEAN, PATH, WORDS, Argument, CommandResult, Option, OptionUnless, WholeNumber, command
-from toolkit.cli.console import show_progress
+from toolkit.cli.console import ShownPhases, show_progress
 
 
 @command(
@@ -19,12 +19,12 @@ def demo_command(folder: Path) -> CommandResult:
     from toolkit.verbs.compare_resubmissions import resubmissions
     from toolkit.verbs.demo import create_sample, hand_in
     from toolkit.verbs.distribute import distribute
-    from toolkit.verbs.run import run
+    from toolkit.verbs.run import PHASES, run
 
     campaign = create_sample(folder)
     distribute(campaign, show_progress)
     hand_in(campaign)
-    done = run(campaign, show_progress)
+    done = run(campaign, show_progress, phase=ShownPhases(PHASES))
     data = as_json.run_json(campaign, done, resubmissions(campaign, done.merged.states))
     return CommandResult(CLEAN, as_text.demo_text(campaign, done.merged), data)
 

@@ -37,6 +37,22 @@ def looked_over(engine: Engine, job: Job) -> Verification:
     return report
 
 
+def require_safe(engine: Engine, job: Job) -> None:
+    """Raise NianbaoError for a file, whatever it is, that cannot be opened or holds what Excel might run or follow."""
+    danger = next(iter(engine.map(Task(_look_inside, None), [job])))
+    if isinstance(danger, Failure) or danger is None:
+        raise NianbaoError(f"打不开文件“{job.file}”。请检查文件是否存在、是否正被别的程序打开。")
+    if danger:
+        raise NianbaoError(f"“{job.file}”{danger}，为安全起见没有用 Excel 打开。")
+
+
+def _look_inside(_: None, job: Job) -> str | None:
+    try:
+        return _danger(content(job)[0])
+    except OSError:
+        return None
+
+
 def _look(_: None, job: Job) -> tuple[PortableVerification | None, str]:
     """The check's report, and what speaks against opening the file in Excel."""
     report = judge(None, job)

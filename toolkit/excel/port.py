@@ -9,8 +9,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
+from toolkit.errors import NianbaoError
+
 CellValue = str | float | Decimal | bool | datetime | None
 """A cell as the program gives it or takes it: any number as float or Decimal, an error as its text (`#DIV/0!`)."""
+
+
+class NoExcelError(NianbaoError):
+    """This computer has no Excel that can be spoken to: none at all, or WPS in its place."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,26 @@ class Book(Protocol):
 
     def close(self) -> None:
         """Without saving; the program goes too, if it was started for this workbook."""
+
+
+class ShownBook(Protocol):
+    """A workbook in the Excel that somebody works in. It stays open, and nothing is ever written into it."""
+
+    @property
+    def application(self) -> Application: ...
+
+    def select(self, sheet: str, address: str) -> None:
+        """Show the sheet and put the cursor into the cell."""
+
+    def put_beside(self, sheet: str, rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
+        """Write a list into a workbook of its own that nobody has saved: the one with that sheet, or a new one."""
+
+
+class ShowBook(Protocol):
+    def __call__(self, path: Path, *, read_only: bool) -> ShownBook:
+        """Open a workbook in the running Excel, or in one that is started, or find it there. Its links are not
+        followed, its macros not run. Raises NoExcelError where there is no Excel.
+        """
 
 
 class OpenBook(Protocol):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.errors import NianbaoError
-from toolkit.excel.port import Application, CellValue
+from toolkit.excel.port import Application, CellValue, NoExcelError
 
 if TYPE_CHECKING:
     import xlwings
@@ -91,37 +91,130 @@ def open_book(path: Path, *, read_only: bool) -> XlwingsBook:
     return XlwingsBook(app, book, application)
 
 
-def _started() -> xlwings.App:
+class XlwingsShownBook:
+    """A workbook in the Excel that somebody works in."""
+
+    def __init__(self, app: xlwings.App, book: xlwings.Book, application: Application) -> None:
+        self._app = app
+        self._book = book
+        self._application = application
+
+    @property
+    def application(self) -> Application:
+        return self._application
+
+    def select(self, sheet: str, address: str) -> None:
+        with _asked(f"转到“{sheet}!{address}”"):
+            self._book.activate(steal_focus=True)
+            self._book.sheets[sheet].activate()
+            self._book.sheets[sheet].range(address).select()
+
+    def put_beside(self, sheet: str, rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
+        with _asked(f"写出“{sheet}”"):
+            # Never into the file: a form's own lock refuses sheets, and what is saved with one is no form any more.
+            book = next((each for each in self._app.books if _is_beside(each, sheet)), None) or self._app.books.add()
+            page = book.sheets[0]
+            page.clear()
+            page.name = sheet
+            page.range("A1").value = [[_typed(value) for value in row] for row in rows]
+            for column, width in enumerate(widths, 1):
+                page.range((1, column)).column_width = width
+
+
+def _is_beside(book: xlwings.Book, sheet: str) -> bool:
+    """Whether a workbook is a list of ours that nobody has saved: it has no place yet."""
+    return not set(book.fullname) & {"/", "\\", ":"} and book.sheets[0].name == sheet
+
+
+def show_book(path: Path, *, read_only: bool) -> XlwingsShownBook:
+    """Open the workbook in the Excel that runs, or start one. Raises NoExcelError where there is none, or only WPS."""
+    app, own = _running()
+    try:
+        native: Any = app.api
+        application = _identified(app, native)
+        with _asked(f"打开“{path.name}”"):
+            there = next((each for each in app.books if Path(each.fullname) == path), None)
+            if there:
+                return XlwingsShownBook(app, there, application)
+            macros = None if sys.platform == "darwin" else native.AutomationSecurity
+            if macros is not None:
+                native.AutomationSecurity = _FORCE_DISABLE
+            try:
+                book = app.books.open(
+                    path, update_links=False, read_only=read_only, ignore_read_only_recommended=True, add_to_mru=False
+                )
+            finally:
+                if macros is not None:
+                    # It is somebody's own Excel: it goes on as they have set it.
+                    native.AutomationSecurity = macros
+    except BaseException:
+        if own:
+            _end(app)
+        raise
+    return XlwingsShownBook(app, book, application)
+
+
+def _running() -> tuple[xlwings.App, bool]:
+    """The Excel that is in use, or one that is started now; whether it was."""
+    _require_engine()
+    import xlwings
+
+    try:
+        running = xlwings.apps.active
+        return (running, False) if running else (xlwings.App(visible=True, add_book=False), True)
+    # What pywin32 and appscript raise has no common ancestor.
+    except Exception as error:
+        raise NoExcelError(NO_EXCEL) from error
+
+
+def _require_engine() -> None:
+    """Raise NoExcelError where xlwings is not installed or finds no Excel."""
     try:
         import xlwings
     except ImportError as error:
-        raise NianbaoError(NO_EXCEL) from error
+        raise NoExcelError(NO_EXCEL) from error
     if xlwings.engines.active is None:
-        raise NianbaoError(NO_EXCEL)
+        raise NoExcelError(NO_EXCEL)
+
+
+def _started() -> xlwings.App:
+    _require_engine()
+    import xlwings
+
     try:
         return xlwings.App(visible=False, add_book=False)
     # What pywin32 and appscript raise has no common ancestor.
     except Exception as error:
-        raise NianbaoError(NO_EXCEL) from error
+        raise NoExcelError(NO_EXCEL) from error
 
 
 def _made_safe(app: xlwings.App) -> Application:
     """Name and version of the program, once it runs no macros, starts no events and asks no questions."""
     try:
         native: Any = app.api
-        name = str(native.name.get() if sys.platform == "darwin" else native.Name)
-        if any(sign in f"{name} {app.path}".lower() for sign in _WPS_SIGNS):
-            raise NianbaoError(WPS)
+        application = _identified(app, native)
         app.display_alerts = False
         app.enable_events = False
         if sys.platform != "darwin":
             # A second lock, which AppleScript has no number for: files with macros are turned away before.
             native.AutomationSecurity = _FORCE_DISABLE
-        return Application(name, str(app.version))
+        return application
     except NianbaoError:
         raise
     except Exception as error:
-        raise NianbaoError(NO_EXCEL) from error
+        raise NoExcelError(NO_EXCEL) from error
+
+
+def _identified(app: xlwings.App, native: Any) -> Application:
+    """Name and version. Raises NoExcelError for WPS in Excel's place."""
+    try:
+        name = str(native.name.get() if sys.platform == "darwin" else native.Name)
+        path, version = str(app.path), str(app.version)
+    except Exception as error:
+        raise NoExcelError(NO_EXCEL) from error
+    if any(sign in f"{name} {path}".lower() for sign in _WPS_SIGNS):
+        raise NoExcelError(WPS)
+    return Application(name, version)
 
 
 def _end(app: xlwings.App) -> None:

@@ -20,6 +20,15 @@ def day_text(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
+def issue_message(settings: Settings, unit: Unit, today: date) -> str:
+    """What goes with a unit's workbook when it is handed out."""
+    return (
+        f"{_dear(unit)}附上{_you(unit)}{settings.year}年度政府信息公开年报填报表，"
+        f"请填好浅黄色的格，看“审核结果”是“√”以后，{_by(settings, today)}把原文件发回。"
+        f"表只能用于{_you(unit)}，不要转给别的单位，也不要另存为别的格式。{_asking(settings)}"
+    )
+
+
 def group_reminder(settings: Settings, states: Sequence[UnitState], today: date) -> str:
     """For the group: who has not handed in yet. states: those units."""
     names = "、".join(state.unit.name for state in states)

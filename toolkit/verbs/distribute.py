@@ -1,4 +1,4 @@
-"""下发: one locked, sealed workbook a unit, and the list of what was handed out."""
+"""下发: one locked, sealed workbook a unit, the list of what was handed out, and the notice that goes with them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.campaign.files import sha256, sha256_of, write_all, write_atomic
+from toolkit.campaign.files import sha256, sha256_of, write_all
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.roster import Unit
@@ -15,21 +15,11 @@ from toolkit.forms.expression import Number
 from toolkit.returns.stamp import Stamp
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
+from toolkit.verbs.dispatch_list import write_dispatch_list
+from toolkit.verbs.filling_notice_file import write_filling_notice
 from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.issue_template import IssueTemplate
-from toolkit.workbook.list_workbook import write_rows
 
-DISPATCH_FILE = "下发清单.xlsx"
-_COLUMNS = (
-    "单位编码",
-    "单位名称",
-    "联系人",
-    "联系电话",
-    "邮箱",
-    "文件名",
-    "下发序号",
-    "文件校验码（SHA-256）",
-)
 # How many workbooks are kept in memory, written together and then entered in the ledger as one change.
 _BATCH = 500
 
@@ -80,7 +70,20 @@ def distribute(campaign: Campaign, progress: Progress = silent) -> list[Issued]:
             carried = carried_values(campaign.form, previous.get(unit.code, {}))
             cut.append(_cut(campaign, template, unit, carried, newest.get(unit.code)))
         issued += _hand_out(campaign, cut)
-    _write_dispatch_list(campaign, issued)
+    write_dispatch_list(
+        campaign,
+        [
+            (
+                (
+                    *(each.unit.code, each.unit.name, each.unit.contact, each.unit.phone, each.unit.email),
+                    *(each.file.name, str(each.issue)),
+                ),
+                each.sha256,
+            )
+            for each in issued
+        ],
+    )
+    write_filling_notice(campaign)
     return issued
 
 
@@ -121,16 +124,3 @@ def _hand_out(campaign: Campaign, cut: list[tuple[Issued, bytes]]) -> list[Issue
 
 def _lies_there(issued: Issued) -> bool:
     return issued.file.is_file() and sha256_of(issued.file) == issued.sha256
-
-
-def _write_dispatch_list(campaign: Campaign, issued: list[Issued]) -> None:
-    rows = [
-        (
-            *(each.unit.code, each.unit.name, each.unit.contact, each.unit.phone, each.unit.email),
-            *(each.file.name, str(each.issue), each.sha256),
-        )
-        for each in issued
-    ]
-    title = f"{campaign.settings.county}{campaign.settings.year}年下发清单"
-    listed = write_rows(title, "下发清单", _COLUMNS, rows)
-    write_atomic(campaign.outbox / DISPATCH_FILE, listed, for_people=True)

@@ -1,0 +1,74 @@
+"""--dry-run: what it says is what then happens, and nothing happens by itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from toolkit.campaign.folder import Campaign, create_campaign
+from toolkit.campaign.roster import Unit, roster_workbook
+from toolkit.cli.main import main
+from toolkit.verbs.dry_run import changes_between, fingerprints
+from toolkit.verbs.run import run
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    kept = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {str(path): data for path, data in kept.items() if path.name not in ("日志.log", "台账.sqlite-shm")}
+
+
+def without_times(data: object) -> object:
+    """The same without the moments at which a file was collected."""
+    if isinstance(data, dict):
+        return {name: without_times(value) for name, value in data.items() if name != "time"}
+    return [without_times(each) for each in data] if isinstance(data, list) else data
+
+
+@pytest.mark.parametrize("command", ["run", "merge", "distribute"])
+def test_dry_run__says_what_then_happens(received: Campaign, capsys: pytest.CaptureFixture[str], command: str) -> None:
+    folder = received.folder
+    if command == "merge":
+        main(["collect", "-C", str(folder)])
+        main(["verify", "-C", str(folder)])
+    if command == "distribute":
+        (folder / "名册.xlsx").write_bytes(roster_workbook((*received.units, Unit("9", "冯家乡", "乡")), "盐池县"))
+    received.close_ledger()
+    before, beside = everything(folder), sorted(folder.parent.iterdir())
+    capsys.readouterr()
+    code = main([command, "--dry-run", "--json", "-C", str(folder)])
+    said = json.loads(capsys.readouterr().out)
+    assert everything(folder) == before
+    assert sorted(folder.parent.iterdir()) == beside
+    files = fingerprints(folder)
+    assert main([command, "--json", "-C", str(folder)]) == code
+    done = json.loads(capsys.readouterr().out)
+    changes = changes_between(files, fingerprints(folder))
+    assert changes.new
+    assert said.pop("dry_run") == {"new": [*changes.new], "changed": [*changes.changed], "gone": [*changes.gone]}
+    assert without_times(said) == without_times(done)
+
+
+def test_dry_run__of_what_is_done_already(received: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
+    run(received)
+    received.close_ledger()
+    main(["run", "--dry-run", "-C", str(received.folder)])
+    told = capsys.readouterr().out
+    assert told.startswith("这是试做，任务里什么都没有动。")
+    assert told.rstrip().endswith("没有文件会变。")
+    assert "试做-" not in told
+
+
+def test_dry_run__no_campaign_is_said_as_ever(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--dry-run", "-C", str(tmp_path)]) == 2
+    assert f"“{tmp_path}”不是填报任务文件夹" in capsys.readouterr().err
+
+
+def test_dry_run__sends_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    create_campaign(tmp_path / "任务", "盐池县", 2020)
+    unit = Unit("1", "青山乡", "乡", "", "", "qs@example.cn")
+    (tmp_path / "任务" / "名册.xlsx").write_bytes(roster_workbook([unit], "盐池县"))
+    assert main(["distribute", "--send", "--dry-run", "-C", str(tmp_path / "任务")]) == 0
+    assert "下发/邮件/青山乡_填报表（第1次下发）.eml" in capsys.readouterr().out
+    assert list((tmp_path / "任务" / "下发").iterdir()) == []
