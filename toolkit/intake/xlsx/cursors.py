@@ -1,7 +1,7 @@
 """Where a person's cursor stood: spelled alike in every return, so that it makes no other spelling of a part.
 
-What shows or hides something (showZeros, showFormulas, panes, the state of a window) stays as it is; and only a value
-that is plain is put in another's place, once for each time that it stands there: what a parser would refuse, it refuses.
+What shows or hides something (showZeros, showFormulas, panes, a window's state) stays as it is; and only a value that
+is plain is put in another's place, once for each time that it stands there: what a parser would refuse, it refuses.
 """
 
 from __future__ import annotations

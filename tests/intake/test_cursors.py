@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from toolkit.intake.snapshot import RawSheet, Unreadable
 from toolkit.intake.xlsx import reader, worksheet
+from toolkit.intake.xlsx.cursors import alike, windows_alike
 from toolkit.intake.xlsx.strings import SharedStrings
-from toolkit.intake.xlsx.views import alike, windows_alike
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ROWS = '<sheetData><row r="1"><c r="A1"><v>3</v></c></row></sheetData>'
