@@ -30,6 +30,7 @@ MODES = (
     "zeros",
     "no_nil_blank",
     "unfinished",
+    "choices",
 )
 TEXTS = ("4", "3件", "３", "无", "/", "-2", "约3", "1,362", "０", "TRUE", "2021-1-8", " ")
 
@@ -101,6 +102,9 @@ def _case(form: Form, mode: str, dice: random.Random) -> Case:
         values |= {key: None for key in numeric if index.cells[key].type == "amount" and dice.random() < 0.3}
     if mode in ("texts", "mess"):
         values |= {key: dice.choice(TEXTS) for key in dice.sample(numeric, dice.randint(1, 12))}
+    if mode in ("choices", "mess"):
+        chosen_from = [cell for cell in index.inputs if cell.choices]
+        values |= {cell.key: dice.choice((*cell.choices, "约", None)) for cell in dice.sample(chosen_from, 3)}
     over: dict[str, Value] = {}
     if mode == "typed_over":
         chosen = [*dice.sample(index.totals, 4), dice.choice([cell for cell in index.totals if cell.table == "t4"])]

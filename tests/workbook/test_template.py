@@ -14,7 +14,7 @@ from toolkit.workbook.check_sheet import check_sheet, detail_row
 from toolkit.workbook.issue import blank_plan, issued_plan
 from toolkit.workbook.writer import printed, write_workbook
 
-ALLOWED = {"SUM", "IF", "AND", "OR", "COUNT", "COUNTIF", "ABS", "ISNUMBER"}
+ALLOWED = {"SUM", "IF", "AND", "OR", "COUNT", "COUNTIF", "ABS", "ISNUMBER", "INT"}
 EDITIONS = ("2019", "2021")
 
 
