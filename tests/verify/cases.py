@@ -47,7 +47,7 @@ class Case:
 
     @property
     def plan(self) -> WorkbookPlan:
-        """No stored results: every number of a formula comes from the program that opens it."""
+        """As the township sends it back."""
         plan = issued_plan(self.form, stamp_of(self.form, unit_kind=self.kind), self.values)
         for key, value in self.typed_over.items():
             plan = with_cell(index_form(self.form).cells[key].place, formula="", value=value)(plan)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Collection
 from copy import copy
 from datetime import date
 from decimal import Decimal
@@ -24,11 +26,14 @@ from toolkit.intake.areas import box
 from toolkit.returns.explanations import CHECK_SHEET
 from toolkit.returns.stamp import STAMP_PROPERTY
 from toolkit.workbook.cached_results import with_cached_values
+from toolkit.workbook.calculate import results
 from toolkit.workbook.check_sheet import NO, NOTED, YES
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, Validation, WorkbookPlan
 from toolkit.workbook.zip_package import MOMENT, unzipped, zipped
 
 _PROPERTIES = "docProps/core.xml"
+# Not the control characters, which have to be numbers.
+_NUMBERED = re.compile(rb"&#([1-9][0-9]{2,6});")
 _CREATOR = "政府信息公开年报工具"
 _THIN = Side(style="thin", color="FF7F7F7F")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -76,8 +81,8 @@ def _named(style: Style, unlocked: bool) -> NamedStyle:
     )
 
 
-def write_workbook(plan: WorkbookPlan) -> bytes:
-    """The .xlsx file of a plan, formulas with their cached values where the plan knows them."""
+def write_workbook(plan: WorkbookPlan, unknown: Collection[str] = ()) -> bytes:
+    """The .xlsx file of a plan, every formula with its result. unknown: sheets whose rows the plan does not hold."""
     book = Workbook()
     book.remove(book.active)
     styled: _Styled = {}
@@ -94,13 +99,15 @@ def write_workbook(plan: WorkbookPlan) -> bytes:
     book.calculation.fullCalcOnLoad = True
     buffer = io.BytesIO()
     book.save(buffer)
-    cached = {
-        sheet.name: {cell.ref: cell.cached for cell in sheet.cells.values() if cell.formula and cell.cached is not None}
-        for sheet in plan.sheets
-    }
-    parts = with_cached_values(unzipped(buffer.getvalue()), cached)
+    drawn = {name: _in_utf8(part) for name, part in unzipped(buffer.getvalue()).items()}
+    parts = with_cached_values(drawn, results(plan, unknown))
     parts[_PROPERTIES] = _fixed_times(parts[_PROPERTIES])
     return zipped(parts)
+
+
+def _in_utf8(part: bytes) -> bytes:
+    """A part with its characters themselves where openpyxl writes their numbers, which takes twice the room."""
+    return _NUMBERED.sub(lambda match: chr(int(match[1])).encode(), part)
 
 
 def _fixed_times(core: bytes) -> bytes:

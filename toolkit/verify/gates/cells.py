@@ -113,7 +113,7 @@ def _empty(rule: Rule, cells: list[FormCell]) -> Finding:
 
 def possible(cell: FormCell, value: Number) -> bool:
     """Whether a number may stand in a numeric cell: whole but for amounts, not below 0 but for changes."""
-    if abs(value) > LARGEST or (cell.type != "change" and value < 0):
+    if not -LARGEST <= value <= LARGEST or (cell.type != "change" and value < 0):
         return False
     return cell.type == "amount" or value == int(value)
 
