@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -156,6 +157,14 @@ def refusal(data: bytes) -> str:
     assert [each.rule for each in report.findings] == [caught.value.rule]
     assert not set("{}") & set(report.findings[0].message + report.findings[0].remedy)
     return caught.value.rule
+
+
+_RESULT = re.compile(rb"(<c [^>]*?)(?: t=\"str\")?(>\s*<f>[^<]*</f>)<v>[^<]*</v>")
+
+
+def without_results(data: bytes) -> bytes:
+    """A workbook of ours whose formulas have no stored result, so that who opens it has to calculate."""
+    return zipped({name: _RESULT.sub(rb"\1\2", part) for name, part in parts_of(data).items()})
 
 
 def through_office(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:

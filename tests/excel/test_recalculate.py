@@ -50,7 +50,7 @@ def run(tmp_path: Path) -> Run:
 def shown(form: Form, **changes: Any) -> Results:
     """What Excel shows of 审核结果 for a return in which everything holds; changes by address."""
     marks: Results = {ref: "√" for ref, cell in check_sheet(form).cells.items() if cell.style == "result"}
-    marks[STATUS_CELL] = "√ 全部通过，请保存后报送"
+    marks[STATUS_CELL] = "√ 表内核对全部通过，请保存后报送"
     return {f"{CHECK_SHEET}!{ref}": value for ref, value in {**marks, **changes}.items()}
 
 

@@ -30,6 +30,7 @@ MODES = (
     "zeros",
     "no_nil_blank",
     "unfinished",
+    "choices",
 )
 TEXTS = ("4", "3件", "３", "无", "/", "-2", "约3", "1,362", "０", "TRUE", "2021-1-8", " ")
 
@@ -46,7 +47,7 @@ class Case:
 
     @property
     def plan(self) -> WorkbookPlan:
-        """No stored results: every number of a formula comes from the program that opens it."""
+        """As the township sends it back."""
         plan = issued_plan(self.form, stamp_of(self.form, unit_kind=self.kind), self.values)
         for key, value in self.typed_over.items():
             plan = with_cell(index_form(self.form).cells[key].place, formula="", value=value)(plan)
@@ -101,6 +102,9 @@ def _case(form: Form, mode: str, dice: random.Random) -> Case:
         values |= {key: None for key in numeric if index.cells[key].type == "amount" and dice.random() < 0.3}
     if mode in ("texts", "mess"):
         values |= {key: dice.choice(TEXTS) for key in dice.sample(numeric, dice.randint(1, 12))}
+    if mode in ("choices", "mess"):
+        chosen_from = [cell for cell in index.inputs if cell.choices]
+        values |= {cell.key: dice.choice((*cell.choices, "约", None)) for cell in dice.sample(chosen_from, 3)}
     over: dict[str, Value] = {}
     if mode == "typed_over":
         chosen = [*dice.sample(index.totals, 4), dice.choice([cell for cell in index.totals if cell.table == "t4"])]

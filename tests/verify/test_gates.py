@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.helpers import (
+    SOUND,
     T2,
     T3,
     T4,
@@ -23,7 +24,8 @@ from tests.helpers import (
     zipped,
 )
 from tests.helpers import context_of as context
-from toolkit.forms import load_form
+from toolkit.forms import index_form, load_form
+from toolkit.forms.totals import as_shown
 from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
@@ -112,6 +114,21 @@ def test_formula_changed__error(formula: str) -> None:
 
 def test_formula_spelled_otherwise__ok() -> None:
     assert judged(damage=with_cell(f"{T3}!J4", formula="sum( $D$4:$I$4 )")).verdict == "accepted"
+
+
+@pytest.mark.parametrize("carried", [True, False])
+def test_results_of_the_form_as_it_was_issued__as_if_none_were_stored(carried: bool) -> None:
+    """Who fills in the form with a program that does not calculate leaves them as they are."""
+    index = index_form(FORM)
+    first = as_shown(index, {key: SOUND[key] for key in ("carried_in.natural",) if carried})  # type: ignore[misc]
+
+    def damage(plan: WorkbookPlan) -> WorkbookPlan:
+        for cell in index.totals:
+            plan = with_cell(cell.place, cached=first[cell.key])(plan)
+        return plan
+
+    report = judged(damage=damage)
+    assert [(each.rule, each.level) for each in report.findings] == [("FRM-04", "info")]
 
 
 def test_stored_result_forged__warning() -> None:

@@ -194,6 +194,17 @@ def test_label_changed__its_cell(sheet: str) -> None:
         assert (only.rule, only.level, only.cells, only.found) == ("TPL-03", "error", (f"{sheet}!{ref}",), "别的")
 
 
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_line_ends_of_another_program__no_change(edition: str) -> None:
+    """Some write `_x000D_` in front of each line end of ours."""
+    parts = parts_of(filled(load_form(edition)))
+    sheets = {name: part for name, part in parts.items() if "worksheets/sheet" in name}
+    sheets = {name: re.sub(rb"(?<=[^>])\n(?=[^<])", b"_x000D_\n", part) for name, part in sheets.items()}
+    assert sum(part.count(b"_x000D_") for part in sheets.values()) > 5
+    report = verify_bytes(zipped({**parts, **sheets}), "x.xlsx", context_of(load_form(edition)))
+    assert (report.verdict, report.findings) == ("accepted", ())
+
+
 def test_unit_changed__its_cell() -> None:
     (only,) = found({"B13": text("B13", "本年收费金额（单位：元）")}, T2)
     assert (only.rule, only.cells) == ("TPL-03", (f"{T2}!B13",))

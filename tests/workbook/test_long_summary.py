@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import needs_office, through_office
+from tests.helpers import needs_office, through_office, without_results
 from toolkit.forms import index_form, load_form
 from toolkit.forms.totals import recompute
 from toolkit.intake.snapshot import Snapshot
@@ -76,9 +76,9 @@ def text(snapshot: Snapshot, sheet: str, ref: str) -> str:
 @needs_office
 def test_both_shapes__formulas_add_up_to_the_sums_in_libreoffice(tmp_path: Path) -> None:
     sizes = {"several": 12, "many": SHEETS_UP_TO + 20}
-    # No results are stored, so that what comes back was calculated.
     files = {"several": several(units(12), {}), "many": many(units(SHEETS_UP_TO + 20), {})}
-    back = through_office(files, tmp_path)
+    # No results are stored, so that what comes back was calculated.
+    back = through_office({name: without_results(data) for name, data in files.items()}, tmp_path)
     for name, size in sizes.items():
         expected = county([n for n in range(size) if n % 5])
         snapshot = read_workbook(back[name])

@@ -1,7 +1,10 @@
 """The locked workbook as openpyxl and Excel see it: locks, validations within limits, functions, print set-up."""
 
+import base64
+import hashlib
 import io
 import re
+import struct
 
 import openpyxl
 import pytest
@@ -14,7 +17,7 @@ from toolkit.workbook.check_sheet import check_sheet, detail_row
 from toolkit.workbook.issue import blank_plan, issued_plan
 from toolkit.workbook.writer import printed, write_workbook
 
-ALLOWED = {"SUM", "IF", "AND", "OR", "COUNT", "COUNTIF", "ABS", "ISNUMBER"}
+ALLOWED = {"SUM", "IF", "AND", "OR", "COUNT", "COUNTIF", "ABS", "ISNUMBER", "INT"}
 EDITIONS = ("2019", "2021")
 
 
@@ -63,9 +66,14 @@ def test_every_sheet_is_protected_without_password_and_widths_stay_free(book: Wo
 
 
 def test_password_from_the_settings(edition: str) -> None:
-    data = write_workbook(issued_plan(load_form(edition), password="abc123"))
-    sheet = openpyxl.load_workbook(io.BytesIO(data))["封面"]
-    assert sheet.protection.password
+    data = write_workbook(issued_plan(load_form(edition), password="一个abc123的长口令"))
+    for sheet in openpyxl.load_workbook(io.BytesIO(data)):
+        held = sheet.protection
+        assert (held.sheet, held.password, held.algorithmName, held.spinCount) == (True, None, "SHA-512", 100_000)
+        digest = hashlib.sha512(base64.b64decode(held.saltValue) + "一个abc123的长口令".encode("utf-16-le")).digest()
+        for spin in range(held.spinCount):
+            digest = hashlib.sha512(digest + struct.pack("<I", spin)).digest()
+        assert base64.b64decode(held.hashValue) == digest
 
 
 def test_validations_stay_within_excels_limits_and_are_not_cut(edition: str, book: Workbook) -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 CellType = Literal["count", "change", "amount", "text", "date"]
 Level = Literal["error", "warning", "info"]
 Each = Literal["once", "row", "column"]
-CellTest = Literal["filled", "number", "count"]
+CellTest = Literal["filled", "number", "count", "nil"]
 Axis = Literal["rows", "columns"]
 
 LEVEL_WORDS: Mapping[Level, str] = MappingProxyType({"error": "须改正", "warning": "须核实", "info": "提示"})
@@ -130,7 +130,8 @@ class Rule:
 
     check: expressions over cell keys, judged once, for each row or for each column.
     totals: every total of that axis equals its parts (derived from the form, said nowhere else).
-    cells: a test of every single input cell.
+    cells: a test of every single input cell: filled; typed as a number or as one of its choices; a possible number;
+    zero where 零报告 is confirmed.
     """
 
     id: str

@@ -65,7 +65,7 @@ def _cell_checks(rule: Rule, index: FormIndex) -> Iterator[Check]:
     lists = {fields.id for fields in index.form.lists}
     groups: dict[tuple[str, ...], list[FormCell]] = {}
     for cell in index.inputs:
-        if _tested(rule, cell):
+        if _tested(rule, cell, index):
             row = () if cell.table in lists else (*cell.column[:1][: not cell.row], *cell.row)
             groups.setdefault((cell.table, *row), []).append(cell)
     for (table, *labels), cells in groups.items():
@@ -74,12 +74,15 @@ def _cell_checks(rule: Rule, index: FormIndex) -> Iterator[Check]:
         yield Check(rule, table, where, keys_, keys_)
 
 
-def _tested(rule: Rule, cell: FormCell) -> bool:
-    if rule.cells == "filled":
-        return cell.required
-    if rule.cells == "number":
-        return cell.numeric
-    return cell.type in ("count", "amount")
+def _tested(rule: Rule, cell: FormCell, index: FormIndex) -> bool:
+    match rule.cells:
+        case "filled":
+            return cell.required
+        case "number":
+            return cell.numeric or bool(cell.choices)
+        case "nil":
+            return cell.numeric and index.nil_covers(cell.key)
+    return cell.numeric
 
 
 def _total_checks(rule: Rule, index: FormIndex) -> Iterator[Check]:

@@ -19,6 +19,7 @@ from toolkit.forms.model import Rule
 from toolkit.returns.cell_values import Reading
 from toolkit.returns.explanations import workbook_checks
 from toolkit.returns.read_return import Return
+from toolkit.verify.gates.cells import possible
 from toolkit.verify.gates.relations import judge
 from toolkit.workbook.check_sheet import NO, UNKNOWN, YES, mark_of
 from toolkit.workbook.plan import Value
@@ -73,15 +74,18 @@ class SeenInputs:
         index = index_form(self.form)
 
         def bad(key: str) -> bool:
-            value = self.values.get(key)
-            number = isinstance(value, int | Decimal)
+            value, cell = self.values.get(key), index.cells[key]
             match check.rule.cells:
                 case "filled":
                     return value is None and not (self.nil and index.nil_covers(key))
+                case "number" if cell.choices:
+                    return value is not None and value not in cell.choices
                 case "number":
-                    return value is not None and not number
+                    return value is not None and not isinstance(value, Number)
+                case "nil":
+                    return self.nil and isinstance(value, Number) and value != 0
                 case _:
-                    return isinstance(value, int | Decimal) and value < 0
+                    return isinstance(value, Number) and not possible(cell, value)
 
         return [key for key in check.cells if bad(key)]
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from toolkit.forms import Check, Form, FormIndex, index_form
+from toolkit.forms import Check, Form, FormCell, FormIndex, index_form
 from toolkit.forms.expression import Compare, keys
 from toolkit.forms.index import COVER_ISSUED, NIL_KEY, NIL_YES
 from toolkit.forms.model import LEVEL_WORDS, Rule
 from toolkit.intake.areas import areas
+from toolkit.returns.cell_values import LARGEST
 from toolkit.returns.explanations import (
     CHECK_SHEET,
     FIRST_RULE_ROW,
@@ -60,12 +61,12 @@ def check_sheet(form: Form) -> SheetPlan:
             "A3",
             "note",
             f"“结果”自动计算。哪一条是“{NO}”，就按“位置”找到那一格改正；“性质”是“{LEVEL_WORDS['warning']}”的，"
-            "数字没有错就在“说明”里写一句原因。",
+            f"数字没有错就在“说明”里写一句原因。“{YES}”是说本表的数都填了、对得上；公式、格式和上年数，县里收表后再核对。",
             span="A3:H3",
         ),
     ]
     cells += _headings(FIRST_RULE_ROW - 1, ("编号", "审核关系", "性质", "结果", "位置", "实有", "应为", "说明"))
-    heights: dict[int, float] = {1: 30, 2: 30, 3: 20}
+    heights: dict[int, float] = {1: 30, 2: 30, 3: 34}
     for number, (rule, group) in enumerate(groups):
         row = FIRST_RULE_ROW + number
         first, last = rows[id(group[0])], rows[id(group[-1])]
@@ -152,7 +153,7 @@ def _status(rules: Sequence[Rule]) -> PlannedCell:
             f'IF({any_of(broken, NO)},"{NO} 有不符合的审核关系，请按下表改正后再报送",'
             f'IF(OR({any_of(blank, NO)},{any_of(rules, UNKNOWN)}),"{UNKNOWN} 还没有填完，请继续填写",'
             f'IF({any_of(rules, NO)},"{YES} 可以报送，标“{NO}”的请再核实，在右边写明原因",'
-            f'"{YES} 全部通过，请保存后报送")))'
+            f'"{YES} 表内核对全部通过，请保存后报送")))'
         ),
     )
 
@@ -234,16 +235,29 @@ def _nil(place: Callable[[str], tuple[str, str]]) -> str:
 
 def _single_cells(check: Check, place: Callable[[str], tuple[str, str]], index: FormIndex, row: int) -> tuple[str, str]:
     """Formulas of a test of single cells: result, first bad cell (a count would be taken for a number to write)."""
-    refs = ["!".join(place(key)) for key in check.cells]
-    tests = {
-        "filled": lambda ref: f'{ref}=""',
-        "number": lambda ref: f'AND({ref}<>"",IF(ISNUMBER({ref}),0,1)=1)',
-        "count": lambda ref: f'COUNTIF({ref},"<0")>0',
-    }
-    bad = [tests[check.rule.cells or "filled"](ref) for ref in refs]
     first = '""'
-    for key, test in reversed(list(zip(check.cells, bad, strict=True))):
+    for key in reversed(check.cells):
+        test = _bad_cell(check.rule, index.cells[key], "!".join(place(key)))
         first = f'IF({test},"{place(key)[1]}",{first})'
     if check.rule.cells == "filled" and all(index.nil_covers(key) for key in check.cells):
         first = f'IF({_nil(place)},"",{first})'
+    elif check.rule.cells == "nil":
+        first = f'IF({_nil(place)},{first},"")'
     return f'IF(E{row}="","{YES}","{NO}")', first
+
+
+def _bad_cell(rule: Rule, cell: FormCell, ref: str) -> str:
+    """The Excel face of a test of one cell. What is no number is asked first: INT of a text is an error."""
+    match rule.cells:
+        case "filled":
+            return f'{ref}=""'
+        case "number" if cell.choices:
+            others = "".join(f',{ref}<>"{choice}"' for choice in cell.choices)
+            return f'AND({ref}<>""{others})'
+        case "number":
+            return f'AND({ref}<>"",IF(ISNUMBER({ref}),0,1)=1)'
+        case "nil":
+            return f"AND(ISNUMBER({ref}),{ref}<>0)"
+    least = -LARGEST if cell.type == "change" else 0
+    whole = "" if cell.type == "amount" else f",{ref}=INT({ref})"
+    return f"IF(ISNUMBER({ref}),IF(AND({ref}>={least},{ref}<={LARGEST}{whole}),0,1),0)=1"

@@ -1,6 +1,6 @@
 """The Excel face of a rule, and one spelling for formulas that mean the same.
 
-Township workbooks use only SUM, IF, AND, OR, COUNT, COUNTIF and ISNUMBER: what WPS, Excel and LibreOffice share.
+Township workbooks use only SUM, IF, AND, OR, COUNT, COUNTIF, ISNUMBER and INT: what WPS, Excel and LibreOffice share.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Each unit's workbook made from a master built once: the same parts as the slow writer's, without its work.
 
-A part that holds the unit's identity or prefilled numbers is kept as a deflated head and a deflated tail that
-never change; what stands between them goes in as a stored block, so that no unit's workbook is compressed.
+A part that holds the unit's identity, prefilled numbers or results that hang on them is kept as deflated stretches that
+never change; what stands between them goes in as stored blocks, so that no unit's workbook is compressed.
 Every other part is copied as it lies in the master's package.
 """
 
@@ -19,9 +19,13 @@ from lxml import etree
 
 from toolkit.forms import Form, index_form
 from toolkit.forms.carry import carried_values
+from toolkit.forms.index import COVER_ISSUED
+from toolkit.forms.unit_kinds import KINDS
 from toolkit.returns.stamp import Stamp
+from toolkit.workbook.changing_results import ChangingResults
+from toolkit.workbook.excel_formula import Result, shown
 from toolkit.workbook.issue import fingerprint, issued_plan
-from toolkit.workbook.plan import Value
+from toolkit.workbook.plan import Value, WorkbookPlan
 from toolkit.workbook.writer import write_workbook
 from toolkit.workbook.zip_package import MSDOS_DATE, unzipped
 
@@ -37,6 +41,8 @@ _BLOCK = struct.Struct("<BHH")
 _VERSION, _DEFLATED, _UNIX = 20, 8, 3
 _MODE = 0o600 << 16
 _LONGEST_BLOCK = 0xFFFF
+_SHORT = 128
+_CALCULATED = rb'(?P<style> s="[0-9]+")(?: t="str")?>(?P<formula><f>[^<]*</f>)<v>[^<]*</v>'
 _LOCAL_SIZE = 30
 
 
@@ -50,18 +56,28 @@ class IssueTemplate:
     def __init__(self, form: Form, year: int, password: str = "") -> None:
         self._form, self._year, self._password = form, year, password
         self._fingerprint = fingerprint(form)
-        self._carried = tuple(carried_values(form, dict.fromkeys(index_form(form).cells, 0)))
-        self._package = _PackageTemplate(self._master(), self._slots(), self._tokens())
+        cells = index_form(form).cells
+        self._carried = tuple(carried_values(form, dict.fromkeys(cells, 0)))
+        places = [(cells[key].sheet, cells[key].cell) for key in self._carried]
+        plan = self._plan(self._placeholder(), {})
+        kind = (form.cover.sheet, COVER_ISSUED["kind"])
+        self._results = ChangingResults(plan, kind, places, (_PLACE["unit_kind"], *KINDS))
+        self._slots = {place: _number_token(key) for key, place in zip(self._carried, places, strict=True)}
+        self._slots |= {place: _number_token("!".join(place)) for place in self._results.places}
+        self._package = _PackageTemplate(write_workbook(plan), self._slots_by_part(plan), self._tokens())
         self._sound = self._fills_as_it_should()
 
     def filled(self, stamp: Stamp, values: Mapping[str, Value]) -> bytes:
         """One unit's workbook; the same arguments give the same bytes."""
-        if self._sound and self._expresses(stamp, values):
-            return self._package.filled(self._filled(stamp, values))
+        if self._sound and self._expresses(stamp, values) and (filled := self._filled(stamp, values)):
+            return self._package.filled(filled)
         return self._drawn(stamp, values)
 
+    def _plan(self, stamp: Stamp, values: Mapping[str, Value]) -> WorkbookPlan:
+        return issued_plan(self._form, stamp, values, self._password)
+
     def _drawn(self, stamp: Stamp, values: Mapping[str, Value]) -> bytes:
-        return write_workbook(issued_plan(self._form, stamp, values, self._password))
+        return write_workbook(self._plan(stamp, values))
 
     def _stamp(self, texts: Mapping[str, str], issue: int) -> Stamp:
         return Stamp(year=self._year, edition=self._form.edition, fingerprint=self._fingerprint, issue=issue, **texts)
@@ -69,16 +85,12 @@ class IssueTemplate:
     def _placeholder(self) -> Stamp:
         return self._stamp(_PLACE, _PLACE_ISSUE)
 
-    def _master(self) -> bytes:
-        return self._drawn(self._placeholder(), {})
-
-    def _slots(self) -> dict[str, dict[str, bytes]]:
-        """Part → address → token, of the cells that may be prefilled."""
-        cells, slots = index_form(self._form).cells, dict[str, dict[str, bytes]]()
-        names = [sheet.name for sheet in issued_plan(self._form).sheets]
-        for key in self._carried:
-            part = f"xl/worksheets/sheet{names.index(cells[key].sheet) + 1}.xml"
-            slots.setdefault(part, {})[cells[key].cell] = _number_token(key)
+    def _slots_by_part(self, plan: WorkbookPlan) -> dict[str, dict[str, bytes]]:
+        """Part → address → token, of the cells that may be prefilled and of the formulas that hang on them."""
+        slots: dict[str, dict[str, bytes]] = {}
+        names = [sheet.name for sheet in plan.sheets]
+        for (sheet, ref), token in self._slots.items():
+            slots.setdefault(f"xl/worksheets/sheet{names.index(sheet) + 1}.xml", {})[ref] = token
         return slots
 
     def _tokens(self) -> list[bytes]:
@@ -88,15 +100,20 @@ class IssueTemplate:
             _xml(place.as_property()),
             *(_xml(text) for text in _PLACE.values()),
             _xml(str(_PLACE_ISSUE)),
-            *(_number_token(key) for key in self._carried),
+            *self._slots.values(),
         ]
 
-    def _filled(self, stamp: Stamp, values: Mapping[str, Value]) -> dict[bytes, bytes]:
-        """Token → what stands there in this unit's workbook."""
+    def _filled(self, stamp: Stamp, values: Mapping[str, Value]) -> dict[bytes, bytes] | None:
+        """Token → what stands there in this unit's workbook; None where more changes than the template expects."""
         texts = (stamp.as_property(), *(getattr(stamp, name) for name in _TEXTS), str(stamp.issue))
-        numbers = (values.get(key) for key in self._carried)
+        numbers = tuple(values.get(key) for key in self._carried)
+        results = self._results.of(stamp.unit_kind, numbers)
+        if results is None:
+            return None
         inside = (b"" if number is None else f"<v>{number}</v>".encode() for number in numbers)
-        return dict(zip(self._package.tokens, (*map(_xml, texts), *inside), strict=True))
+        formulas = zip(self._package.formulas, results, strict=True)
+        given = (*map(_xml, texts), *inside, *(_with_result(*each) for each in formulas))
+        return dict(zip(self._package.tokens, given, strict=True))
 
     def _expresses(self, stamp: Stamp, values: Mapping[str, Value]) -> bool:
         return (
@@ -111,13 +128,20 @@ class IssueTemplate:
         stamp = self._stamp(texts, 12)
         values: dict[str, Value] = {key: number for number, key in enumerate(self._carried) if number % 2 == 0}
         try:
-            return _parts(self._package.filled(self._filled(stamp, values))) == _parts(self._drawn(stamp, values))
+            filled = self._filled(stamp, values)
+            return filled is not None and _parts(self._package.filled(filled)) == _parts(self._drawn(stamp, values))
         except etree.XMLSyntaxError:
             return False
 
 
 def _number_token(key: str) -> bytes:
     return f"\0{key}\0".encode()
+
+
+def _with_result(formula: bytes, result: Result) -> bytes:
+    """The rest of a cell's opening tag, its formula and its result, as `_CALCULATED` finds them."""
+    kind = b' t="str">' if isinstance(result, str) else b">"
+    return b"%b%b<v>%b</v>" % (kind, formula, _xml(shown(result)))
 
 
 def _xml(text: str) -> bytes:
@@ -139,17 +163,23 @@ def _parts(package: bytes) -> dict[str, bytes]:
 
 
 class _PackageTemplate:
-    """A zip package taken apart into what is the same for everybody and the parts that hold tokens."""
+    """A zip package taken apart into what is the same for everybody and the parts that hold tokens.
+
+    slots: part → address → token of a cell; `formulas`: those of the slots that have one, in the tokens' order.
+    """
 
     def __init__(self, master: bytes, slots: Mapping[str, Mapping[str, bytes]], tokens: list[bytes]) -> None:
         self.tokens = tokens
         fixed, listed = bytearray(), bytearray()
+        formulas: dict[bytes, bytes] = {}
         self._changing: list[_Part] = []
         pattern = re.compile(b"(" + b"|".join(re.escape(token) for token in tokens) + b")")
         with zipfile.ZipFile(io.BytesIO(master)) as package:
             self._count = len(package.infolist())
             for info in package.infolist():
-                pieces = pattern.split(_with_tokens(package.read(info), slots.get(info.filename, {})))
+                part, found = _with_tokens(package.read(info), slots.get(info.filename, {}))
+                formulas |= found
+                pieces = pattern.split(part)
                 name = info.filename.encode()
                 if len(pieces) > 1:
                     self._changing.append(_Part(name, pieces))
@@ -159,6 +189,7 @@ class _PackageTemplate:
                 listed += _directory_line(name, fields, len(fixed))
                 fixed += _local(name, fields) + master[start : start + info.compress_size]
         self._fixed, self._listed = bytes(fixed), bytes(listed)
+        self.formulas = [formulas[token] for token in tokens if token in formulas]
 
     def filled(self, filled: Mapping[bytes, bytes]) -> bytes:
         """The package with every token replaced. The parts that hold tokens come last."""
@@ -179,23 +210,42 @@ class _Part:
 
     def __init__(self, name: bytes, pieces: list[bytes]) -> None:
         self.name = name
-        head, *self._middle, tail = pieces
-        packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-        # A full flush ends on a whole byte, where a stored block can follow.
-        self._head = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)
-        packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-        self._tail = packer.compress(tail) + packer.flush()
-        self._head_crc, self._ends = zlib.crc32(head), len(head) + len(tail)
-        self._crc_after = _CrcAfter(tail)
+        head, *middle, tail = pieces
+        # A run of tokens and short texts, then a long text, then a run, …: a text that is not worth a stretch of its
+        # own is stored together with the tokens beside it.
+        self._runs, self._stretches = [middle[:1]], [_Stretch(head)]
+        for text, token in zip(middle[1::2], middle[2::2], strict=True):
+            if len(text) > _SHORT:
+                self._stretches.append(_Stretch(text))
+                self._runs.append([token])
+            else:
+                self._runs[-1] += (text, token)
+        self._tail = _Stretch(tail, last=True)
 
     def filled(self, filled: Mapping[bytes, bytes]) -> tuple[bytes, bytes]:
         """The fields of the zip's headers, and the deflated part."""
-        pieces = self._middle.copy()
-        pieces[::2] = [filled[token] for token in pieces[::2]]
-        middle = b"".join(pieces)
-        data = b"".join((self._head, *_stored(middle), self._tail))
-        crc = self._crc_after(zlib.crc32(middle, self._head_crc))
-        return _fields(self.name, crc, len(data), self._ends + len(middle)), data
+        data: list[bytes] = []
+        crc, size = 0, self._tail.size
+        for stretch, run in zip(self._stretches, self._runs, strict=True):
+            pieces = run.copy()
+            pieces[::2] = [filled[token] for token in pieces[::2]]
+            between = b"".join(pieces)
+            data += (stretch.packed, *_stored(between))
+            crc = zlib.crc32(between, stretch.crc_after(crc))
+            size += stretch.size + len(between)
+        data.append(self._tail.packed)
+        packed = b"".join(data)
+        return _fields(self.name, self._tail.crc_after(crc), len(packed), size), packed
+
+
+class _Stretch:
+    """A text that is the same for everybody, deflated so that a stored block can follow."""
+
+    def __init__(self, text: bytes, *, last: bool = False) -> None:
+        packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+        # A full flush ends on a whole byte, where a stored block can follow.
+        self.packed = packer.compress(text) + packer.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
+        self.size, self.crc_after = len(text), _CrcAfter(text)
 
 
 class _CrcAfter:
@@ -223,13 +273,19 @@ def _sums(bits: list[int]) -> list[int]:
     return sums
 
 
-def _with_tokens(part: bytes, slots: Mapping[str, bytes]) -> bytes:
-    """A sheet with a token inside each empty cell that may be prefilled: `<c r="D5" s="14" t="n">` token `</c>`."""
+def _with_tokens(part: bytes, slots: Mapping[str, bytes]) -> tuple[bytes, dict[bytes, bytes]]:
+    """A sheet with a token inside each empty cell that may be prefilled, `<c r="D5" s="14" t="n">` token `</c>`, and in
+    place of what `_with_result` writes; the formulas there by token.
+    """
+    formulas: dict[bytes, bytes] = {}
     for ref, token in slots.items():
-        cell = re.search(rb'<c r="%b"[^>]*>(?=</c>)' % ref.encode(), part)
-        if cell:
-            part = part[: cell.end()] + token + part[cell.end() :]
-    return part
+        opening = rb'<c r="%b"' % ref.encode()
+        if cell := re.search(opening + _CALCULATED, part):
+            formulas[token] = cell["formula"]
+            part = part[: cell.end("style")] + token + part[cell.end() :]
+        elif cell := re.search(rb"(%b[^>/]*)(?:/>|></c>)" % opening, part):
+            part = part[: cell.end(1)] + b">" + token + b"</c>" + part[cell.end() :]
+    return part, formulas
 
 
 def _stored(data: bytes) -> list[bytes]:

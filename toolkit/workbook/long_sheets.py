@@ -54,7 +54,7 @@ class LongSheet:
 
 def write_long(plan: WorkbookPlan, sheets: Mapping[str, LongSheet], out: BinaryIO) -> None:
     """The .xlsx file of a plan, with the rows of these sheets by name. The same rows give the same bytes."""
-    drawn = unzipped(write_workbook(plan))
+    drawn = unzipped(write_workbook(plan, sheets.keys()))
     rows = {part: sheets[name] for name, part in sheet_parts(drawn).items() if name in sheets}
     with zipfile.ZipFile(out, "w") as new:
         for name, data in drawn.items():

@@ -36,7 +36,8 @@ class Validation:
 class PlannedCell:
     """A cell at its top-left address. A formula is written without the equals sign.
 
-    `cached` is the result shown by programs that do not calculate, such as phone previews.
+    `cached` is the result shown by programs that do not calculate, such as phone previews; it is worked out where the
+    plan gives none.
     """
 
     ref: str

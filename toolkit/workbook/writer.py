@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
+import re
+from collections.abc import Collection
 from copy import copy
 from datetime import date
 from decimal import Decimal
@@ -24,12 +28,18 @@ from toolkit.intake.areas import box
 from toolkit.returns.explanations import CHECK_SHEET
 from toolkit.returns.stamp import STAMP_PROPERTY
 from toolkit.workbook.cached_results import with_cached_values
+from toolkit.workbook.calculate import results
 from toolkit.workbook.check_sheet import NO, NOTED, YES
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, Validation, WorkbookPlan
 from toolkit.workbook.zip_package import MOMENT, unzipped, zipped
 
 _PROPERTIES = "docProps/core.xml"
 _CREATOR = "政府信息公开年报工具"
+# Always the same one, so that the same plan gives the same bytes.
+_SALT = hashlib.sha256(_CREATOR.encode()).digest()[:16]
+_SPINS = 100_000
+# Not the control characters, which have to be numbers.
+_NUMBERED = re.compile(rb"&#([1-9][0-9]{2,6});")
 _THIN = Side(style="thin", color="FF7F7F7F")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _YELLOW, _GRAY, _RED = "FFFFF9DB", "FFEDEDED", "FFFFC7CE"
@@ -76,8 +86,8 @@ def _named(style: Style, unlocked: bool) -> NamedStyle:
     )
 
 
-def write_workbook(plan: WorkbookPlan) -> bytes:
-    """The .xlsx file of a plan, formulas with their cached values where the plan knows them."""
+def write_workbook(plan: WorkbookPlan, unknown: Collection[str] = ()) -> bytes:
+    """The .xlsx file of a plan, every formula with its result. unknown: sheets whose rows the plan does not hold."""
     book = Workbook()
     book.remove(book.active)
     styled: _Styled = {}
@@ -92,20 +102,21 @@ def write_workbook(plan: WorkbookPlan) -> bytes:
     if plan.stamp:
         book.custom_doc_props.append(StringProperty(name=STAMP_PROPERTY, value=plan.stamp))
     book.calculation.fullCalcOnLoad = True
-    cached = {
-        sheet.name: {cell.ref: cell.cached for cell in sheet.cells.values() if cell.formula and cell.cached is not None}
-        for sheet in plan.sheets
-    }
-    return zipped(with_cached_values(saved_parts(book), cached))
+    return zipped(with_cached_values(saved_parts(book), results(plan, unknown)))
 
 
 def saved_parts(book: Workbook) -> dict[str, bytes]:
     """The parts of a workbook as openpyxl saves it, with nothing of today in them."""
     buffer = io.BytesIO()
     book.save(buffer)
-    parts = unzipped(buffer.getvalue())
+    parts = {name: _in_utf8(part) for name, part in unzipped(buffer.getvalue()).items()}
     parts[_PROPERTIES] = _fixed_times(parts[_PROPERTIES])
     return parts
+
+
+def _in_utf8(part: bytes) -> bytes:
+    """A part with its characters themselves where openpyxl writes their numbers, which takes twice the room."""
+    return _NUMBERED.sub(lambda match: chr(int(match[1])).encode(), part)
 
 
 def _fixed_times(core: bytes) -> bytes:
@@ -285,4 +296,15 @@ def _protect(sheet: Worksheet, password: str, *, filtered: bool) -> None:
     protection.autoFilter = not filtered
     protection.selectLockedCells = protection.selectUnlockedCells = False
     if password:
-        protection.set_password(password)
+        protection.algorithmName, protection.spinCount = "SHA-512", _SPINS
+        protection.saltValue = base64.b64encode(_SALT).decode()
+        protection.hashValue = _hashed(password)
+
+
+@lru_cache(maxsize=16)
+def _hashed(password: str) -> str:
+    """The password as ECMA-376 has it hashed (part 1, 18.3.1.85); the old hash of 16 bits is guessed in a moment."""
+    digest = hashlib.sha512(_SALT + password.encode("utf-16-le")).digest()
+    for spin in range(_SPINS):
+        digest = hashlib.sha512(digest + spin.to_bytes(4, "little")).digest()
+    return base64.b64encode(digest).decode()

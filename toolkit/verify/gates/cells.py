@@ -1,14 +1,14 @@
-"""Gate 3: every input cell by itself: filled, readable, a possible count (C01, C02, CEL, FRM-05, FRM-06)."""
+"""Gate 3: every input cell by itself: filled, readable, a possible count (C01, C02, C10, CEL, FRM-05, FRM-06)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from toolkit.forms import FormCell, index_form
+from toolkit.forms.expression import Number
 from toolkit.forms.index import NIL_KEY
 from toolkit.forms.model import Level, Rule
-from toolkit.returns.cell_values import Reading, digits_of_odd_sign
+from toolkit.returns.cell_values import LARGEST, Reading, digits_of_odd_sign
 from toolkit.returns.read_return import Return
 from toolkit.verify.catalogue import finding, places, rule_finding
 from toolkit.verify.findings import Finding
@@ -31,7 +31,7 @@ def judge_cells(given: Return) -> list[Finding]:
             typed.setdefault(_alike(cell, reading), []).append(cell)
         elif reading.state == "missing" and cell.required:
             empty.setdefault(cell.table, []).append(cell)
-        if not _possible(cell, reading):
+        if isinstance(reading.value, Number) and not possible(cell, reading.value):
             impossible.setdefault((cell.table, cell.type == "amount"), []).append(cell)
     findings = [_typed(cells, [given.readings[cell.key] for cell in cells]) for cells in typed.values()]
     if rule := rules.get("filled"):
@@ -39,7 +39,7 @@ def judge_cells(given: Return) -> list[Finding]:
     if rule := rules.get("count"):
         values = {cell.key: str(given.readings[cell.key].value) for each in impossible.values() for cell in each}
         findings += [_impossible(rule, cells, [values[cell.key] for cell in cells]) for cells in impossible.values()]
-    return findings + _nil(given)
+    return findings + _nil(given, rules.get("nil"))
 
 
 def _alike(cell: FormCell, reading: Reading) -> tuple[object, ...]:
@@ -111,14 +111,11 @@ def _empty(rule: Rule, cells: list[FormCell]) -> Finding:
     return rule_finding(rule, cells=refs, table=cells[0].table, found="空", message=message)
 
 
-def _possible(cell: FormCell, reading: Reading) -> bool:
-    value = reading.value
-    if not isinstance(value, int | Decimal):
-        return True
-    if cell.type == "amount":
-        return value >= 0
-    whole = value == int(value)
-    return whole if cell.type == "change" else whole and value >= 0
+def possible(cell: FormCell, value: Number) -> bool:
+    """Whether a number may stand in a numeric cell: whole but for amounts, not below 0 but for changes."""
+    if not -LARGEST <= value <= LARGEST or (cell.type != "change" and value < 0):
+        return False
+    return cell.type == "amount" or value == int(value)
 
 
 def _impossible(rule: Rule, cells: Sequence[FormCell], values: Sequence[str]) -> Finding:
@@ -130,14 +127,15 @@ def _impossible(rule: Rule, cells: Sequence[FormCell], values: Sequence[str]) ->
     return rule_finding(rule, cells=places_, table=cells[0].table, found=found, message=message)
 
 
-def _nil(given: Return) -> list[Finding]:
+def _nil(given: Return, rule: Rule | None) -> list[Finding]:
     """零报告 against the numbers: confirmed but not zero (C10), zero but not confirmed (C09)."""
     index = index_form(given.form)
     values = [given.readings[cell.key].value for cell in index.nil_inputs]
-    if given.nil:
+    if given.nil and rule:
         pairs = zip(index.nil_inputs, values, strict=True)
         filled = [cell.place for cell, value in pairs if value not in (0, None)]
-        return [finding("C10", cells=filled)] if filled else []
+        message = f"封面确认了零报告，但 {places(filled)} 填了不为 0 的数。"
+        return [rule_finding(rule, cells=filled, table="", message=message)] if filled else []
     if values and all(value == 0 for value in values):
         return [finding("C09", cells=(index.cells[NIL_KEY].place,))]
     return []

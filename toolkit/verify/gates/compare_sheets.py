@@ -92,7 +92,12 @@ def compare_texts(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
 
 def _changed_texts(raw: RawSheet, plan: SheetPlan) -> list[tuple[PlannedCell, RawCell | None]]:
     pairs = ((cell, raw.cells.get(ref)) for ref, cell in plan.cells.items() if fixed_text(cell))
-    return [(cell, at) for cell, at in pairs if (at.text if at else "") != cell.value]
+    return [(cell, at) for cell, at in pairs if (_lines(at.text) if at else "") != cell.value]
+
+
+def _lines(text: str) -> str:
+    """A text with the line ends of ours: some programs write `_x000D_` in front of each."""
+    return text.replace("\r\n", "\n")
 
 
 def _harmless(cell: PlannedCell, at: RawCell | None) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
 from toolkit.forms import Check, Form, FormIndex, bind_rules, index_form
+from toolkit.forms.carry import carried_values
 from toolkit.forms.expression import LAST, Compare, Condition, Lookup, Number, add_up, evaluate, keys
 from toolkit.forms.model import Level
 from toolkit.forms.totals import as_shown
@@ -130,12 +131,15 @@ def judge_stored_results(
     bad = set(damaged)
     findings: list[Finding] = []
     stale: dict[str, list[tuple[str, str, str]]] = {}
+    carried = {key: strict[key] for key in carried_values(given.form, dict.fromkeys(index.cells, 0)) if key in strict}
+    issued, as_they_were = as_shown(index, carried), True
     stored = 0
     for cell in index.totals:
         raw = sheets[cell.sheet].cell(cell.cell) if cell.sheet in sheets else None
         if raw is None or (raw.formula is None and not values_only) or cell.sheet in given.lost:
             continue
         stored += bool(raw.text)
+        as_they_were &= not raw.text or _number(raw) in (0, issued[cell.key])
         if cell.key in bad or bad & set(cell.parts) or unread & set(index.numeric_inputs((cell.key,))):
             continue
         if raw.kind == "error":
@@ -144,6 +148,9 @@ def judge_stored_results(
             )
         elif raw.text and _number(raw) != shown[cell.key]:
             stale.setdefault(cell.table, []).append((cell.place, raw.text, str(shown[cell.key])))
+    if stale and as_they_were and not values_only:
+        # A program that does not calculate has left the results with which the form was issued.
+        return [finding("FRM-04"), *findings]
     level: Level | None = "error" if values_only else None
     for table, lines in stale.items():
         refs = [place for place, *_ in lines]
