@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from toolkit.forms import Check, bind_rules, load_form
@@ -69,14 +69,20 @@ def _of_table(rule: str, level: Level, message: str, remedy: str, where: str = "
     return ProseFinding(rule, level, message, remedy, where=where)
 
 
+def _of_cells(rule: str, level: Level, cells: Sequence[PublishedCell], what: str, remedy: str) -> ProseFinding:
+    named = "、".join(f"{each.name}“{each.text}”" for each in cells[:4])
+    more = f"等 {len(cells)} 格" if len(cells) > 4 else ""
+    found = "、".join(each.text for each in cells[:4])
+    keys = tuple(each.key for each in cells)
+    return ProseFinding(rule, level, f"{named}{more}{what}。", remedy, found=found, where="表格", keys=keys)
+
+
 def _cells(cells: tuple[PublishedCell, ...]) -> Iterator[ProseFinding]:
     """One finding a rule, however many cells."""
     for rule, (level, what, remedy) in _CELL_RULES.items():
         group = [each for each in cells if each.rule == rule]
         if group:
-            named = "、".join(f"{each.name}“{each.text}”" for each in group[:4])
-            more = f"等 {len(group)} 格" if len(group) > 4 else ""
-            yield _of_table(rule[:3], level, f"{named}{more}{what}。", remedy)
+            yield _of_cells(rule[:3], level, group, what, remedy)
 
 
 def relation_findings(tables: PublishedTables, setting: ProseSetting) -> Iterator[ProseFinding]:
@@ -102,6 +108,7 @@ def relation_findings(tables: PublishedTables, setting: ProseSetting) -> Iterato
             check.rule.remedy,
             where=check.where,
             found="、".join(str(lookup(key)) for key in check.cells),
+            keys=check.cells,
         )
 
 
