@@ -37,6 +37,7 @@ class ProvedText:
 def prove_document(document: Document, setting: ProseSetting) -> ProvedText:
     """All findings of a report, the gravest first. Without values in the setting its own tables are the measure."""
     tables = read_tables(document.tables, setting.edition)
+    reported = setting.values
     if not setting.values:
         supposed = tables.supposed
         doubtful = frozenset(key for key in supposed if tables.values.get(key) is None)
@@ -49,7 +50,7 @@ def prove_document(document: Document, setting: ProseSetting) -> ProvedText:
         *_damaged(sentences),
         *judge_leftovers(sentences, facts, setting),
         *_numbers(facts, setting),
-        *judge_tables(document, tables, setting),
+        *judge_tables(document, tables, setting, reported),
     ]
     return ProvedText(facts, tables, tuple(sorted(found, key=lambda each: _LEVELS.index(each.level))))
 

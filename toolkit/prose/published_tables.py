@@ -169,7 +169,7 @@ class _TableReader:
         if "结果维持" in label or "结果纠正" in label:
             self.in_suits = True
         self.groups |= {name for name, number in _GROUPS.items() if name in label or number in plain_prose(label).text}
-        if not numbers:
+        if not numbers or (self._is_group(label) and not any(each.strip() for each in numbers)):
             self._header(row)
             return
         if not plain_label(label):
@@ -181,6 +181,11 @@ class _TableReader:
             if found := self._form_row(printed, plain_label(printed)):
                 self._take(found, numbers, len(row) - len(numbers))
                 return
+
+    def _is_group(self, label: str) -> bool:
+        """Whether a label stands over rows of its own and has no numbers."""
+        groups = {plain_label(part) for row in form_rows(self.edition) for part in row.cells[0].row[:-1]}
+        return plain_label(label) in groups
 
     def has_rows_of(self, group: str) -> bool:
         """Whether rows of a group of table three were found."""

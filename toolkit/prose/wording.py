@@ -31,6 +31,7 @@ _DECREE = re.compile(r"信息公开条例》?（?(?:中华人民共和国)?国(?
 _PARTS = re.compile(
     r"(?:由|包括|分为|包含)(?P<list>[^。]{10,160}?)(?:等)?(?P<count>[四五六七八])个?(?:大)?(?:部分|方面)"
 )
+_SHOWN = 20
 _COUNTS = {"四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
 
 
@@ -294,7 +295,7 @@ def _misprints(sentence: Sentence) -> Iterator[ProseFinding]:
             )
     if left := _left_over(sentence.text):
         place = sentence.place(left[0].start())
-        named = "、".join(f"“{each[0]}”" for each in left[:3]) + (f"等 {len(left)} 处" if len(left) > 3 else "")
+        named = "、".join(f"“{_short(each[0])}”" for each in left[:3]) + (f"等 {len(left)} 处" if len(left) > 3 else "")
         yield ProseFinding(
             "F08",
             "error",
@@ -304,6 +305,10 @@ def _misprints(sentence: Sentence) -> Iterator[ProseFinding]:
             quote=sentence.raw,
             found=left[0][0],
         )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}……{text[-1]}"
 
 
 def _left_over(text: str) -> list[re.Match[str]]:
