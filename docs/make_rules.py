@@ -16,7 +16,8 @@ HERE = Path(__file__).parent
 PAGE = HERE / "审核关系.md"
 ALL = "各版"
 
-IDENTITY, LAYOUT, CELLS, WITHIN, ACROSS, MERGED = "身份", "表样与公式", "单元格", "表内", "表间与跨年", "汇总与时间"
+IDENTITY, LAYOUT, CELLS, WITHIN, ACROSS = "身份", "表样与公式", "单元格", "表内", "表间与跨年"
+MERGED, WORDS = "汇总与时间", "文字与年报"
 GATES = {
     IDENTITY: "收到的是什么文件、能不能打开、是哪个单位哪一年的表。",
     LAYOUT: "表样、公式有没有被改动，有没有夹带别的东西。",
@@ -24,15 +25,18 @@ GATES = {
     WITHIN: "同一张表里，这一格与那一格对不对得上。",
     ACROSS: "这张表与那张表、今年与去年对不对得上。没有上年数据的，跨年的不判断。",
     MERGED: "各单位的数合在一起以后，以及报送的时间。",
+    WORDS: "“工作概况”“文字材料”里的文字与数对不对得上（收表后审核，都按须核实处理）；写成的年报校对时"
+    "（`nianbao proof`）也按这些，并核对标题、六个部分和印出来的表。",
 }
 _GATE_OF = {
-    **dict.fromkeys(("PKG", "XML", "ENC", "ARC", "TYP", "IO", "RUN", "ID", "F"), IDENTITY),
+    **dict.fromkeys(("PKG", "XML", "ENC", "ARC", "TYP", "IO", "RUN", "ID", "F03"), IDENTITY),
     **dict.fromkeys(("TPL", "FRM", "SEC"), LAYOUT),
     **dict.fromkeys(("CEL", "C"), CELLS),
     **dict.fromkeys(("A", "B", "D"), WITHIN),
     **dict.fromkeys(("M", "T"), MERGED),
+    **dict.fromkeys(("F", "N", "W", "C03"), WORDS),
 }
-"""Where an entry of the catalogue stands, by the letters of its id."""
+"""Where an entry of the catalogue stands, by its id or the letters of it."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def _gate(rule: Rule, form: Form) -> str:
 
 def _entry_lines() -> Iterator[Line]:
     for code, entry in catalogue().items():
-        gate = _GATE_OF[code.rstrip("0123456789").rstrip("-")]
+        gate = _GATE_OF.get(code) or _GATE_OF[code.rstrip("0123456789").rstrip("-")]
         # Where the cure depends on what was found, the sentence is made when it is found.
         remedy = "按审核结果里写的办法改正。" if "{" in entry.remedy else entry.remedy
         shown = f"{entry.edition} 版" if entry.edition else ALL
@@ -137,12 +141,12 @@ def rule_page() -> str:
             if each.gate == gate
         ]
         parts += [
-            f"## {'一二三四五六'[number]}、{gate}\n",
+            f"## {'一二三四五六七'[number]}、{gate}\n",
             f"{about}\n",
             _table(("编号", "性质", "适用版式", "要求或含义", "怎么改", "例子"), rows),
         ]
     parts += [
-        "## 七、别处保证的\n",
+        "## 八、别处保证的\n",
         "下面的要求也编了号，但没有单独的一条问题：有的由上面的某一条管着，有的由表样和做法保证。\n",
         _table(
             ("编号", "要求", "由哪几条管", "怎样保证"),

@@ -18,11 +18,13 @@ from toolkit.verify.resubmission import Resubmission
 if TYPE_CHECKING:
     # With numpy, Arrow and Word behind them, which nobody need load to write a dictionary.
     from toolkit.campaign.start import Started
+    from toolkit.published.proofread import SpokenNumber
     from toolkit.verbs.choices import Choice
     from toolkit.verbs.distribute import Issued
     from toolkit.verbs.import_reports import ImportedReport
     from toolkit.verbs.mail_out import Mailed
     from toolkit.verbs.merge import Merge
+    from toolkit.verbs.proof import ProvedReport
     from toolkit.verbs.prove import Proof
     from toolkit.verbs.rollup import Rollup
     from toolkit.verbs.run import Run
@@ -94,6 +96,33 @@ def imported_json(imported: ImportedReport) -> dict[str, object]:
         "findings": [each.as_json() for each in imported.findings],
         "workbook": str(imported.workbook) if imported.workbook else None,
     }
+
+
+def proved_report_json(proved: ProvedReport) -> dict[str, object]:
+    """One entry of `nianbao proof --json`'s `files`: as `check` has it, with `place` in each finding, and `numbers`:
+    every number of the prose with what it speaks of.
+    """
+    read, measure = proved.read, proved.measure
+    values = read.values if read else {}
+    return {
+        "file": proved.file,
+        "sha256": proved.sha256,
+        "unit": {"code": measure.code if measure else "", "name": read.unit} if read and read.unit else None,
+        "year": read.year or None if read else None,
+        "edition": read.edition or None if read else None,
+        "verdict": proved.verdict,
+        "against": measure.against if measure else None,
+        "values": {key: None if each is None else json_number(tidy(each)) for key, each in values.items()},
+        "numbers": [_spoken_json(each) for each in read.numbers] if read else [],
+        "findings": [each.as_json() for each in proved.findings],
+        "marked": str(proved.marked) if proved.marked else None,
+    }
+
+
+def _spoken_json(spoken: SpokenNumber) -> dict[str, object]:
+    place = {"section": spoken.section, "sentence": spoken.sentence}
+    said = {"written": spoken.written, "value": json_number(tidy(spoken.value)), "unit": spoken.unit}
+    return {**said, "speaks_of": list(spoken.speaks_of), "keys": list(spoken.keys), "place": place}
 
 
 def json_number(value: Value) -> int | float | None:

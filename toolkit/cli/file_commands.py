@@ -1,4 +1,4 @@
-"""The commands that work on files alone, without a campaign's folder: rollup, check, form, import."""
+"""The commands that work on files alone, without a campaign's folder: rollup, check, form, import, proof, excel."""
 
 from __future__ import annotations
 
@@ -150,6 +150,46 @@ def import_command(
     return CommandResult(CLEAN if clean else FINDINGS, "\n".join(lines), data)
 
 
+@command(
+    "proof",
+    "校对：年报的文字和表格对不对得上",
+    Argument(
+        "reports",
+        "年报",
+        "年报的 Word、网页、PDF、文本文件，或放着它们的文件夹；.doc、.wps 要装有 LibreOffice",
+        nargs=-1,
+        required=True,
+        type=PATH,
+    ),
+    Option(("--workbook",), type=PATH, metavar="填报表", help="和这份填报表的数核对；不给就和年报自己的表核对"),
+    Option(("--to",), type=PATH, metavar="文件夹", help="带批注的“（校对）.docx”放在哪里，默认放在年报旁边"),
+    campaign_option("任务文件夹；给了就和标题里那个单位采用的填报表（全县的和汇总数）核对", None),
+)
+def proof_command(
+    reports: tuple[Path, ...], workbook: Path | None, to: Path | None, campaign_folder: Path | None
+) -> CommandResult:
+    from toolkit.campaign.folder import Campaign
+    from toolkit.cli import as_json
+    from toolkit.engine import PROCESSES
+    from toolkit.telling.proof_text import proved_report_text
+    from toolkit.verbs.proof import is_marked_copy, prove_reports
+    from toolkit.verbs.yardsticks import CampaignYardstick, own_tables, workbook_yardstick
+
+    if workbook and campaign_folder:
+        raise NianbaoError("--workbook 和 -C 只能用一个：和一份填报表核对用 --workbook，和填报任务核对用 -C。")
+    yardstick = workbook_yardstick(PROCESSES, workbook) if workbook else own_tables
+    if campaign_folder:
+        yardstick = CampaignYardstick(Campaign(campaign_folder))
+    paths = [path for path in _files(reports) if path in reports or not is_marked_copy(path)]
+    proved = list(prove_reports(PROCESSES, paths, yardstick, to))
+    if not any(each.read for each in proved):
+        said = [placed.finding.message for each in proved for placed in each.findings]
+        raise NianbaoError("\n".join(said) or "文件夹里没有文件。请指明年报所在的文件或文件夹。")
+    clean = all(each.verdict == "accepted" for each in proved)
+    data = {"files": [as_json.proved_report_json(each) for each in proved]}
+    return CommandResult(CLEAN if clean else FINDINGS, "\n\n".join(map(proved_report_text, proved)), data)
+
+
 _RECALCULATE = "在本机的 Excel 里重新计算一份副本，把每个合计、每个 √ × 与本工具算的核对"
 
 
@@ -195,4 +235,4 @@ def _shown(shown: ShownFile) -> CommandResult:
     return CommandResult(CLEAN, shown.text, data)
 
 
-FILE_COMMANDS = (rollup_command, check_command, form_command, import_command, excel_command)
+FILE_COMMANDS = (rollup_command, check_command, form_command, import_command, proof_command, excel_command)

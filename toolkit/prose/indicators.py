@@ -64,7 +64,7 @@ def _same_place(label: str, place: str) -> bool:
 
 
 def _finding(rule: str, field: Field, message: str, remedy: str) -> ProseFinding:
-    return ProseFinding(rule, "warning", message, remedy, where=field.label)
+    return ProseFinding(rule, "warning", message, remedy, where=field.label, keys=(f"facts.{field.key}",))
 
 
 def _shown(number: Decimal) -> str:

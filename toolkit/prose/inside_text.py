@@ -33,7 +33,7 @@ def judge_inside_text(
     for each in breakdowns:
         found += _breakdown(each)
     found += _percentages(facts)
-    found += _odd_hedges(facts)
+    found += _odd_hedges(facts, setting)
     found += _balance(facts, setting)
     found += _told_twice(facts, setting)
     found += _parts_of(facts, setting)
@@ -118,9 +118,13 @@ def _percentages(facts: Sequence[Fact]) -> Iterator[ProseFinding]:
                 yield _at("N08", "warning", fact, what, "请核对百分比和它的部分、总数。")
 
 
-def _odd_hedges(facts: Sequence[Fact]) -> Iterator[ProseFinding]:
+def _odd_hedges(facts: Sequence[Fact], setting: ProseSetting) -> Iterator[ProseFinding]:
     """余, 多, 近, 约 beside a number that is told to the last digit (N09)."""
     for fact in facts:
+        readings = [key for term in fact.terms for key in term.readings]
+        if fact.quantity.hedge == "约" and any(setting.approx.get(key) == "约" for key in readings):
+            # A sum of which a part is rough.
+            continue
         value = fact.quantity.value
         least = 0 if fact.quantity.hedge in ("余", "多") else 10
         if fact.quantity.hedge in ("余", "多", "近", "约") and value > least and value == int(value) and value % 10:

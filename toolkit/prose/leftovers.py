@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from toolkit.forms.model import Level
 from toolkit.forms.unit_kinds import TOWNSHIPS
@@ -25,6 +26,9 @@ _MEETINGS = {"二十届四中": 2025, "二十届三中": 2024, "二十届二中"
 _BARE_BRACKET = re.compile(r"(?<!国办公开办函)[\[【（]20\d\d[\]】）]\d+号")
 _TOWNSHIP = re.compile(
     r"(?:(?<![^，。；、（“＿])|^)(?P<name>[一-鿿]{2,3}?(?:镇|乡|街道))(?=人民政府|政府|党委|办事处|党工委)"
+)
+_OPENS = re.compile(
+    r"(?:^|[，。；：、（]|20\d\d年度?|本年度?|今年)(?:(?![与和由同向对在从为])[一-鿿]{2,4}[县区市旗])?$"
 )
 _NO_NAME = re.compile("[我本全各该的在由和与向为据是及了对经]|乡镇|上级|城镇|村镇|所属|其他|下辖|基层|城乡|街道|部分")
 _OPENS_WITH_YEAR = re.compile(
@@ -91,11 +95,15 @@ def _politics(sentence: Sentence, setting: ProseSetting) -> Iterator[ProseFindin
 def _other_units(sentence: Sentence, setting: ProseSetting) -> Iterator[ProseFinding]:
     """Names of the county's other units, and of townships that are not this one speaking of itself."""
     said: set[str] = set()
-    for other in setting.others:
-        if other and not setting.is_own(other) and (match := re.search(re.escape(other), sentence.text)):
-            said.add(other)
-            level: Level = "error" if sentence.section == 0 else "warning"
-            yield _at("W12", level, sentence, match, ("是别的单位", "请核对；从别处抄来没有改的，请改成本单位。"))
+    for at, other in _names_in(sentence.text, setting.others):
+        match = re.compile(re.escape(other)).match(sentence.text, at)
+        if match is None or other in said or setting.is_own(other):
+            continue
+        said.add(other)
+        # Whom one works with stands inside a clause; who opens it is the one that the text is about.
+        level: Level = "warning" if _OPENS.search(sentence.text[:at]) else "info"
+        level = "error" if sentence.section == 0 else level
+        yield _at("W12", level, sentence, match, ("是别的单位", "请核对；从别处抄来没有改的，请改成本单位。"))
     if setting.unit_kind not in TOWNSHIPS:
         return
     for match in _TOWNSHIP.finditer(sentence.masked):
@@ -105,6 +113,23 @@ def _other_units(sentence: Sentence, setting: ProseSetting) -> Iterator[ProseFin
         if not any(name[-size:] in setting.unit for size in (3, 4, len(name))):
             what = ("不是本单位的名称", "请核对；从别处抄来没有改的，请改成本单位。")
             yield _at("W12", "warning", sentence, match, what)
+
+
+def _names_in(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Which of many names stand in a text, and where: a county has some thousands."""
+    known, lengths = _by_length(names)
+    for at in range(len(text)):
+        for length in lengths:
+            if (name := text[at : at + length]) in known:
+                yield at, name
+                break
+
+
+@lru_cache(maxsize=8)
+def _by_length(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[int, ...]]:
+    """The names, and their lengths, the longest first."""
+    known = frozenset(name for name in names if name)
+    return known, tuple(sorted({len(name) for name in known}, reverse=True))
 
 
 def opens_with_other_year(sentence: Sentence, setting: ProseSetting) -> re.Match[str] | None:

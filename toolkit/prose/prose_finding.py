@@ -12,7 +12,7 @@ from toolkit.prose.sentences import TextPlace
 class ProseFinding:
     """rule: id of the catalogue, `文字损坏` for text that extraction has damaged. place: None where it is about no
     sentence (a missing section, a table); where: the place in words then. quote: the sentence or passage as printed.
-    message says where and what, remedy what to do.
+    message says where and what, remedy what to do. keys: of the form's cells that it is about, in a table or a list.
     """
 
     rule: str
@@ -24,3 +24,4 @@ class ProseFinding:
     found: str = ""
     expected: str = ""
     where: str = ""
+    keys: tuple[str, ...] = ()

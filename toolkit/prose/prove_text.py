@@ -37,6 +37,7 @@ class ProvedText:
 def prove_document(document: Document, setting: ProseSetting) -> ProvedText:
     """All findings of a report, the gravest first. Without values in the setting its own tables are the measure."""
     tables = read_tables(document.tables, setting.edition)
+    reported = setting.values
     if not setting.values:
         supposed = tables.supposed
         doubtful = frozenset(key for key in supposed if tables.values.get(key) is None)
@@ -49,17 +50,19 @@ def prove_document(document: Document, setting: ProseSetting) -> ProvedText:
         *_damaged(sentences),
         *judge_leftovers(sentences, facts, setting),
         *_numbers(facts, setting),
-        *judge_tables(document, tables, setting),
+        *judge_tables(document, tables, setting, reported),
     ]
     return ProvedText(facts, tables, tuple(sorted(found, key=lambda each: _LEVELS.index(each.level))))
 
 
-def prove_texts(texts: Mapping[str, str], setting: ProseSetting) -> dict[str, list[ProseFinding]]:
-    """The findings of texts that stand alone, such as 文字材料, by the key of the text."""
+def prove_texts(
+    texts: Mapping[str, str], setting: ProseSetting, names: Mapping[str, str] | None = None
+) -> dict[str, list[ProseFinding]]:
+    """The findings of texts that stand alone, such as 文字材料, by the key of the text. names: what each is called."""
     found: dict[str, list[ProseFinding]] = {}
     saying_nothing = judge_problem_texts(texts)
     for key, text in texts.items():
-        sentences = text_sentences(text)
+        sentences = text_sentences(text, (names or {}).get(key, ""))
         facts = read_facts(sentences, vocabulary(setting.edition))
         each = [*_damaged(sentences), *judge_leftovers(sentences, facts, setting), *_numbers(facts, setting)]
         each += [saying_nothing[key]] if key in saying_nothing else []

@@ -61,7 +61,8 @@ class PublishedTables:
     """What the tables of a report say. edition: told by their headers, empty where they do not tell.
 
     labels: printed labels that are not quite the official ones, printed → official. rows: labels of the rows found, by
-    table. unsettled: rows whose numbers do not fit the columns: label → how many numbers there are.
+    table. unsettled: rows whose numbers do not fit the columns: label → how many numbers there are. at: where the cell
+    of a key stands: table, row and cell in the row, from 0.
     """
 
     edition: str = ""
@@ -72,6 +73,7 @@ class PublishedTables:
     unsettled: Mapping[str, int] = field(default_factory=dict)
     misc_in_one_row: bool = False
     lost_groups: tuple[str, ...] = ()
+    at: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
 
     @property
     def supposed(self) -> dict[str, Decimal | None]:
@@ -129,8 +131,9 @@ def read_tables(tables: Sequence[ReportTable], edition: str) -> PublishedTables:
     """The values of the tables by the keys of an edition, and what is odd about them."""
     told = told_edition(tables) or edition
     reader = _TableReader(told)
-    for table in tables:
-        for row in table.rows:
+    for number, table in enumerate(tables):
+        for line, row in enumerate(table.rows):
+            reader.line = (number, line)
             reader.row(row)
     return PublishedTables(
         told_edition(tables),
@@ -141,6 +144,7 @@ def read_tables(tables: Sequence[ReportTable], edition: str) -> PublishedTables:
         unsettled=reader.unsettled,
         misc_in_one_row=reader.misc_in_one_row,
         lost_groups=tuple(name for name in _GROUPS if name not in reader.groups and reader.has_rows_of(name)),
+        at=reader.at,
     )
 
 
@@ -156,6 +160,8 @@ class _TableReader:
         self.misc_in_one_row = False
         self.in_suits = False
         self.groups: set[str] = set()
+        self.line = (0, 0)
+        self.at: dict[str, tuple[int, int, int]] = {}
 
     def row(self, row: Sequence[str]) -> None:
         labels, numbers = _split(row)
@@ -163,17 +169,23 @@ class _TableReader:
         if "结果维持" in label or "结果纠正" in label:
             self.in_suits = True
         self.groups |= {name for name, number in _GROUPS.items() if name in label or number in plain_prose(label).text}
-        if not numbers:
+        if not numbers or (self._is_group(label) and not any(each.strip() for each in numbers)):
             self._header(row)
             return
         if not plain_label(label):
             if self.in_suits and len(numbers) == 15:
-                self._take(next(each for each in form_rows(self.edition) if each.table == "t4"), numbers)
+                suits = next(each for each in form_rows(self.edition) if each.table == "t4")
+                self._take(suits, numbers, len(row) - len(numbers))
             return
         for printed in (labels[-1], label):
             if found := self._form_row(printed, plain_label(printed)):
-                self._take(found, numbers)
+                self._take(found, numbers, len(row) - len(numbers))
                 return
+
+    def _is_group(self, label: str) -> bool:
+        """Whether a label stands over rows of its own and has no numbers."""
+        groups = {plain_label(part) for row in form_rows(self.edition) for part in row.cells[0].row[:-1]}
+        return plain_label(label) in groups
 
     def has_rows_of(self, group: str) -> bool:
         """Whether rows of a group of table three were found."""
@@ -204,29 +216,31 @@ class _TableReader:
         self.labels[label.strip()] = self.rows[near].label
         return self.rows[near]
 
-    def _take(self, row: PublishedRow, numbers: Sequence[str]) -> None:
+    def _take(self, row: PublishedRow, numbers: Sequence[str], first: int) -> None:
+        """first: the place of the first number in its line."""
         self.found.setdefault(row.table, []).append(row.label)
         if row.table == "t3" and not numbers[0].strip() and all(each.strip() for each in numbers[1:]):
             # The rest of a merged label, not a number that somebody left out.
-            numbers = numbers[1:]
-        numbers = _trimmed(numbers, len(row.cells))
+            numbers, first = numbers[1:], first + 1
+        numbers, first = _trimmed(numbers, len(row.cells), first)
         if len(numbers) != len(row.cells):
             self.unsettled[row.label] = len(numbers)
             return
-        for cell, text in zip(row.cells, numbers, strict=True):
+        for place, (cell, text) in enumerate(zip(row.cells, numbers, strict=True), first):
+            self.at[cell.key] = (*self.line, place)
             odd = read_cell(cell, text)
             self.values[cell.key] = odd.value
             if odd.rule:
                 self.cells.append(odd)
 
 
-def _trimmed(numbers: Sequence[str], wanted: int) -> Sequence[str]:
-    """The numbers without the blanks that a merged cell left before or behind them."""
+def _trimmed(numbers: Sequence[str], wanted: int, first: int) -> tuple[Sequence[str], int]:
+    """The numbers without the blanks that a merged cell left before or behind them, and the place of the first."""
     while len(numbers) > wanted and not numbers[-1].strip():
         numbers = numbers[:-1]
     while len(numbers) > wanted and not numbers[0].strip():
-        numbers = numbers[1:]
-    return numbers
+        numbers, first = numbers[1:], first + 1
+    return numbers, first
 
 
 def _split(row: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -21,24 +21,29 @@ _STOPS = Path(__file__).parent / "stops.toml"
 @dataclass(frozen=True)
 class TextPlace:
     """Where something stands: section 0 to 6, paragraph over the whole report, sentence in the paragraph, and the
-    offset in the paragraph's own characters; all from 0.
+    offset in the paragraph's own characters; all from 0. name: of a text that stands alone.
     """
 
     section: int = 0
     paragraph: int = 0
     sentence: int = 0
     offset: int = 0
+    name: str = ""
 
     @property
     def words(self) -> str:
         """第一部分第 3 段第 2 句, the way findings name it; the paragraph is counted over the report."""
+        if self.name:
+            return f"“{self.name}”第 {self.paragraph + 1} 段第 {self.sentence + 1} 句"
         part = f"第{'一二三四五六七八九'[self.section - 1]}部分" if self.section else "开头部分"
         return f"{part}第 {self.paragraph + 1} 段第 {self.sentence + 1} 句"
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """text: evenly spelt; positions: where each of its characters stands in the paragraph; raw: as printed."""
+    """text: evenly spelt; positions: where each of its characters stands in the paragraph; raw: as printed. name: of a
+    text that stands alone, empty in a report.
+    """
 
     section: int
     paragraph: int
@@ -46,11 +51,12 @@ class Sentence:
     text: str
     raw: str
     positions: tuple[int, ...]
+    name: str = ""
 
     def place(self, at: int = 0) -> TextPlace:
         """The place of a character of `text`."""
         offset = self.positions[min(at, len(self.positions) - 1)] if self.positions else 0
-        return TextPlace(self.section, self.paragraph, self.index, offset)
+        return TextPlace(self.section, self.paragraph, self.index, offset, self.name)
 
     @cached_property
     def masked(self) -> str:
@@ -69,21 +75,27 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
     return tuple(each for section in document.sections for each in sentences_in(section))
 
 
-def sentences_in(section: Section) -> Iterator[Sentence]:
+def sentences_in(section: Section, name: str = "") -> Iterator[Sentence]:
     for paragraph in section.paragraphs:
         prose = plain_prose(paragraph.text)
         for index, (start, end) in enumerate(_spans(prose)):
             positions = prose.positions[start:end]
             raw = paragraph.text[positions[0] : positions[-1] + 1]
             yield Sentence(
-                section.number, paragraph.index, index, text=prose.text[start:end], raw=raw, positions=positions
+                section=section.number,
+                paragraph=paragraph.index,
+                index=index,
+                text=prose.text[start:end],
+                raw=raw,
+                positions=positions,
+                name=name,
             )
 
 
-def text_sentences(text: str, section: int = 1) -> tuple[Sentence, ...]:
+def text_sentences(text: str, name: str = "") -> tuple[Sentence, ...]:
     """The sentences of a text that stands alone; each line of it is a paragraph."""
     paragraphs = document_paragraphs(text)
-    return tuple(sentences_in(Section(section, "", paragraphs)))
+    return tuple(sentences_in(Section(1, "", paragraphs), name))
 
 
 def document_paragraphs(text: str) -> tuple[Paragraph, ...]:

@@ -31,6 +31,7 @@ _DECREE = re.compile(r"信息公开条例》?（?(?:中华人民共和国)?国(?
 _PARTS = re.compile(
     r"(?:由|包括|分为|包含)(?P<list>[^。]{10,160}?)(?:等)?(?P<count>[四五六七八])个?(?:大)?(?:部分|方面)"
 )
+_SHOWN = 20
 _COUNTS = {"四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
 
 
@@ -292,15 +293,29 @@ def _misprints(sentence: Sentence) -> Iterator[ProseFinding]:
                 quote=sentence.raw,
                 found=slip,
             )
-    for pattern in phrases()["placeholders"]:
-        for match in re.finditer(pattern, sentence.text):
-            place = sentence.place(match.start())
-            yield ProseFinding(
-                "F08",
-                "error",
-                f"{place.words}留有没有填写或没有删去的内容“{match[0]}”。",
-                "请填上实际内容，或者删去。",
-                place,
-                quote=sentence.raw,
-                found=match[0],
-            )
+    if left := _left_over(sentence.text):
+        place = sentence.place(left[0].start())
+        named = "、".join(f"“{_short(each[0])}”" for each in left[:3]) + (f"等 {len(left)} 处" if len(left) > 3 else "")
+        yield ProseFinding(
+            "F08",
+            "error",
+            f"{place.words}留有没有填写或没有删去的内容{named}。",
+            "请填上实际内容，或者删去。",
+            place,
+            quote=sentence.raw,
+            found=left[0][0],
+        )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}……{text[-1]}"
+
+
+def _left_over(text: str) -> list[re.Match[str]]:
+    """What a template left, in order; of passages that overlap, the first and longest."""
+    found = [match for pattern in phrases()["placeholders"] for match in re.finditer(pattern, text)]
+    kept: list[re.Match[str]] = []
+    for match in sorted(found, key=lambda each: (each.start(), -each.end())):
+        if not kept or match.start() >= kept[-1].end():
+            kept.append(match)
+    return kept

@@ -41,19 +41,36 @@ class ReadReport:
 
 def as_document(blocks: Sequence[Block]) -> Document:
     """Blocks as the document that proof and the prose rules read; what stands before the title is left out."""
-    lines = [block.text for block in blocks if isinstance(block, TextBlock)]
-    title = _title(lines)
+    lines = lines_of(blocks)
     tables = [ReportTable(block.rows) for block in blocks if isinstance(block, TableBlock)]
-    return split_document(lines[title[0] :] if title else lines, tables)
+    return split_document(lines[report_title(lines).line :], tables)
+
+
+def lines_of(blocks: Sequence[Block]) -> list[str]:
+    """The texts outside of tables."""
+    return [block.text for block in blocks if isinstance(block, TextBlock)]
+
+
+@dataclass(frozen=True)
+class ReportTitle:
+    """line: in which it begins, 0 where no title was found; unit, year: empty and 0 then."""
+
+    line: int = 0
+    unit: str = ""
+    year: int = 0
+
+
+def report_title(lines: Sequence[str]) -> ReportTitle:
+    """Whose report it is and of which year, as its title says."""
+    found = _title(lines)
+    return ReportTitle(found[0], found[1]["unit"], int(found[1]["year"])) if found else ReportTitle()
 
 
 def read_report(blocks: Sequence[Block]) -> ReadReport:
     """Raises RefusedDocument where nothing tells the edition, or there is no table of the report."""
-    lines = [block.text for block in blocks if isinstance(block, TextBlock)]
     tables = [block for block in blocks if isinstance(block, TableBlock)]
-    title = _title(lines)
-    unit, year = (title[1]["unit"], int(title[1]["year"])) if title else ("", 0)
-    edition = told_edition([ReportTable(table.rows) for table in tables]) or _edition_of(year)
+    title = report_title(lines_of(blocks))
+    edition = told_edition([ReportTable(table.rows) for table in tables]) or _edition_of(title.year)
     if not edition:
         raise RefusedDocument("看不出是哪一年的报告，没有读取。请核对文件里有没有标题和三张表。")
     read = read_report_tables(tables, edition)
@@ -61,8 +78,8 @@ def read_report(blocks: Sequence[Block]) -> ReadReport:
         raise RefusedDocument("没有找到年报的三张表，没有读取。表格放成图片的，请换成带表格的 Word 或网页。")
     return ReadReport(
         document=as_document(blocks),
-        unit=unit,
-        year=year,
+        unit=title.unit,
+        year=title.year,
         edition=edition,
         values=_all_values(edition, read),
         sources=read.sources,

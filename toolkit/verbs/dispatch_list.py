@@ -12,7 +12,8 @@ from toolkit.campaign.files import is_file, write_atomic
 from toolkit.campaign.folder import Campaign
 from toolkit.engine import Failure, Inline, Task
 from toolkit.intake.file_job import Job
-from toolkit.intake.lists import ListSheet, UnreadList, lists_of
+from toolkit.intake.list_lines import ListSheet, UnreadList
+from toolkit.intake.lists import lists_of
 from toolkit.workbook.list_workbook import ListOf, write_lists
 
 DISPATCH_FILE = "下发清单.xlsx"

@@ -8,29 +8,24 @@ from decimal import Decimal
 from pathlib import Path
 
 from toolkit.campaign.files import sha256, write_atomic
-from toolkit.engine import Engine, Failure, Limits, Task
+from toolkit.engine import Engine, Failure, Task
 from toolkit.forms import index_form, load_form
 from toolkit.forms.expression import Number
 from toolkit.forms.totals import as_shown
 from toolkit.forms.unit_kinds import kind_of
-from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.documents.blocks import RefusedDocument
 from toolkit.intake.documents.read_blocks import read_blocks
 from toolkit.intake.file_names import visible
 from toolkit.intake.outside_text import readable
-from toolkit.intake.plain_file import read_plain
 from toolkit.published.read_report import ReadReport, read_report
 from toolkit.returns.cell_values import tidy
 from toolkit.returns.stamp import Stamp
 from toolkit.verbs.old_documents import modern
+from toolkit.verbs.report_files import ENDED, LIMITS, fetched, why_not_read
 from toolkit.verify.findings import Finding, Verdict, verdict_of
 from toolkit.workbook.issue import fingerprint, issued_plan
 from toolkit.workbook.writer import write_workbook
 
-# Laying out a page of a PDF takes a second or two.
-_LIMITS = Limits(cpu_seconds=60, wall_seconds=120, memory_bytes=1 << 30)
-_ENDED = "读这个文件用的时间或内存太多，没有读取。请用 WPS 打开，另存为 .docx 再导入。"
-_NOT_OPENED = "打不开这个文件。请检查文件是否存在、是否正被别的程序打开。"
 _NO_CAMPAIGN = "published"
 
 
@@ -60,13 +55,12 @@ def import_reports(
     Two reports of one unit and year are written to two workbooks.
     """
     taken: set[str] = set()
-    # The bytes are fetched here, where LibreOffice may run; what they hold is read in a worker.
-    fetched = [_fetched(path) for path in paths]
-    read = engine.map(Task(_read, None, limits=_LIMITS), [modern(data) for data in fetched])
-    for path, data, outcome in zip(paths, fetched, read, strict=True):
-        said = _ENDED if isinstance(outcome, Failure) else outcome
+    came = [fetched(path) for path in paths]
+    read = engine.map(Task(_read, None, limits=LIMITS), [modern(data) for data in came])
+    for path, data, outcome in zip(paths, came, read, strict=True):
+        said = ENDED if isinstance(outcome, Failure) else outcome
         if isinstance(said, str):
-            said = _NOT_OPENED if not data and not path.is_file() else said
+            said = why_not_read(path, data, said)
             refused = Finding("PKG-10", "error", f"“{readable(path.name)}”：{said}", "")
             yield ImportedReport(readable(str(path)), sha256(data), None, (refused,))
             continue
@@ -75,16 +69,6 @@ def import_reports(
             write_atomic(to / _name(said, path, taken), filled_workbook(said, code), for_people=True) if to else None
         )
         yield ImportedReport(readable(str(path)), sha256(data), said, said.findings, code=code, workbook=workbook)
-
-
-def _fetched(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > FILE_CAP:
-            with path.open("rb") as file:
-                return file.read(FILE_CAP + 1)
-        return read_plain(path)
-    except OSError:
-        return b""
 
 
 def _read(_: None, data: bytes) -> ReadReport | str:

@@ -1,4 +1,5 @@
-"""Codes → Chinese sentences. What the file, its layout and its cells can show lies in catalogue.toml;
+"""Codes → Chinese sentences. What the file, its layout and its cells can show lies in catalogue.toml, what the words
+and the tables of a finished report can show in report_catalogue.toml;
 what the numbers must be lies in the edition's own rules.
 """
 
@@ -14,6 +15,8 @@ from toolkit.forms.model import Level, Rule
 from toolkit.intake.plain_text import printable
 from toolkit.verify.findings import Finding
 from toolkit.verify.first_few import first_few
+
+_FILES = "catalogue.toml", "report_catalogue.toml"
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,11 @@ class Entry:
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, Entry]:
     """All entries by id (threats.md, and the rules of the tsv that need no cell expression)."""
-    data = tomllib.loads((Path(__file__).parent / "catalogue.toml").read_text(encoding="utf-8"))
-    return {code: Entry(**entry) for code, entry in data.items()}
+    entries: dict[str, Entry] = {}
+    for name in _FILES:
+        data = tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
+        entries |= {code: Entry(**entry) for code, entry in data.items()}
+    return entries
 
 
 def finding(

@@ -26,58 +26,63 @@ def read_word(data: bytes) -> list[Block]:
         raise RefusedDocument("这个 Word 文档里没有正文，没有读取。请打开核对后重新保存。")
     blocks: list[Block] = []
     paragraphs = tables = 0
-    for node in _flow(body):
+    for node in flow(body):
         if local(node) == "tbl":
             tables += 1
             blocks.append(TableBlock(_rows(node), f"第{tables}个表"))
         else:
             paragraphs += 1
-            blocks += [TextBlock(line, f"第{paragraphs}段") for line in _text(node).split("\n")]
+            blocks += [TextBlock(line, f"第{paragraphs}段") for line in paragraph_text(node).split("\n")]
     return blocks
 
 
-def _flow(parent: etree._Element) -> Iterator[etree._Element]:
+def flow(parent: etree._Element) -> Iterator[etree._Element]:
     """Paragraphs and tables in order, out of whatever stands round them."""
     for child in parent:
         name = local(child)
         if name in ("p", "tbl"):
             yield child
         elif name in _AROUND:
-            yield from _flow(child)
+            yield from flow(child)
 
 
-def _text(node: etree._Element) -> str:
-    parts: list[str] = []
+def paragraph_text(node: etree._Element) -> str:
+    """What a reader sees of a paragraph; a line break within it is one."""
+    return "".join(text for text, _ in text_pieces(node))
+
+
+def text_pieces(node: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """The text of a paragraph piece by piece, each with the element that holds it."""
     for child in node:
         name = local(child)
         if name == "t":
-            parts.append(child.text or "")
+            yield child.text or "", child
         elif name == "tab":
-            parts.append("\t")
+            yield "\t", child
         elif name in ("br", "cr"):
-            parts.append("\n")
+            yield "\n", child
         elif name not in _NOT_SEEN:
-            parts.append(_text(child))
-    return "".join(parts)
+            yield from text_pieces(child)
 
 
-def _inside(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
+def inside(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
+    """The rows of a table (tr) or the cells of a row (tc), out of whatever stands round them."""
     for child in parent:
         if local(child) == wanted:
             yield child
         elif local(child) in _AROUND:
-            yield from _inside(child, wanted)
+            yield from inside(child, wanted)
 
 
 def _rows(table: etree._Element) -> tuple[tuple[str, ...], ...]:
     """A cell that goes on downward is written as an empty one with `vMerge`: its text is that above."""
     above: dict[int, str] = {}
     rows = []
-    for row in _inside(table, "tr"):
+    for row in inside(table, "tr"):
         column = 0
         line = []
-        for cell in _inside(row, "tc"):
-            text = "\n".join(_text(each) for each in _flow(cell) if local(each) == "p").strip("\n")
+        for cell in inside(row, "tc"):
+            text = "\n".join(paragraph_text(each) for each in flow(cell) if local(each) == "p").strip("\n")
             width, goes_on = 1, False
             for mark in find(cell, "tcPr", "gridSpan"):
                 width = int(value) if (value := _value(mark)).isdecimal() and len(value) < 3 else 1
