@@ -46,10 +46,10 @@ _PURE: dict[str, Callable[..., str]] = {
         f"{stamp}{title}{problems}{given.values}"
     ),
     "toolkit.verbs.rejection.write_workbook": repr,
-    "toolkit.verbs.rejection.letter": repr,
+    "toolkit.verbs.rejection.letter": lambda data, template: f"{data}{template.name}",
     "toolkit.verbs.merge.write_workbook": repr,
-    "toolkit.verbs.drafts.unit_report": lambda data: f"{data.unit}{data.values}",
-    "toolkit.verbs.drafts.county_report": lambda data, lines: f"{data.unit}{data.values}{lines}",
+    "toolkit.verbs.drafts.unit_report": lambda data, template: f"{data.unit}{data.values}{template.name}",
+    "toolkit.verbs.drafts.county_report": lambda data, lines, template: f"{data.unit}{data.values}{lines}",
 }
 
 

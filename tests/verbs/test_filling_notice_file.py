@@ -11,7 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from templates.make_templates import FILLING_NOTICE, HERE, make_filling_notice
+from templates.make_templates import HERE, NOTICES, make_notice
 from toolkit.campaign.folder import Campaign, create_campaign
 from toolkit.campaign.roster import Unit, roster_workbook
 from toolkit.campaign.settings import SETTINGS_FILE
@@ -83,5 +83,6 @@ def test_it_goes_with_every_letter(tmp_path: Path) -> None:
 
 
 def test_the_template__is_what_the_script_writes_and_has_no_slip() -> None:
-    assert (HERE / FILLING_NOTICE).read_bytes() == make_filling_notice()
-    assert lint_filling_notice(HERE / FILLING_NOTICE) == []
+    template = HERE / "填报通知模板.docx"
+    assert template.read_bytes() == make_notice(NOTICES[template.name](), template.stem)
+    assert lint_filling_notice(template) == []

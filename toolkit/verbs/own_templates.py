@@ -45,7 +45,7 @@ def copy_templates(campaign: Campaign) -> list[Path]:
     folder = campaign.own_templates
     missing = [name for name in _LINTS if not (folder / name).exists()]
     source = resource_dir("templates")
-    return write_all([(folder / name, (source / name).read_bytes()) for name in missing], for_people=True)
+    return write_all([(folder / name, (source / name).read_bytes()) for name in missing])
 
 
 def look_through(campaign: Campaign) -> list[OwnTemplate]:
