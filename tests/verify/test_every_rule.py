@@ -95,6 +95,7 @@ BROKEN = {
 }
 
 ELSEWHERE = {
+    **dict.fromkeys(("F01", "F02", "F04", "F07", "F08", "F09"), "of a written report: tests/prose/test_wording.py"),
     "F03": "ID-04, ID-05: tests/verify/test_identity.py",
     "C09": "零报告 of a whole return: tests/verify/test_nil_return.py",
     "T03": "over all units, by the day of receipt: tests/verify/test_between_units.py",

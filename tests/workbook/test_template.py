@@ -16,6 +16,7 @@ from toolkit.returns.stamp import STAMP_SHEET
 from toolkit.workbook.check_sheet import check_sheet, detail_row
 from toolkit.workbook.issue import blank_plan, issued_plan
 from toolkit.workbook.writer import printed, write_workbook
+from toolkit.workbook.zip_package import unzipped
 
 ALLOWED = {"SUM", "IF", "AND", "OR", "COUNT", "COUNTIF", "ABS", "ISNUMBER", "INT"}
 EDITIONS = ("2019", "2021")
@@ -135,6 +136,12 @@ def test_each_table_prints_on_one_a4_page(edition: str, book: Workbook) -> None:
     three = book[load_form(edition).table("t3").sheet]
     assert three.freeze_panes == "D4"
     assert three.sheet_view.selection[-1].activeCell == "D4"
+
+
+def test_package__names_no_other_program(edition: str) -> None:
+    parts = unzipped(write_workbook(blank_plan(load_form(edition))))
+    assert "<Application>政府信息公开年报工具</Application>" in parts["docProps/app.xml"].decode()
+    assert [name for name, part in parts.items() if b"openpyxl" in part.lower()] == []
 
 
 def test_same_plan_gives_the_same_bytes(edition: str) -> None:

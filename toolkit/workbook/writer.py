@@ -33,8 +33,10 @@ from toolkit.workbook.check_sheet import NO, NOTED, YES
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, Validation, WorkbookPlan
 from toolkit.workbook.zip_package import MOMENT, unzipped, zipped
 
-_PROPERTIES = "docProps/core.xml"
+_PROPERTIES, _PROGRAM = "docProps/core.xml", "docProps/app.xml"
 _CREATOR = "政府信息公开年报工具"
+# openpyxl names itself there.
+_OURS = rf"<Properties\1><Application>{_CREATOR}</Application></Properties>".encode()
 # Always the same one, so that the same plan gives the same bytes.
 _SALT = hashlib.sha256(_CREATOR.encode()).digest()[:16]
 _SPINS = 100_000
@@ -111,6 +113,7 @@ def saved_parts(book: Workbook) -> dict[str, bytes]:
     book.save(buffer)
     parts = {name: _in_utf8(part) for name, part in unzipped(buffer.getvalue()).items()}
     parts[_PROPERTIES] = _fixed_times(parts[_PROPERTIES])
+    parts[_PROGRAM] = re.sub(rb"<Properties( [^>]*)>.*</Properties>", _OURS, parts[_PROGRAM])
     return parts
 
 
