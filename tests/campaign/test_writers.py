@@ -15,8 +15,8 @@ PACKAGE = Path(toolkit.__file__).parent
 FOR_PEOPLE = {
     ("campaign/files.py", "written_whole"),
     ("campaign/folder.py", "put_all"),
+    ("verbs/dispatch_list.py", "write_dispatch_list"),
     ("verbs/distribute.py", "_hand_out"),
-    ("verbs/distribute.py", "_write_dispatch_list"),
     ("verbs/import_reports.py", "import_reports"),
     ("verbs/report_history.py", "write_history"),
 }
@@ -73,6 +73,7 @@ def test_originals_are_read_only_where_their_hash_is_asked_for() -> None:
     assert _asking_for("original") == {
         ("campaign/archive.py", "is_sound"),  # compares the hash and mends
         ("desk/downloads.py", "download_received"),  # after is_sound
+        ("excel/show.py", "go_to"),  # after is_sound
         ("campaign/folder.py", "keep_originals"),  # writes, and compares the hash before
         ("verbs/choices.py", "refuse_unreadable"),  # after is_sound
         ("verbs/prove.py", "_merged_again"),  # with archived, whose hashes are compared by _archive

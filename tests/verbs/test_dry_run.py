@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,16 @@ from toolkit.verbs.dry_run import changes_between, fingerprints
 from toolkit.verbs.run import run
 
 
-def everything(folder: Path) -> dict[str, bytes]:
-    kept = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-    return {str(path): data for path, data in kept.items() if path.name not in ("日志.log", "台账.sqlite-shm")}
+def everything(folder: Path) -> dict[str, object]:
+    """Every file with its content; of the ledger what it holds, which does not hang on when its journal was emptied."""
+    kept: dict[str, object] = {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    for name in list(kept):
+        if name.endswith(("日志.log", "台账.sqlite-shm", "台账.sqlite-wal")):
+            del kept[name]
+        elif name.endswith("台账.sqlite"):
+            with closing(sqlite3.connect(name)) as ledger:
+                kept[name] = list(ledger.iterdump())
+    return kept
 
 
 def without_times(data: object) -> object:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,20 @@ def test_opened_again__the_same_campaign_down_to_its_sums(packed: tuple[Campaign
     assert unit_states(opened) == unit_states(campaign)
     assert merge(opened).values == merge(campaign).values
     assert main(["status", "--prove", "-C", str(opened.folder)]) == 0
+
+
+def test_packed_while_the_page_looks_at_it__nothing_of_the_ledger_is_missing(
+    received: Campaign, tmp_path: Path
+) -> None:
+    page = Campaign(received.folder)
+    assert len(unit_states(page)) == 9
+    with closing(sqlite3.connect(received.ledger_file)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        run(received)
+        states = unit_states(received)
+        opened = open_packed(pack_campaign(received, tmp_path / "a.zip").file, tmp_path / "b")
+    assert unit_states(Campaign(opened)) == states
 
 
 def test_manifest__is_for_people(packed: tuple[Campaign, Path]) -> None:

@@ -30,8 +30,8 @@ MANIFEST = "归档清单.txt"
 _FILES_BELOW = "文件（校验码、大小、位置）："
 _PIECE = 1 << 20
 _MOST_MANIFEST = 64 << 20
-# A ledger's journal belongs to the running program; the ledger is closed and whole when it is packed.
-_NOT_PACKED = (LOCK_FILE, "台账.sqlite-wal", "台账.sqlite-shm")
+# The ledger's journal goes in: it is not emptied while somebody looks at the page, and the newest stands there.
+_NOT_PACKED = (LOCK_FILE, "台账.sqlite-shm")
 
 
 @dataclass(frozen=True)
