@@ -10,6 +10,7 @@ from toolkit.forms import Form, index_form
 from toolkit.forms.grid import GridCell
 from toolkit.forms.model import FieldList, Table
 from toolkit.returns.read_return import Value
+from toolkit.verify.causes import entries
 from toolkit.verify.findings import Finding
 
 _NOTHING = "—"
@@ -19,7 +20,7 @@ _NOTHING = "—"
 class Badge:
     """A finding as it is marked at a cell. level: error or warning."""
 
-    number: int
+    number: str
     level: str
 
 
@@ -60,11 +61,14 @@ class HtmlTable:
 
 @dataclass(frozen=True)
 class Told:
-    """A finding with its number on the page and the cell that it leads to; anchor: empty where it has none here."""
+    """A finding with its number on the page and the cell that it leads to; anchor: empty where it has none here.
+    beneath: what follows from it, numbered 2-1, 2-2.
+    """
 
-    number: int
+    number: str
     finding: Finding
     anchor: str
+    beneath: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,16 +80,21 @@ class ShownValues:
 
 
 def numbered(form: Form, findings: Sequence[Finding]) -> list[Told]:
-    """Findings in their order, each leading to its first cell."""
+    """Findings in their order, each leading to its first cell and with what follows from it."""
     anchors = {cell.place: _anchor(cell.key) for cell in index_form(form).cells.values()}
-    return [
-        Told(number, each, next((anchors[cell] for cell in each.cells if cell in anchors), ""))
-        for number, each in enumerate(findings, 1)
-    ]
+
+    def told(number: str, found: Finding, consequences: Sequence[Finding]) -> Told:
+        anchor = next((anchors[cell] for cell in found.cells if cell in anchors), "")
+        beneath = tuple(told(f"{number}-{each}", one, ()) for each, one in enumerate(consequences, 1))
+        return Told(number, found, anchor, beneath)
+
+    return [told(str(number), each.finding, each.consequences) for number, each in enumerate(entries(findings), 1)]
 
 
 def form_tables(form: Form, shown: ShownValues, told: Sequence[Told]) -> list[HtmlTable]:
-    """All tables and lists of the form in their order, with these values."""
+    """All tables and lists of the form in their order, with these values. A cell is marked for what is wrong with it,
+    not for what only follows from another.
+    """
     marks: dict[str, list[Badge]] = {}
     for each in told:
         for place in each.finding.cells if not each.finding.is_remark else ():

@@ -20,6 +20,7 @@ from toolkit.campaign.standings import shown_name
 from toolkit.campaign.states import UnitState
 from toolkit.forms.model import TRIAL_MARK
 from toolkit.intake.unpack import safe_name
+from toolkit.verify.causes import ToldEntry, entries, open_entries
 from toolkit.verify.findings import VERDICT_WORDS, Finding
 from toolkit.verify.gates.unjudged import NO_LAST_YEAR
 from toolkit.verify.questions import wanted
@@ -46,11 +47,6 @@ _MARKS = {"error": "×", "warning": "！", "info": "·"}
 _UNITS, _FINDINGS = 20, 6
 
 
-def _to_be_told(state: UnitState) -> list[Finding]:
-    """What a unit still has to correct or to explain."""
-    return [each for each in state.findings if each.is_open]
-
-
 def unit_board(states: Sequence[UnitState]) -> str:
     """One line a unit."""
     rows = [
@@ -64,8 +60,8 @@ def problems(state: UnitState) -> str:
     """`2 处须改正，1 处须核实`, or what a person is asked; empty where nothing is the matter."""
     if state.asked:
         return wanted(state.standings.reason)
-    found = _to_be_told(state)
-    errors = sum(each.level == "error" for each in found)
+    found = open_entries(state.findings)
+    errors = sum(each.finding.level == "error" for each in found)
     warnings = len(found) - errors
     return "，".join(filter(None, (f"{errors} 处须改正" if errors else "", f"{warnings} 处须核实" if warnings else "")))
 
@@ -75,7 +71,7 @@ def to_be_told(states: Sequence[UnitState]) -> str:
     waiting = [state for state in states if state.asked or (state.verdict and state.verdict.verdict != "accepted")]
     lines: list[str] = []
     for state in waiting[:_UNITS]:
-        found = _to_be_told(state)
+        found = open_entries(state.findings)
         lines.append(f"{state.unit.name}：{state.state}")
         lines += [_told(each) for each in found[:_FINDINGS]]
         if len(found) > _FINDINGS:
@@ -85,8 +81,11 @@ def to_be_told(states: Sequence[UnitState]) -> str:
     return "\n".join(lines)
 
 
-def _told(found: Finding) -> str:
-    return f"  {_MARKS[found.level]} {found.rule}  {found.message}\n      → {found.remedy}"
+def _told(entry: ToldEntry) -> str:
+    """Mark, message and remedy, and what follows from it beneath."""
+    found = entry.finding
+    lines = [f"  {_MARKS[found.level]} {found.rule}  {found.message}", f"      → {found.remedy}"]
+    return "\n".join((*lines, *(f"      └ {each.rule}  {each.message}" for each in entry.consequences)))
 
 
 def handed_in_again(states: Sequence[UnitState], again: Mapping[str, Resubmission]) -> str:
@@ -161,7 +160,7 @@ def tally(states: Sequence[UnitState]) -> Mapping[str, int]:
 
 def findings_text(findings: Sequence[Finding]) -> str:
     """Findings as a list to read: mark, message, remedy."""
-    return "\n".join(map(_told, findings))
+    return "\n".join(map(_told, entries(findings)))
 
 
 def demo_text(campaign: Campaign, merged: Merge) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from toolkit.campaign.roster import Unit
 from toolkit.campaign.settings import Settings
 from toolkit.campaign.states import UnitState
-from toolkit.verify.findings import Finding
+from toolkit.verify.causes import ToldEntry, open_entries
 from toolkit.verify.first_few import first_few
 
 _TOLD = 8
@@ -48,8 +48,8 @@ def unit_reminder(settings: Settings, unit: Unit, today: date) -> str:
 
 def sent_back_message(settings: Settings, state: UnitState, today: date) -> str:
     """What goes with a unit's 退回 or with what it is asked about (核实)."""
-    unit, found = state.unit, [each for each in state.findings if each.is_open]
-    errors = [each for each in found if each.level == "error"]
+    unit, found = state.unit, open_entries(state.findings)
+    errors = [each for each in found if each.finding.level == "error"]
     if errors:
         head = f"报来的年报填报表有 {len(errors)} 处要改："
         end = "改好请把表发回。"
@@ -67,8 +67,8 @@ def refused_reply(name: str, reason: str) -> str:
     return f"您好，收到的“{name}”用不了：{reason}谢谢！"
 
 
-def _point(number: int, found: Finding) -> str:
-    return f"（{number}）{found.message}{found.remedy}"
+def _point(number: int, entry: ToldEntry) -> str:
+    return f"（{number}）{entry.finding.message}{entry.finding.remedy}{entry.follow_up}"
 
 
 def _dear(unit: Unit) -> str:

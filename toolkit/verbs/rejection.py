@@ -20,7 +20,8 @@ from toolkit.returns.explanations import listed_key
 from toolkit.returns.read_return import Return, read_return
 from toolkit.returns.stamp import Stamp
 from toolkit.verbs.distribute import unit_stamp
-from toolkit.verify.catalogue import places
+from toolkit.verify.catalogue import first_place, places
+from toolkit.verify.causes import entries, open_entries
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding, sends_back
 from toolkit.verify.overrides import explainable
@@ -74,8 +75,9 @@ def packages(
 
 def _problems(findings: Iterable[Finding], form: Form, moved: Mapping[str, str] = _NOTHING) -> tuple[Problem, ...]:
     """moved: place of which the findings speak → place in the file that is marked."""
-    return tuple(
-        Problem(
+
+    def problem(found: Finding, cause: Finding | None) -> Problem:
+        return Problem(
             level=LEVEL_WORDS[found.level],
             # What moved is told in the file's own places.
             cells=tuple(cell if found.rule == "TPL-02" else moved.get(cell, cell) for cell in found.cells),
@@ -84,9 +86,13 @@ def _problems(findings: Iterable[Finding], form: Form, moved: Mapping[str, str] 
             rule=found.rule,
             explainable=found.level == "warning" and explainable(found.rule, form),
             explanation=found.explanation,
+            cause=f"{first_place(cause.cells)}的问题（编号{cause.rule}）" if cause else "",
         )
-        for found in findings
-        if not found.is_remark
+
+    return tuple(
+        problem(found, None if found is entry.finding else entry.finding)
+        for entry in entries(each for each in findings if not each.is_remark)
+        for found in (entry.finding, *entry.consequences)
     )
 
 
@@ -158,9 +164,9 @@ def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> byte
     settings, again = campaign.settings, each.again
     points = {
         level: [
-            LetterPoint(places(found.cells), found.message, found.remedy, found.rule)
-            for found in each.report.findings
-            if found.is_open and found.level == level
+            LetterPoint(places(found.cells), found.message, f"{found.remedy}{entry.follow_up}", found.rule)
+            for entry in open_entries(each.report.findings)
+            if (found := entry.finding).level == level
         ]
         for level in ("error", "warning")
     }

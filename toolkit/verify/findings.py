@@ -19,11 +19,20 @@ _GRAVEST_FIRST = tuple(LEVEL_WORDS)
 
 
 @dataclass(frozen=True)
+class Cause:
+    """How a finding is named from which another follows: its rule and its first cell, empty for the whole file."""
+
+    rule: str
+    cell: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing found. `cells` are `Sheet!A1` places; `table` is the form's table id or empty.
 
     `found` and `expected` are texts for people; `message` says where and what, `remedy` what to do. explanation: what
-    the unit wrote beside the rule (审核说明), which settles a warning.
+    the unit wrote beside the rule (审核说明), which settles a warning. cause: the finding but for which this one would
+    not be told; None for one that stands by itself.
     """
 
     rule: str
@@ -35,6 +44,12 @@ class Finding:
     found: str = ""
     expected: str = ""
     explanation: str = ""
+    cause: Cause | None = None
+
+    @property
+    def as_cause(self) -> Cause:
+        """How those that follow from it name it."""
+        return Cause(self.rule, self.cells[0] if self.cells else "")
 
     @property
     def is_remark(self) -> bool:
@@ -49,10 +64,12 @@ class Finding:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Finding:
         """The finding that `as_json` wrote down."""
-        return cls(**{**stored, "cells": tuple(stored["cells"])})
+        cause = stored.get("cause")
+        return cls(**{**stored, "cells": tuple(stored["cells"]), "cause": Cause(**cause) if cause else None})
 
     def as_json(self) -> dict[str, object]:
-        return {
+        """`cause` is there only where the finding follows from another."""
+        described: dict[str, object] = {
             "rule": self.rule,
             "level": self.level,
             "table": self.table,
@@ -63,6 +80,7 @@ class Finding:
             "remedy": self.remedy,
             "explanation": self.explanation,
         }
+        return described | ({"cause": vars(self.cause)} if self.cause else {})
 
 
 @dataclass(frozen=True)

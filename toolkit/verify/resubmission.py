@@ -8,6 +8,7 @@ from typing import Literal
 
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.returns.read_return import Value, plain
+from toolkit.verify.causes import open_entries
 from toolkit.verify.findings import Finding
 from toolkit.verify.first_few import first_few
 
@@ -39,16 +40,20 @@ class Change:
 
 @dataclass(frozen=True)
 class Resubmission:
-    """A return against the one before it. fixed, open: findings of last time that are corrected, and that are not."""
+    """A return against the one before it. fixed, open: entries of last time that are corrected, and that are not, each
+    with what followed from it; findings_fixed, findings_open: every finding counted by itself, for programs.
+    """
 
     changes: tuple[Change, ...]
     fixed: int
     open: int
+    findings_fixed: int
+    findings_open: int
 
     @property
     def unchanged(self) -> bool:
         """Whether the same was handed in again, though the file is another."""
-        return not self.changes and not self.fixed
+        return not self.changes and not self.findings_fixed
 
     @property
     def sentence(self) -> str:
@@ -75,7 +80,8 @@ class Resubmission:
             }
             for each in self.changes
         ]
-        return {"unchanged": self.unchanged, "changes": changes, "fixed": self.fixed, "open": self.open}
+        counted = {"fixed": self.findings_fixed, "open": self.findings_open}
+        return {"unchanged": self.unchanged, "changes": changes, **counted}
 
 
 def compare(
@@ -93,12 +99,19 @@ def compare(
         if before.get(cell.key) != now.get(cell.key) and cell.sheet not in lost
     ]
     still = {place for each in found for place in _places(each)}
-    open_ = [
-        bool(_places(each) & still or {cell.partition("!")[0] for cell in each.cells} & lost)
-        for each in told
-        if each.is_open
-    ]
-    return Resubmission(tuple(changes), open_.count(False), open_.count(True))
+
+    def is_left(each: Finding) -> bool:
+        return bool(_places(each) & still or {cell.partition("!")[0] for cell in each.cells} & lost)
+
+    left = [[is_left(each) for each in (entry.finding, *entry.consequences)] for entry in open_entries(told)]
+    entries, single = [any(each) for each in left], [one for each in left for one in each]
+    return Resubmission(
+        changes=tuple(changes),
+        fixed=entries.count(False),
+        open=entries.count(True),
+        findings_fixed=single.count(False),
+        findings_open=single.count(True),
+    )
 
 
 def _emptied(form: Form, before: Mapping[str, Value], now: Mapping[str, Value]) -> set[str]:

@@ -18,6 +18,7 @@ from toolkit.returns.explanations import PROBLEM_SHEET
 from toolkit.returns.read_return import Return, Value, read_return
 from toolkit.returns.stamp import Stamp
 from toolkit.verify.catalogue import finding
+from toolkit.verify.causes import with_causes
 from toolkit.verify.context import Context
 from toolkit.verify.faults import not_read
 from toolkit.verify.findings import Finding, Unjudged, Verdict, gravest_first, verdict_of
@@ -27,12 +28,13 @@ from toolkit.verify.gates.dates import judge_dates
 from toolkit.verify.gates.display import judge_display
 from toolkit.verify.gates.identity import identify, judge_name
 from toolkit.verify.gates.people import judge_people
-from toolkit.verify.gates.relations import judge_relations, judge_stored_results
+from toolkit.verify.gates.relations import judge_relations, judge_stored_results, reported_totals
 from toolkit.verify.gates.storage import judge_storage
 from toolkit.verify.gates.structure import compare_structure, damaged_findings
 from toolkit.verify.gates.texts import judge_texts
 from toolkit.verify.gates.unjudged import unjudged
 from toolkit.verify.overrides import explained, overridden
+from toolkit.verify.repairs import Numbers
 
 
 @dataclass(frozen=True)
@@ -126,13 +128,14 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
             overrides,
         )
     off = {each.rule for each in overrides if each.standing == "off"}
-    findings = explained(findings, given.explanations, identity.form)
+    findings = gravest_first(explained(findings, given.explanations, identity.form))
+    findings = with_causes(findings, Numbers(given.form, given.known, last, reported_totals(structure.damaged)))
     return Verification(
         file=file,
         sha256=sha256,
         stamp=identity.stamp,
         verdict=verdict_of(findings),
-        findings=tuple(gravest_first(findings)),
+        findings=tuple(findings),
         given=given,
         unjudged=tuple(each for each in unjudged(given, last) if each.rule not in off),
         sheet_names={name: raw.name for name, raw in structure.sheets.items() if raw.name != name},
@@ -148,7 +151,8 @@ def judge_restored(given: Return, stamp: Stamp, context: Context) -> list[Findin
     again = replace(given, stamp=stamp, readings=readings, lost=frozenset(), lost_cells=frozenset())
     last = context.previous.get(stamp.unit_code, {})
     findings = [*judge_cells(again), *judge_dates(again), *judge_people(again), *judge_relations(again, {}, last)]
-    return gravest_first(overridden(findings, context.overrides))
+    findings = gravest_first(overridden(findings, context.overrides))
+    return with_causes(findings, Numbers(again.form, again.known, last))
 
 
 def _as_restored(reading: Reading) -> Reading:

@@ -36,6 +36,7 @@ _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 class Problem:
     """One line of the list: `cells` are `Sheet!A1` places, the first of which is linked; `rule` is its id (编号);
     explainable: whether the unit may leave it as it is and say why; explanation: what it has said already.
+    cause: the problem beneath which this one stands, because it follows from it: “表三 H4 的问题（编号C02）”.
     """
 
     level: str
@@ -45,10 +46,12 @@ class Problem:
     rule: str = ""
     explainable: bool = False
     explanation: str = ""
+    cause: str = ""
 
     @property
     def sentence(self) -> str:
-        return f"{self.message}{self.remedy}"
+        """What the note on a cell says."""
+        return f"由{self.cause}引起：{self.message}" if self.cause else f"{self.message}{self.remedy}"
 
 
 @dataclass(frozen=True)
@@ -97,18 +100,23 @@ def list_plan(lines: Sequence[ListedProblem], title: str, introduction: str) -> 
         *(PlannedCell(f"{column}{LIST_HEADING_ROW}", "heading", name) for column, (name, _) in LIST_COLUMNS.items()),
     ]
     heights: dict[int, float] = {1: 34, 2: 6 + 15 * lines_needed(told, sum(_WIDTHS.values())), LIST_HEADING_ROW: 24}
+    head = beneath = 0
     for row, line in enumerate(lines, LIST_HEADING_ROW + 1):
         problem = line.problem
+        head, beneath = (head, beneath + 1) if problem.cause else (head + 1, 0)
+        message, remedy = problem.message, problem.remedy
+        if problem.cause:
+            message, remedy = f"　{message}", f"改好第{head}条以后，这一条一般就没有了；还有的，{remedy}"
         cells += [
-            PlannedCell(f"A{row}", "small", row - LIST_HEADING_ROW),
-            PlannedCell(f"B{row}", "small", problem.level),
+            PlannedCell(f"A{row}", "small", f"{head}-{beneath}" if problem.cause else head),
+            PlannedCell(f"B{row}", "small", f"随第{head}条" if problem.cause else problem.level),
             PlannedCell(f"{LIST_RULE}{row}", "small", problem.rule),
             PlannedCell(f"D{row}", "link" if line.link else "text", line.place, link=line.link),
-            PlannedCell(f"E{row}", "text", problem.message),
-            PlannedCell(f"F{row}", "text", problem.remedy),
+            PlannedCell(f"E{row}", "text", message),
+            PlannedCell(f"F{row}", "text", remedy),
             PlannedCell(f"{LIST_SAID}{row}", "input_text" if problem.explainable else "text", problem.explanation),
         ]
-        texts = {"D": line.place, "E": problem.message, "F": problem.remedy, LIST_SAID: problem.explanation}
+        texts = {"D": line.place, "E": message, "F": remedy, LIST_SAID: problem.explanation}
         # A letter of these formats is a little wider than the digit by which columns are measured.
         heights[row] = min(_TALLEST, 8 + 15 * max(lines_needed(text, _WIDTHS[at] - 2) for at, text in texts.items()))
     return SheetPlan(

@@ -1,20 +1,21 @@
 """What the numbers suggest about a mistake, beside the rule that names it.
 
 B06 and B07 explain columns that do not balance (B01): an item in the wrong column, a slipped digit, a number split
-over two cells. A09 reads a sign typed into the column before 本年增/减. All of them are warnings: a guess to check.
+over two cells. A09 reads a sign typed into the column before 本年增/减. All of them are warnings: a guess to check,
+which names the finding that it explains.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from toolkit.forms import Check, Form, FormIndex, bind_rules, index_form
 from toolkit.forms.expression import Compare, Number, add_up
 from toolkit.returns.read_return import Return
 from toolkit.verify.catalogue import finding
-from toolkit.verify.findings import Finding
+from toolkit.verify.findings import Cause, Finding
 
 BALANCE = "B01"
 _SIGNS = ("+", "-", "＋", "－")
@@ -66,11 +67,12 @@ def balance_hints(form: Form, numbers: Mapping[str, Number | None]) -> list[Find
     repairs = [*_slipped(broken, weights, numbers)]
     if len(broken) == 2 and known.index(broken[1]) - known.index(broken[0]) == 1:
         repairs += _split(broken, weights, numbers)
+    cause = Cause(BALANCE, index.cells[broken[0].check.cells[0]].place)
     if len(repairs) == 1:
-        return [_repaired(repairs[0], broken, index)]
+        return [replace(_repaired(repairs[0], broken, index), cause=cause)]
     gaps = [column.gap for column in broken]
     if sum(gaps) == 0 or (len(gaps) == 2 and min(gaps) < 0 < max(gaps)):
-        return [_misplaced(broken, index)]
+        return [replace(_misplaced(broken, index), cause=cause)]
     return []
 
 
@@ -149,21 +151,23 @@ def _misplaced(broken: Sequence[_Column], index: FormIndex) -> Finding:
 def sign_hints(given: Return) -> list[Finding]:
     """A09: `+3` or `-3` in the number column before a column of changes whose own cell is 0 or blank."""
     findings = []
+    count = next((rule.id for rule in given.form.rules if rule.cells == "count"), "")
     for cell, change in pairwise(index_form(given.form).inputs):
         if change.type != "change" or cell.type != "count" or cell.row != change.row:
             continue
         typed, beside = given.readings[cell.key], given.readings[change.key]
+        below = isinstance(typed.value, Number) and typed.value < 0
         signed = typed.literal.strip().startswith(_SIGNS) and isinstance(typed.value, Number) and typed.value != 0
         if signed and (beside.state == "missing" or beside.value == 0):
-            findings.append(
-                finding(
-                    "A09",
-                    table=cell.table,
-                    cells=(cell.place, change.place),
-                    found=typed.literal.strip(),
-                    where=f"{cell.sheet} {cell.cell}",
-                    name=cell.name,
-                    right=change.column[-1],
-                )
+            hint = finding(
+                "A09",
+                table=cell.table,
+                cells=(cell.place, change.place),
+                found=typed.literal.strip(),
+                where=f"{cell.sheet} {cell.cell}",
+                name=cell.name,
+                right=change.column[-1],
             )
+            # A number below 0 is wrong in itself; whence its sign came is a guess about that.
+            findings.append(replace(hint, cause=Cause(count, cell.place) if below else None))
     return findings

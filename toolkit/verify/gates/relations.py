@@ -50,14 +50,18 @@ def judge_relations(given: Return, damaged: Mapping[str, RawCell | None], last: 
 
     Totals are recomputed, so an overwritten total fails only its own definition and not the sums that it feeds.
     """
-    stored = {key: _number(cell) for key, cell in damaged.items()}
-    reported = {key: value for key, value in stored.items() if value is not None}
     kind = given.stamp.unit_kind if given.stamp else ""
     return [
-        *judge_numbers(given.form, given.known, kind, last, reported),
+        *judge_numbers(given.form, given.known, kind, last, reported_totals(damaged)),
         *balance_hints(given.form, given.known),
         *sign_hints(given),
     ]
+
+
+def reported_totals(damaged: Mapping[str, RawCell | None]) -> dict[str, Number]:
+    """The numbers that stand where formulas of totals stood, by key."""
+    stored = {key: _number(cell) for key, cell in damaged.items()}
+    return {key: value for key, value in stored.items() if value is not None}
 
 
 def judge_numbers(
