@@ -18,6 +18,7 @@ FOR_PEOPLE = {
     ("verbs/dispatch_list.py", "write_dispatch_list"),
     ("verbs/distribute.py", "_hand_out"),
     ("verbs/import_reports.py", "import_reports"),
+    ("verbs/proof.py", "_put"),
     ("verbs/report_history.py", "write_history"),
 }
 
