@@ -95,7 +95,7 @@ def _faults(folder: Path, each: int) -> tuple[list[tuple[Step, Fault, list[str]]
     chosen, done = every[::each], []
     for start in range(0, len(chosen), _TOLD):
         part = chosen[start : start + _TOLD]
-        found = refuse_everywhere(part, folder)
+        found = refuse_everywhere(part, folder / str(start))
         done += [(step, fault, wrong) for (step, fault), wrong in zip(part, found, strict=True)]
         for step, fault, wrong in done[start:]:
             if wrong:
