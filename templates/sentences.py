@@ -203,11 +203,12 @@ LETTER_TITLE = (
     "{% if verdict == 'needs_explanation' %}核实{% else %}退回{% endif %}意见"
 )
 RECEIVED = (
-    "贵单位报来的{{ year }}年政府信息公开工作年度报告填报表已经收到"
+    "{% if refused %}贵单位发来的文件已经收到，但不能用作{{ year }}年政府信息公开工作年度报告填报表，没有审核。"
+    "{% else %}贵单位报来的{{ year }}年政府信息公开工作年度报告填报表已经收到"
     "{% if verdict == 'unreadable' %}，但文件里的数读不出来，没法审核，请重新报送。"
     "{% elif error_count %}。经审核，有{{ error_count }}个问题需要改正"
     "{% if warning_count %}，另有{{ warning_count }}个问题需要核实{% endif %}。现将表退回，请改好后再报。"
-    "{% else %}。经审核，没有必须改正的错误，但有{{ warning_count }}个问题请贵单位再核实一下。{% endif %}"
+    "{% else %}。经审核，没有必须改正的错误，但有{{ warning_count }}个问题请贵单位再核实一下。{% endif %}{% endif %}"
 )
 SINCE_LAST_TIME = (
     "{% if mended + remaining %}上次指出的{{ mended + remaining }}个问题，"
@@ -239,6 +240,7 @@ ATTACHED = (
 SEND_BACK = (
     "{% if verdict == 'unreadable' %}"
     "{% if restored_file %}原来的文件用不了的，请在附件“{{ restored_file }}”里重新填写。{% endif %}"
+    "{% if on_hand %}贵单位的填报表已经收到，内容没有变的不用再报；有变的，{% endif %}"
     "{% elif error_count %}改完后看“审核结果”表，"
     "没有须改正的“×”就是改好了。保存后，"
     "{% else %}写好说明、保存后，{% endif %}"

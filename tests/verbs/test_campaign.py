@@ -215,7 +215,7 @@ def test_refused_unit_entered_into_the_roster__is_taken_in_next_time(received: C
     roster.write_bytes(roster_workbook(fewer, "盐池县"))
     done = run(Campaign(received.folder))
     assert [each.reason for each in done.collected if each.status == "refused"] == [
-        "名册里没有编码为“640323202”的单位。请核对名册，或请该单位用下发的填报表填写。"
+        "名册里没有编码为“640323202”的单位。请用县里下发的填报表填写；应报而不在名册里的，由县里核对名册。"
     ]
     roster.write_bytes(whole)
     again = Campaign(received.folder)

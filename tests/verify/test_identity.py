@@ -76,7 +76,7 @@ def test_both_removed__known_by_its_texts_but_returned() -> None:
 
 
 UNITS = {"QS": "青山乡", "DSK": "大水坑镇"}
-AGAIN = "请从“下发”里把该单位的填报表重新发给它，把数字填进去再报。"
+AGAIN = "请把数字填进下发给该单位的填报表再报，县里可以从“下发”里重新发给它。"
 
 
 def unstamped(name: str | None = "青山乡", code: str | None = "QS") -> bytes:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import cast
 
+from toolkit.campaign.folder import INBOX
 from toolkit.campaign.ledger import Decision, Ledger, SeenFile, StoredVerdict
+from toolkit.intake.unpack import safe_name
 from toolkit.verify.adoption import Reason
 from toolkit.verify.questions import ASKED, wanted
 
@@ -195,3 +198,12 @@ def _because(file: SeenFile, standings: Standings, verdicts: Mapping[str, Stored
 def shown_name(file: SeenFile) -> str:
     """A file as a clerk knows it: its name, with that of the archive that it came in."""
     return file.source.removeprefix("收回/") if file.source.startswith("收回/") else file.source.rpartition("/")[2]
+
+
+def shown_source(source: str) -> str:
+    """A file's place in 收回, which says what archive it came in; of another folder's file the name alone. Whoever
+    named it must not write lines of ours (SEC-09).
+    """
+    inbox = f"{INBOX}/"
+    names = source.removeprefix(inbox).split("/") if source.startswith(inbox) else [Path(source).name]
+    return "/".join(map(safe_name, names))

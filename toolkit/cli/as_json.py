@@ -13,6 +13,7 @@ from toolkit.campaign.states import UnitState
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.returns.cell_values import tidy
 from toolkit.returns.read_return import Value
+from toolkit.verbs.refusals import replies
 from toolkit.verify.resubmission import Resubmission
 
 if TYPE_CHECKING:
@@ -160,8 +161,13 @@ def choice_json(choice: Choice, again: Mapping[str, Resubmission]) -> dict[str, 
 
 
 def units_json(campaign: Campaign, states: Sequence[UnitState], again: Mapping[str, Resubmission]) -> dict[str, object]:
-    """`nianbao verify --json`, and `status`: every unit, and the rules that this campaign has switched."""
-    return {"units": [state_json(state, again) for state in states], **_overrides_json(campaign)}
+    """`nianbao verify --json`, and `status`: every unit, the answers to what could not be taken, the rules switched."""
+    units = [state_json(state, again) for state in states]
+    return {"units": units, **_replies_json(campaign, states), **_overrides_json(campaign)}
+
+
+def _replies_json(campaign: Campaign, states: Sequence[UnitState]) -> dict[str, object]:
+    return {"replies": [each.as_json() for each in replies(campaign, states)]}
 
 
 def _overrides_json(campaign: Campaign) -> dict[str, object]:
@@ -187,6 +193,7 @@ def run_json(campaign: Campaign, done: Run, again: Mapping[str, Resubmission]) -
         "folder": str(campaign.folder.absolute()),
         "collected": [vars(each) for each in done.collected],
         "merge": merge_json(done.merged, again),
+        **_replies_json(campaign, done.states),
         **_overrides_json(campaign),
         "reports": [str(path) for path in done.reports],
         "stale": [each.as_json() for each in done.stale],

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from toolkit.campaign.addressing import day_text
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import IN_QUESTION, ISSUED, MERGED, NOT_ISSUED, RECEIVED, UnitState
 from toolkit.desk.marks import Marks
 from toolkit.intake.folder_scan import candidates
-from toolkit.telling.messages import day_text
 from toolkit.verify.first_few import first_few
 
 _NAMED = 3

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from toolkit.campaign.addressing import RefusedFile, refused_reply
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
-from toolkit.campaign.standings import shown_name
+from toolkit.campaign.settings import Settings
+from toolkit.campaign.standings import shown_name, shown_source
 from toolkit.campaign.states import UnitState
 from toolkit.desk.uploads import Filed
-from toolkit.telling.as_text import shown_source
-from toolkit.telling.messages import refused_reply
 
 TAKEN, ASKED, REFUSED, PASSED = "√", "？", "×", "○"
 
@@ -46,14 +47,15 @@ def receipt(
         serials = {row.serial for row in own}
         wanted = {row.serial: row for row in rows if row.serial in serials or row.inside in serials}
     by_code = {state.unit.code: state for state in states}
-    lines = [_line(row, by_code) for row in wanted.values()]
+    lines = [_line(row, by_code, campaign.settings) for row in wanted.values()]
     return [*lines, *(ReceiptLine(PASSED, "没有收", each.name, each.reason) for each in filed if not each.source)]
 
 
-def _line(row: SeenFile, states: dict[str, UnitState]) -> ReceiptLine:
+def _line(row: SeenFile, states: dict[str, UnitState], settings: Settings) -> ReceiptLine:
     name, state = shown_source(row.source), states.get(row.unit_code)
     if row.status == "refused":
-        return ReceiptLine(REFUSED, "不能收", name, row.reason, reply=refused_reply(name, row.reason))
+        reply = refused_reply(settings, None, [RefusedFile(name, row.reason)], date.today())
+        return ReceiptLine(REFUSED, "不能收", name, row.reason, reply=reply)
     if row.status == "skipped" or state is None:
         return ReceiptLine(PASSED, "略过", name, row.reason or "名册里已没有这个单位。", row.unit_code if state else "")
     unit = state.unit.name

@@ -12,10 +12,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from toolkit.campaign.addressing import day_text
 from toolkit.campaign.folder import Campaign
 from toolkit.desk.desk import Desk
 from toolkit.desk.receipt import PASSED, REFUSED, TAKEN
-from toolkit.telling.messages import day_text
 from toolkit.telling.on_page import on_page
 from toolkit.verbs.undo import undoable
 

@@ -43,8 +43,9 @@ class LetterData:
     mended, remaining: how many of last time's problems are gone or still there; None the first time.
     changes: what differs from the last return, a sentence each.
     marked_file: name of the unit's own file with red marks; restored_file: name of the fresh workbook with its
-    figures; empty when not attached. deadline is printed as it stands (1月15日). explainable: whether words settle any
-    of the warnings.
+    figures; empty when not attached. refused: whether the files named are none that can be taken, with verdict
+    unreadable; on_hand: whether the unit's right return is there all the same. deadline is printed as it stands
+    (1月15日). explainable: whether words settle any of the warnings.
     """
 
     office: str
@@ -60,6 +61,8 @@ class LetterData:
     changes: Sequence[str] = ()
     marked_file: str = ""
     restored_file: str = ""
+    refused: bool = False
+    on_hand: bool = False
     deadline: str = ""
     explainable: bool = True
     contact: str = ""
@@ -141,6 +144,8 @@ def _fixed(data: LetterData) -> dict[str, Any]:
         "more_changes": len(changes) - len(shown),
         "marked_file": plain(data.marked_file),
         "restored_file": plain(data.restored_file),
+        "refused": data.refused,
+        "on_hand": data.on_hand,
         "explainable": data.explainable,
         "deadline": plain(data.deadline),
         "contact": plain(data.contact),

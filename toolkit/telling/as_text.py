@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from tabulate import tabulate
 
 from toolkit.campaign.files import is_beside
-from toolkit.campaign.folder import INBOX, Campaign
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.override_settings import override_lines
 from toolkit.campaign.roster import ROSTER_FILE, RosterReading
 from toolkit.campaign.settings import SETTINGS_FILE
-from toolkit.campaign.standings import shown_name
+from toolkit.campaign.standings import shown_name, shown_source
 from toolkit.campaign.states import UnitState
 from toolkit.forms.model import TRIAL_MARK
-from toolkit.intake.unpack import safe_name
+from toolkit.verbs.refusals import replies
 from toolkit.verify.causes import ToldEntry, entries, open_entries
 from toolkit.verify.findings import VERDICT_WORDS, Finding
 from toolkit.verify.gates.unjudged import NO_LAST_YEAR
@@ -224,23 +224,27 @@ def collected_text(collected: Sequence[Collected]) -> str:
     return "\n".join(lines)
 
 
-def shown_source(source: str) -> str:
-    """A file's place in 收回, which says what archive it came in; of another folder's file the name alone. Whoever
-    named it must not write lines of ours (SEC-09).
-    """
-    inbox = f"{INBOX}/"
-    names = source.removeprefix(inbox).split("/") if source.startswith(inbox) else [Path(source).name]
-    return "/".join(map(safe_name, names))
-
-
 def verified_text(campaign: Campaign, states: Sequence[UnitState], again: Mapping[str, Resubmission]) -> str:
     parts = [unit_board(states), counts(states), to_be_told(states), handed_in_again(states, again)]
     parts.append(files_left_out(states))
     if any(state.verdict and state.verdict.verdict != "accepted" for state in states):
         told = f"要退回的表在“{campaign.sent_back}”：第一张表是问题清单，另有退回意见。"
         parts.append(told + "须核实的单位，核实表和核实意见也在那里。")
-    parts += [on_trial(states), left_open(states), _overrides_text(campaign)]
+    parts += [replies_text(campaign, states), on_trial(states), left_open(states), _overrides_text(campaign)]
     return "\n\n".join(filter(None, parts))
+
+
+def replies_text(campaign: Campaign, states: Sequence[UnitState]) -> str:
+    """Where the answers lie to whoever sent what could not be taken."""
+    lines = []
+    for each in replies(campaign, states):
+        whose = each.unit.name if each.unit else f"不知是哪个单位的“{shown_source(each.files[0])}”"
+        letter = "，另有退回意见" if each.letter else ""
+        lines.append(f"  {whose}：{len(each.files)} 个文件不能收，答复“{each.reply.name}”{letter}")
+    if len(lines) > _UNITS:
+        lines[_UNITS:] = [f"  还有 {len(lines) - _UNITS} 份答复。"]
+    where = f"不能收的文件，答复已写好，在“{campaign.sent_back}”，复制到微信就能发："
+    return "\n".join([where, *lines]) if lines else ""
 
 
 def _overrides_text(campaign: Campaign) -> str:

@@ -185,7 +185,7 @@ def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> byte
             changes=[change.sentence for change in again.changes] if again else (),
             marked_file=marked,
             restored_file=restored,
-            deadline=_day(settings.years.deadline),
+            deadline=deadline_day(settings.years.deadline),
             contact=settings.contact,
             phone=settings.phone,
             explainable=any(problem.explainable for problem in _problems(each.report.findings, campaign.form)),
@@ -194,6 +194,6 @@ def _letter(campaign: Campaign, each: Wrong, marked: str, restored: str) -> byte
     )
 
 
-def _day(deadline: date | None) -> str:
+def deadline_day(deadline: date | None) -> str:
     """`1月15日`; empty when there is none or it is over."""
     return f"{deadline.month}月{deadline.day}日" if deadline and deadline >= date.today() else ""

@@ -24,6 +24,8 @@ from toolkit.intake.file_job import Job
 from toolkit.returns.stored_values import dump_values
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
+from toolkit.verbs.refusals import reply_files
+from toolkit.verbs.refused_replies import write_replies
 from toolkit.verbs.rejection import Wrong, packages
 from toolkit.verify.adoption import NOTHING, Arrival, Standing, standing_after
 from toolkit.verify.context import Context
@@ -74,7 +76,7 @@ class _Settled:
 @alone("审核")
 def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PROCESSES) -> list[UnitState]:
     """Judge each unit's returns unless they have been judged on the same basis, and settle which one counts; write
-    退回 for the wrong ones, and take back what was there for those that are right now.
+    退回 for the wrong ones and for what could not be taken, and take back what was there for those right now.
     """
     context = context_of(campaign, previous_values(campaign))
     waiting = _waiting(campaign, context)
@@ -89,7 +91,9 @@ def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PRO
         if sum(1 + len(each.files) for each in batch) >= BATCH or number == len(waiting):
             _settle(campaign, batch, context, engine)
             batch = []
-    return unit_states(campaign)
+    states = unit_states(campaign)
+    write_replies(campaign, states)
+    return states
 
 
 def _job(campaign: Campaign, file: SeenFile) -> Job:
@@ -155,10 +159,11 @@ def _settle(campaign: Campaign, batch: Sequence[_Unit], context: Context, engine
     kept: dict[str, dict[str, str]] = {}
     for (path, data), place in zip(made, placed, strict=True):
         kept.setdefault(path.parent.name, {})[campaign.name_of(place)] = sha256(data)
+    answers = reply_files(campaign)
     for each in settled:
         name = each.unit.state.unit.name
         for path in (campaign.sent_back / name).glob("*.*"):
-            if campaign.name_of(path) not in kept.get(name, {}):
+            if campaign.name_of(path) not in {*kept.get(name, {}), *answers}:
                 campaign.withdraw(path)
     with campaign.ledger.change():
         for unit in batch:

@@ -6,17 +6,17 @@ from toolkit.engine import Failure
 from toolkit.verify.catalogue import finding
 from toolkit.verify.findings import Finding
 
-_SAVE_AGAIN = "请用 Excel 或 WPS 打开后另存为 .xlsx，再收一次；仍不行的，"
+_SAVE_AGAIN = "请用 Excel 或 WPS 打开后另存为 .xlsx，再报一次；仍不行的，"
 _TOLD = {
     "time": (
         "这个文件读得太久，超过了时限",
-        _SAVE_AGAIN + "请让单位用下发的填报表重新填写。电脑正忙的，也可以过一会儿再收一次。",
+        _SAVE_AGAIN + "请用下发的填报表重新填写。电脑正忙的，县里可以过一会儿再收一次。",
     ),
     "memory": (
         "读取这个文件要用的内存太多，超过了限度",
-        "请关闭别的程序再收一次；仍不行的，文件里可能有大量空白的行列，请让单位用下发的填报表重新填写。",
+        "请用下发的填报表重新填写，文件里可能有大量空白的行列；县里可以关闭别的程序再收一次。",
     ),
-    "fault": ("读取这个文件时程序出错", _SAVE_AGAIN + "请把文件交给技术人员。"),
+    "fault": ("读取这个文件时程序出错", _SAVE_AGAIN + "请用下发的填报表重新填写，县里请把文件交给技术人员。"),
 }
 
 

@@ -18,11 +18,11 @@ from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding
 from toolkit.verify.gates.put_back import put_back
 from toolkit.verify.gates.similarity import ENOUGH, similarity
+from toolkit.verify.unit_in_name import unit_named
 from toolkit.workbook.issue import blank_plan, fingerprint
 
 _ZEROS = str.maketrans("〇○", "00")
 _ANOTHER_COPY = "请用发给贵单位的那份填报表重新报一次；那一份找不到的，请向县政务公开办公室要。"
-_ASK = "请单位用下发给它的那份填报表填写；找不到的，由县里从“下发”里重新发给它。"
 _SUFFIXES = (".xlsx", ".xlsm")
 # What is found where a file says of itself whose it is, and contradicts itself or the roster.
 _WHOSE = ("ID-01", "ID-05", "ID-06", "M02")
@@ -95,14 +95,14 @@ def _unstamped(snapshot: Snapshot, form: Form | None, context: Context | None, f
     name, code = _on_cover(snapshot, form or (context.form if context else None))
     if not context:
         said = f"“{name}”（{code}）" if name and code else f"“{name or code}”"
-        return finding("ID-05", what=what + (f"封面写的是{said}。" if name or code else ""), fix=_ASK)
+        return finding("ID-05", what=what + (f"封面写的是{said}。" if name or code else ""), fix=_ANOTHER_COPY)
     where, unit = "封面", _unit_meant(name, code, context)
     if not unit:
-        where, unit = "文件名", _unit_meant(_unit_named(PurePosixPath(file).name, context), "", context)
+        where, unit = "文件名", _unit_meant(unit_named(PurePosixPath(file).name, context.names), "", context)
     if unit:
         what += f"{where}写的是“{context.units[unit]}”（{unit}），如果确是该单位的表，"
-        what += "请从“下发”里把该单位的填报表重新发给它，把数字填进去再报。"
-    return finding("ID-05", what=what, fix=_ASK)
+        what += "请把数字填进下发给该单位的填报表再报，县里可以从“下发”里重新发给它。"
+    return finding("ID-05", what=what, fix=_ANOTHER_COPY)
 
 
 def _on_cover(snapshot: Snapshot, form: Form | None) -> tuple[str, str]:
@@ -209,7 +209,7 @@ def judge_name(file: str, snapshot: Snapshot, identity: Identity, context: Conte
     stamp, doubtful = identity.stamp, any(each.level == "error" for each in identity.findings)
     if not stamp or not context or doubtful or stamp.unit_name in path.name:
         return findings
-    if named := _unit_named(path.name, context):
+    if named := unit_named(path.name, context.names):
         findings.append(finding("ID-06", found=named, expected=stamp.unit_name))
     return findings
 
@@ -225,14 +225,6 @@ def other_unit(findings: Iterable[Finding], stamp: Stamp | None, context: Contex
         if code != stamp.unit_code and told & {_alike(name), _alike(code)}:
             return name
     return ""
-
-
-def _unit_named(text: str, context: Context) -> str:
-    """The longest name of a unit in the text, or nothing. By the text's own pieces: a campaign may have any number
-    of units, a file name has few letters.
-    """
-    pieces = {text[start:end] for end in range(len(text) + 1) for start in range(max(0, end - 30), end)}
-    return max(pieces & context.names, key=lambda name: (len(name), name), default="")
 
 
 def owner_of(data: bytes, context: Context, file: str = "") -> Stamp | Finding:

@@ -1,0 +1,139 @@
+"""What could not be taken and is not settled, and the answers to it that lie in 退回; told from the ledger."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from toolkit.campaign.addressing import RefusedFile
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import Built, SeenFile
+from toolkit.campaign.roster import Unit
+from toolkit.campaign.standings import owners, shown_source
+from toolkit.campaign.states import UnitState
+from toolkit.intake.folder_scan import candidates
+from toolkit.intake.outside_text import readable
+from toolkit.verify.unit_in_name import unit_named
+
+BUILT = "答复 "
+"""Before the key of a refusal, the name under which the ledger keeps its answer."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Files that could not be taken and go back with one answer: those of a unit, or what came as one file.
+
+    unit: whose they are by their names, None where no name says so; key: the unit's code, or where the one file came
+    from; on_hand: whether the unit's return has been received and is right.
+    """
+
+    key: str
+    unit: Unit | None
+    files: tuple[SeenFile, ...]
+    on_hand: bool = False
+
+    @property
+    def told(self) -> tuple[RefusedFile, ...]:
+        """Each file once, however often it came."""
+        names = {each.sha256 or each.source: each for each in self.files}
+        return tuple(RefusedFile(PurePosixPath(shown_source(row.source)).name, row.reason) for row in names.values())
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer that lies in 退回: to which unit (None where the sender is not known), on which files."""
+
+    unit: Unit | None
+    files: tuple[str, ...]
+    reply: Path
+    letter: Path | None
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "unit": {"code": self.unit.code, "name": self.unit.name} if self.unit else None,
+            "files": list(self.files),
+            "reply": str(self.reply),
+            "letter": str(self.letter) if self.letter else None,
+        }
+
+
+def replies(campaign: Campaign, states: Sequence[UnitState]) -> list[Reply]:
+    """The answers that lie in 退回 for what could not be taken."""
+    built = built_replies(campaign)
+    found = []
+    for each in refusals(campaign, states) if built else ():
+        paths = [campaign.folder / name for name in built[each.key].files] if each.key in built else []
+        texts = [path for path in paths if path.suffix == ".txt"]
+        letters = [path for path in paths if path.suffix == ".docx"]
+        for text in texts[:1]:
+            sources = tuple(row.source for row in each.files)
+            found.append(Reply(each.unit, sources, text, letters[0] if letters else None))
+    return found
+
+
+def reply_files(campaign: Campaign) -> frozenset[str]:
+    """The files of ours that answer something refused, as the ledger names them: no part of a return's own 退回."""
+    return frozenset(name for each in built_replies(campaign).values() for name in each.files)
+
+
+def built_replies(campaign: Campaign) -> dict[str, Built]:
+    """What was made for each refusal, by its key."""
+    found = campaign.ledger.built().items()
+    return {name.removeprefix(BUILT): each for name, each in found if name.startswith(BUILT)}
+
+
+def refusals(campaign: Campaign, states: Sequence[UnitState]) -> list[Refusal]:
+    """What could not be taken and is not settled, in the order of the roster, then as it was seen."""
+    rows, decisions = campaign.ledger.files(), campaign.ledger.decisions()
+    undone = {each.batch for each in decisions if each.kind == "collect" and each.undone}
+    said = owners(rows, decisions)
+    newest = {row.source: row.serial for row in rows if not row.inside}
+    now = set(newest.values())
+    refused = [
+        row
+        for row in rows
+        if row.status == "refused"
+        and (row.inside or row.serial) in now
+        and row.batch not in undone
+        and row.sha256 not in said
+    ]
+    if not refused:
+        return []
+    named = {row.serial: _named(row.source, campaign.units) for row in refused}
+    of_unit = [
+        Refusal(state.unit.code, state.unit, files, state.mergeable)
+        for state in states
+        if (files := tuple(row for row in refused if named[row.serial] == state.unit and not _settled(row, state)))
+    ]
+    sources = {serial: source for source, serial in newest.items()}
+    loose: dict[str, list[SeenFile]] = {}
+    for row in refused:
+        if named[row.serial] is None:
+            loose.setdefault(sources[row.inside or row.serial], []).append(row)
+    lying = _lying(campaign) if loose else frozenset()
+    return [*of_unit, *(Refusal(key, None, tuple(files)) for key, files in loose.items() if key in lying)]
+
+
+def _named(source: str, units: Sequence[Unit]) -> Unit | None:
+    """The unit that a file's own name tells of, or else that of the archive or the folder that it came in."""
+    names = frozenset(unit.name for unit in units)
+    for part in reversed(source.split("/")):
+        if name := unit_named(part, names):
+            return next(unit for unit in units if unit.name == name)
+    return None
+
+
+def _settled(refused: SeenFile, state: UnitState) -> bool:
+    """Whether a return of the unit came later. What came together may be a later state of the same."""
+    standings = state.standings
+    came = (row for row in standings.all if row.status == "return" and row.serial not in standings.taken_back)
+    return any(row.batch > refused.batch for row in came)
+
+
+def _lying(campaign: Campaign) -> frozenset[str]:
+    """Every file of 收回 by its name in the ledger."""
+    home = readable(str(campaign.folder.absolute())) + os.sep
+    found = candidates([campaign.inbox])
+    return frozenset(each.shown.removeprefix(home).replace(os.sep, "/") for each in found)
