@@ -165,7 +165,7 @@ def test_hostile_package__typed_refusal_or_a_copy_that_holds_the_same(name: str)
 def test_bytes_changed_at_random__never_another_error() -> None:
     parts, dice = parts_of(filled(load_form("2021"))), random.Random(7)
     ends = {"made": 0, "refused": 0}
-    for _ in range(120):
+    for _ in range(240):
         name = dice.choice([each for each in parts if not each.startswith("docProps")])
         part = bytearray(parts[name])
         for _ in range(dice.randint(1, 4)):
