@@ -20,10 +20,11 @@ from tests.mutation.book import Book
 from tests.mutation.sound import Sound, sound_return
 from toolkit.forms import Form, index_form, load_form
 from toolkit.forms.index import COVER_ISSUED
-from toolkit.forms.totals import as_shown
 from toolkit.returns.stamp import LABELS, STAMP_SHEET, Stamp
 from toolkit.verbs.demo import filled_plan
 from toolkit.verify.verification import Verification, verify_bytes
+from toolkit.workbook.calculate import Calculation, Varying
+from toolkit.workbook.excel_formula import Place, shown
 from toolkit.workbook.plan import Value
 from toolkit.workbook.writer import write_workbook
 
@@ -58,19 +59,29 @@ def _mould(form: Form) -> Book:
     return Book(write_workbook(filled_plan(form, sound_return(form, 0).stamp, {})))
 
 
+@lru_cache(maxsize=4)
+def _formulas(form: Form) -> Varying:
+    """The formulas of the mould, as far as they hang on what is a unit's own."""
+    own = [(cell.sheet, cell.cell) for cell in index_form(form).inputs]
+    issued = [(form.cover.sheet, COVER_ISSUED[name]) for name in ("unit", "code", "kind")]
+    return Calculation(filled_plan(form, sound_return(form, 0).stamp, {})).varying([*own, *issued])
+
+
 def filled_in(sound: Sound) -> bytes:
     """The return as our writer writes it, some thirty times faster: another unit's cells and stamp are exchanged."""
     index, values = index_form(sound.form), sound.values
     book = _mould(sound.form)
     for cell in index.inputs:
         put(book, cell.place, values.get(cell.key))
-    numbers = {key: value for key, value in values.items() if isinstance(value, int | Decimal)}
-    for key, total in as_shown(index, numbers).items():
-        book.set_result(index.cells[key].place, str(total))
     restamp(book, sound.stamp)
     issued = {"unit": sound.unit.name, "code": sound.unit.code, "kind": sound.unit.kind}
+    held: dict[Place, Value] = {(cell.sheet, cell.cell): values.get(cell.key) for cell in index.inputs}
     for name, text in issued.items():
+        held[sound.form.cover.sheet, COVER_ISSUED[name]] = text
         book.put_text(f"{sound.form.cover.sheet}!{COVER_ISSUED[name]}", text)
+    formulas = _formulas(sound.form)
+    for (sheet, ref), result in zip(formulas.places, formulas.results(held), strict=True):
+        book.set_result(f"{sheet}!{ref}", shown(result), "str" if isinstance(result, str) else "n")
     return book.save()
 
 
