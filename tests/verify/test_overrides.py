@@ -121,10 +121,10 @@ def test_rows_of_the_check_sheet_moved__words_are_read_beside_their_rule() -> No
 
 
 # What words may settle and what a county may switch, by the letters of the id. A group of the catalogue that is in
-# neither list says whose file it is, whether it is safe, and whether it is whole.
+# neither list says whose file it is, whether it is safe, whether it is whole, and how a finished report reads.
 MAY_EXPLAIN = {"A", "B", "C", "D", "T", "CEL", "FRM", "TPL"}
 MAY_SWITCH = {"A", "B", "C", "D", "M", "T", "CEL"}
-GROUPS = MAY_EXPLAIN | MAY_SWITCH | {"PKG", "XML", "ENC", "ARC", "TYP", "SEC", "ID", "F", "IO", "RUN"}
+GROUPS = MAY_EXPLAIN | MAY_SWITCH | {"PKG", "XML", "ENC", "ARC", "TYP", "SEC", "ID", "F", "N", "W", "IO", "RUN"}
 IDS = sorted({*catalogue(), *(rule.id for edition in EDITIONS for rule in load_form(edition).rules)})
 WHERE = ("表三依申请公开!D4", "表三依申请公开!D5")
 """Two cells, of which the list that a unit is sent names the first."""
