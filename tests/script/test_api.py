@@ -62,6 +62,9 @@ def test_findings__a_row_each_as_status_tells_them(demo: Path, capsys: pytest.Ca
     main(["status", "-C", str(demo), "--json"])
     units = json.loads(capsys.readouterr().out)["units"]
     told = [(unit["unit"]["code"], unit["unit"]["name"], each) for unit in units for each in unit["findings"]]
+    for _, _, each in told:
+        each["cause"] = " ".join(each["cause"].values()) if "cause" in each else ""
+    assert [each["cause"] for _, _, each in told if each["rule"] == "D01"] == ["FRM-01 表四复议诉讼!E4"]
     assert len(told) > 5
     assert [(row.pop("单位编码"), row.pop("单位名称"), row) for row in found.to_dict("records")] == told
 

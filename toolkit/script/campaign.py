@@ -131,7 +131,8 @@ class Campaign:
 
     def findings(self) -> DataFrame:
         """What was found in every unit's newest return: a row a finding, with 单位编码, 单位名称 and the keys of
-        `nianbao check --json`; `cells` is a list of places, `explanation` what the unit wrote.
+        `nianbao check --json`; `cells` is a list of places, `explanation` what the unit wrote, `cause` the rule and
+        the cell of the finding from which this one follows.
 
         >>> found = Campaign.open("年报演示").findings()
         >>> found[found["level"] == "error"].groupby("单位名称").size().to_dict()
