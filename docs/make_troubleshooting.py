@@ -16,11 +16,16 @@ SECTIONS = (
         "收表时写着“×”的，多半在这里。文件都原样存着，不会丢。",
         ("PKG", "XML", "ARC", "ENC", "TYP", "IO"),
     ),
-    ("不是这个单位、这一年的表", "看表里的标识，不看文件名。", ("ID", "F")),
+    ("不是这个单位、这一年的表", "看表里的标识，不看文件名。", ("ID",)),
     ("表样、公式、保护被改动", "改动过的，“退回”里附恢复表，请单位在恢复表里改。", ("TPL", "FRM", "SEC")),
     ("格里填得不对", "请单位改正；数没有错、只是写法不对的，也要改成数字。", ("CEL", "C")),
     ("数与数之间对不上", "其余对数的关系，见审核关系。", ("A", "B")),
     ("汇总和报送时间", "各单位的数合在一起以后才看得出来的。", ("M", "T")),
+    (
+        "校对写成的年报时指出的",
+        "文字、标题、时间、印出来的表和表里的数对照着看。没有错的不用改。",
+        ("N", "W", "F"),
+    ),
     ("程序中断", "中断了不要紧，再运行一次就接着做。", ("RUN",)),
 )
 
@@ -45,7 +50,10 @@ def letters_of(code: str) -> str:
 
 
 def _cells(code: str, entry: Entry) -> tuple[str, ...]:
-    return code, LEVEL_WORDS[entry.level], _plain(entry.message), _plain(entry.remedy), _plain(entry.example)
+    said = _plain(entry.message)
+    # What has no sentence of its own, only what was found in a report, is told by what it is about.
+    said = said if said.strip("…") else entry.title
+    return code, LEVEL_WORDS[entry.level], said, _plain(entry.remedy), _plain(entry.example)
 
 
 def _plain(text: str) -> str:
