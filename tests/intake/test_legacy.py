@@ -17,7 +17,7 @@ import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.helpers import filled, needs_office, zipped
+from tests.helpers import filled, needs_office, parts_of, zipped
 from tests.workbook.recipes import BOOK_RELS, CONTENT_TYPES, OFFICE, ROOT_RELS, book
 from toolkit.forms import load_form
 from toolkit.forms.index import index_form
@@ -26,6 +26,7 @@ from toolkit.intake.decrypt import DEFAULT_PASSWORD, decrypted
 from toolkit.intake.filetype import FOREIGN, kind_of
 from toolkit.intake.legacy import read_foreign
 from toolkit.intake.snapshot import Snapshot, Unreadable
+from toolkit.intake.xls_xlsb import _unpacked
 from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.returns.read_return import find_stamps
 from toolkit.verify.catalogue import finding
@@ -246,6 +247,60 @@ def test_return_saved_by_libreoffice__same_values_and_stamp(suffix: str, tmp_pat
     saved = (tmp_path / f"a.{suffix}").read_bytes()
     assert kind_of(saved) == suffix
     same_return(data, read_foreign(saved))
+
+
+def with_format(number: int, code: str | None, value: float) -> bytes:
+    """An .xls with one number under a format of that number: with a code of the workbook's own, or the builtin one."""
+    made = xlwt.Workbook()
+    made.add_sheet("表").write(0, 0, value, xlwt.easyxf(num_format_str=code or '0"？"'))
+    out = io.BytesIO()
+    made.save(out)
+    data, at = bytearray(out.getvalue()), 512
+    while (record := struct.unpack_from("<HH", data, at))[0] != 0x0A:
+        if record[0] == 0x041E and struct.unpack_from("<H", data, at + 4)[0] >= 164:
+            struct.pack_into("<H", data, at + 4, number if code else 300)
+        if record[0] == 0xE0 and struct.unpack_from("<H", data, at + 6)[0] >= 164:
+            struct.pack_into("<H", data, at + 6, number)
+        at += 4 + record[1]
+    return bytes(data)
+
+
+DAYS = (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
+
+
+@pytest.mark.parametrize("number", DAYS)
+def test_builtin_day_format_redefined__the_number_that_is_stored(number: int) -> None:
+    for code in ("0", '0"件"', '#,##0"日"', "[Red]0_ "):
+        for value, text in ((12.0, "12"), (43000.25, "43000.25"), (3.1234567, "3.1234567"), (-7.0, "-7")):
+            (cell,) = read_foreign(with_format(number, code, value)).sheets[0].cells.values()
+            assert (cell.kind, cell.text, cell.display.code) == ("number", text, code)
+
+
+@pytest.mark.parametrize("number", [*DAYS, 200])
+def test_day_format__stays_a_date(number: int) -> None:
+    code = "yyyy-mm-dd" if number == 200 else None
+    (cell,) = read_foreign(with_format(number, code, 43000.0)).sheets[0].cells.values()
+    assert cell.kind == "date"
+    (cell,) = read_foreign(with_format(number, 'm"月"d"日"', 43000.0)).sheets[0].cells.values()
+    assert cell.kind == "date"
+
+
+def test_numbers_as_excel_packs_them__unpacked() -> None:
+    packed = {0x40280000: 12.0, (12 << 2) | 2: 12.0, (1234 << 2) | 3: 12.34, (-5 << 2 | 2) & 0xFFFFFFFF: -5.0}
+    assert {each: _unpacked(each) for each in packed} == packed
+
+
+def test_claimed_size_beyond_what_fits__no_error_unless_cells_lie_there() -> None:
+    data = bytearray(xls(["甲", 1]))
+    at = bytes(data).index(b"\x00\x02\x0e\x00") + 4
+    struct.pack_into("<2I2H", data, at, 0, 65536, 0, 256)
+    assert values(read_foreign(bytes(data))) == {"A1": ("text", "甲"), "B1": ("number", "1")}
+    parts = parts_of(xlsb())
+    true, claimed = struct.pack("<4I", 0, 1, 0, 3), struct.pack("<4I", 0, 1_048_575, 0, 16_383)
+    sheet = parts["xl/worksheets/sheet1.bin"]
+    assert true in sheet
+    boasting = zipped({**parts, "xl/worksheets/sheet1.bin": sheet.replace(true, claimed)})
+    assert values(read_foreign(boasting)) == values(read_foreign(xlsb()))
 
 
 def test_far_cells__refused_before_they_fill_the_memory() -> None:

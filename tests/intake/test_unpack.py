@@ -440,3 +440,12 @@ def test_cut_or_flipped__an_answer(kind: str) -> None:
         always_answers(bytes(flipped))
 
     damaged()
+
+
+@pytest.mark.parametrize("taken_for", ["cp437", "latin-1"])
+def test_gbk_names_flagged_utf8__mended_in_every_container(taken_for: str) -> None:
+    odd = "青山乡 乗.xlsx".encode("gbk").decode(taken_for)
+    for data in (zipped({odd: BOOK}), tarred([(odd, BOOK)]), letter((odd, BOOK)).as_bytes()):
+        assert names(data) == ["包.zip/青山乡 乗.xlsx"]
+    # Its library takes the second byte of 乗 for the end of a folder's name.
+    assert names(sevenzip([("青山乡.xlsx".encode("gbk").decode(taken_for), BOOK)])) == ["包.zip/青山乡.xlsx"]

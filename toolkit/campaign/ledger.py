@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from toolkit.campaign.ledger_schema import SCHEMA_VERSION, STEPS
+from toolkit.campaign.shut_ledger import look_at
 from toolkit.errors import NianbaoError
 from toolkit.verify.findings import Finding, Unjudged, Verdict, load_findings
 
@@ -125,6 +127,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._verdicts: dict[str, StoredVerdict] = {}
+        self._copy: TemporaryDirectory[str] | None = None
         with self._said():
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -138,12 +141,9 @@ class Ledger:
                 # strangers'.
                 self._db.execute("PRAGMA synchronous=FULL")
             except sqlite3.OperationalError:
-                # On a disk that cannot be written it is looked at all the same; what waits in a journal must be read.
-                wal = path.with_name(path.name + "-wal")
-                if not path.is_file() or (wal.is_file() and wal.stat().st_size):
+                if not path.is_file():
                     raise
-                where = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-                self._db = sqlite3.connect(where, uri=True, timeout=30, isolation_level=None)
+                self._db, self._copy = look_at(path)
             self._migrate()
 
     def _migrate(self) -> None:
@@ -203,6 +203,8 @@ class Ledger:
     def close(self) -> None:
         with self._said():
             self._db.close()
+        if self._copy:
+            self._copy.cleanup()
 
     def check_whole(self) -> None:
         """Raises DamagedLedger where a part of the file is missing or spoiled."""

@@ -13,6 +13,8 @@ from toolkit.intake.number_format import GENERAL
 from toolkit.intake.value_cells import SHUT_HEIGHT, SHUT_WIDTH, Concealed
 
 _BIFF8 = 0x0600
+# Days and times that each country of East Asia writes its own way: a code without a certain look.
+_EASTERN = dict.fromkeys((*range(27, 37), *range(50, 59)), BUILTIN[14])
 # Only the first hundred columns can matter to a form.
 _FAR = 100
 
@@ -51,11 +53,16 @@ def _biff_style(body: bytes, codes: Mapping[int, str], fonts: list[tuple[Letters
     pattern = struct.unpack_from("<I", body, 14)[0] >> 26
     ground = struct.unpack_from("<H", body, 18)[0] & 0x7F
     return Display(
-        codes.get(code, BUILTIN.get(code, GENERAL)),
+        _code(code, codes),
         letters._replace(colour=_biff_colour(colour, colours, BLACK)),
         (_biff_colour(ground, colours, WHITE) if pattern == 1 else WHITE,),
         Alignment(across & 7 == 4, turned != 0, bool(more & 0x10)),
     )
+
+
+def _code(number: int, codes: Mapping[int, str]) -> str:
+    """The format code of a number: the workbook's own, which may give a builtin number another meaning."""
+    return codes.get(number) or BUILTIN.get(number) or _EASTERN.get(number, GENERAL)
 
 
 def _biff_colour(number: int, colours: list[str], otherwise: str) -> str:
@@ -111,9 +118,7 @@ def binary_displays(records: Iterable[tuple[int, bytes]]) -> list[Display]:
             inside = number == 617
         elif number == 47 and inside and len(body) >= 14:
             code, turned, across = struct.unpack_from("<H", body, 2)[0], body[10], body[12]
-            displays.append(
-                Display(codes.get(code, BUILTIN.get(code, GENERAL)), alignment=Alignment(across & 7 == 4, turned != 0))
-            )
+            displays.append(Display(_code(code, codes), alignment=Alignment(across & 7 == 4, turned != 0)))
     return displays
 
 

@@ -15,6 +15,8 @@ CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKABLE = frozenset(("encrypted-ooxml", "xls"))
 """Kinds that may be encrypted and can be opened with the password."""
 ARCHIVES = frozenset(("zip", "rar", "7z", "tar", "gzip", "eml", "mbox"))
+TABLES = frozenset(("xlsx-zip", "encrypted-ooxml", "xls", "cfb", "biff", "xlsb", "ods", "fods", "slk"))
+"""Kinds that are tables, or what is left of one."""
 FOREIGN = {
     "xls": "旧格式表格（.xls、.et）",
     "cfb": "旧格式表格（.xls、.et）",
@@ -124,6 +126,8 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "odt": ("PKG-10", "ODT 文档"),
     "odp": ("PKG-10", "ODP 演示文稿"),
 }
+# What the refusal of a kind need not say, for its sentence does.
+_PLAIN_NAMES = {"empty": "空文件", "csv": "文本表格（CSV）"}
 _RIFF = {b"WEBP": "webp", b"WAVE": "sound", b"AVI ": "video"}
 _BITMAP_HEADERS = frozenset((12, 40, 52, 56, 64, 108, 124))
 _OFFICE_HEADS = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/", b"xl/")
@@ -161,6 +165,11 @@ def refusal(kind: str) -> Unreadable:
     """Why a file of this kind is not read as a workbook."""
     rule, name = _REFUSALS.get(kind, ("PKG-10", _UNKNOWN))
     return Unreadable(rule, type=name) if name else Unreadable(rule)
+
+
+def called(kind: str) -> str:
+    """What people call a file of this kind."""
+    return _PLAIN_NAMES.get(kind) or _REFUSALS.get(kind, ("", ""))[1] or _UNKNOWN
 
 
 def require_zip(data: bytes) -> None:

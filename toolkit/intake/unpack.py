@@ -21,6 +21,7 @@ from toolkit.intake.email import from_letter
 from toolkit.intake.file_names import FORBIDDEN_CHARACTERS, is_device_name
 from toolkit.intake.filetype import ARCHIVES, kind_of
 from toolkit.intake.folder_scan import passed_over
+from toolkit.intake.text_encoding import mended
 
 DEPTH = 2
 CALLED = {
@@ -80,7 +81,7 @@ def _unfold(name: str, data: bytes, depth: int, budget: Budget, by_letter: str =
     kind, empty = kind_of(data), True
     try:
         for stored, content, code, sent in _READERS[kind](data, budget):
-            sent = sent or by_letter
+            stored, sent = mended(stored), sent or by_letter
             shown, code, empty = f"{name}/{safe_name(stored)}", code or passed_over(stored), False
             if code or content is None:
                 yield Member(shown, content or b"", code or "PKG-01", _ODD if code == "ARC-07" else {})

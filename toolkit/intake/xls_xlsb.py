@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 import olefile  # type: ignore[import-untyped]
+from openpyxl.styles.numbers import is_date_format
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from toolkit.intake.areas import LAST_COLUMN, LAST_ROW
@@ -28,15 +29,17 @@ from toolkit.intake.xlsx.worksheet import CELL_CAP
 
 # Area that calamine may set out: 32 bytes a cell.
 _AREA_CAP = 2_000_000
+_BIFF_AREA = 65_536 * 256
 # Pairs, because calamine's enumerations cannot be keys.
 _STATES = ((SheetVisibleEnum.Hidden, "hidden"), (SheetVisibleEnum.VeryHidden, "veryHidden"))
+_MOMENTS = (datetime.date, datetime.time, datetime.timedelta)
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!"}
 
 
 @dataclass
 class _Extent:
-    """What a walk over one sheet's records learned: its used area, error values, the styles of its cells, and where
-    nothing is to be seen.
+    """What a walk over one sheet's records learned: its used area, error values, numbers as they are stored, the styles
+    of its cells, and where nothing is to be seen.
     """
 
     top: int = LAST_ROW
@@ -45,12 +48,15 @@ class _Extent:
     right: int = -1
     claim: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    numbers: dict[tuple[int, int], float] = field(default_factory=dict)
     styles: dict[tuple[int, int], int] = field(default_factory=dict)
     concealed: Concealed = OPEN
 
-    def add(self, row: int, column: int, style: int, error: int | None = None) -> None:
+    def add(self, row: int, column: int, style: int, *, error: int | None = None, stored: float | None = None) -> None:
         if len(self.styles) < CELL_CAP:
             self.styles[row, column] = style
+            if stored is not None:
+                self.numbers[row, column] = stored
         self.top, self.bottom = min(self.top, row), max(self.bottom, row)
         self.left, self.right = min(self.left, column), max(self.right, column)
         if error is not None:
@@ -66,7 +72,7 @@ class _Extent:
 
 def read_xls(data: bytes) -> Snapshot:
     """Read an .xls or .et. Raises Unreadable: ENC-03 if encrypted, PKG-19 if damaged, XML-07 for too many cells."""
-    stream, macros = _workbook_stream(data)
+    name, stream, macros = _workbook_stream(data)
     offsets: list[int] = []
     for _, number, body in _biff_records(stream, 0):
         if number == 0x2F:
@@ -77,16 +83,44 @@ def read_xls(data: bytes) -> Snapshot:
         if number == 0x85 and len(body) >= 4:
             offsets.append(struct.unpack_from("<I", body)[0])
     displays = biff_displays((number, body) for _, number, body in _biff_records(stream, 0))
-    return _through_calamine(data, [_biff_extent(stream, offset) for offset in offsets], displays, macros, "PKG-19")
+    extents = [_biff_extent(stream, offset) for offset in offsets]
+    if any(_BIFF_AREA >= extent.claim > _AREA_CAP >= extent.area for extent in extents):
+        data = _with_stream(data, name, _with_true_sizes(stream, offsets, extents))
+    return _through_calamine(data, extents, displays, macros, "PKG-19")
 
 
-def _workbook_stream(data: bytes) -> tuple[bytes, bool]:
-    """The stream of the tables and whether macros lie beside it."""
+def _with_true_sizes(stream: bytes, offsets: list[int], extents: list[_Extent]) -> bytes:
+    """The stream in which every sheet claims the area that its cells take: some programs claim all that there is."""
+    out = bytearray(stream)
+    for start, extent in zip(offsets, extents, strict=True):
+        at = start
+        for _, number, body in _biff_records(stream, start):
+            if number == 0x0200 and len(body) == 14:
+                rows, columns = (0, extent.bottom + 1), (0, extent.right + 1)
+                struct.pack_into("<2I2H", out, at + 4, *rows, *columns)
+                extent.claim = rows[1] * columns[1]
+            at += 4 + len(body)
+    return bytes(out)
+
+
+def _with_stream(data: bytes, name: str, stream: bytes) -> bytes:
+    """The same compound file with other bytes, as many, in one of its streams. Raises Unreadable (PKG-19)."""
+    file = io.BytesIO(data)
+    try:
+        with olefile.OleFileIO(file, write_mode=True) as compound:
+            compound.write_stream(name, stream)
+            return file.getvalue()
+    except Exception as error:
+        raise Unreadable("PKG-19") from error
+
+
+def _workbook_stream(data: bytes) -> tuple[str, bytes, bool]:
+    """The stream of the tables by its name, and whether macros lie beside it."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as compound:
             for name in ("Workbook", "Book"):
                 if compound.exists(name):
-                    return compound.openstream(name).read(), bool(compound.exists("_VBA_PROJECT_CUR"))
+                    return name, compound.openstream(name).read(), bool(compound.exists("_VBA_PROJECT_CUR"))
             kind = next((kind for name, kind in _OTHER_STREAMS.items() if compound.exists(name)), "unknown")
     except Exception as error:
         # Chains that run in circles or out of the file end in any of a dozen exceptions (PKG-19).
@@ -134,11 +168,26 @@ def _biff_extent(stream: bytes, start: int) -> _Extent:
         if number == 0xBD:
             last = struct.unpack_from("<H", body, len(body) - 2)[0]
             for at in range(4, len(body) - 7, 6):
-                extent.add(row, column + (at - 4) // 6, struct.unpack_from("<H", body, at)[0])
+                style, packed = struct.unpack_from("<HI", body, at)
+                extent.add(row, column + (at - 4) // 6, style, stored=_unpacked(packed))
             extent.add(row, last, struct.unpack_from("<H", body, max(4, len(body) - 8))[0])
         else:
-            extent.add(row, column, struct.unpack_from("<H", body, 4)[0], error)
+            stored = None
+            if number == 0x027E and len(body) >= 10:
+                stored = _unpacked(struct.unpack_from("<I", body, 6)[0])
+            elif number in (0x0203, 0x06, 0x0206, 0x0406) and len(body) >= 14 and body[12:14] != b"\xff\xff":
+                stored = struct.unpack_from("<d", body, 6)[0]
+            extent.add(row, column, struct.unpack_from("<H", body, 4)[0], error=error, stored=stored)
     return extent
+
+
+def _unpacked(packed: int) -> float:
+    """An RK number: 30 bits of a whole number or of a double, times a hundred or not."""
+    if packed & 2:
+        number = float((packed >> 2) - (1 << 30 if packed & 0x80000000 else 0))
+    else:
+        number = struct.unpack("<d", struct.pack("<Q", (packed & 0xFFFFFFFC) << 32))[0]
+    return number / 100 if packed & 1 else number
 
 
 _BIFF_CELLS = frozenset((0x06, 0x0206, 0x0406, 0x0203, 0x0204, 0x0205, 0x027E, 0xBD, 0xD6, 0xFD))
@@ -205,7 +254,13 @@ def _binary_extent(part: bytes) -> _Extent:
             row = struct.unpack_from("<I", body)[0]
         elif 2 <= number <= 11 and len(body) >= 8:
             error = body[8] if number in (3, 11) and len(body) > 8 else None
-            extent.add(row, struct.unpack_from("<I", body)[0], int.from_bytes(body[4:7], "little"), error)
+            stored = None
+            if number == 2 and len(body) >= 12:
+                stored = _unpacked(struct.unpack_from("<I", body, 8)[0])
+            elif number in (5, 9) and len(body) >= 16:
+                stored = struct.unpack_from("<d", body, 8)[0]
+            column, style = struct.unpack_from("<I", body)[0], int.from_bytes(body[4:7], "little")
+            extent.add(row, column, style, error=error, stored=stored)
     return extent
 
 
@@ -253,6 +308,10 @@ def _calamine_cells(
         for column, value in enumerate(values, start[1]):
             if value != "":
                 display = display_of(displays, extent.styles.get((row, column), 0))
+                stored = extent.numbers.get((row, column))
+                if displays and stored is not None and isinstance(value, _MOMENTS) and not is_date_format(display.code):
+                    # calamine goes by the number of a builtin format, even where the workbook gives it another code.
+                    value = stored
                 put(found, (sheet, row, column), *_literal(value), display)
     for (row, column), text in extent.errors.items():
         put(found, (sheet, row, column), "error", text)

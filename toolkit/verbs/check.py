@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.campaign.files import sha256
 from toolkit.engine import Engine, Failure, Task
+from toolkit.intake.bystanders import gathered
 from toolkit.intake.file_job import Job
 from toolkit.intake.outside_text import readable
 from toolkit.intake.plain_file import read_plain
-from toolkit.intake.unpack import Member, members
+from toolkit.intake.unpack import Member
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
 from toolkit.verify.verification import Verification, verify_bytes
@@ -33,7 +34,7 @@ def _check(context: Context | None, path: str) -> list[tuple[str, PortableVerifi
         data = read_plain(path)
     except OSError:
         return []
-    reports = [_report(each, context) for each in members(readable(path), data)]
+    reports = [_report(each, context) for each in gathered(readable(path), data)]
     telling = [each for each in reports if any(not found.is_remark for found in each.findings) or each.given]
     return [(each.file, portable(each)) for each in telling or reports]
 
