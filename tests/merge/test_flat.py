@@ -90,11 +90,11 @@ def test_long_table__both_faces_line_for_line() -> None:
     units = [
         UnitNumbers("1", "青山乡", "aa", {"new.natural": None, "grant.natural": 2}),
         UnitNumbers("2", '"大",镇', "bb", {"fee.amount": Decimal("0.000001"), "grant.natural": 0}),
-        UnitNumbers("3", "王乐井乡", "cc", {"fee.amount": Decimal("12.5")}),
+        UnitNumbers("3", "王乐井乡", "cc", {"fee.amount": Decimal("12.5")}, nil=True),
         UnitNumbers("4", "冯记沟乡", "dd", {}),
     ]
     text, parquet = both_faces(units)
-    assert text.startswith("\ufeff单位编码,单位名称,键,表,行,栏,单元格,数值,来源\r\n".encode())
+    assert text.startswith("\ufeff单位编码,单位名称,键,表,行,栏,单元格,数值,来源,零报告\r\n".encode())
     rows = pd.read_csv(io.BytesIO(text), dtype=str)
     assert rows[["单位编码", "单位名称", "键", "数值", "来源"]].to_numpy().tolist() == [
         ["1", "青山乡", "grant.natural", "2", "aa"],
@@ -102,6 +102,7 @@ def test_long_table__both_faces_line_for_line() -> None:
         ["2", '"大",镇', "grant.natural", "0", "bb"],
         ["3", "王乐井乡", "fee.amount", "12.5", "cc"],
     ]
+    assert list(rows["零报告"]) == ["否", "否", "否", "是"]
     again = pd.read_parquet(io.BytesIO(parquet))
     assert list(again["数值"]) == [2.0, 0.000001, 0.0, 12.5]
     rest = [name for name in rows.columns if name != "数值"]

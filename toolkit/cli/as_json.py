@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
+from toolkit.campaign.nil_returns import nil_returns
 from toolkit.campaign.states import UnitState
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.returns.cell_values import tidy
@@ -132,8 +133,12 @@ def json_number(value: Value) -> int | float | None:
     return value if isinstance(value, int) else None
 
 
-def state_json(state: UnitState, again: Mapping[str, Resubmission] | None = None) -> dict[str, object]:
-    """A unit's entry in the JSON of `verify`, `run` and `status`; `again`: what changed, by unit code."""
+def state_json(
+    state: UnitState, again: Mapping[str, Resubmission] | None = None, nil: Collection[str] = ()
+) -> dict[str, object]:
+    """A unit's entry in the JSON of `verify`, `run` and `status`; `again`: what changed, by unit code; `nil`: codes of
+    the units with a 零报告.
+    """
     resubmission = (again or {}).get(state.unit.code)
     return {
         "unit": {"code": state.unit.code, "name": state.unit.name},
@@ -142,6 +147,7 @@ def state_json(state: UnitState, again: Mapping[str, Resubmission] | None = None
         "adopted": _file_json(state.adopted) if state.adopted else None,
         "files": [{**_file_json(each.file), "counts": each.counts, "because": each.because} for each in state.files],
         "verdict": state.verdict.verdict if state.verdict else None,
+        "nil_return": state.unit.code in nil,
         "times_returned": state.times_returned,
         "findings": [each.as_json() for each in state.findings],
         "unjudged": [each.as_json() for each in state.verdict.unjudged] if state.verdict else [],
@@ -154,20 +160,27 @@ def _file_json(file: SeenFile) -> dict[str, object]:
     return {"file": file.source, "sha256": file.sha256, "time": file.at, "sent": file.sent or None}
 
 
-def choice_json(choice: Choice, again: Mapping[str, Resubmission]) -> dict[str, object]:
+def choice_json(campaign: Campaign, choice: Choice, again: Mapping[str, Resubmission]) -> dict[str, object]:
     """`nianbao adopt --json`, `withdraw`, `undo`: the units concerned, and whether the tables were made anew."""
-    units = [state_json(state, again) for state in choice.units]
+    units = _states_json(campaign, choice.units, again)
     return {"message": "\n".join(choice.told), "units": units, "merged": choice.merged}
 
 
 def units_json(campaign: Campaign, states: Sequence[UnitState], again: Mapping[str, Resubmission]) -> dict[str, object]:
     """`nianbao verify --json`, and `status`: every unit, the answers to what could not be taken, the rules switched."""
-    units = [state_json(state, again) for state in states]
+    units = _states_json(campaign, states, again)
     return {"units": units, **_replies_json(campaign, states), **_overrides_json(campaign)}
 
 
 def _replies_json(campaign: Campaign, states: Sequence[UnitState]) -> dict[str, object]:
     return {"replies": [each.as_json() for each in replies(campaign, states)]}
+
+
+def _states_json(
+    campaign: Campaign, states: Sequence[UnitState], again: Mapping[str, Resubmission]
+) -> list[dict[str, object]]:
+    nil = nil_returns(campaign, states)
+    return [state_json(state, again, nil) for state in states]
 
 
 def _overrides_json(campaign: Campaign) -> dict[str, object]:
@@ -178,10 +191,10 @@ def _overrides_json(campaign: Campaign) -> dict[str, object]:
     return {"switches": lines}
 
 
-def merge_json(merged: Merge, again: Mapping[str, Resubmission]) -> dict[str, object]:
+def merge_json(campaign: Campaign, merged: Merge, again: Mapping[str, Resubmission]) -> dict[str, object]:
     return {
         "draft": merged.draft,
-        "units": [state_json(state, again) for state in merged.states],
+        "units": _states_json(campaign, merged.states, again),
         "files": [str(path) for path in merged.files],
         "values": {key: float(v) if not isinstance(v, int) else v for key, v in merged.values.items()},
         "findings": [each.as_json() for each in merged.findings],
@@ -192,7 +205,7 @@ def run_json(campaign: Campaign, done: Run, again: Mapping[str, Resubmission]) -
     return {
         "folder": str(campaign.folder.absolute()),
         "collected": [vars(each) for each in done.collected],
-        "merge": merge_json(done.merged, again),
+        "merge": merge_json(campaign, done.merged, again),
         **_replies_json(campaign, done.states),
         **_overrides_json(campaign),
         "reports": [str(path) for path in done.reports],

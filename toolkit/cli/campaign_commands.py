@@ -162,7 +162,7 @@ def _merge(campaign_folder: Path) -> CommandResult:
     campaign = _opened(campaign_folder)
     merged = merge(campaign, show_progress)
     code = FINDINGS if merged.draft or merged.doubtful else CLEAN
-    data = as_json.merge_json(merged, resubmissions(campaign, merged.states))
+    data = as_json.merge_json(campaign, merged, resubmissions(campaign, merged.states))
     return CommandResult(code, as_text.merged_text(merged), data)
 
 
@@ -236,11 +236,11 @@ def _stale(campaign: Campaign) -> Sequence[StaleDraft]:
 
 def _proved(campaign: Campaign) -> CommandResult:
     from toolkit.cli import as_json
-    from toolkit.telling import as_text
+    from toolkit.telling.recount_text import recount_text
     from toolkit.verbs.prove import prove
 
     proof = prove(campaign, show_progress)
-    return CommandResult(CLEAN if proof.proved else FINDINGS, as_text.proof_text(proof), as_json.proof_json(proof))
+    return CommandResult(CLEAN if proof.proved else FINDINGS, recount_text(proof), as_json.proof_json(proof))
 
 
 _BY = Option(("--by",), type=WORDS, default="", metavar="姓名", help="谁选定的，记入台账；不写就用电脑的用户名")
@@ -290,7 +290,7 @@ def _chosen(campaign: Campaign, choice: Choice) -> CommandResult:
     from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import resubmissions
 
-    data = as_json.choice_json(choice, resubmissions(campaign, choice.units))
+    data = as_json.choice_json(campaign, choice, resubmissions(campaign, choice.units))
     return CommandResult(_codes(choice.units), as_text.choice_text(choice), data)
 
 

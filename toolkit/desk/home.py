@@ -9,16 +9,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.parsed_returns import values_of
+from toolkit.campaign.nil_returns import nil_returns
 from toolkit.campaign.states import UnitState, unit_states
 from toolkit.desk.marks import Marks
 from toolkit.desk.next_step import next_step
 from toolkit.desk.receipt import receipt
 from toolkit.desk.views import desk_of, page
-from toolkit.forms.index import NIL_KEY, NIL_YES
 from toolkit.telling.as_text import problems, tally
-
-_PART = 200
 
 
 @dataclass(frozen=True)
@@ -64,19 +61,8 @@ def home(request: Request) -> Response:
 
 
 def _board(campaign: Campaign, states: Sequence[UnitState]) -> list[BoardLine]:
-    nil = _nil_returns(campaign, states)
+    nil = nil_returns(campaign, states)
     return [
         BoardLine(number, state, state.word, problems(state), state.unit.code in nil)
         for number, state in enumerate(states, 1)
     ]
-
-
-def _nil_returns(campaign: Campaign, states: Sequence[UnitState]) -> set[str]:
-    adopted = {state.unit.code: state.adopted.sha256 for state in states if state.adopted and state.verdict}
-    found: set[str] = set()
-    codes = list(adopted)
-    for start in range(0, len(codes), _PART):
-        part = codes[start : start + _PART]
-        values = values_of(campaign, [adopted[code] for code in part])
-        found |= {code for code in part if values.get(adopted[code], {}).get(NIL_KEY) == NIL_YES}
-    return found

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.forms.expression import Number
+from toolkit.forms.index import NIL_YES
 from toolkit.forms.totals import recompute
 from toolkit.merge.exact import SCALE, CellSum, unscaled
 
@@ -20,13 +21,21 @@ _NOTHING = np.array(None, dtype=object)
 
 @dataclass(frozen=True)
 class UnitNumbers:
-    """A merged unit: its numbers by form key, the hash of the file that they came from, and its 单位类型."""
+    """A merged unit: its numbers by form key, the hash of the file that they came from, its 单位类型, and
+    whether the return is a 零报告.
+    """
 
     code: str
     name: str
     sha256: str
     numbers: Mapping[str, Number | None]
     kind: str = ""
+    nil: bool = False
+
+
+def nil_word(unit: UnitNumbers) -> str:
+    """What the long tables say under 零报告."""
+    return NIL_YES if unit.nil else "否"
 
 
 @dataclass(frozen=True, eq=False)

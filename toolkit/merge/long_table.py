@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from toolkit.forms import Form
 from toolkit.merge.exact import SCALE, CellSum, unscaled
-from toolkit.merge.flat import FlatTable, numeric_cells
+from toolkit.merge.flat import FlatTable, nil_word, numeric_cells
 from toolkit.merge.tree import Level, Place
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 GET_PARQUET = 'python -m pip install "nianbao-toolkit[parquet]"'
 """The command that lets Parquet be written and read."""
-UNIT_COLUMNS = ("单位编码", "单位名称", "键", "表", "行", "栏", "单元格", "数值", "来源")
+UNIT_COLUMNS = ("单位编码", "单位名称", "键", "表", "行", "栏", "单元格", "数值", "来源", "零报告")
 PLACE_COLUMNS = ("级别", "编码", "版式", "年度", "键", "数值", "单位数")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _GROUP = 50_000
@@ -69,7 +69,8 @@ class _Faces:
 class UnitTable(_Faces):
     """The long table of a merge: tables and facts of every unit; a cell that is not known has no line.
 
-    Columns: 单位编码 单位名称 键 表 行 栏 单元格 数值 来源 (hash of the file). `parquet` needs Arrow installed.
+    Columns: 单位编码 单位名称 键 表 行 栏 单元格 数值 来源 (hash of the file) 零报告 (是 or
+    否, of the whole return: what others read by name stands where it stood). `parquet` needs Arrow installed.
     """
 
     _parquet: UnitParquet | None = None
@@ -92,7 +93,7 @@ class UnitTable(_Faces):
         if not numbers.known.any():
             return
         for unit, texts, known in zip(numbers.units, _texts(numbers.scaled), numbers.known.tolist(), strict=True):
-            before, after = _piece((inert(unit.code), inert(unit.name))), f",{unit.sha256}\r\n"
+            before, after = _piece((inert(unit.code), inert(unit.name))), f",{unit.sha256},{nil_word(unit)}\r\n"
             lines = [
                 f"{before},{middle},{text}{after}"
                 for middle, text, there in zip(self._middles, texts, known, strict=True)

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from toolkit.merge.exact import SCALE
-from toolkit.merge.flat import FlatTable
+from toolkit.merge.flat import FlatTable, nil_word
 
 
 class _Parquet:
@@ -50,6 +50,7 @@ class UnitParquet(_Parquet):
                 *(_category(cell, texts) for texts in zip(*self._cells, strict=True)),
                 pa.array(numbers.scaled[numbers.known] / SCALE),
                 _category(unit, [each.sha256 for each in numbers.units]),
+                _category(unit, [nil_word(each) for each in numbers.units]),
             ]
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +13,7 @@ from tabulate import tabulate
 
 from toolkit.campaign.files import is_beside
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.nil_returns import nil_returns
 from toolkit.campaign.override_settings import override_lines
 from toolkit.campaign.roster import ROSTER_FILE, RosterReading
 from toolkit.campaign.settings import SETTINGS_FILE
@@ -25,6 +26,7 @@ from toolkit.verify.findings import VERDICT_WORDS, Finding
 from toolkit.verify.gates.unjudged import NO_LAST_YEAR
 from toolkit.verify.questions import wanted
 from toolkit.verify.resubmission import Resubmission
+from toolkit.workbook.summary import nil_count, state_words
 
 if TYPE_CHECKING:
     # With numpy, Arrow and Word behind them, which nobody need load to write a line of text.
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from toolkit.verbs.import_reports import ImportedReport
     from toolkit.verbs.merge import Merge
     from toolkit.verbs.own_templates import OwnTemplate
-    from toolkit.verbs.prove import Proof
     from toolkit.verbs.proved_drafts import StaleDraft
     from toolkit.verbs.rollup import Rollup
     from toolkit.verbs.run import Run
@@ -47,10 +48,17 @@ _MARKS = {"error": "×", "warning": "！", "info": "·"}
 _UNITS, _FINDINGS = 20, 6
 
 
-def unit_board(states: Sequence[UnitState]) -> str:
-    """One line a unit."""
+def unit_board(states: Sequence[UnitState], nil: Collection[str] = ()) -> str:
+    """One line a unit. `nil`: codes of the units with a 零报告."""
     rows = [
-        (number, state.unit.name, state.state, problems(state) or "—", state.unit.contact, state.unit.phone)
+        (
+            number,
+            state.unit.name,
+            state_words(state.state, state.unit.code in nil),
+            problems(state) or "—",
+            state.unit.contact,
+            state.unit.phone,
+        )
         for number, state in enumerate(states, 1)
     ]
     return tabulate(rows, ("序号", "单位", "状态", "问题", "联系人", "电话"), "simple", disable_numparse=True)
@@ -148,9 +156,10 @@ def on_trial(states: Sequence[UnitState]) -> str:
     )
 
 
-def counts(states: Sequence[UnitState]) -> str:
-    """`应报 9 个单位：已汇总 6，退回 2，未报 1`: the numbers add up to the first."""
-    return f"应报 {len(states)} 个单位：" + "，".join(f"{word} {count}" for word, count in tally(states).items())
+def counts(states: Sequence[UnitState], nil: Collection[str] = ()) -> str:
+    """`应报 9 个单位：已汇总 6，退回 2，未报 1`: the numbers add up to the first. `nil`: units with a 零报告."""
+    told = f"应报 {len(states)} 个单位：" + "，".join(f"{word} {count}" for word, count in tally(states).items())
+    return told + nil_count(len(nil))
 
 
 def tally(states: Sequence[UnitState]) -> Mapping[str, int]:
@@ -225,7 +234,8 @@ def collected_text(collected: Sequence[Collected]) -> str:
 
 
 def verified_text(campaign: Campaign, states: Sequence[UnitState], again: Mapping[str, Resubmission]) -> str:
-    parts = [unit_board(states), counts(states), to_be_told(states), handed_in_again(states, again)]
+    nil = nil_returns(campaign, states)
+    parts = [unit_board(states, nil), counts(states, nil), to_be_told(states), handed_in_again(states, again)]
     parts.append(files_left_out(states))
     if any(state.verdict and state.verdict.verdict != "accepted" for state in states):
         told = f"要退回的表在“{campaign.sent_back}”：第一张表是问题清单，另有退回意见。"
@@ -317,7 +327,15 @@ def run_text(campaign: Campaign, done: Run, again: Mapping[str, Resubmission]) -
 
 def status_text(campaign: Campaign, states: Sequence[UnitState], stale: Sequence[StaleDraft]) -> str:
     asked, drafts = to_be_told([state for state in states if state.asked]), "\n".join(stale_lines(stale))
-    parts = (unit_board(states), counts(states), asked, files_left_out(states), drafts, _overrides_text(campaign))
+    nil = nil_returns(campaign, states)
+    parts = (
+        unit_board(states, nil),
+        counts(states, nil),
+        asked,
+        files_left_out(states),
+        drafts,
+        _overrides_text(campaign),
+    )
     return "\n\n".join(filter(None, parts))
 
 
@@ -325,20 +343,6 @@ def notices_text(written: Sequence[Path]) -> str:
     """The notices that were written."""
     told = "、".join(f"“{path.name}”" for path in written)
     return f"已写好{told}，在“{written[0].parent}”。请核对后套上本单位文头印发。"
-
-
-def proof_text(proof: Proof) -> str:
-    counts = proof.counts
-    lines = [
-        f"收到 {counts['received']} 个文件：通过 {counts['accepted']}，待说明 {counts['needs_explanation']}，"
-        f"退回 {counts['returned']}，待审核 {counts['waiting']}，不能收的 {counts['refused']}，"
-        f"跳过 {counts['skipped']}。",
-        f"核对了 {proof.originals} 份原件，重读了 {proof.units} 个已汇总单位，重加了汇总表的 {proof.cells} 格，"
-        f"看了 {proof.reports} 份年报稿里的数。",
-        "全部相符。" if proof.proved else f"有 {len(proof.differences)} 处不符：",
-        *(f"  × {each}" for each in proof.differences),
-    ]
-    return "\n".join(lines)
 
 
 def rollup_text(done: Rollup, outcomes: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from toolkit import __version__
 from toolkit.campaign.files import drafted, is_beside, sha256_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
+from toolkit.campaign.nil_returns import is_nil_return, nil_returns
 from toolkit.campaign.standings import shown_name
 from toolkit.campaign.states import MERGED, UnitState, unit_states
 from toolkit.campaign.stored_returns import stored_texts, stored_values
@@ -85,7 +86,12 @@ def merged_numbers(campaign: Campaign, states: Sequence[UnitState]) -> Iterator[
             campaign.form,
             [
                 UnitNumbers(
-                    s.unit.code, s.unit.name, s.adopted.sha256 if s.adopted else "", numbers(values), s.unit.kind
+                    s.unit.code,
+                    s.unit.name,
+                    s.adopted.sha256 if s.adopted else "",
+                    numbers(values),
+                    kind=s.unit.kind,
+                    nil=is_nil_return(values),
                 )
                 for s, values in part
             ],
@@ -169,13 +175,15 @@ def _build(
 
 def _write_book(campaign: Campaign, states: Sequence[UnitState], county: Mapping[str, Number], book: BinaryIO) -> None:
     form, settings = campaign.form, campaign.settings
+    nil = nil_returns(campaign, states)
     units = [
         SummaryUnit(
             s.unit.code,
             s.unit.name,
             MERGED if s.mergeable else f"未汇总：{s.state}",
             "；".join(filter(None, (s.unit.note, _waiting(s)))),
-            s.mergeable,
+            merged=s.mergeable,
+            nil=s.mergeable and s.unit.code in nil,
         )
         for s in states
     ]

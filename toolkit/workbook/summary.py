@@ -29,13 +29,14 @@ _RESERVED = frozenset((COUNTY_SHEET, STATE_SHEET, "History", "历史记录"))
 
 @dataclass(frozen=True)
 class SummaryUnit:
-    """One unit of the summary."""
+    """One unit of the summary. nil: whether its merged return is a 零报告."""
 
     code: str
     name: str
     state: str
     note: str
     merged: bool
+    nil: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,9 +195,19 @@ def _data_sheet(
     )
 
 
+def state_words(state: str, nil: bool) -> str:
+    """`已汇总（零报告）`: where a unit stands, and whether its return is a 零报告."""
+    return f"{state}（零报告）" if nil else state
+
+
+def nil_count(count: int) -> str:
+    """`，其中零报告 2 个`, to follow the number of units; empty where none is."""
+    return f"，其中零报告 {count} 个" if count else ""
+
+
 def state_values(number: int, unit: SummaryUnit) -> tuple[int, str, str, str, str]:
     """A unit's row on 报送情况."""
-    return number, unit.code, unit.name, unit.state, unit.note
+    return number, unit.code, unit.name, state_words(unit.state, unit.nil), unit.note
 
 
 def state_height(unit: SummaryUnit) -> float:
@@ -219,7 +230,8 @@ def state_sheet(
         PlannedCell(
             "A2",
             "note",
-            f"应报 {len(units)} 个单位，已汇总 {merged} 个，未汇总 {len(units) - merged} 个。点单位名称可以看它的表。",
+            f"应报 {len(units)} 个单位，已汇总 {merged} 个{nil_count(sum(unit.nil for unit in units))}，"
+            f"未汇总 {len(units) - merged} 个。点单位名称可以看它的表。",
             span="A2:E2",
         ),
         *(
