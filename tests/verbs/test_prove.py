@@ -25,7 +25,7 @@ def test_whole_campaign__everything_agrees(received: Campaign, capsys: pytest.Ca
         **{"received": 11, "accepted": 6, "needs_explanation": 0, "returned": 2},
         **{"waiting": 0, "refused": 1, "skipped": 2},
     }
-    assert proof["cells"] == 22 + 132 + 29 + 12 + 3
+    assert proof["cells"] == 22 + 132 + 29 + 12 + 3 + 18
 
 
 def test_nothing_merged_yet__counts_are_proved(received: Campaign) -> None:
@@ -56,8 +56,11 @@ def test_county_cell_changed_by_hand__is_found(received: Campaign) -> None:
     path = run(received).merged.files[0]
     book = openpyxl.load_workbook(path)
     book["全县汇总"]["K8"] = 999
+    book["工作概况"]["D4"] = 998
     book.save(path)
-    assert any("全县汇总 K8 是 999" in each for each in prove(received).differences)
+    differences = prove(received).differences
+    assert any("全县汇总 K8 是 999" in each for each in differences)
+    assert any("工作概况 D4 是 998" in each for each in differences)
     run(received)
     assert Path(path).with_stem(path.stem + "（新）").is_file()
     assert prove(received).proved

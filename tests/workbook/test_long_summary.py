@@ -24,10 +24,12 @@ from toolkit.workbook.summary import (
     summary_layout,
     summary_plan,
 )
+from toolkit.workbook.summary_facts import FactGivers, fact_cells, fact_givers, fact_refs
 from toolkit.workbook.writer import write_workbook
 
 FORM = load_form("2021")
 LAYOUT = summary_layout(FORM)
+FACTS_SHEET, FACT_REFS = FORM.facts.sheet, fact_refs(FORM)
 
 
 def units(count: int) -> list[SummaryUnit]:
@@ -51,7 +53,11 @@ def numbers(number: int) -> dict[str, Value]:
 def county(merged: Sequence[int]) -> dict[str, Decimal]:
     """The sums, added here."""
     every = [numbers(number) for number in merged]
-    return {key: sum((Decimal(str(each[key])) for each in every), Decimal(0)) for key in LAYOUT.refs}
+    return {key: sum((Decimal(str(each[key])) for each in every), Decimal(0)) for key in (*LAYOUT.refs, *FACT_REFS)}
+
+
+def told(given: Sequence[SummaryUnit]) -> dict[str, FactGivers]:
+    return fact_givers(FORM, [numbers(int(unit.code) % 1000) for unit in given if unit.merged])
 
 
 def several(given: Sequence[SummaryUnit], totals: dict[str, Value]) -> bytes:
@@ -62,7 +68,7 @@ def several(given: Sequence[SummaryUnit], totals: dict[str, Value]) -> bytes:
 def many(given: Sequence[SummaryUnit], totals: dict[str, Value]) -> bytes:
     values = (numbers(int(unit.code) - 640_323_000) for unit in given if unit.merged)
     out = io.BytesIO()
-    write_long(*long_summary(FORM, "盐池县", 2021, given, totals, values), out)
+    write_long(*long_summary(FORM, "盐池县", 2021, given, totals, values, told(given)), out)
     return out.getvalue()
 
 
@@ -83,13 +89,16 @@ def test_both_shapes__formulas_add_up_to_the_sums_in_libreoffice(tmp_path: Path)
         expected = county([n for n in range(size) if n % 5])
         snapshot = read_workbook(back[name])
         shown = {key: Decimal(text(snapshot, COUNTY_SHEET, ref)) for key, ref in LAYOUT.refs.items()}
-        assert shown == expected, name
+        facts = {key: Decimal(text(snapshot, FACTS_SHEET, ref)) for key, ref in FACT_REFS.items()}
+        assert shown | facts == expected, name
+        given = {text(snapshot, FACTS_SHEET, ref.replace("D", "E")) for ref in FACT_REFS.values()}
+        assert given == {str(sum(bool(n % 5) for n in range(size)))}, name
 
 
 def test_many_units__every_number_stands_in_its_row_and_column() -> None:
     given = units(SHEETS_UP_TO + 1)
     snapshot = read_workbook(many(given, {}))
-    assert [sheet.name for sheet in snapshot.sheets] == [STATE_SHEET, COUNTY_SHEET, UNIT_SHEET]
+    assert [sheet.name for sheet in snapshot.sheets] == [STATE_SHEET, COUNTY_SHEET, FACTS_SHEET, UNIT_SHEET]
     merged = [unit for unit in given if unit.merged]
     for row, unit in enumerate(merged, UNIT_ROW):
         assert [text(snapshot, UNIT_SHEET, f"{letter}{row}") for letter in "AB"] == [unit.code, unit.name]
@@ -111,6 +120,8 @@ def test_many_units__labels_above_a_column_are_those_of_its_cell() -> None:
     assert text(snapshot, UNIT_SHEET, f"{columns['grant.commercial']}6") == "商业企业"
     assert text(snapshot, UNIT_SHEET, f"{columns['suit_direct.upheld']}4") == "行政诉讼"
     assert text(snapshot, UNIT_SHEET, f"{columns['suit_after.upheld']}5") == "复议后起诉"
+    training = [text(snapshot, UNIT_SHEET, f"{columns['facts.training']}{row}") for row in (3, 4, 6)]
+    assert training == [FACTS_SHEET, "政务公开业务培训次数", "次"]
 
 
 def test_many_units__county_sheet_is_read_without_the_rows() -> None:
@@ -140,14 +151,14 @@ def test_many_units__what_a_spreadsheet_would_run_stays_a_text() -> None:
 
 def many_of_one(given: Sequence[SummaryUnit]) -> bytes:
     out = io.BytesIO()
-    write_long(*long_summary(FORM, "盐池县", 2021, given, {}, [numbers(1)]), out)
+    write_long(*long_summary(FORM, "盐池县", 2021, given, {}, [numbers(1)], told(given)), out)
     return out.getvalue()
 
 
 def test_no_unit_merged__noughts_and_no_row() -> None:
     given = [SummaryUnit("1", "青山乡", "未汇总：已下发", "", False)]
     out = io.BytesIO()
-    write_long(*long_summary(FORM, "盐池县", 2021, given, {}, []), out)
+    write_long(*long_summary(FORM, "盐池县", 2021, given, {}, [], {}), out)
     snapshot = read_workbook(out.getvalue())
     sheet = snapshot.sheet(COUNTY_SHEET)
     assert sheet is not None
@@ -162,9 +173,41 @@ def test_several_units__formulas_stay_within_what_excel_takes() -> None:
     assert 3000 < max(len(cell.formula) for cell in cells) < 8192
     assert max(cell.formula.count(",") for cell in cells) == SHEETS_UP_TO - 1 < 255
     names = [sheet.name for sheet in plan.sheets]
-    assert len({name.casefold() for name in names}) == len(names) == SHEETS_UP_TO + 2
+    assert len({name.casefold() for name in names}) == len(names) == SHEETS_UP_TO + 3
     assert max(map(len, names)) <= 31
 
 
 def test_many_units__the_same_rows_give_the_same_bytes() -> None:
     assert many(units(9), {}) == many(units(9), {})
+
+
+def test_indicators_of_some_units__who_gave_them_and_how_exactly() -> None:
+    given = [SummaryUnit(str(n), f"第{n}乡", "已汇总", "", True) for n in range(3)]
+    values: dict[str, dict[str, Value]] = {
+        "0": {"facts.posts": 1200, "facts.posts.approx": "余", "facts.training": 0},
+        "1": {"facts.posts": 300, "facts.posts.approx": "近"},
+        "2": {},
+    }
+    plan = summary_plan(FORM, "盐池县", 2021, given, {"facts.posts": 1500, "facts.training": 0}, values)
+    sheet = plan.sheet(FACTS_SHEET)
+    rows = {key: ref[1:] for key, ref in FACT_REFS.items()}
+
+    def shown(column: str, key: str) -> Value:
+        cell = sheet.cells[f"{column}{rows[key]}"]
+        return cell.cached if cell.formula else cell.value
+
+    assert [shown(column, "facts.posts") for column in "BCDEFGHI"] == [
+        "微信公众号推送信息条数", "条", 1500, 2, "含约数", 1200, 300, None,
+    ]  # fmt: skip
+    formats = [sheet.cells[f"{column}{rows['facts.posts']}"].number_format for column in "GHI"]
+    assert formats == ['0"余"', '"近"0', "0"]
+    # A nought that was typed is an answer, an empty cell is none.
+    assert [shown(column, "facts.training") for column in "DEFGHI"] == [0, 1, None, 0, None, None]
+    assert [shown(column, "facts.media") for column in "DEF"] == [0, 0, None]
+    assert len(rows) == len(fact_cells(FORM)) == len(FORM.facts.fields)
+
+
+def test_unit_named_like_a_sheet_of_ours__another_name() -> None:
+    given = [SummaryUnit("1", FACTS_SHEET, "已汇总", "", True)]
+    plan = summary_plan(FORM, "盐池县", 2021, given, {}, {"1": {}})
+    assert [sheet.name for sheet in plan.sheets] == [STATE_SHEET, COUNTY_SHEET, FACTS_SHEET, f"{FACTS_SHEET}2"]

@@ -23,6 +23,7 @@ from toolkit.workbook.long_summary import long_summary
 from toolkit.workbook.plan import PlannedCell, SheetPlan, WorkbookPlan
 from toolkit.workbook.restored_copy import restored_plan
 from toolkit.workbook.summary import SummaryUnit, summary_plan
+from toolkit.workbook.summary_facts import fact_givers
 from toolkit.workbook.writer import write_workbook
 
 _CELL = re.compile(rb"<c [^>]*>(?:(?!</c>).)*?<f[ >].*?</c>", re.DOTALL)
@@ -46,7 +47,7 @@ def written(form: Form) -> Iterator[tuple[str, bytes]]:
     yield "summary", write_workbook(summary_plan(form, "盐池县", year, units, values, {"1": values}))
     yield "summary of nobody", write_workbook(summary_plan(form, "盐池县", year, units[1:], {}, {}))
     out = io.BytesIO()
-    write_long(*long_summary(form, "盐池县", year, units, values, [values]), out)
+    write_long(*long_summary(form, "盐池县", year, units, values, [values], fact_givers(form, [values])), out)
     yield "long summary", out.getvalue()
 
 

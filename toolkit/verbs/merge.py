@@ -44,6 +44,7 @@ from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.long_sheets import write_long
 from toolkit.workbook.long_summary import long_summary
 from toolkit.workbook.summary import SHEETS_UP_TO, SummaryUnit, summary_plan
+from toolkit.workbook.summary_facts import fact_givers
 from toolkit.workbook.writer import write_workbook
 
 MERGE = "汇总"
@@ -197,7 +198,11 @@ def _write_book(campaign: Campaign, states: Sequence[UnitState], county: Mapping
         )
     else:
         rows = (each for _, each in stored)
-        write_long(*long_summary(form, settings.county, settings.year, units=units, totals=county, values=rows), book)
+        told = fact_givers(form, (each for _, each in stored_values(campaign, states)))
+        plan, long = long_summary(
+            form, settings.county, settings.year, units=units, totals=county, values=rows, told=told
+        )
+        write_long(plan, long, book)
 
 
 def _basis(campaign: Campaign, states: Sequence[UnitState]) -> str:

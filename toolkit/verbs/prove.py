@@ -30,6 +30,7 @@ from toolkit.verbs.report import void_drafts
 from toolkit.verify.findings import mergeable, sends_back
 from toolkit.verify.verify_job import judged_by
 from toolkit.workbook.summary import COUNTY_SHEET, summary_layout
+from toolkit.workbook.summary_facts import fact_refs
 
 Numbers = Mapping[str, Mapping[str, Decimal]]
 """Unit code → key → number."""
@@ -227,15 +228,19 @@ def _csv(campaign: Campaign, name: str, path: Path, numbers: Numbers) -> Iterato
 
 def _workbook(campaign: Campaign, name: str, data: bytes, sums: Mapping[str, Decimal]) -> Iterator[str]:
     """A sentence for every county cell of the workbook: empty where it is the sum."""
-    sheet = read_workbook(data, only=(COUNTY_SHEET,)).sheet(COUNTY_SHEET)
-    for key, ref in summary_layout(campaign.form).refs.items():
-        shown = sheet.cells[ref].text if sheet and ref in sheet.cells else ""
-        expected = sums.get(key, Decimal(0))
-        try:
-            same = Decimal(shown or 0) == expected
-        except InvalidOperation:
-            same = False
-        yield "" if same else f"“{name}”{COUNTY_SHEET} {ref} 是 {shown}，从原件重加是 {expected}。请再汇总一次。"
+    form = campaign.form
+    places = {COUNTY_SHEET: summary_layout(form).refs, form.facts.sheet: fact_refs(form)}
+    book = read_workbook(data, only=tuple(places))
+    for title, refs in places.items():
+        sheet = book.sheet(title)
+        for key, ref in refs.items():
+            shown = sheet.cells[ref].text if sheet and ref in sheet.cells else ""
+            expected = sums.get(key, Decimal(0))
+            try:
+                same = Decimal(shown or 0) == expected
+            except InvalidOperation:
+                same = False
+            yield "" if same else f"“{name}”{title} {ref} 是 {shown}，从原件重加是 {expected}。请再汇总一次。"
 
 
 def _shown(value: Value | Decimal) -> str:

@@ -1,6 +1,7 @@
 """The summary of many units: no sheet for each, but 分单位数据 with a row a unit and a column a number.
 
-全县汇总 adds up its columns: every program understands a range on one sheet, not every one a reference through many.
+全县汇总 and 工作概况 add up its columns: every program understands a range on one sheet, not every one a reference
+through many.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from toolkit.workbook.summary import (
     county_sheet,
     county_title,
     draft_mark,
+    facts_title,
     state_height,
     state_sheet,
     state_values,
 )
+from toolkit.workbook.summary_facts import FactGivers, fact_cells, facts_sheet
 from toolkit.workbook.table_sheet import AMOUNT_FORMAT
 from toolkit.workbook.text_size import lines_needed
 
@@ -39,9 +42,9 @@ _ON_A_PAGE = 16
 
 
 def long_cells(form: Form) -> list[tuple[str, FormCell]]:
-    """The cells of the tables in order, each with the letters of its column."""
+    """The cells of the tables and the indicators in order, each with the letters of its column."""
     index = index_form(form)
-    cells = [cell for table in form.tables for cell in index.of_table(table.id)]
+    cells = [*(cell for table in form.tables for cell in index.of_table(table.id)), *fact_cells(form)]
     return [(column_letter(number), cell) for number, cell in enumerate(cells, len(_NAMES) + 1)]
 
 
@@ -52,20 +55,27 @@ def long_summary(
     units: Sequence[SummaryUnit],
     totals: Mapping[str, Value],
     values: Iterable[Mapping[str, Value]],
+    told: Mapping[str, FactGivers],
 ) -> tuple[WorkbookPlan, Mapping[str, LongSheet]]:
-    """Plan of the summary, and the rows of its long sheets. `values`: of every merged unit, in the units' order."""
+    """Plan of the summary, and the rows of its long sheets. `values`: of every merged unit, in the units' order;
+    `told`: who gave the indicators, which must be known before the rows come.
+    """
     merged = [unit for unit in units if unit.merged]
     columns = {cell.key: letters for letters, cell in long_cells(form)}
     last = UNIT_ROW + len(merged) - 1
 
+    def area(key: str) -> str:
+        return f"'{UNIT_SHEET}'!{columns[key]}{UNIT_ROW}:{columns[key]}{last}" if merged else ""
+
     def formula(key: str) -> str:
-        return f"SUM('{UNIT_SHEET}'!{columns[key]}{UNIT_ROW}:{columns[key]}{last})" if merged else "0"
+        return f"SUM({area(key)})" if merged else "0"
 
     linked, plain = SummaryUnit("1", "", "", "", True), SummaryUnit("2", "", "", "", False)
     plan = WorkbookPlan(
         (
             state_sheet(county, year, units, {linked.code: ""}, [linked, plain]),
             county_sheet(form, county, year, units=units, totals=totals, formula=formula),
+            facts_sheet(form, facts_title(county, year, units), totals, told, area=area),
             _unit_sheet(form, f"{county}{year}年分单位数据{draft_mark(units)}", len(merged)),
         ),
         county_title(county, year, units),
@@ -151,6 +161,8 @@ def _unit_sheet(form: Form, title: str, units: int) -> SheetPlan:
 def _path(form: Form, cell: tuple[str, FormCell], depth: int) -> tuple[str, ...]:
     """The labels above a column down to this depth: table, row of the table, group of columns, column."""
     each = cell[1]
+    if each.table == form.facts.id:
+        return (form.facts.sheet, each.row[-1], "", each.unit)[: depth + 1]
     row = each.row or each.column[:1]
     column = each.column if each.row else each.column[1:]
     labels = (form.table(each.table).title, "／".join(row), "／".join(column[:-1]), column[-1])

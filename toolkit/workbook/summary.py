@@ -1,4 +1,5 @@
-"""The county's summary workbook: 报送情况, 全县汇总 with formulas over the units' sheets, one sheet a unit.
+"""The county's summary workbook: 报送情况, 全县汇总 with formulas over the units' sheets, 工作概况 with the indicators,
+one sheet a unit.
 
 Every data sheet shares one layout, the official tables side by side, so that 全县汇总!K20 adds up K20 of all units.
 Above SHEETS_UP_TO units the workbook has another shape: toolkit/workbook/long_summary.py.
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from toolkit.forms import Form, FormIndex, index_form
 from toolkit.forms.grid import address, column_letter
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
+from toolkit.workbook.summary_facts import UnitColumn, fact_givers, facts_sheet
 from toolkit.workbook.table_sheet import AMOUNT_FORMAT, shifted, table_heights, table_widths, total_formula
 from toolkit.workbook.text_size import lines_needed
 
@@ -74,7 +76,8 @@ def summary_plan(
     of every merged unit by its code.
     """
     index, layout = index_form(form), summary_layout(form)
-    names = _sheet_names([unit for unit in units if unit.merged])
+    merged = [unit for unit in units if unit.merged]
+    names = _sheet_names(merged, form.facts.sheet)
     quoted = ["'" + name.replace("'", "''") + "'" for name in names.values()]
 
     def formula(key: str) -> str:
@@ -83,6 +86,13 @@ def summary_plan(
     sheets = [
         state_sheet(county, year, units, {code: f"'{name}'!A1" for code, name in names.items()}),
         county_sheet(form, county, year, units=units, totals=totals, formula=formula),
+        facts_sheet(
+            form,
+            facts_title(county, year, units),
+            totals,
+            fact_givers(form, values.values()),
+            units=[UnitColumn(unit.name, values[unit.code]) for unit in merged],
+        ),
     ]
     for unit in units:
         if unit.merged:
@@ -102,6 +112,10 @@ def county_title(county: str, year: int, units: Sequence[SummaryUnit]) -> str:
     return f"{county}{year}年政府信息公开情况汇总表{draft_mark(units)}"
 
 
+def facts_title(county: str, year: int, units: Sequence[SummaryUnit]) -> str:
+    return f"{county}{year}年工作概况汇总{draft_mark(units)}"
+
+
 def county_sheet(
     form: Form,
     county: str,
@@ -117,10 +131,10 @@ def county_sheet(
     )
 
 
-def _sheet_names(units: Sequence[SummaryUnit]) -> dict[str, str]:
-    """Unit code → a sheet name that Excel takes: 31 characters, none of []:*?/\\, each once."""
+def _sheet_names(units: Sequence[SummaryUnit], facts: str) -> dict[str, str]:
+    """Unit code → a sheet name that Excel takes: 31 characters, none of []:*?/\\, each once; `facts` is taken."""
     names: dict[str, str] = {}
-    taken = {each.casefold() for each in _RESERVED}
+    taken = {each.casefold() for each in (*_RESERVED, facts)}
     for unit in units:
         clean = "".join(char for char in unit.name if char not in "[]:*?/\\'")[:28] or unit.code
         name, number = clean, 2
