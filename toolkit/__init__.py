@@ -8,7 +8,7 @@ For scripts (年报演示 is the folder that `nianbao demo` makes):
 >>> int(numbers["new.total"].sum())
 14
 >>> toolkit.read_return("青山乡.xlsx").verdict
-'accepted'
+'needs_explanation'
 >>> toolkit.nianbao("collect", "-C", "年报演示")
 共 8 个文件：填报表 8 个（新收 0 个），不能收的 0 个，跳过 0 个。
 0

@@ -74,7 +74,7 @@ def test_the_example_while_the_ranking_is_open__said(script: Path) -> None:
 
 def test_a_line_of_ones_own__run_after_the_click(script: Path) -> None:
     done = _run(_changed(script, EXAMPLE, EXAMPLE + "    print(len(任务.findings()), Path.cwd())\n"))
-    assert done.stdout.splitlines()[-1] == "7 /"
+    assert done.stdout.splitlines()[-1] == "8 /"
 
 
 def test_a_campaign_that_cannot_work__one_sentence_and_2(script: Path) -> None:

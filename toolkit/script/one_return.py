@@ -26,11 +26,11 @@ class ReadReturn:
 
     >>> read = read_return("青山乡.xlsx")
     >>> read.stamp.unit_name, read.verdict
-    ('青山乡', 'accepted')
+    ('青山乡', 'needs_explanation')
     >>> read.values["facts.training"], read.cells["facts.training"], read.typed["facts.training"]
     (2, '工作概况!D4', '2')
     >>> [each.rule for each in read.findings]
-    ['ID-07']
+    ['N15', 'ID-07']
     """
 
     path: Path

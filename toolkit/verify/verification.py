@@ -32,6 +32,7 @@ from toolkit.verify.gates.relations import judge_relations, judge_stored_results
 from toolkit.verify.gates.storage import judge_storage
 from toolkit.verify.gates.structure import compare_structure, damaged_findings
 from toolkit.verify.gates.texts import judge_texts
+from toolkit.verify.gates.typed_words import judge_typed_words
 from toolkit.verify.gates.unjudged import unjudged
 from toolkit.verify.overrides import explained, overridden
 from toolkit.verify.repairs import Numbers
@@ -123,6 +124,7 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
                 *judge_dates(given),
                 *judge_people(given),
                 *judge_relations(given, structure.damaged, last),
+                *judge_typed_words(given, last, context.names if context else ()),
                 *stored,
             ],
             overrides,
@@ -150,7 +152,13 @@ def judge_restored(given: Return, stamp: Stamp, context: Context) -> list[Findin
     readings = {key: _as_restored(each) for key, each in given.readings.items()}
     again = replace(given, stamp=stamp, readings=readings, lost=frozenset(), lost_cells=frozenset())
     last = context.previous.get(stamp.unit_code, {})
-    findings = [*judge_cells(again), *judge_dates(again), *judge_people(again), *judge_relations(again, {}, last)]
+    findings = [
+        *judge_cells(again),
+        *judge_dates(again),
+        *judge_people(again),
+        *judge_relations(again, {}, last),
+        *judge_typed_words(again, last, context.names),
+    ]
     findings = gravest_first(overridden(findings, context.overrides))
     return with_causes(findings, Numbers(again.form, again.known, last))
 

@@ -1,0 +1,72 @@
+"""Gate 5, words: what a unit typed into 工作概况 and 文字材料 against its own numbers and among itself (N, W).
+
+Whatever is found is at most a warning: words may mean more than the form counts, and the unit may say so. A return
+without texts costs nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from toolkit.forms import FormCell, index_form
+from toolkit.forms.expression import Number
+from toolkit.prose.indicators import judge_indicators
+from toolkit.prose.prose_finding import ProseFinding
+from toolkit.prose.prose_setting import ProseSetting
+from toolkit.prose.prove_text import prove_texts
+from toolkit.returns.read_return import Return
+from toolkit.verify.findings import Finding
+
+_APPROX = ".approx"
+_SENTENCE = 60
+
+
+def judge_typed_words(given: Return, last: Mapping[str, Number | None], units: Iterable[str] = ()) -> list[Finding]:
+    """last: last year's numbers by key; units: names of the county's units."""
+    form, cells = given.form, index_form(given.form).cells
+    numbers: dict[str, Decimal | None] = {
+        key: None if value is None else Decimal(value) for key, value in (given.numbers | given.totals).items()
+    }
+    marks = {key: given.readings[key].value for key in given.readings if key.endswith(_APPROX)}
+    approx = {key.removesuffix(_APPROX): mark for key, mark in marks.items() if isinstance(mark, str)}
+    found = [_finding(each, cells[each.keys[0]]) for each in judge_indicators(form, numbers, approx)]
+    texts = {cell.key: text for cell in index_form(form).of_table(form.texts.id) if (text := _text(given, cell))}
+    if not texts:
+        return found
+    stamp = given.stamp
+    setting = ProseSetting(
+        unit=stamp.unit_name if stamp else "",
+        year=stamp.year if stamp else 0,
+        kind=stamp.unit_kind if stamp else "",
+        values=numbers,
+        last_values={key: None if value is None else Decimal(value) for key, value in last.items()},
+        approx=approx,
+        others=tuple(sorted(set(units) - {stamp.unit_name})) if stamp else (),
+    )
+    names = {key: cells[key].row[-1] for key in texts}
+    for key, several in prove_texts(texts, setting, names).items():
+        # A remark asks of which scope a number speaks, which the unit that typed it knows: it would only be noise.
+        found += [_finding(each, cells[key]) for each in several if each.level != "info"]
+    return found
+
+
+def _text(given: Return, cell: FormCell) -> str:
+    value = given.readings[cell.key].value
+    return value if isinstance(value, str) else ""
+
+
+def _finding(found: ProseFinding, cell: FormCell) -> Finding:
+    quote = " ".join(found.quote.split())
+    shown = quote if len(quote) <= _SENTENCE else f"{quote[:_SENTENCE]}…"
+    sentence = f"原句：“{shown}”" if found.place and shown else ""
+    return Finding(
+        found.rule,
+        "warning",
+        f"{cell.sheet} {cell.cell}：{found.message}{sentence}",
+        found.remedy,
+        table=cell.table,
+        cells=(cell.place,),
+        found=found.found,
+        expected=found.expected,
+    )
