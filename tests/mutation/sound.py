@@ -33,6 +33,11 @@ _WORDS = (
     "无",
     "=1+1 不是公式",
 )
+_MEANT = {
+    "texts.problems": "一是人员不足；\n二是更新不及时；三是 <a&b> {{7*7}} 这样的字没有清理。",
+    "texts.improvements": "=1+1 不是公式：下一步充实人员，\n按月检查栏目更新。",
+}
+"""What these two say cannot be anything (W09)."""
 
 
 @dataclass(frozen=True)
@@ -254,8 +259,20 @@ def _lists(form: Form, dice: random.Random) -> Figures:
         if cell.table == "facts" and dice.random() < 0.6:
             values[cell.key] = dice.choice(APPROX_CHOICES) if cell.choices else dice.choice((0, 1, 52, 1952))
         elif cell.table == "texts" and dice.random() < 0.6:
-            values[cell.key] = dice.choice(_WORDS)
-    return values
+            values[cell.key] = _MEANT.get(cell.key, dice.choice(_WORDS))
+    return values | _agreeing(values)
+
+
+def _agreeing(values: Mapping[str, Value]) -> Figures:
+    """The indicators that another one bounds: a part is no more than its whole (N07), topics add up to it (N15)."""
+    agreeing: Figures = {}
+    whole, part = values.get("facts.handled"), values.get("facts.handled_village")
+    if isinstance(whole, int) and isinstance(part, int):
+        agreeing |= {"facts.handled": max(whole, part), "facts.handled_village": min(whole, part)}
+    topics = [values.get(f"facts.topic_{each}") for each in ("poverty", "forestry", "health", "safety", "other")]
+    if values.get("facts.portal") is not None and None not in topics:
+        agreeing |= {"facts.portal": sum(each for each in topics if isinstance(each, int)), "facts.portal.approx": None}
+    return agreeing
 
 
 def _int(values: Mapping[str, Value], key: str) -> int:

@@ -36,3 +36,8 @@ class Context:
     def names(self) -> frozenset[str]:
         """The units' names."""
         return frozenset(self.units.values())
+
+    @cached_property
+    def names_in_order(self) -> tuple[str, ...]:
+        """The units' names, always in the same order."""
+        return tuple(sorted(self.names))

@@ -124,7 +124,7 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
                 *judge_dates(given),
                 *judge_people(given),
                 *judge_relations(given, structure.damaged, last),
-                *judge_typed_words(given, last, context.names if context else ()),
+                *judge_typed_words(given, last, context.names_in_order if context else ()),
                 *stored,
             ],
             overrides,
@@ -157,7 +157,7 @@ def judge_restored(given: Return, stamp: Stamp, context: Context) -> list[Findin
         *judge_dates(again),
         *judge_people(again),
         *judge_relations(again, {}, last),
-        *judge_typed_words(again, last, context.names),
+        *judge_typed_words(again, last, context.names_in_order),
     ]
     findings = gravest_first(overridden(findings, context.overrides))
     return with_causes(findings, Numbers(again.form, again.known, last))

@@ -6,7 +6,7 @@ without texts costs nothing here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from toolkit.forms import FormCell, index_form
@@ -22,16 +22,15 @@ _APPROX = ".approx"
 _SENTENCE = 60
 
 
-def judge_typed_words(given: Return, last: Mapping[str, Number | None], units: Iterable[str] = ()) -> list[Finding]:
-    """last: last year's numbers by key; units: names of the county's units."""
-    form, cells = given.form, index_form(given.form).cells
-    numbers: dict[str, Decimal | None] = {
-        key: None if value is None else Decimal(value) for key, value in (given.numbers | given.totals).items()
-    }
-    marks = {key: given.readings[key].value for key in given.readings if key.endswith(_APPROX)}
+def judge_typed_words(given: Return, last: Mapping[str, Number | None], units: Sequence[str] = ()) -> list[Finding]:
+    """last: last year's numbers by key; units: names of the county's units, its own may be among them."""
+    form, index = given.form, index_form(given.form)
+    cells, facts = index.cells, index.of_table(given.form.facts.id)
+    marks = {cell.key: given.readings[cell.key].value for cell in facts if cell.key.endswith(_APPROX)}
     approx = {key.removesuffix(_APPROX): mark for key, mark in marks.items() if isinstance(mark, str)}
-    found = [_finding(each, cells[each.keys[0]]) for each in judge_indicators(form, numbers, approx)]
-    texts = {cell.key: text for cell in index_form(form).of_table(form.texts.id) if (text := _text(given, cell))}
+    indicators = _decimals({cell.key: given.numbers.get(cell.key) for cell in facts if cell.numeric})
+    found = [_finding(each, cells[each.keys[0]]) for each in judge_indicators(form, indicators, approx)]
+    texts = {cell.key: text for cell in index.of_table(form.texts.id) if (text := _text(given, cell))}
     if not texts:
         return found
     stamp = given.stamp
@@ -39,16 +38,20 @@ def judge_typed_words(given: Return, last: Mapping[str, Number | None], units: I
         unit=stamp.unit_name if stamp else "",
         year=stamp.year if stamp else 0,
         kind=stamp.unit_kind if stamp else "",
-        values=numbers,
-        last_values={key: None if value is None else Decimal(value) for key, value in last.items()},
+        values=_decimals(given.numbers | given.totals),
+        last_values=_decimals(last),
         approx=approx,
-        others=tuple(sorted(set(units) - {stamp.unit_name})) if stamp else (),
+        others=tuple(units) if stamp else (),
     )
     names = {key: cells[key].row[-1] for key in texts}
     for key, several in prove_texts(texts, setting, names).items():
         # A remark asks of which scope a number speaks, which the unit that typed it knows: it would only be noise.
         found += [_finding(each, cells[key]) for each in several if each.level != "info"]
     return found
+
+
+def _decimals(numbers: Mapping[str, Number | None]) -> dict[str, Decimal | None]:
+    return {key: None if value is None else Decimal(value) for key, value in numbers.items()}
 
 
 def _text(given: Return, cell: FormCell) -> str:
