@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from toolkit.prose.copied_text import compare_texts, judge_copied
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.prose.copied_text import ENOUGH, NearCopies, compare_texts
 
 TEXT = (
     "我乡认真落实条例要求，明确一名副职分管，配备两名专职人员，每月检查栏目更新情况。全年在公示栏张贴低保名单、"
@@ -14,17 +17,47 @@ OTHER = (
 )
 
 
+def alike(**texts: str) -> list[tuple[str, ...]]:
+    copies = NearCopies()
+    for name, text in texts.items():
+        copies.add(name, "texts.active", text)
+    return [each.units for each in copies.alike()]
+
+
 def test_only_year_numbers_and_name_changed__copied() -> None:
-    changed = TEXT.replace("我乡", "我乡").replace("一名", "二名").replace("两名", "三名")
-    (found,) = judge_copied(TEXT, {"大坝镇": changed})
-    assert (found.rule, found.where) == ("W10", "大坝镇")
-    assert found.quote in TEXT
-    assert len(found.quote) >= 30
+    changed = TEXT.replace("我乡", "大坝镇").replace("一名", "二名").replace("两名", "三名")
+    copies = NearCopies()
+    copies.add("青山乡", "texts.active", TEXT.replace("我乡", "青山乡"))
+    copies.add("大坝镇", "texts.active", changed)
+    (found,) = copies.alike()
+    assert (found.units, found.share) == (("青山乡", "大坝镇"), 1.0)
+    assert found.passage in changed
+    assert len(found.passage) >= 30
 
 
 def test_another_text__not_copied() -> None:
     assert compare_texts(TEXT, OTHER).share < 0.1
-    assert judge_copied(TEXT, {"大坝镇": OTHER}, last_year=OTHER) == []
+    assert alike(青山乡=TEXT, 大坝镇=OTHER) == []
+
+
+def test_many_units__those_that_share_a_text_together() -> None:
+    """The longer one holds the whole of the shorter one, too; what is of another kind is not compared."""
+    assert alike(甲=TEXT, 乙=OTHER, 丙=TEXT + OTHER[:20], 丁=OTHER, 戊=TEXT) == [("甲", "丙", "戊"), ("乙", "丁")]
+    copies = NearCopies()
+    copies.add("甲", "texts.active", TEXT)
+    copies.add("乙", "texts.platform", TEXT)
+    assert copies.alike() == []
+
+
+@given(st.data())
+def test_words_changed_here_and_there__found_up_to_a_tenth(data: st.DataObject) -> None:
+    """What the noted pieces let through is what the full comparison finds."""
+    text = list(TEXT + OTHER)
+    for at in data.draw(st.lists(st.integers(0, len(text) - 1), max_size=6)):
+        text[at] = data.draw(st.sampled_from("春夏秋冬"))
+    changed = "".join(text)
+    share = max(compare_texts(TEXT + OTHER, changed).share, compare_texts(changed, TEXT + OTHER).share)
+    assert (alike(甲=TEXT + OTHER, 乙=changed) != []) is (share >= ENOUGH)
 
 
 def test_half_of_it_copied__share_says_so() -> None:
@@ -37,4 +70,4 @@ def test_unit_names__do_not_tell_texts_apart() -> None:
 
 
 def test_short_text__not_judged() -> None:
-    assert judge_copied("无其他需要报告的事项。", {"大坝镇": "无其他需要报告的事项。"}) == []
+    assert alike(青山乡="无其他需要报告的事项。", 大坝镇="无其他需要报告的事项。") == []

@@ -59,6 +59,29 @@ def _of_table(campaign: Campaign, was: Mapping[str, Sequence[str]]) -> Numbers:
     return found
 
 
+def previous_texts(campaign: Campaign) -> dict[str, dict[str, str]]:
+    """This year's unit code → last year's texts by key, out of last year's campaign: of the units that are what they
+    were. Raises NianbaoError as `previous_values` does.
+    """
+    settings = campaign.settings
+    if not settings.last_campaign:
+        return {}
+    last = last_campaign(campaign)
+    keys = [cell.key for cell in index_form(campaign.form).of_table(campaign.form.texts.id)]
+    found: dict[str, dict[str, str]] = {}
+    for state, values in stored_values(last, unit_states(last)):
+        given = ((key, values.get(key)) for key in keys)
+        found[state.unit.code] = {key: text for key, text in given if isinstance(text, str)}
+    changed = dict(settings.years.succession)
+    claims = Counter(old for codes in changed.values() for old in codes)
+    now: dict[str, dict[str, str]] = {}
+    for unit in campaign.units:
+        codes = changed.get(unit.code, (unit.code,))
+        if len(codes) == 1 and codes[0] in found and claims[codes[0]] <= 1:
+            now[unit.code] = found[codes[0]]
+    return now
+
+
 def previous_basis(campaign: Campaign) -> str:
     """Hash that changes whenever `previous_values` may, without reading them; empty where there are none."""
     settings = campaign.settings

@@ -7,12 +7,13 @@ the same report. Fixed phrases that every report shares do not count.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from zlib import crc32
 
 from toolkit.prose.document import SECTION_TITLES
 from toolkit.prose.plain_prose import plain_prose
-from toolkit.prose.prose_finding import ProseFinding
 
 ENOUGH = 0.9
 """The share from which a text counts as copied."""
@@ -20,6 +21,8 @@ ENOUGH = 0.9
 _GRAIN = 12
 _PASSAGE = 30
 _LEAST = 100
+_ONE_IN = 4
+_CANDIDATES = 40
 _CHANGING = re.compile(r"[\d一二三四五六七八九十百千万零〇]+")
 _SHARED = re.compile(
     "根据《中华人民共和国政府信息公开条例》|以习近平新时代中国特色社会主义思想为指导|"
@@ -34,6 +37,23 @@ class CopiedText:
 
     share: float
     passages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AlikeTexts:
+    """Units that wrote the same under one key: the first one's text, their names, the least share that two have in
+    common, a passage.
+    """
+
+    key: str
+    text: str
+    units: tuple[str, ...]
+    share: float = 1.0
+    passage: str = ""
+
+    def joined(self, unit: str, copied: CopiedText) -> AlikeTexts:
+        passage = self.passage or next(iter(copied.passages), "")
+        return replace(self, units=(*self.units, unit), share=min(self.share, copied.share), passage=passage)
 
 
 def compare_texts(text: str, other: str, names: Iterable[str] = ()) -> CopiedText:
@@ -53,30 +73,53 @@ def compare_texts(text: str, other: str, names: Iterable[str] = ()) -> CopiedTex
     return CopiedText(sum(covered) / len(ours), passages)
 
 
-def judge_copied(
-    text: str, others: Mapping[str, str], names: Sequence[str] = (), *, last_year: str = ""
-) -> list[ProseFinding]:
-    """W10 for a text against last year's and against other units' texts, by the unit's name."""
-    found: list[ProseFinding] = []
-    for whose, other in (("上年年报", last_year), *others.items()):
-        if len(plain_prose(text).text) < _LEAST or not other:
-            continue
-        copied = compare_texts(text, other, names)
-        if copied.share >= ENOUGH:
-            first = copied.passages[0] if copied.passages else ""
-            shown = f"，如“{first[:40]}……”" if first else ""
-            found.append(
-                ProseFinding(
-                    "W10",
-                    "warning",
-                    f"文字与{whose}有 {copied.share:.0%} 相同{shown}。",
-                    "请按本单位本年的实际情况重新写；确实没有变化的，写明原因。",
-                    quote=first,
-                    found=f"{copied.share:.0%}",
-                    where=whose,
-                )
-            )
-    return found
+def long_enough(text: str) -> bool:
+    """Whether so much is written that two units do not come upon the same words by chance."""
+    return len(text) >= _LEAST and len(plain_prose(text).text) >= _LEAST
+
+
+class NearCopies:
+    """Texts of many units, each compared with those that were added before it. Few are compared in full: two that
+    share as much as counts share some of the short pieces that are noted of each.
+    """
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[str, str], AlikeTexts] = {}
+        self._pieces: dict[tuple[str, int], list[str]] = {}
+
+    def add(self, whose: str, key: str, text: str) -> None:
+        """key: which of the unit's texts it is; only texts of one key are compared."""
+        if not long_enough(text):
+            return
+        noted = _pieces(text)
+        shared = Counter(each for piece in noted for each in self._pieces.get((key, piece), ()))
+        for other, _ in shared.most_common(_CANDIDATES):
+            group = self._groups[key, other]
+            names = (whose, other)
+            copied = max(compare_texts(text, group.text, names), compare_texts(group.text, text, names), key=_share)
+            if copied.share >= ENOUGH:
+                self._groups[key, other] = group.joined(whose, copied)
+                return
+        self._groups[key, whose] = AlikeTexts(key, text, (whose,))
+        for piece in noted:
+            known = self._pieces.setdefault((key, piece), [])
+            # What so many different texts share is a fixed phrase.
+            if len(known) < _CANDIDATES:
+                known.append(whose)
+
+    def alike(self) -> list[AlikeTexts]:
+        """The texts that more than one unit has, in the order in which they came."""
+        return [each for each in self._groups.values() if len(each.units) > 1]
+
+
+def _share(copied: CopiedText) -> float:
+    return copied.share
+
+
+def _pieces(text: str) -> set[int]:
+    ours, _ = _comparable(text, ())
+    every = (crc32(ours[at : at + _GRAIN].encode()) for at in range(len(ours) - _GRAIN + 1))
+    return {each for each in every if each % _ONE_IN == 0}
 
 
 def _comparable(text: str, names: Iterable[str]) -> tuple[str, tuple[int, ...]]:

@@ -1,5 +1,5 @@
 """What the merge finds: the sums by the rules of a return (M04), the units beside one another and beside last year
-(M02, M05, M07, M08), the roster (M03) and what came late (T03).
+(M02, M05, M07, M08, W10), the roster (M03) and what came late (T03).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from toolkit.forms.expression import Number
 from toolkit.forms.unit_kinds import kind_of_sum
 from toolkit.merge import CASES, CellSum, Comparison, FlatTable, add_to, scaled
 from toolkit.merge.exact import unscaled
+from toolkit.verbs.copied_words import judge_copied_words
 from toolkit.verify import between_units
 from toolkit.verify.findings import Finding
 from toolkit.verify.gates.relations import judge_numbers
@@ -27,7 +28,7 @@ class MergeChecks:
     """Fed with the merged numbers in turn. Raises NianbaoError where last year's values cannot be used."""
 
     def __init__(self, campaign: Campaign) -> None:
-        self._form = campaign.form
+        self._campaign, self._form = campaign, campaign.form
         self._names = {unit.code: unit.name for unit in campaign.units}
         self._kind = kind_of_sum(unit.kind for unit in campaign.units)
         self._last = previous_values(campaign)
@@ -43,6 +44,7 @@ class MergeChecks:
             return []
         found = judge_numbers(self._form, county, self._kind, self._last_county(states))
         found += self._beside_one_another()
+        found += judge_copied_words(self._campaign, states)
         unknown = [each.unit.name for each in states if each.mergeable and each.unit.code not in self._last]
         return [*found, between_units.without_last_year(unknown)] if unknown and self._last else found
 

@@ -1,4 +1,4 @@
-"""Rules over all units at once, as findings (M02, M03, M05, M07, M08, T03), which name the units."""
+"""Rules over all units at once, as findings (M02, M03, M05, M07, M08, T03, W10), which name the units."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _LED_FROM_ABOVE = re.compile(
     "税务(局|分局|所)|气象(局|台|站)|海关$|烟草专卖|邮政管理局|调查队$|人民银行|(?<!地方)金融监(管|督管理)|"
     "消防救援|海事(局|处)$|出入境边防"
 )
+_PASSAGE = 40
 # From so many equal numbers on, chance is out of the question.
 _TWINS_FOR_SURE = 8
 
@@ -76,6 +77,23 @@ def far_from_peers(names: Sequence[str], cell: FormCell, average: int) -> Findin
     """Units with a zero where their peers have many (M07)."""
     what = f"{_listed(names)}的{cell.sheet} {cell.cell}（{cell.name}）是 0，同类单位平均约 {average}。"
     return finding("M07", table=cell.table, cells=(cell.place,), found="0", expected=f"约 {average}", what=what)
+
+
+def copied_from_one_another(names: Sequence[str], cell: FormCell, share: float, passage: str) -> Finding:
+    """Units whose text of one kind is nearly the same (W10)."""
+    what = f"{_listed(names)}的“{cell.row[-1]}”几乎一样（{share:.0%} 的字相同{_such_as(passage)}）。"
+    return finding("W10", table=cell.table, cells=(cell.place,), found=_listed(names), what=what)
+
+
+def copied_from_last_year(name: str, cells: Sequence[FormCell], share: float, passage: str) -> Finding:
+    """One unit's texts that are nearly last year's (W10)."""
+    labels = "".join(f"“{cell.row[-1]}”" for cell in cells)
+    what = f"{name}的{labels}与上年几乎一样（{share:.0%} 的字相同{_such_as(passage)}）。"
+    return finding("W10", table=cells[0].table, cells=[cell.place for cell in cells], found=name, what=what)
+
+
+def _such_as(passage: str) -> str:
+    return f"，如“{' '.join(passage.split())[:_PASSAGE]}……”" if passage else ""
 
 
 def without_last_year(names: Sequence[str]) -> Finding:
