@@ -23,6 +23,7 @@ from toolkit.verbs.adopt import adopt
 from toolkit.verbs.demo import create_sample, filled_plan, hand_in, sample_data
 from toolkit.verbs.distribute import distribute, unit_stamp
 from toolkit.verbs.run import run
+from toolkit.workbook.plan import Value
 from toolkit.workbook.summary import COUNTY_SHEET, summary_layout
 from toolkit.workbook.writer import write_workbook
 
@@ -35,7 +36,7 @@ def _states(campaign: Campaign) -> dict[str, str]:
     return {state.unit.name: state.state for state in unit_states(campaign)}
 
 
-def _return(campaign: Campaign, name: str, **values: int) -> bytes:
+def _return(campaign: Campaign, name: str, **values: Value) -> bytes:
     unit = next(unit for unit in campaign.units if unit.name == name)
     given = {key.replace("__", "."): value for key, value in values.items()}
     return write_workbook(filled_plan(campaign.form, unit_stamp(campaign, unit, 1), given))

@@ -124,6 +124,35 @@ def test_numbers_changed_since__final_is_called_stale_until_made_anew(
     assert prove(received).differences == ()
 
 
+def test_words_written_anew_since__named_until_they_stand_in_the_report(
+    received: Campaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The office has worked on the draft, so that it is not written over; then the unit hands in other words."""
+    before, after = "一是栏目更新不及时，二是人员变动较多。", "一是公示栏内容偏旧，二是政策解读太少，群众看不明白。"
+
+    def hand_in(file: str, words: str) -> None:
+        given = {"texts__problems": words, "texts__improvements": "按月检查栏目更新，充实业务人员。"}
+        (received.inbox / file).write_bytes(return_of(received, "青山乡", **given))
+        run(received)
+
+    run(received)
+    hand_in("青山乡 改.xlsx", before)
+    work_on(received, DRAFT, lambda text: text.replace("【待补充：", "（").replace("】", "）"))
+    (final,) = finalize(received, ["青山乡"]).files
+    assert before[:-1] in all_text(final.read_bytes())
+    hand_in("青山乡 再改.xlsx", after)
+    (point,) = finalize(received, ["青山乡"]).unfinished
+    assert point.message.startswith("单位已改写“存在的主要问题”的文字，初稿里还是原来的。")
+    main(["status", "-C", str(received.folder)])
+    shown = capsys.readouterr().out
+    assert f"“{DRAFT}”有人改过，没有动它；单位已改写“存在的主要问题”的文字。" in shown
+    assert f"定稿“{FINAL}”单位已改写“存在的主要问题”的文字。" in shown
+    assert any("已改写" in each for each in prove(received).differences)
+    work_on(received, DRAFT, lambda text: text.replace(before[:-1], after[:-1]))
+    assert finalize(received, ["青山乡"]).unfinished == ()
+    assert prove(received).differences == ()
+
+
 def test_unit_that_is_sent_back__its_final_is_put_away_and_not_deleted(received: Campaign) -> None:
     run(received)
     (final,) = finalize(received, ["青山乡"]).files

@@ -73,6 +73,11 @@ def compare_texts(text: str, other: str, names: Iterable[str] = ()) -> CopiedTex
     return CopiedText(sum(covered) / len(ours), passages)
 
 
+def stands_in(text: str, whole: str) -> bool:
+    """Whether a text stands in another one, but for a tenth of it."""
+    return plain_prose(text).text in plain_prose(whole).text or compare_texts(text, whole).share >= ENOUGH
+
+
 def long_enough(text: str) -> bool:
     """Whether so much is written that two units do not come upon the same words by chance."""
     return len(text) >= _LEAST and len(plain_prose(text).text) >= _LEAST

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,16 +24,17 @@ COUNTY_TEMPLATE = "县级年报模板.docx"
 
 def unit_report(data: ReportData, template: Path | None = None) -> bytes:
     """A unit's report skeleton as .docx. Raises TemplateError."""
-    return _report(data, unit_context(data), template or resource_dir("templates") / UNIT_TEMPLATE)
+    words = {f"texts.{each.key}": plain(data.values.get(f"texts.{each.key}")) for each in data.form.texts.fields}
+    return _report(data, unit_context(data), template or resource_dir("templates") / UNIT_TEMPLATE, words)
 
 
 def county_report(data: ReportData, units: Sequence[UnitLine], template: Path | None = None) -> bytes:
     """The county's report skeleton as .docx; `units` is the whole roster. Raises TemplateError."""
     path = template or resource_dir("templates") / COUNTY_TEMPLATE
-    return _report(data, county_context(data, units), path)
+    return _report(data, county_context(data, units), path, {})
 
 
-def _report(data: ReportData, context: dict[str, Any], path: Path) -> bytes:
+def _report(data: ReportData, context: dict[str, Any], path: Path, words: Mapping[str, str]) -> bytes:
     # The first day on which the year can be reported on: the same input must give the same bytes.
     core = core_properties(plain(data.title), date(data.year + 1, 1, 1), plain(data.full_name))
     return filled_template(
@@ -41,16 +42,23 @@ def _report(data: ReportData, context: dict[str, Any], path: Path) -> bytes:
         core,
         lambda loaded: {**context, "other_facts": other_facts(data, loaded.names)},
         lambda broken: lint_template(broken, data.form),
+        words,
     )
 
 
 def filled_template(
-    path: Path, core: bytes, context: Callable[[Template], dict[str, Any]], lint: Callable[[Path], list[str]]
+    path: Path,
+    core: bytes,
+    context: Callable[[Template], dict[str, Any]],
+    lint: Callable[[Path], list[str]],
+    words: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The .docx of a template and the context made for it. Raises TemplateError, with what `lint` finds wrong."""
+    """The .docx of a template and the context made for it; words: texts that are noted in it by key. Raises
+    TemplateError, with what `lint` finds wrong.
+    """
     try:
         loaded = load_template(path)
-        return loaded.render(context(loaded), core)
+        return loaded.render(context(loaded), core, words or {})
     except TemplateError:
         raise
     # A template is a small program of the office: whatever it does wrong is the template's fault.

@@ -7,7 +7,7 @@ template is kept by path, time and size. Only the document part holds tags; ever
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +22,7 @@ from lxml import etree
 
 from toolkit.report.docx_package import CORE, DOCUMENT, W, parse_xml, read_parts, texts_of
 from toolkit.report.keyed_numbers import ANY_KEYED, KEYED, enclose, number_bookmarks, without_keys
+from toolkit.report.noted_words import note_words
 from toolkit.report.tags import named_values, tag_slips
 from toolkit.report.template_error import TemplateError
 from toolkit.report.words import Clause, Slot, fold_partial, sentence, todo
@@ -89,11 +90,13 @@ class Template:
     compiled: jinja2.Template
     names: frozenset[str]
 
-    def render(self, context: dict[str, Any], core: bytes) -> bytes:
-        """The finished .docx; the same context gives the same bytes. Raises jinja2.TemplateError or
-        TemplateError."""
+    def render(self, context: dict[str, Any], core: bytes, words: Mapping[str, str]) -> bytes:
+        """The finished .docx, in which `words` are noted by their keys; the same context gives the same bytes. Raises
+        jinja2.TemplateError or TemplateError.
+        """
         root = self._drawn(context)
         _mark_pieces(root)
+        note_words(root, words)
         document = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
         return zipped({CORE: core, DOCUMENT: document}, self.rest)
 
