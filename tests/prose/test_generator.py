@@ -33,6 +33,8 @@ def lead(term: NamedTerm) -> str:
         "request": "关于政府信息公开申请，",
         "review": "关于政府信息公开行政复议，",
         "suit": "关于政府信息公开行政诉讼，",
+        "suit_direct": "关于政府信息公开申请未经复议直接起诉的，",
+        "suit_after": "关于政府信息公开申请复议后起诉的，",
         "normdoc": "关于行政规范性文件，",
     }
     return topics.get(term.topic[0], "") if term.topic else ""

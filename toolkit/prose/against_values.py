@@ -81,7 +81,8 @@ def expected_values(terms: Sequence[NamedTerm], values: Mapping[str, Decimal | N
 
 
 def _against_now(fact: Fact, setting: ProseSetting) -> Iterator[ProseFinding]:
-    wanted = expected_values(fact.terms, setting.values)
+    of_office = fact.scope == "office" and bool(setting.office_values)
+    wanted = expected_values(fact.terms, setting.office_values if of_office else setting.values)
     if wanted is None or any(_equal(fact, number, setting) for number in wanted):
         return
     term = fact.terms[0]

@@ -158,7 +158,8 @@ def _parts(total: Fact, following: Sequence[Fact], *, bracket: bool) -> Iterator
             return
         if index and fact.term and fact.term.id in _NEXT_MATTER and fact.role == "value":
             return
-        if fact.by_words or fact.last_year:
+        if fact.by_words or fact.last_year or (fact.scope == "office" and fact.terms != total.terms):
+            # What the government's own office counts is a part of the same number of all, of no other.
             return
         yield fact
         previous = fact
@@ -204,13 +205,15 @@ def _outer_sum(total: Fact, parts: Sequence[Fact]) -> Quantity:
 
 
 def _readings(parts: Sequence[Fact]) -> list[list[Fact]]:
-    """The list as it stands, and with the parts left out that stand behind a 其中 of their own."""
+    """The list as it stands, and with the parts left out that stand behind a 其中 of their own or in brackets behind a
+    part: 直接起诉 1 件（结果维持 1 件）.
+    """
     plain = list(parts)
     outer = [plain[0]]
     nested = False
     for previous, part in pairwise(plain):
         gap = _between(previous, part)
-        nested = bool(_MARK.search(gap)) or (nested and "；" not in gap and "）" not in gap)
+        nested = bool(_MARK.search(gap)) or gap.startswith("（") or (nested and "；" not in gap and "）" not in gap)
         if not nested:
             outer.append(part)
     return [plain, outer] if len(outer) < len(plain) else [plain]

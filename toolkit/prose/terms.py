@@ -96,8 +96,11 @@ def _outcomes(edition: str) -> list[NamedTerm]:
     return found
 
 
+_CASES = {"review": "行政复议", "suit": "行政诉讼", "suit_direct": "未经复议直接起诉", "suit_after": "复议后起诉"}
+
+
 def _suits() -> list[NamedTerm]:
-    """How reviews and suits ended."""
+    """How reviews and suits ended. Behind one kind of suit both may be meant: 直接起诉 2 件，复议后起诉 1 件，维持 3 件."""
     endings = {
         "upheld": ("结果维持", "维持"),
         "corrected": ("结果纠正", "纠正"),
@@ -107,16 +110,22 @@ def _suits() -> list[NamedTerm]:
     found = []
     for ending, words in endings.items():
         suits = f"suit_direct.{ending} + suit_after.{ending}"
-        for topic, reading in (("review", f"review.{ending}"), ("suit", suits)):
+        spoken = {
+            "review": (f"review.{ending}",),
+            "suit": (suits,),
+            "suit_direct": (f"suit_direct.{ending}", suits),
+            "suit_after": (f"suit_after.{ending}", suits),
+        }
+        for topic, readings in spoken.items():
             found.append(
                 NamedTerm(
                     id=f"{topic}_{ending}",
-                    name=f"{'行政复议' if topic == 'review' else '行政诉讼'}{words[0]}",
+                    name=f"{_CASES[topic]}{words[0]}",
                     rule="N04",
-                    readings=(reading,),
+                    readings=readings,
                     needs=(words,),
                     topic=(topic,),
-                    without=("未经复议", "复议后"),
+                    without=() if "_" in topic else ("未经复议", "复议后"),
                     sure=("信息公开", "依申请"),
                     says=(words[0] + "{n}",),
                 )

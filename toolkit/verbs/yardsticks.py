@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from toolkit.engine import Engine
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, index_form
 from toolkit.forms.full_name import full_name
-from toolkit.forms.unit_kinds import COUNTY
+from toolkit.forms.unit_kinds import COUNTY, OWN_OFFICE
 from toolkit.intake.file_job import Job
 from toolkit.intake.outside_text import readable
 from toolkit.merge import CellSum, add_to, county_sums
@@ -146,6 +146,9 @@ class CampaignYardstick:
             values={key: value for key, value in values.items() if key not in partial},
             approx=self._rough(form, ready),
         )
+        own = [each for state, each in stored_values(self.campaign, ready) if state.unit.kind == OWN_OFFICE]
+        if len(own) == 1:
+            setting = replace(setting, office_values=numbers_of(own[0]))
         missing = len(self._states) - len(ready)
         against = f"{len(ready)} 个单位的合计" + (f"（还缺 {missing} 个）" if missing else "")
         return Measure(setting, against if values else "年报自己的表（还没有可以汇总的填报表）")
