@@ -67,7 +67,7 @@ def test_status__as_on_any_other_disk_and_nothing_changes(folder: Path, words: t
 
 
 def test_check_in_the_campaign__as_on_any_other_disk(folder: Path) -> None:
-    file = str(next(path for path in (folder / "收回").iterdir() if path.name.startswith("青山乡")))
+    file = str(next(path for path in (folder / "收回").iterdir() if path.name.startswith("高沙窝镇")))
     shut = told(folder, "check", file, "--json", read_only=True)
     usual = told(folder, "check", file, "--json", read_only=False)
     assert (shut.returncode, shut.stdout, shut.stderr) == (usual.returncode, usual.stdout, usual.stderr)

@@ -91,28 +91,28 @@ def test_returned_unit_with_a_photo__both_lie_side_by_side(received: Campaign) -
 
 
 def test_right_return_beside_it__what_has_not_changed_need_not_come_again(received: Campaign) -> None:
-    drop(received, "青山乡盖章扫描件.pdf", PDF)
+    drop(received, "高沙窝镇盖章扫描件.pdf", PDF)
     run(received)
     [text] = answers(received).values()
     assert "填报表已经收到，内容没有变的不用再发" in text
-    [letter] = (received.sent_back / "青山乡").glob("*.docx")
+    [letter] = (received.sent_back / "高沙窝镇").glob("*.docx")
     assert "贵单位的填报表已经收到" in "\n".join(each.text for each in Document(str(letter)).paragraphs)
 
 
 def test_return_that_comes_later__the_answer_goes(received: Campaign) -> None:
-    good = next(path for path in received.inbox.iterdir() if path.name.startswith("青山乡"))
+    good = next(path for path in received.inbox.iterdir() if path.name.startswith("高沙窝镇"))
     data = good.read_bytes()
     good.unlink()
-    drop(received, "青山乡.jpg", PHOTO)
+    drop(received, "高沙窝镇.jpg", PHOTO)
     run(received)
-    assert list(answers(received)) == ["青山乡/青山乡_不能收的文件_微信答复.txt"]
-    drop(received, "青山乡.xlsx", data)
+    assert list(answers(received)) == ["高沙窝镇/高沙窝镇_不能收的文件_微信答复.txt"]
+    drop(received, "高沙窝镇.xlsx", data)
     run(received)
     assert answers(received) == {}
-    assert list((received.sent_back / "青山乡").iterdir()) == []
+    assert list((received.sent_back / "高沙窝镇").iterdir()) == []
     undo(received, by="测试")
     verify(received)
-    assert list(answers(received)) == ["青山乡/青山乡_不能收的文件_微信答复.txt"]
+    assert list(answers(received)) == ["高沙窝镇/高沙窝镇_不能收的文件_微信答复.txt"]
 
 
 def test_file_taken_out_of_the_inbox__the_answer_goes_and_comes_back_with_it(received: Campaign) -> None:

@@ -10,7 +10,7 @@ from toolkit.verify.verification import verify_bytes
 
 pytestmark = [pytest.mark.office, needs_office]
 
-TEXTS = {"texts.active": "主动公开 52 余条。\n第二段。", "facts.open_day": 50, "facts.open_day.approx": "余"}
+TEXTS = {"texts.active": "主动公开 50 余条。\n第二段。", "facts.open_day": 50, "facts.open_day.approx": "余"}
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,9 @@ _CITY = re.compile(r"^[^县区旗]*(?:省|市|州|自治区)(?:人民政府)?$")
 class ProseSetting:
     """unit: full name, empty where unknown; year: of the report, 0 where unknown; kind: 单位类型, told by the name
     where it is empty. values, last_values: numbers by key, None for a cell that nobody knows; fees in 万元. approx:
-    近 or 余 by key. office_values: numbers of the government's own office, where the values are those of a whole county
-    and the office's are known. doubtful: keys whose value is only supposed, such as a blank cell taken for zero. others:
-    names of other units of the county.
+    近 or 余 by key. office_values: numbers of the government's own office, where the values are those of a whole
+    county and the office's are known. doubtful: keys whose value is only supposed, such as a blank cell taken for
+    zero. others: names of other units of the county.
     """
 
     unit: str = ""

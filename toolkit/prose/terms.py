@@ -100,7 +100,9 @@ _CASES = {"review": "行政复议", "suit": "行政诉讼", "suit_direct": "未�
 
 
 def _suits() -> list[NamedTerm]:
-    """How reviews and suits ended. Behind one kind of suit both may be meant: 直接起诉 2 件，复议后起诉 1 件，维持 3 件."""
+    """How reviews and suits ended. Behind one kind of suit both may be meant: 直接起诉 2 件，复议后起诉 1 件，维持
+    3 件.
+    """
     endings = {
         "upheld": ("结果维持", "维持"),
         "corrected": ("结果纠正", "纠正"),
