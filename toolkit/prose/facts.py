@@ -196,7 +196,9 @@ class _ParagraphReader:
         for term in self.words.terms:
             if mention.unit not in term.units or (term.topic and topic not in term.topic):
                 continue
-            if any(word in window for word in term.without):
+            # Behind a semicolon another matter begins, if the term is named there.
+            clause = window if _named_before(term, left, right) else f"{left.rpartition('；')[2]}＃{right}"
+            if any(word in clause for word in term.without):
                 continue
             spots = [_spot(group, left, right) for group in term.needs]
             if None not in spots and (not term.ends or _bare(left).endswith(term.ends)):
@@ -255,6 +257,12 @@ def _spot(group: tuple[str, ...], left: str, right: str) -> tuple[int, int] | No
     if before:
         return max(before)
     return (0, max(len(word) for word in group if word in right)) if any(word in right for word in group) else None
+
+
+def _named_before(term: NamedTerm, left: str, right: str) -> bool:
+    """Whether a term is named before the last semicolon only."""
+    behind = left.rpartition("；")[2] + right
+    return not all(any(word in behind for word in group) for group in term.needs)
 
 
 def _bare(left: str) -> str:
