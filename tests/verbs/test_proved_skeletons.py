@@ -26,7 +26,7 @@ from toolkit.workbook.plan import Value
 
 EDITIONS = ("2019", "2021")
 LEFT = ("F08", "B10")
-"""【待补充】, which the office has still to fill in, and many requests carried over, which the figures themselves say."""
+"""【待补充】, which the office has still to fill in; many requests carried over, which the figures themselves say."""
 TOPICS = ("poverty", "forestry", "health", "safety", "other")
 
 
