@@ -49,3 +49,22 @@ def test_any_field__comes_back_from_both_places(name: str) -> None:
 def test_any_field_missing__no_stamp(name: str) -> None:
     labelled = {LABELS[each]: str(value) for each, value in asdict(SEALED).items() if each != name}
     assert stamp_from_labels(labelled) is None
+
+
+@pytest.mark.parametrize(("size", "listed"), [(3, False), (12, True), (40, True)])
+def test_long_names__property_within_what_excel_keeps(size: int, listed: bool) -> None:
+    """255 characters, an ideograph beyond the plane of the common ones counted as two."""
+    stamp = replace(
+        SEALED, campaign=f"{'县' * size}-2021-bd55d8", unit_code="6" * size, unit_name="𠮷" + "乡" * (size - 1)
+    ).sealed(KEY)
+    text = stamp.as_property()
+    assert text.startswith("[") is listed
+    assert len(text.encode("utf-16-le")) <= 2 * 255
+    assert stamp_from_property(text) == stamp
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "[1]", '["a","b","c","d",2021,"2021","f",1,"~~"]', "[1,2,3,4,5,6,7,8,9]", "1", "{}"]
+)
+def test_no_stamp_in_the_property__none(text: str) -> None:
+    assert stamp_from_property(text) is None

@@ -5,6 +5,7 @@ Kept on a very hidden sheet and once more as a custom document property (threats
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -16,6 +17,7 @@ STAMP_SHEET = "表样标识"
 STAMP_PROPERTY = "nianbao.stamp"
 
 _LAST_YEAR = 9999
+_LONGEST_PROPERTY = 255
 # Field → label on the hidden sheet, in the order written.
 LABELS = {
     "campaign": "任务编号",
@@ -57,16 +59,32 @@ class Stamp:
         return hmac.compare_digest(self.seal, self._digest(key))
 
     def as_property(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        """The stamp as JSON, by the names of its fields. With long names it is a list without them, the seal in base64:
+        Excel cuts a property after 255 characters.
+        """
+        fields = asdict(self)
+        named = _json(fields)
+        if len(named.encode("utf-16-le")) <= 2 * _LONGEST_PROPERTY:
+            return named
+        try:
+            return _json([*list(fields.values())[:-1], base64.b64encode(bytes.fromhex(self.seal)).decode()])
+        except ValueError:
+            return named
 
 
 def stamp_from_property(text: str) -> Stamp | None:
     """The stamp out of the document property; None when it is not one."""
     try:
         data = json.loads(text)
-    except ValueError:
+        if isinstance(data, list) and len(data) == len(LABELS):
+            data = {**dict(zip(LABELS, data, strict=True)), "seal": base64.b64decode(data[-1], validate=True).hex()}
+    except (ValueError, TypeError):
         return None
     return _stamp(data) if isinstance(data, dict) else None
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def stamp_from_labels(labelled: Mapping[str, str]) -> Stamp | None:
