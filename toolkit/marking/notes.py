@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from toolkit.intake.xlsx.escapes import encoded
 from toolkit.intake.xlsx.xml import find, local
 from toolkit.marking.parts import Parts, new_root, remove
 from toolkit.marking.shapes import draw_notes
@@ -97,7 +98,7 @@ def _append(note: etree._Element, text: str) -> None:
     own = _spelled(note)
     run = etree.SubElement(body, f"{{{space}}}r")
     piece = etree.SubElement(run, f"{{{space}}}t", {_SPACE: "preserve"})
-    piece.text = f"\n{text}" if own else text
+    piece.text = encoded(f"\n{text}" if own else text)
 
 
 def _new(root: etree._Element, ref: str) -> etree._Element:

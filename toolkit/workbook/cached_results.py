@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from lxml import etree
 
+from toolkit.intake.xlsx.escapes import encoded
 from toolkit.workbook.excel_formula import shown
 from toolkit.workbook.plan import Value
 
@@ -49,5 +50,5 @@ def _filled(part: bytes, results: Mapping[str, Value]) -> bytes:
                 del cell.attrib["t"]
         else:
             cell.set("t", "str")
-        value.text = shown(result) if isinstance(result, int | Decimal) else str(result)
+        value.text = shown(result) if isinstance(result, int | Decimal) else encoded(str(result))
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))

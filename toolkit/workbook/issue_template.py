@@ -21,6 +21,7 @@ from toolkit.forms import Form, index_form
 from toolkit.forms.carry import carried_values
 from toolkit.forms.index import COVER_ISSUED
 from toolkit.forms.unit_kinds import KINDS
+from toolkit.intake.xlsx.escapes import encoded
 from toolkit.returns.stamp import Stamp
 from toolkit.workbook.changing_results import ChangingResults
 from toolkit.workbook.excel_formula import Result, shown
@@ -149,8 +150,10 @@ def _xml(text: str) -> bytes:
 
 
 def _plain(text: str) -> bool:
-    """Whether openpyxl writes a text as it is: not empty, no control characters, no outer blanks to preserve."""
-    return 0 < len(text) <= _LONGEST_TEXT and text.isprintable() and text == text.strip()
+    """Whether a text is written as it is: not empty, no control characters, no outer blanks to preserve, nothing that
+    looks like an escape.
+    """
+    return 0 < len(text) <= _LONGEST_TEXT and text.isprintable() and text == text.strip() == encoded(text)
 
 
 def _whole(value: Value) -> bool:

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.intake.plain_text import printable
+from toolkit.intake.xlsx.escapes import encoded
 from toolkit.workbook.cached_results import sheet_parts
 from toolkit.workbook.plan import WorkbookPlan
 from toolkit.workbook.writer import write_workbook
@@ -94,6 +95,6 @@ def _content(value: LongValue) -> str:
         return "/>"
     if isinstance(value, str):
         # A text that starts with "=" stays a text (SEC-05).
-        text = escape(printable(value))
+        text = escape(encoded(printable(value)))
         return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     return f"><v>{value}</v></c>"

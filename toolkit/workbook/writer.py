@@ -25,6 +25,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit.intake.areas import box
+from toolkit.intake.xlsx.escapes import encoded
 from toolkit.returns.explanations import CHECK_SHEET
 from toolkit.returns.stamp import STAMP_PROPERTY
 from toolkit.workbook.cached_results import with_cached_values
@@ -164,7 +165,7 @@ def _draw_cell(sheet: Worksheet, cell: PlannedCell, styled: _Styled) -> None:
     if cell.formula:
         drawn.value = "=" + cell.formula
     elif isinstance(cell.value, str):
-        drawn.value = cell.value or None
+        drawn.value = encoded(cell.value) or None
         # A text that starts with "=" stays a text (SEC-05).
         drawn.data_type = "s" if cell.value else drawn.data_type
     elif isinstance(cell.value, Decimal):
@@ -181,7 +182,7 @@ def _draw_cell(sheet: Worksheet, cell: PlannedCell, styled: _Styled) -> None:
         drawn.hyperlink = Hyperlink(ref=cell.ref, location=cell.link)
         drawn._style = look
     if cell.comment:
-        drawn.comment = Comment(cell.comment, _CREATOR, width=320, height=120)
+        drawn.comment = Comment(encoded(cell.comment), _CREATOR, width=320, height=120)
 
 
 _Styled = dict[tuple[str, bool, bool, bool, bool], StyleArray]

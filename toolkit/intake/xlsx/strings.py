@@ -11,12 +11,11 @@ from lxml import etree
 
 from toolkit.intake.display_style import Letters
 from toolkit.intake.snapshot import Run, Unreadable
+from toolkit.intake.xlsx.escapes import decoded
 from toolkit.intake.xlsx.order import check_string
 from toolkit.intake.xlsx.stylesheet import NO_COLOURS, Palette
 from toolkit.intake.xlsx.xml import NUMBER, find, local, parse_xml
 
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
 _ITEM = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
 # Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep.
 _KEEP = 1024
@@ -126,14 +125,3 @@ def text_runs(node: etree._Element, palette: Palette) -> tuple[Run, ...]:
 def _letters(spelled: bytes, palette: Palette) -> Letters:
     """A `<rPr>`: LibreOffice writes the same ones into every piece of Chinese text."""
     return palette.letters(parse_xml(spelled), Letters())
-
-
-def decoded(text: str) -> str:
-    """`_x000D_` → its character, two halves of a pair as the one that they are; half a pair, and what no file may hold,
-    becomes the sign of a lost character (CEL-12).
-    """
-    if "_x" not in text:
-        return text
-    spelled = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    whole = spelled.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return whole.translate(_NO_CHARACTERS)

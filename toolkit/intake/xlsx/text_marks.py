@@ -12,7 +12,8 @@ from lxml import etree
 
 from toolkit.intake.areas import box
 from toolkit.intake.snapshot import Box, RawSheet
-from toolkit.intake.xlsx.strings import decoded, spelled_text
+from toolkit.intake.xlsx.escapes import decoded
+from toolkit.intake.xlsx.strings import spelled_text
 from toolkit.intake.xlsx.xml import NUMBER, attribute, find, local, parse_xml
 
 _WIDE = ("utf-16-le", "utf-16-be")

@@ -22,8 +22,9 @@ from toolkit.intake.areas import LAST_COLUMN, box
 from toolkit.intake.snapshot import Box, CellKind, RawCell, RawSheet, Run, SheetBody, SheetShell, Unreadable
 from toolkit.intake.xlsx.conditional_formats import read_conditionals
 from toolkit.intake.xlsx.cursors import alike
+from toolkit.intake.xlsx.escapes import decoded
 from toolkit.intake.xlsx.order import check_around, check_rows, is_around_in_order
-from toolkit.intake.xlsx.strings import SharedStrings, decoded, resolved, spelled_text, text_runs
+from toolkit.intake.xlsx.strings import SharedStrings, resolved, spelled_text, text_runs
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Style, Stylesheet
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
 
