@@ -10,7 +10,7 @@ from toolkit.campaign.files import proper_place, sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
 from toolkit.campaign.states import UnitState, unit_states
-from toolkit.campaign.stored_returns import stored_values
+from toolkit.campaign.stored_returns import stored_texts
 from toolkit.errors import NianbaoError
 from toolkit.report import TemplateError, changed_numbers, final_report, open_points, told_briefly
 from toolkit.verbs import Progress, silent
@@ -96,8 +96,8 @@ def _written_now(
 ) -> Iterator[tuple[str, bytes]]:
     """Every draft that is asked for as it would be written now."""
     writer = DraftWriter(campaign)
-    for state, values in stored_values(campaign, [state for state in states if state.unit.name in wanted]):
-        yield state.unit.name, writer.unit(state, values)
+    for state, stored in stored_texts(campaign, [state for state in states if state.unit.name in wanted]):
+        yield state.unit.name, writer.unit(state, stored)
     if campaign.settings.county in wanted:
         yield campaign.settings.county, writer.county(states)
 
