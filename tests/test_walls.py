@@ -169,6 +169,12 @@ def test_the_worker_loads_only_what_it_needs() -> None:
     )
 
 
+def test_a_worker_that_writes_drafts__needs_no_numpy() -> None:
+    code = "import sys; sys.modules['numpy'] = None; import toolkit.verbs.draft_job; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=TOOLKIT.parent)
+    assert set(run.stdout.split()) & {"pandas", "pyarrow", "sqlite3", "distributed"} == set()
+
+
 def test_only_the_front_doors_print_and_exit() -> None:
     spoken = [(name, line) for name in NAMES if not name.startswith(SPEAKERS) for line in speaking(name)]
     assert spoken == []

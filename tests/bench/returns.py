@@ -1,6 +1,7 @@
 """Many different filled returns, cheaply: one workbook written by openpyxl, its values and stamp replaced.
 
-No return is wrong in any way, so that every way of reading and checking does its whole work on each of them.
+They are as returns come in: each left by somebody with a cursor, a scroll and widths of his own, some facts blank, and
+one in twenty wrong. `Mix` has those of several programs in turns.
 """
 
 from __future__ import annotations
@@ -8,18 +9,26 @@ from __future__ import annotations
 import io
 import random
 import re
+import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import openpyxl
+
+from tests.bench.lived import is_lived, lived
+from tests.helpers import through_office
+from tests.mutation.sound import agreeing
 from toolkit.forms import Form, index_form
 from toolkit.returns.stamp import Stamp
 from toolkit.verbs.demo import complete, filled_plan
 from toolkit.verify.context import Context
+from toolkit.verify.findings import Verdict
 from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.plan import Value
 from toolkit.workbook.writer import write_workbook
@@ -31,6 +40,7 @@ KEY = b"a key for measuring only 32 byte"
 DIFFERENT = 997
 _STAMPED = ("campaign", "unit_code", "unit_name", "unit_kind", "seal")
 _TOKEN = re.compile(rb"bench:([a-z0-9_.]+);")
+_BLANK = 0.3
 _FIRST_DAY = date(1899, 12, 30)
 _WORDS = (
     "围绕群众关心的事项",
@@ -42,10 +52,48 @@ _WORDS = (
 )
 
 
+OURS, OFFICE, OPENPYXL = "本工具写出", "LibreOffice 另存", "openpyxl 另存"
+MIXED = "三种混合"
+_EVERY = 20
+"""One of so many returns has something wrong."""
+
+Saved = Callable[[bytes], bytes]
+"""What a program makes of a workbook by opening and saving it."""
+
+
+def programs(folder: Path) -> dict[str, Saved]:
+    """The programs whose files are measured, by name; LibreOffice works in `folder`, where it is installed."""
+    found: dict[str, Saved] = {OURS: lambda data: data}
+    if shutil.which("soffice"):
+        found[OFFICE] = lambda data: _by_office(data, folder)
+    return {**found, OPENPYXL: _by_openpyxl}
+
+
+def _by_office(data: bytes, folder: Path) -> bytes:
+    folder.mkdir()
+    return through_office({"表": data}, folder)["表"]
+
+
+def _by_openpyxl(data: bytes) -> bytes:
+    saved = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(data)).save(saved)
+    return saved.getvalue()
+
+
+def is_wrong(number: int) -> bool:
+    """Whether the return of this number goes back to its unit."""
+    return number % _EVERY == _EVERY // 2
+
+
+def verdict_of(number: int) -> Verdict:
+    """What is to be said of the return of this number."""
+    return "returned" if is_wrong(number) else "accepted"
+
+
 class Filler:
     """A form and year's workbook with every value and the whole stamp open; `fill` closes them for one unit."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, saved: Saved = lambda data: data) -> None:
         self.form = form
         index = index_form(form)
         self._written = [cell for cell in index.cells.values() if cell.numeric or cell.type == "date"]
@@ -56,29 +104,43 @@ class Filler:
         plan = filled_plan(form, stamp_of(form, {name: f"bench:{name};" for name in _STAMPED}), values)
         fixed = io.BytesIO()
         self._open: dict[str, list[bytes]] = {}
-        with zipfile.ZipFile(io.BytesIO(write_workbook(plan))) as package, zipfile.ZipFile(fixed, "w") as kept:
+        written = saved(write_workbook(plan))
+        with zipfile.ZipFile(io.BytesIO(written)) as package, zipfile.ZipFile(fixed, "w") as kept:
             sheets = {f"xl/worksheets/sheet{number}.xml": sheet.name for number, sheet in enumerate(plan.sheets, 1)}
             for name in package.namelist():
                 part = package.read(name)
                 if name in sheets:
                     part = _opened(part, sheets[name], places)
-                if _TOKEN.search(part):
+                if _TOKEN.search(part) or is_lived(name):
                     self._open[name] = _TOKEN.split(part)
                 else:
                     kept.writestr(name, part, zipfile.ZIP_DEFLATED)
         self._fixed = fixed.getvalue()
 
     def fill(self, stamp: Stamp, number: int) -> bytes:
-        """The return of the unit with this stamp; another number, other figures, texts and selections."""
-        filled = {name: getattr(stamp, name).encode() for name in _STAMPED} | _parts(self.form, number % DIFFERENT)
+        """The return of the unit with this stamp; another number, other figures, texts, selections and views."""
+        filled = {name: getattr(stamp, name).encode() for name in _STAMPED} | _parts(
+            self.form, number % DIFFERENT, is_wrong(number)
+        )
         package = io.BytesIO()
         package.write(self._fixed)
         with zipfile.ZipFile(package, "a") as opened:
             for name, pieces in self._open.items():
                 whole = pieces.copy()
                 whole[1::2] = [filled[piece.decode()] for piece in pieces[1::2]]
-                opened.writestr(name, b"".join(whole), zipfile.ZIP_DEFLATED)
+                opened.writestr(name, lived(name, b"".join(whole), number), zipfile.ZIP_DEFLATED)
         return package.getvalue()
+
+
+class Mix:
+    """Returns of several programs in turns."""
+
+    def __init__(self, fillers: Sequence[Filler]) -> None:
+        self._fillers = fillers
+
+    def fill(self, stamp: Stamp, number: int) -> bytes:
+        """As one of the fillers does it."""
+        return self._fillers[number % len(self._fillers)].fill(stamp, number)
 
 
 def stamp_of(form: Form, texts: Mapping[str, Any]) -> Stamp:
@@ -109,13 +171,17 @@ def _opened(part: bytes, sheet: str, places: Mapping[str, str]) -> bytes:
         key = places.get(f"{sheet}!{match[2].decode()}")
         return match[1] + f"bench:{key};".encode() if key else match[0]
 
-    return re.sub(rb'(<c r="([A-Z]+[0-9]+)"[^>]*>(?:<f>[^<]*</f>)?)<v>[^<]*</v>', token, part)
+    return re.sub(rb'(<c r="([A-Z]+[0-9]+)"[^>]*>(?:<f[^>]*>[^<]*</f>)?)<v>[^<]*</v>', token, part)
 
 
-@lru_cache(maxsize=2 * DIFFERENT)
-def _parts(form: Form, number: int) -> dict[str, bytes]:
+@lru_cache(maxsize=4 * DIFFERENT)
+def _parts(form: Form, number: int, wrong: bool) -> dict[str, bytes]:
     """Key → what stands in its cell."""
-    values = complete(form, plausible(form, number))
+    given = plausible(form, number)
+    if wrong:
+        # One more came in than was dealt with and carried on (B01).
+        given["new.natural"] = _number(given, "new.natural") + 1
+    values = complete(form, given)
     return {cell.key: _part(values.get(cell.key), cell.type) for cell in index_form(form).cells.values()}
 
 
@@ -139,7 +205,7 @@ def plausible(form: Form, number: int) -> dict[str, Value]:
         if cell.choices:
             values[cell.key] = chance.choice(cell.choices)
         elif cell.type == "text":
-            values[cell.key] = "，".join(chance.choices(_WORDS, k=chance.randint(1, 12))) + "。"
+            values[cell.key] = "，".join(chance.choices(_WORDS, k=chance.randint(2, 12))) + "。"
         elif cell.type == "amount":
             values[cell.key] = Decimal(0 if cell.key.startswith(_NEVER) else chance.randint(1, 900_000)).scaleb(-4)
         elif cell.numeric and not cell.key.startswith(_NEVER):
@@ -151,7 +217,15 @@ def plausible(form: Form, number: int) -> dict[str, Value]:
         "cover.date": date(YEARS[form.edition] + 1, 1, 4) + timedelta(chance.randint(0, 25)),
         "cover.nil_return": "否",
     }
-    return values | _applications(form, values) | _published(values, chance)
+    values |= _applications(form, values) | _published(values, chance) | _blank(form, chance)
+    return values | agreeing(values)
+
+
+def _blank(form: Form, chance: random.Random) -> dict[str, Value]:
+    """Facts of which a township need not know the number, with what stands beside it."""
+    facts = [cell.key for cell in index_form(form).inputs if cell.numeric and not cell.required]
+    left = {key for key in facts if chance.random() < _BLANK}
+    return {cell.key: None for cell in index_form(form).inputs if cell.key.removesuffix(".approx") in left}
 
 
 def _person(chance: random.Random) -> str:

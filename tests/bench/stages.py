@@ -87,7 +87,7 @@ def _merge(folder: Path, _: Path, workers: int) -> Callable[[], int]:
 
 
 def _report(folder: Path, _: Path, workers: int) -> Callable[[], int]:
-    return lambda: len(report(Campaign(folder))) - 1
+    return lambda: len(report(Campaign(folder), engine=Processes(workers))) - 1
 
 
 def _copy(folder: Path, returns: Path, _: int) -> Callable[[], int]:

@@ -1,6 +1,7 @@
 """Partial sums: whatever is put together first, the country's number is the same."""
 
 import io
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 import pandas as pd
@@ -8,7 +9,8 @@ import pyarrow.parquet as pq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.merge import CellSum, LongTable, Place, Sums, Tree, combined, levels, place_of, scaled, sums_of
+from toolkit.forms.exact import add_to
+from toolkit.merge import CellSum, LongTable, Place, Sums, Tree, combined, levels, place_of, scaled
 
 NUMBERS = st.one_of(
     st.none(),
@@ -19,6 +21,16 @@ PLACES = st.builds(
     Place, st.sampled_from(["2019", "2021"]), st.integers(2019, 2023), st.sampled_from(["640323", "640324", "110101"])
 )
 UNITS = st.lists(st.tuples(PLACES, st.dictionaries(st.sampled_from("abc"), NUMBERS).map(scaled)), max_size=12)
+
+
+def sums_of(units: Iterable[tuple[Place, Mapping[str, CellSum]]]) -> Sums:
+    """The partial sums of some units, each with its county."""
+    of: dict[Place, dict[str, CellSum]] = {}
+    counted: dict[Place, int] = {}
+    for place, numbers in units:
+        add_to(of.setdefault(place, {}), numbers)
+        counted[place] = counted.get(place, 0) + 1
+    return Sums(of, counted)
 
 
 @given(UNITS, UNITS)
@@ -73,10 +85,6 @@ def test_levels__codes_filled_up_and_editions_apart() -> None:
     }
 
 
-def test_unknown_numbers__are_not_counted() -> None:
-    assert scaled({"a": None, "b": 0, "c": Decimal("0.000001")}) == {"b": CellSum(0, 1), "c": CellSum(1, 1)}
-
-
 def test_nothing__no_lines() -> None:
     assert [sums for _, sums in levels(Sums())] == [Sums()] * 4
 
@@ -95,3 +103,19 @@ def test_long_table__both_files_say_the_same_to_the_last_digit() -> None:
     kept = pq.read_table(io.BytesIO(parquet.getvalue())).to_pylist()
     assert [row["数值"] for row in kept] == [Decimal(value) for value in rows["数值"]]
     assert [row["单位数"] for row in kept] == [1, 1, 7]
+
+
+SIGNED = st.integers(-(10**27), 10**27)
+
+
+@given(st.lists(st.tuples(PLACES, st.dictionaries(st.sampled_from("abc"), SIGNED)), max_size=6))
+def test_parquet__holds_every_sum_exactly_however_large(places: list) -> None:
+    text, parquet = io.BytesIO(), io.BytesIO()
+    with LongTable(text, parquet, group=3) as table:
+        for place, numbers in places:
+            table.write("县", place, {key: CellSum(each, 2) for key, each in numbers.items()})
+    kept = pq.read_table(io.BytesIO(parquet.getvalue())).to_pylist()
+    found = [
+        (row["版式"], row["年度"], row["编码"], row["键"], int(f"{row['数值']:.6f}".replace(".", ""))) for row in kept
+    ]
+    assert found == [(*place, key, each) for place, numbers in places for key, each in numbers.items()]

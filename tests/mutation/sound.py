@@ -260,10 +260,10 @@ def _lists(form: Form, dice: random.Random) -> Figures:
             values[cell.key] = dice.choice(APPROX_CHOICES) if cell.choices else dice.choice((0, 1, 52, 1952))
         elif cell.table == "texts" and dice.random() < 0.6:
             values[cell.key] = _MEANT.get(cell.key, dice.choice(_WORDS))
-    return values | _agreeing(values)
+    return values | agreeing(values)
 
 
-def _agreeing(values: Mapping[str, Value]) -> Figures:
+def agreeing(values: Mapping[str, Value]) -> Figures:
     """The indicators that another one bounds: a part is no more than its whole (N07), topics add up to it (N15)."""
     agreeing: Figures = {}
     whole, part = values.get("facts.handled"), values.get("facts.handled_village")

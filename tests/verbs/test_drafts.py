@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tests.verbs.test_campaign import _return as return_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.roster import ROSTER_FILE, Unit, roster_workbook
 from toolkit.cli.main import main
+from toolkit.engine import Failure, Processes, Task
+from toolkit.engine.task import J, R, S
 from toolkit.errors import NianbaoError
 from toolkit.verbs.distribute import distribute
 from toolkit.verbs.drafts import last_of_all, left_out_facts
@@ -85,3 +88,26 @@ def test_facts_left_out__one_that_the_form_has_not__said(
     with pytest.raises(NianbaoError, match="“行政村”不是表样里的指标"):
         left_out_facts(changed)
     assert main(["report", "-C", str(changed.folder)]) == 2
+
+
+def test_drafts_by_workers__the_same_to_the_byte_and_what_they_cannot_do_is_done_here(
+    received: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(received)
+    here = {path.name: path.read_bytes() for path in received.reports.glob("*.docx")}
+    monkeypatch.setattr("toolkit.verbs.drafts._MANY", 1)
+    engine = Processes(2)
+    for each in (engine, Broken()):
+        for path in received.reports.glob("*.docx"):
+            path.unlink()
+        report(received, engine=each)
+        assert {path.name: path.read_bytes() for path in received.reports.glob("*.docx")} == here
+    engine.close()
+    assert len(here) > 5
+
+
+class Broken:
+    """An engine whose workers all die."""
+
+    def map(self, task: Task[S, J, R], jobs: Iterable[J]) -> Iterator[R | Failure]:
+        return (Failure("died", "中断") for _ in jobs)

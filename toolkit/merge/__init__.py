@@ -2,11 +2,11 @@
 and the frame of them all (`toolkit.merge.frame`, `toolkit.merge.read_long`: apart, since pandas loads slowly).
 """
 
+from toolkit.forms.exact import CellSum, add_to, scaled
 from toolkit.merge.compare import CASES, Comparison
-from toolkit.merge.exact import CellSum, add_to, scaled
 from toolkit.merge.flat import FlatTable, UnitNumbers, county_sums, county_values, flat_table
 from toolkit.merge.long_table import GET_PARQUET, LongTable, UnitTable, inert, parquet_installed
-from toolkit.merge.tree import Place, Sums, Tree, combined, levels, place_of, sums_of
+from toolkit.merge.tree import Place, PlaceCells, Sums, Tree, combined, levels, place_of
 
 __all__ = [
     "CASES",
@@ -16,6 +16,7 @@ __all__ = [
     "FlatTable",
     "LongTable",
     "Place",
+    "PlaceCells",
     "Sums",
     "Tree",
     "UnitNumbers",
@@ -30,5 +31,4 @@ __all__ = [
     "parquet_installed",
     "place_of",
     "scaled",
-    "sums_of",
 ]

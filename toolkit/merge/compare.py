@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.forms import Form, FormCell, Grid, index_form
+from toolkit.forms.exact import SCALE, unscaled
 from toolkit.forms.expression import Number
-from toolkit.merge.exact import SCALE, unscaled
 from toolkit.merge.flat import FlatTable, UnitNumbers, flat_table, numeric_cells
 from toolkit.verify.between_units import FarOff
 

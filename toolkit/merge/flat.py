@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.forms import Form, FormCell, index_form
+from toolkit.forms.exact import SCALE, CellSum, unscaled
 from toolkit.forms.expression import Number
 from toolkit.forms.index import NIL_YES
 from toolkit.forms.totals import recompute
-from toolkit.merge.exact import SCALE, CellSum, unscaled
 
 # So many units' numbers are Python's objects at a time; from then on each takes nine bytes.
 _BLOCK = 500

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from toolkit.forms import Form, FormCell
-from toolkit.merge.exact import SCALE, exact_decimal
+from toolkit.forms.exact import SCALE, exact_decimal
 from toolkit.merge.flat import FlatTable, numeric_cells
 
 __all__ = ["CODE", "KIND", "LEVELS", "NAME", "DataFrame", "frame_of", "framed"]

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.forms import Form
-from toolkit.merge.exact import SCALE, CellSum, unscaled
+from toolkit.forms.exact import SCALE, CellSum, unscaled
 from toolkit.merge.flat import FlatTable, nil_word, numeric_cells
-from toolkit.merge.tree import Level, Place
+from toolkit.merge.tree import Level, Place, PlaceCells
 
 if TYPE_CHECKING:
     from toolkit.merge.parquet import PlaceParquet, UnitParquet
@@ -124,7 +124,8 @@ class LongTable(_Faces):
     def __init__(self, table: BinaryIO, parquet: BinaryIO | None = None, *, group: int = _GROUP) -> None:
         super().__init__(PLACE_COLUMNS, table)
         self._group = group
-        self._lines: list[tuple[str, str, str, int, str, int, int]] = []
+        self._waiting: list[PlaceCells] = []
+        self._lines = 0
         if parquet:
             from toolkit.merge.parquet import PlaceParquet
 
@@ -132,22 +133,23 @@ class LongTable(_Faces):
 
     def write(self, level: Level, place: Place, numbers: Mapping[str, CellSum]) -> None:
         """All cells of one place; `place.code` is a township's whole code on the lowest level."""
-        self._lines += [
-            (level, place.code, place.edition, place.year, key, each.scaled, each.units)
-            for key, each in numbers.items()
-        ]
-        if len(self._lines) >= self._group:
+        start = (level, inert(place.code), place.edition, place.year)
+        lines = _csv_lines((*start, key, unscaled(each.scaled), each.units) for key, each in numbers.items())
+        scaled, units = [each.scaled for each in numbers.values()], [each.units for each in numbers.values()]
+        self.write_ready(PlaceCells(level, place, [*numbers], scaled, units), lines.encode())
+
+    def write_ready(self, cells: PlaceCells, lines: bytes) -> None:
+        """The cells of one place whose lines of CSV are there already."""
+        self._table.write(lines)
+        self._waiting.append(cells)
+        self._lines += len(cells.keys)
+        if self._lines >= self._group:
             self.finish()
 
     def finish(self) -> None:
-        lines, self._lines = self._lines, []
-        text = _csv_lines(
-            (level, inert(code), edition, year, key, unscaled(scaled), units)
-            for level, code, edition, year, key, scaled, units in lines
-        )
-        self._table.write(text.encode())
-        if self._parquet and lines:
-            self._parquet.write(lines)
+        waiting, self._waiting, self._lines = self._waiting, [], 0
+        if self._parquet and waiting:
+            self._parquet.write(waiting)
 
 
 def _csv_lines(rows: Iterable[Sequence[object]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from toolkit.merge.exact import SCALE
+from toolkit.forms.exact import SCALE
 from toolkit.merge.flat import FlatTable, nil_word
+from toolkit.merge.tree import PlaceCells
 
 
 class _Parquet:
@@ -68,11 +69,29 @@ class PlaceParquet(_Parquet):
         types = {"年度": pa.int32(), "数值": pa.decimal128(38, 6), "单位数": pa.int32()}
         super().__init__(pa.schema([(name, types.get(name, pa.string())) for name in columns]), file)
 
-    def write(self, lines: Sequence[tuple[str, str, str, int, str, int, int]]) -> None:
-        """Some lines, their numbers in whole millionths."""
-        columns: list[Sequence[object]] = list(zip(*lines, strict=True))
-        columns[5] = [Decimal(line[5]) / SCALE for line in lines]
-        self._write([pa.array(column, each.type) for column, each in zip(columns, self._schema, strict=True)])
+    def write(self, places: Sequence[PlaceCells]) -> None:
+        """All cells of some places, one after the other."""
+        place = pa.array(np.repeat(np.arange(len(places), dtype=np.int32), [len(each.keys) for each in places]))
+        same = (
+            [each.level for each in places],
+            [each.place.code for each in places],
+            [each.place.edition for each in places],
+            [each.place.year for each in places],
+        )
+        level, code, edition, year = (
+            pa.array(column, field.type).take(place) for column, field in zip(same, self._schema, strict=False)
+        )
+        key, number, units = self._schema.field("键"), self._schema.field("数值"), self._schema.field("单位数")
+        # A decimal is its whole millionths in sixteen bytes.
+        scaled = b"".join(each.to_bytes(16, "little", signed=True) for some in places for each in some.scaled)
+        self._write(
+            [
+                *(level, code, edition, year),
+                pa.array(list(chain.from_iterable(each.keys for each in places)), key.type),
+                pa.Array.from_buffers(number.type, len(place), [None, pa.py_buffer(scaled)]),
+                pa.array(list(chain.from_iterable(each.units for each in places)), units.type),
+            ]
+        )
 
 
 def parquet_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.forms import Form
-from toolkit.merge.exact import SCALE
+from toolkit.forms.exact import SCALE
 from toolkit.merge.flat import numeric_cells
 from toolkit.merge.frame import CODE, KIND, NAME, DataFrame, framed
 

@@ -5,11 +5,11 @@ Sums are exact, and the order in which partial sums meet changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from toolkit.merge.exact import CellSum, add_to
+from toolkit.forms.exact import CellSum, add_to
 
 Level = Literal["乡镇", "县", "市", "省", "全国"]
 # Digits of an administrative code (GB/T 2260) that name the county, the city, the province, and the whole country.
@@ -26,6 +26,17 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
+class PlaceCells:
+    """The known cells of one place: keys, their sums in whole millionths, and of how many units."""
+
+    level: Level
+    place: Place
+    keys: Sequence[str]
+    scaled: Sequence[int]
+    units: Sequence[int]
+
+
+@dataclass(frozen=True)
 class Sums:
     """Partial sums: place → key → sum; `units`: place → how many units."""
 
@@ -36,16 +47,6 @@ class Sums:
 def place_of(edition: str, year: int, code: str, digits: int) -> Place:
     """The place above a code: its first digits, filled up."""
     return Place(edition, year, code[:digits].ljust(_DIGITS, "0"))
-
-
-def sums_of(units: Iterable[tuple[Place, Mapping[str, CellSum]]]) -> Sums:
-    """The partial sums of some units, each with its county."""
-    of: dict[Place, dict[str, CellSum]] = {}
-    counted: dict[Place, int] = {}
-    for place, numbers in units:
-        add_to(of.setdefault(place, {}), numbers)
-        counted[place] = counted.get(place, 0) + 1
-    return Sums(of, counted)
 
 
 def combined(one: Sums, other: Sums) -> Sums:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import tee
 from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
@@ -12,18 +13,22 @@ from toolkit.campaign.previous import previous_values
 from toolkit.campaign.settings import LEFT_OUT, SETTINGS_FILE, Settings
 from toolkit.campaign.states import MERGED, UnitState
 from toolkit.campaign.stored_returns import stored_values
+from toolkit.engine import Engine, Failure, Task
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, index_form
 from toolkit.forms.expression import Number
 from toolkit.forms.unit_kinds import OWN_OFFICE
 from toolkit.merge import CellSum, add_to, county_sums
-from toolkit.report import COUNTY_TEMPLATE, UNIT_TEMPLATE, ReportData, UnitLine, county_report, unit_report
+from toolkit.report import COUNTY_TEMPLATE, UNIT_TEMPLATE, ReportData, UnitLine, county_report
 from toolkit.returns.read_return import Value
+from toolkit.verbs.draft_job import DraftJob, DraftSetting, unit_draft
 from toolkit.verbs.merge import merged_numbers
 
 SAMPLE = "示例数据"
 _DRAFT = "（初稿）"
 PAGE, PDF = ".html", ".pdf"
+# Fewer drafts are written sooner than a worker has loaded Word.
+_MANY = 100
 
 
 class DraftWriter:
@@ -40,19 +45,32 @@ class DraftWriter:
     def _left_out(self) -> frozenset[str]:
         return left_out_facts(self._campaign)
 
-    def unit(self, state: UnitState, values: Mapping[str, Value]) -> bytes:
-        """The draft of a unit, from the values of its adopted return. Raises TemplateError, NianbaoError."""
-        data = ReportData(
-            form=self._campaign.form,
-            county=self._campaign.settings.county,
-            unit=state.unit.name,
-            year=self._campaign.settings.year,
-            values=values,
-            sample=SAMPLE in state.unit.note,
-            last=self._last.get(state.unit.code, {}),
-            left_out=self._left_out,
-        )
-        return unit_report(data, self._campaign.template(UNIT_TEMPLATE))
+    def units(self, returns: Iterable[tuple[UnitState, str]], count: int, engine: Engine) -> Iterator[bytes]:
+        """The drafts of `count` units in order, from the values of their adopted returns as the ledger keeps them
+        (JSON); a few are written here, many by an engine. Raises TemplateError, NianbaoError.
+        """
+        sent, kept = tee(self._job(state, stored) for state, stored in returns)
+        if count < _MANY:
+            yield from (unit_draft(self._setting, job) for job in sent)
+            return
+        for outcome in engine.map(Task(unit_draft, self._setting), sent):
+            job = next(kept)
+            # What a worker could not do is done here, where a fault of the template has its words.
+            yield unit_draft(self._setting, job) if isinstance(outcome, Failure) else outcome
+
+    def unit(self, state: UnitState, stored: str) -> bytes:
+        """The draft of one unit, as `units` writes it."""
+        return unit_draft(self._setting, self._job(state, stored))
+
+    @cached_property
+    def _setting(self) -> DraftSetting:
+        campaign = self._campaign
+        settings, template = campaign.settings, campaign.template(UNIT_TEMPLATE)
+        return DraftSetting(campaign.form, settings.county, settings.year, self._left_out, template)
+
+    def _job(self, state: UnitState, stored: str) -> DraftJob:
+        last = self._last.get(state.unit.code, {})
+        return DraftJob(state.unit.name, stored, last, SAMPLE in state.unit.note)
 
     def county(self, states: Sequence[UnitState]) -> bytes:
         """The draft of the county. Raises TemplateError, NianbaoError."""

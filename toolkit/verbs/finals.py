@@ -10,10 +10,11 @@ from toolkit.campaign.files import proper_place, sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
 from toolkit.campaign.states import UnitState, unit_states
-from toolkit.campaign.stored_returns import stored_values
+from toolkit.campaign.stored_returns import stored_texts
 from toolkit.errors import NianbaoError
 from toolkit.report import TemplateError, changed_numbers, final_report, open_points, told_briefly
 from toolkit.returns.read_return import Value
+from toolkit.returns.stored_values import load_values
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.drafts import DraftWriter, draft_path, final_path
@@ -98,8 +99,8 @@ def _written_now(
 ) -> Iterator[tuple[str, bytes, Mapping[str, Value]]]:
     """Every draft that is asked for as it would be written now, and the unit's values."""
     writer = DraftWriter(campaign)
-    for state, values in stored_values(campaign, [state for state in states if state.unit.name in wanted]):
-        yield state.unit.name, writer.unit(state, values), values
+    for state, stored in stored_texts(campaign, [state for state in states if state.unit.name in wanted]):
+        yield state.unit.name, writer.unit(state, stored), load_values(campaign.form, stored)
     if campaign.settings.county in wanted:
         yield campaign.settings.county, writer.county(states), {}
 

@@ -11,10 +11,10 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.previous import previous_basis, previous_values
 from toolkit.campaign.states import UnitState
 from toolkit.forms import index_form
+from toolkit.forms.exact import unscaled
 from toolkit.forms.expression import Number
 from toolkit.forms.unit_kinds import kind_of_sum
 from toolkit.merge import CASES, CellSum, Comparison, FlatTable, add_to, scaled
-from toolkit.merge.exact import unscaled
 from toolkit.verbs.copied_words import judge_copied_words
 from toolkit.verify import between_units
 from toolkit.verify.findings import Finding

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping
 from typing import BinaryIO
 
-from toolkit.merge import CellSum
+from toolkit.verbs.rollup_record import RollupNumbers
 
 
 class NumberSpool:
@@ -18,12 +17,12 @@ class NumberSpool:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
 
-    def add(self, numbers: Mapping[str, CellSum]) -> int:
+    def add(self, numbers: RollupNumbers) -> int:
         """Returns the place at which `read` finds them."""
         at = self._file.seek(0, 2)
-        self._file.write(marshal.dumps({key: each.scaled for key, each in numbers.items()}))
+        marshal.dump((numbers.scaled, numbers.known, numbers.packed), self._file)
         return at
 
-    def read(self, at: int) -> dict[str, CellSum]:
+    def read(self, at: int) -> RollupNumbers:
         self._file.seek(at)
-        return {key: CellSum(scaled, 1) for key, scaled in marshal.load(self._file).items()}
+        return RollupNumbers(*marshal.load(self._file))

@@ -10,7 +10,7 @@ from pathlib import Path
 from toolkit.campaign.files import proper_place
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import UnitState, unit_states
-from toolkit.campaign.stored_returns import stored_values
+from toolkit.campaign.stored_returns import stored_texts, stored_values
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form
 from toolkit.report import ChangedNumber, TemplateError, changed_numbers, missing_words, told_briefly
@@ -134,10 +134,10 @@ def differing_drafts(campaign: Campaign, states: Sequence[UnitState]) -> Iterato
     """
     known, writer = campaign.ledger.built(), DraftWriter(campaign)
     try:
-        for state, values in stored_values(campaign, states):
+        for state, stored in stored_texts(campaign, states):
             path = draft_path(campaign, state.unit.name)
             if path.name in known:
-                yield from _differences(campaign, known[path.name].files, writer.unit(state, values))
+                yield from _differences(campaign, known[path.name].files, writer.unit(state, stored))
         path = draft_path(campaign, campaign.settings.county)
         if path.name in known and any(state.mergeable for state in states):
             yield from _differences(campaign, known[path.name].files, writer.county(states))

@@ -11,8 +11,9 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
 from toolkit.campaign.previous import previous_basis
 from toolkit.campaign.states import UnitState, unit_states
-from toolkit.campaign.stored_returns import stored_texts, stored_values
+from toolkit.campaign.stored_returns import stored_texts
 from toolkit.campaign.void import put_into_void
+from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
 from toolkit.report import COUNTY_TEMPLATE, UNIT_TEMPLATE, TemplateError
 from toolkit.verbs import Progress, silent
@@ -22,7 +23,7 @@ from toolkit.workbook.issue import fingerprint
 
 
 @alone("写年报初稿")
-def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
+def report(campaign: Campaign, progress: Progress = silent, engine: Engine = PROCESSES) -> list[Path]:
     """Write 年报 for every unit whose return can be merged, then the county's. A draft whose numbers have not
     changed since is not written again, whatever the office has done to it. Raises NianbaoError when there is
     nothing to report on yet or a template cannot be used.
@@ -50,13 +51,14 @@ def report(campaign: Campaign, progress: Progress = silent) -> list[Path]:
     total = len(waiting) + (there is None)
     writer = DraftWriter(campaign)
     try:
-        for start in range(0, len(waiting), BATCH):
-            part, batch = waiting[start : start + BATCH], []
-            given = stored_values(campaign, [state for _, _, state in part])
-            for number, ((path, basis, _), (state, values)) in enumerate(zip(part, given, strict=True), start + 1):
-                progress(number, total, state.unit.name)
-                batch.append((path, basis, writer.unit(state, values)))
-            written |= _put(campaign, batch)
+        batch: list[tuple[Path, str, bytes]] = []
+        drafts = writer.units(stored_texts(campaign, [state for _, _, state in waiting]), len(waiting), engine)
+        for number, ((path, basis, state), draft) in enumerate(zip(waiting, drafts, strict=True), 1):
+            progress(number, total, state.unit.name)
+            batch.append((path, basis, draft))
+            if len(batch) == BATCH or number == len(waiting):
+                written |= _put(campaign, batch)
+                batch = []
         if there is None:
             progress(total, total, campaign.settings.county)
             there = _put(campaign, [(county, county_basis, writer.county(states))])[county]

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from itertools import compress
+from operator import add
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -22,11 +23,11 @@ from toolkit.errors import NianbaoError
 from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import Candidate
 from toolkit.intake.sources import fetched, found_in
-from toolkit.merge import CellSum, LongTable, Place, Sums, Tree, inert, levels, place_of, scaled, sums_of
+from toolkit.merge import CellSum, LongTable, Place, PlaceCells, Sums, Tree, inert, levels, place_of
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.number_spool import NumberSpool
 from toolkit.verbs.parquet_files import is_parquet, long_files, told_without
-from toolkit.verbs.rollup_record import RollupRecord, rollup_record
+from toolkit.verbs.rollup_record import CODE, LOWEST, RollupNumbers, RollupRecord, number_keys, rollup_record
 from toolkit.verify.adoption import NOTHING, Arrival, standing_after
 from toolkit.verify.catalogue import finding
 from toolkit.verify.faults import not_read
@@ -36,7 +37,6 @@ from toolkit.verify.questions import copy_of
 TABLE, PARQUET, FILES = "逐级汇总.csv", "逐级汇总.parquet", "文件清单.csv"
 OUTCOMES: Mapping[str, str] = dict((*VERDICT_WORDS.items(), ("skipped", "跳过")))
 _COLUMNS = ("文件", "结果", "单位编码", "单位名称", "版式", "年度", "问题编号", "说明", "校验码（SHA-256）")
-_CODE = re.compile(r"[0-9]{6,12}")
 _PARTITION = 256
 
 
@@ -77,14 +77,15 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
         for each, decided, numbers in arrived.decided():
             counts[decided.verdict] += 1
             listing.write(each, decided)
-            if numbers is not None:
+            if numbers:
                 place = Place(decided.edition, decided.year, decided.code)
-                long.write("乡镇", place, counter.count(place, numbers))
-        units = {"乡镇": sum(counts[outcome] for outcome in OUTCOMES if mergeable(outcome))}
+                counter.count(place, numbers)
+                long.write_ready(_cells(place, numbers), numbers.lines)
+        units = {LOWEST: sum(counts[outcome] for outcome in OUTCOMES if mergeable(outcome))}
         for level, sums in levels(counter.total()):
             units[level] = len({place.code for place in sums.of})
-            for place, numbers in sums.of.items():
-                long.write(level, place, numbers)
+            for place, of_place in sums.of.items():
+                long.write(level, place, of_place)
     notes = () if any(map(is_parquet, tables)) else told_without(target.glob(PARQUET), _remove)
     return Rollup(counts, units, (*tables, target / FILES), notes)
 
@@ -117,14 +118,14 @@ class _Arrived:
     def add(self, candidate: Candidate, record: RollupRecord) -> None:
         """Take a file in; its numbers wait on the disk."""
         at = None
-        if record.code and not _CODE.fullmatch(record.code) and mergeable(record.verdict):
+        if record.code and not CODE.fullmatch(record.code) and mergeable(record.verdict):
             record = _passed(record, "ID-09", record.code)
         elif record.code:
             self._of_place.setdefault(_place(record), []).append(len(self._records))
-            at = None if record.numbers is None else self._spool.add(scaled(record.numbers))
+            at = self._spool.add(record.numbers) if record.numbers else None
         self._records.append((candidate, replace(record, numbers=None), at))
 
-    def decided(self) -> Iterator[tuple[Candidate, RollupRecord, Mapping[str, CellSum] | None]]:
+    def decided(self) -> Iterator[tuple[Candidate, RollupRecord, RollupNumbers | None]]:
         """Every file in the order taken in, with what becomes of it, and its numbers where they are summed."""
         standings = {
             place: standing_after(NOTHING, [self._arrival(each) for each in numbers], ())
@@ -149,8 +150,34 @@ class _Arrived:
         return "”“".join(self._records[int(each.file)][0].name for each in arrivals)
 
 
+def _cells(place: Place, numbers: RollupNumbers) -> PlaceCells:
+    keys = list(compress(number_keys(place.edition), numbers.known))
+    return PlaceCells(LOWEST, place, keys, list(compress(numbers.scaled, numbers.known)), [1] * len(keys))
+
+
 def _place(record: RollupRecord) -> Place:
     return Place(record.edition, record.year, record.code)
+
+
+@dataclass
+class _County:
+    """The sums of a county's units so far, cell by cell in the order of `number_keys`: of their numbers, in whole
+    millionths, and how many of them are known.
+    """
+
+    scaled: Sequence[int]
+    known: Sequence[int]
+    units: int = 1
+
+    def add(self, numbers: RollupNumbers) -> None:
+        self.scaled = [*map(add, self.scaled, numbers.scaled)]
+        self.known = [*map(add, self.known, numbers.known)]
+        self.units += 1
+
+    def sums(self, edition: str) -> dict[str, CellSum]:
+        """The sum of every cell that some unit gave a number for."""
+        cells = zip(number_keys(edition), self.scaled, self.known, strict=True)
+        return {key: CellSum(scaled, units) for key, scaled, units in cells if units}
 
 
 class _Counter:
@@ -158,18 +185,24 @@ class _Counter:
 
     def __init__(self) -> None:
         self._tree = Tree()
-        self._part: list[tuple[Place, Mapping[str, CellSum]]] = []
+        self._part: dict[Place, _County] = {}
+        self._counted = 0
 
-    def count(self, place: Place, own: Mapping[str, CellSum]) -> Mapping[str, CellSum]:
-        """Take one unit in; returns its numbers as they were counted."""
-        self._part.append((place_of(place.edition, place.year, place.code, 6), own))
-        if len(self._part) == _PARTITION:
+    def count(self, place: Place, own: RollupNumbers) -> None:
+        """Take one unit in."""
+        county = place_of(place.edition, place.year, place.code, 6)
+        if there := self._part.get(county):
+            there.add(own)
+        else:
+            self._part[county] = _County(own.scaled, own.known)
+        self._counted += 1
+        if self._counted % _PARTITION == 0:
             self._close_part()
-        return own
 
     def _close_part(self) -> None:
-        self._tree.add(sums_of(self._part))
-        self._part = []
+        part, self._part = self._part, {}
+        sums = {place: county.sums(place.edition) for place, county in part.items()}
+        self._tree.add(Sums(sums, {place: county.units for place, county in part.items()}))
 
     def total(self) -> Sums:
         self._close_part()

@@ -1,15 +1,43 @@
-"""One file's line in a roll-up. Apart from the roll-up itself, so that a worker loads no numpy."""
+"""One file's line in a roll-up, and its numbers made ready to be added and written. Apart from the roll-up itself, so
+that a worker does the work and loads no numpy for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import zlib
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
-from toolkit.forms.expression import Number
+from toolkit.forms import index_form, load_form
+from toolkit.forms.exact import millionths, unscaled
 from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.file_job import Job
 from toolkit.verify.findings import mergeable
+from toolkit.verify.verification import Verification
 from toolkit.verify.verify_job import reported
+
+CODE = re.compile(r"[0-9]{6,12}")
+"""A code by which a return can be summed; by another it is passed over."""
+LOWEST: Final = "乡镇"
+"""The level of the places whose returns are summed."""
+
+
+@dataclass(frozen=True)
+class RollupNumbers:
+    """A return's numbers: `scaled` in whole millionths, in the order of `number_keys`, nought where `known` has 0.
+
+    packed: its lines of the long table as CSV, deflated, since they wait on the disk until all files are judged.
+    """
+
+    scaled: tuple[int, ...]
+    known: bytes
+    packed: bytes
+
+    @property
+    def lines(self) -> bytes:
+        return zlib.decompress(self.packed)
 
 
 @dataclass(frozen=True)
@@ -28,7 +56,7 @@ class RollupRecord:
     year: int = 0
     sha256: str = ""
     content: str = ""
-    numbers: Mapping[str, Number | None] | None = None
+    numbers: RollupNumbers | None = None
 
 
 def rollup_record(shared: None, job: Job) -> RollupRecord | None:
@@ -48,5 +76,30 @@ def rollup_record(shared: None, job: Job) -> RollupRecord | None:
         year=stamp.year if stamp else 0,
         sha256=report.sha256 if whole else "",
         content=report.content,
-        numbers=report.numbers if mergeable(report.verdict) else None,
+        numbers=_numbers(report) if mergeable(report.verdict) else None,
     )
+
+
+@lru_cache(maxsize=8)
+def number_keys(edition: str) -> tuple[str, ...]:
+    """The keys of the cells that are summed: numbers that are typed, then totals."""
+    index = index_form(load_form(edition))
+    return (*(cell.key for cell in index.inputs if cell.numeric), *(cell.key for cell in index.totals))
+
+
+def _numbers(report: Verification) -> RollupNumbers | None:
+    """None where the unit has no code by which it can be summed."""
+    stamp, given = report.stamp, report.given
+    if not stamp or not given or not CODE.fullmatch(stamp.unit_code):
+        return None
+    keys, numbers = number_keys(given.form.edition), report.numbers
+    found = [numbers.get(key) for key in keys]
+    scaled = tuple(0 if number is None else millionths(number) for number in found)
+    start = f"{LOWEST},{stamp.unit_code},{given.form.edition},{stamp.year}"
+    lines = [
+        f"{start},{key},{unscaled(each)},1\r\n"
+        for key, number, each in zip(keys, found, scaled, strict=True)
+        if number is not None
+    ]
+    known = bytes(number is not None for number in found)
+    return RollupNumbers(scaled, known, zlib.compress("".join(lines).encode(), 1))

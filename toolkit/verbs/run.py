@@ -53,7 +53,7 @@ def run(campaign: Campaign, progress: Progress = silent, engine: Engine = PROCES
     states = verify(campaign, begin(verify_phase), engine)
     merged = merge(campaign, begin(merge_phase))
     if any(state.mergeable for state in states):
-        written = report(campaign, begin(report_phase))
+        written = report(campaign, begin(report_phase), engine)
         return Run(collected, states, merged, written, stale_drafts(campaign))
     take_back(campaign)
     return Run(collected, states, merged, [])

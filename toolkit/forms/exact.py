@@ -20,7 +20,12 @@ class CellSum(NamedTuple):
 
 def scaled(numbers: Mapping[str, Number | None]) -> dict[str, CellSum]:
     """One unit's numbers, as the sum of one; what is not known has none."""
-    return {key: CellSum(int(Decimal(value) * SCALE), 1) for key, value in numbers.items() if value is not None}
+    return {key: CellSum(millionths(value), 1) for key, value in numbers.items() if value is not None}
+
+
+def millionths(number: Number) -> int:
+    """A number in whole millionths; what is smaller is cut off."""
+    return number * SCALE if isinstance(number, int) else int(number * SCALE)
 
 
 def unscaled(scaled: int) -> Number:

@@ -1,0 +1,44 @@
+"""What a worker makes ready is what the roll-up would have written itself."""
+
+import io
+
+import pytest
+
+from tests.bench.returns import YEARS, Filler, sealed
+from toolkit.forms import load_form
+from toolkit.forms.exact import millionths, scaled
+from toolkit.intake.file_job import Job
+from toolkit.merge import LongTable, Place
+from toolkit.verbs.rollup_record import LOWEST, number_keys, rollup_record
+from toolkit.verify.verify_job import reported
+
+
+@pytest.mark.parametrize("edition", YEARS)
+def test_lines_and_numbers__as_the_table_writes_them(edition: str) -> None:
+    form = load_form(edition)
+    filler, blanks = Filler(form), set()
+    for number in range(9):
+        job = Job("表.xlsx", data=filler.fill(sealed(form, "任务", number), number))
+        report, record = reported(None, job), rollup_record(None, job)
+        assert report
+        assert report.stamp
+        assert record
+        assert record.numbers
+        text = io.BytesIO()
+        with LongTable(text) as table:
+            head = text.tell()
+            place = Place(edition, report.stamp.year, record.code)
+            table.write(LOWEST, place, scaled({key: report.numbers[key] for key in number_keys(edition)}))
+        assert record.numbers.lines == text.getvalue()[head:]
+        kept = zip(number_keys(edition), record.numbers.scaled, record.numbers.known, strict=True)
+        found = {key: each if known else None for key, each, known in kept}
+        assert found == {key: None if n is None else millionths(n) for key, n in report.numbers.items()}
+        blanks.add(record.numbers.known)
+    assert len(blanks) > 3
+
+
+def test_a_return_that_goes_back__has_no_numbers() -> None:
+    form = load_form("2021")
+    record = rollup_record(None, Job("表.xlsx", data=Filler(form).fill(sealed(form, "任务", 10), 10)))
+    assert record
+    assert (record.verdict, record.rules, record.numbers) == ("returned", ("B01",), None)
