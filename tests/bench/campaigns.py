@@ -32,8 +32,9 @@ _BEFORE = 3_600
 
 @dataclass(frozen=True)
 class Run:
-    """One size with one number of processes. seconds: by stage; peaks: bytes after the merge, by round, and after
-    the roll-up, which comes first; workers are counted in; failed: what stopped it, if anything did.
+    """One size with one number of processes. seconds: by stage; peaks: bytes after the merge, by round, after the
+    roll-up, which comes first, and after one more return by a program just started; workers are counted in; failed:
+    what stopped it, if anything did.
     """
 
     units: int
@@ -41,6 +42,7 @@ class Run:
     seconds: Mapping[str, Series]
     peaks: Series
     rollup_peaks: Series
+    one_peaks: Series
     failed: str = ""
 
 
@@ -82,8 +84,10 @@ def run_campaign(field: Field, rounds: int) -> list[Run]:
         for workers in sorted(results, reverse=bool(number % 2)):
             pair = ["copy", "collect"] if number % 2 == 0 else ["collect", "copy"]
             last = ["report"] if field.units <= REPORTS_UP_TO else []
-            whole = ["distribute", *pair, "again", "verify", "merge", *last] if field.units <= CAMPAIGNS_UP_TO else []
-            results[workers].append(_stages(field, workers, ["rollup", *whole]))
+            whole = ["distribute", *pair, "verify", "merge", *last] if field.units <= CAMPAIGNS_UP_TO else []
+            # By a program just started, as on any later day.
+            later = ["again", "one"] if whole else []
+            results[workers].append(_stages(field, workers, ["rollup", *whole], later))
     return [_run(field.units, workers, each) for workers, each in results.items()]
 
 
@@ -91,18 +95,22 @@ def sums_alone(field: Field, rounds: int) -> Run:
     return _run(field.units, 1, [_stages(field, 1, ["sums"]) for _ in range(rounds)])
 
 
-def _stages(field: Field, workers: int, stages: Sequence[str]) -> dict[str, Any]:
-    """What the stages took on a fresh campaign."""
+def _stages(field: Field, workers: int, stages: Sequence[str], later: Sequence[str] = ()) -> dict[str, Any]:
+    """What the stages took on a fresh campaign; the later ones in a process of their own."""
     fresh = field.folder.with_name(f"{field.folder.name}轮")
     shutil.copytree(field.folder, fresh)
     try:
-        command = [sys.executable, "-m", "tests.bench.stages", str(fresh), str(field.returns), str(workers), *stages]
-        result = subprocess.run(command, check=True, capture_output=True, text=True)
-        found: dict[str, Any] = json.loads(result.stdout)
+        found: dict[str, Any] = {}
+        for each in filter(None, (stages, later)):
+            command = [sys.executable, "-m", "tests.bench.stages", str(fresh), str(field.returns), str(workers), *each]
+            result = subprocess.run(command, check=True, capture_output=True, text=True)
+            found |= json.loads(result.stdout)
+            if "failed" in found:
+                break
     finally:
         shutil.rmtree(fresh)
     right = sum(not is_wrong(number) for number in range(field.units))
-    counts = {stage: each["count"] for stage, each in found.items() if stage != "failed"}
+    counts = {stage: each["count"] for stage, each in found.items() if stage not in ("failed", "one")}
     odd = {stage: count for stage, count in counts.items() if count != (right if stage in RIGHT_ONLY else field.units)}
     if odd:
         raise RuntimeError(f"of {field.units} returns, {right} of them right, not all were dealt with: {odd}")
@@ -116,10 +124,12 @@ def _run(units: int, workers: int, rounds: Sequence[Mapping[str, Any]]) -> Run:
         raise RuntimeError(failed)
     seconds = {stage: Series(tuple(each[stage]["seconds"] for each in rounds)) for stage in stages}
     last = "merge" if "merge" in stages else "rollup" if "rollup" in stages else stages[-1]
-    peaks, rolled = (
-        [each[stage]["peak"] + each[stage]["peak_of_workers"] for each in rounds] for stage in (last, stages[0])
+    one = "one" if "one" in stages else last
+    peaks, rolled, later = (
+        Series(tuple(each[stage]["peak"] + each[stage]["peak_of_workers"] for each in rounds))
+        for stage in (last, stages[0], one)
     )
-    return Run(units, workers, seconds, Series(tuple(peaks)), Series(tuple(rolled)), failed)
+    return Run(units, workers, seconds, peaks, rolled, later, failed=failed)
 
 
 def against_rival(field: Field, rounds: int, scratch: Path) -> Timed:

@@ -31,7 +31,7 @@ def page(machine: Sequence[tuple[str, str]], how: str, day: date, topics: Sequen
         "在源码文件夹里：\n",
         "```sh\n"
         'python -m pip install -e ".[test,bench]"\n'
-        "PYTHONPATH=. python -m tests.bench                     # 全部，默认到 4,000 个单位\n"
+        "PYTHONPATH=. python -m tests.bench                     # 全部，默认到 2,000 个单位，再大的推算\n"
         "PYTHONPATH=. python -m tests.bench --quick             # 只看跑不跑得通，数字不作准\n"
         "PYTHONPATH=. python -m tests.bench --units 100,38602   # 全国一次，估计要 10 GB 临时空间\n"
         "```\n",

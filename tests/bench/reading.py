@@ -16,6 +16,7 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from tests.bench import rival
+from tests.bench.first_screen import first_screen_goal
 from tests.bench.returns import (
     CAMPAIGN,
     MIXED,
@@ -81,6 +82,7 @@ def reading_topics(rounds: int, scratch: Path) -> list[Topic]:
         f"新开一个进程，装入程序库，读取并审核第一份、第二份；{starts} 轮。第一份含装入版式、画出对照用的空白表。",
         ("版式", "装入程序库（毫秒）", "第一份（毫秒）", "第二份（毫秒）"),
         cold_rows,
+        [first_screen_goal(starts, scratch)],
     )
     return [reading, cold]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.machine import peak_bytes, peak_of_workers
-from tests.bench.returns import plausible
+from tests.bench.returns import Filler, plausible, sealed
 from toolkit.campaign.folder import Campaign
 from toolkit.engine import Processes
 from toolkit.forms.expression import Number
@@ -56,7 +56,7 @@ def main(folder: Path, returns: Path, workers: int, stages: list[str]) -> dict[s
 
 Stage = Callable[[Path, Path, int], Callable[[], int]]
 """Makes ready, untimed; what it returns is timed, and returns how many units or files it dealt with."""
-_COPIES = "复制"
+_COPIES, _LATER = "复制", "后来"
 
 
 def _distribute(folder: Path, _: Path, workers: int) -> Callable[[], int]:
@@ -67,6 +67,21 @@ def _collect(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
     def timed() -> int:
         came = collect(Campaign(folder), [returns], engine=Processes(workers))
         return sum(each.status == "return" for each in came)
+
+    return timed
+
+
+def _one(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
+    """One unit's new return beside all that were taken in before."""
+    campaign = Campaign(folder)
+    stamp = sealed(campaign.form, campaign.settings.campaign, 0, campaign.key)
+    new = folder / _LATER / "重报.xlsx"
+    new.parent.mkdir()
+    new.write_bytes(Filler(campaign.form).fill(stamp, 1))
+
+    def timed() -> int:
+        came = collect(Campaign(folder), [returns, new.parent], engine=Processes(workers))
+        return sum(each.fresh for each in came)
 
     return timed
 
@@ -145,6 +160,7 @@ STAGES: dict[str, Stage] = {
     "copy": _copy,
     "collect": _collect,
     "again": _collect,
+    "one": _one,
     "verify": _verify,
     "merge": _merge,
     "report": _report,
