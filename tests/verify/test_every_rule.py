@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
@@ -14,7 +14,7 @@ from tests.helpers import T2, T3, T4, context_of, filled, stamp_of
 from tests.verify.test_rule_set import OTHER_LEVEL, RULES, needs_catalogue
 from toolkit.forms import index_form, load_form
 from toolkit.forms.totals import recompute
-from toolkit.forms.unit_kinds import kind_of_sum
+from toolkit.forms.unit_kinds import KINDS, kind_of_sum
 from toolkit.verify.gates.relations import judge_numbers
 from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import Value
@@ -160,3 +160,30 @@ def test_sum_with_regulations__wrong_only_below_a_city(kinds: tuple[str, ...], r
     }
     found = judge_numbers(form, {**numbers, **recompute(index_form(form), numbers)}, kind_of_sum(kinds))
     assert {each.rule for each in found} == rules
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+@pytest.mark.parametrize("free", sorted(KINDS))
+def test_kind_that_a_rule_spares__its_sums_are_spared_whatever_else_is_summed(edition: str, free: str) -> None:
+    form = load_form(edition)
+    spared = replace(form, rules=tuple(replace(rule, kinds=(), except_kinds=(free,)) for rule in form.rules))
+    numbers: dict[str, int] = {cell.key: at for at, cell in enumerate(index_form(form).inputs, 1) if cell.numeric}
+    known = {**numbers, **recompute(index_form(form), numbers)}
+    for other in KINDS.keys() - {free}:
+        for summed in ({free}, {free, other}):
+            assert judge_numbers(spared, known, kind_of_sum(summed), summed=summed) == []
+    others = {"部门"} if free == "乡" else {"乡"}
+    kind = kind_of_sum(others)
+    broken = {each.rule for each in judge_numbers(spared, known, kind, summed=others)}
+    assert ("B01" in broken) is (kind != free)
+
+
+@pytest.mark.parametrize("summed", sorted(KINDS))
+def test_rule_of_one_kind__no_sum_of_another_kind_is_judged_by_it(summed: str) -> None:
+    form = load_form("2021")
+    numbers: dict[str, int] = {cell.key: at for at, cell in enumerate(index_form(form).inputs, 1) if cell.numeric}
+    known = {**numbers, **recompute(index_form(form), numbers)}
+    kind = kind_of_sum({summed})
+    for only in KINDS:
+        bound = replace(form, rules=tuple(replace(rule, kinds=(only,), except_kinds=()) for rule in form.rules))
+        assert bool(judge_numbers(bound, known, kind, summed={summed})) is (only == summed == kind)

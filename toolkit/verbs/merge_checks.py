@@ -30,7 +30,6 @@ class MergeChecks:
     def __init__(self, campaign: Campaign) -> None:
         self._campaign, self._form = campaign, campaign.form
         self._names = {unit.code: unit.name for unit in campaign.units}
-        self._kind = kind_of_sum(unit.kind for unit in campaign.units)
         self._last = previous_values(campaign)
         groups = {unit.code: between_units.peers_of(unit.kind) for unit in campaign.units}
         self._comparison = Comparison(campaign.form, groups, self._last)
@@ -42,7 +41,9 @@ class MergeChecks:
         """Everything that the numbers show; nothing where nothing was merged."""
         if not county:
             return []
-        found = judge_numbers(self._form, county, self._kind, self._last_county(states))
+        kinds = {state.unit.kind for state in states if state.mergeable}
+        last = self._last_county(states)
+        found = judge_numbers(self._form, county, kind_of_sum(kinds), last, summed=kinds)
         found += self._beside_one_another()
         found += judge_copied_words(self._campaign, states)
         unknown = [each.unit.name for each in states if each.mergeable and each.unit.code not in self._last]

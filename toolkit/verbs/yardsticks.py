@@ -16,7 +16,7 @@ from toolkit.engine import Engine
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, index_form
 from toolkit.forms.full_name import full_name
-from toolkit.forms.unit_kinds import COUNTY, OWN_OFFICE
+from toolkit.forms.unit_kinds import OWN_OFFICE, kind_of_sum
 from toolkit.intake.file_job import Job
 from toolkit.intake.outside_text import readable
 from toolkit.merge import CellSum, add_to, county_sums
@@ -142,7 +142,7 @@ class CampaignYardstick:
         setting = ProseSetting(
             unit=title.unit,
             year=self.campaign.settings.year,
-            kind=COUNTY,
+            kind=kind_of_sum(state.unit.kind for state in ready),
             values={key: value for key, value in values.items() if key not in partial},
             approx=self._rough(form, ready),
         )

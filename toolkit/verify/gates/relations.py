@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
 from toolkit.forms import Check, Form, FormIndex, bind_rules, index_form
@@ -65,14 +65,24 @@ def reported_totals(damaged: Mapping[str, RawCell | None]) -> dict[str, Number]:
 
 
 def judge_numbers(
-    form: Form, numbers: Numbers, kind: str, last: Numbers | None = None, reported: Numbers | None = None
+    form: Form,
+    numbers: Numbers,
+    kind: str,
+    last: Numbers | None = None,
+    reported: Numbers | None = None,
+    *,
+    summed: Collection[str] = (),
 ) -> list[Finding]:
-    """Every relation that these numbers break, for a unit of this kind (rules A, B, C, D; M04 for a county)."""
+    """Every relation that these numbers break, for a unit of this kind (rules A, B, C, D; M04 for a county).
+
+    summed: kinds of the units whose sums these numbers are. What one of them may break its sum may break too, so a
+    sum is judged by those rules only that hold for every unit in it.
+    """
     index = index_form(form)
     findings = []
     failed: set[str] = set()
     for check in bind_rules(form):
-        if check.condition is None or not check.rule.applies_to(kind):
+        if check.condition is None or not all(map(check.rule.applies_to, (kind, *summed))):
             continue
         if check.of_totals and check.rule.id in failed:
             continue
