@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import os
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 
 WORKERS = 4
 """At most: each worker makes the fixtures of a session for itself and takes up to 1 GB."""
+SILENCE = 15 * 60
+"""Seconds without a test that ends before the run is given up: many times what the longest of them takes."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,6 +30,35 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         # A file stays together, for what its tests share is made once; in the order of their names the long ones come
         # well before the end.
         option.dist, option.loadscopereorder = "loadfile", False
+    if option.numprocesses and option.maxworkerrestart is None:
+        # A new worker in the place of one that died is given the same file, dies of it too, and the run waits for ever.
+        option.maxworkerrestart = "0"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(GivesUp(), "gives-up")
+
+
+class GivesUp:
+    """Ends the run where the workers have fallen silent: a forked child of a worker that died holds its line open, so
+    that xdist does not learn of the death.
+    """
+
+    def __init__(self) -> None:
+        self._stderr = os.fdopen(os.dup(2), "w")
+
+    def pytest_sessionstart(self) -> None:
+        self._wait()
+
+    def pytest_runtest_logreport(self) -> None:
+        self._wait()
+
+    def pytest_sessionfinish(self) -> None:
+        faulthandler.cancel_dump_traceback_later()
+
+    def _wait(self) -> None:
+        faulthandler.dump_traceback_later(SILENCE, exit=True, file=self._stderr)
 
 
 def pytest_collection_finish() -> None:
