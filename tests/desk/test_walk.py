@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,15 +18,20 @@ from tests.desk.browser import (
     DESKTOP,
     FLAGS,
     PHONE,
+    ROOT,
     Served,
     faults_of,
     is_wider_than_the_window,
     needs_chromium,
 )
 from tests.desk.townships import PHOTO, WANTS_A_WORD, WORD, bomb, packed_in_windows, sent_by
-from tests.helpers import parts_of
+from tests.helpers import parts_of, zipped
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import unit_states
+from toolkit.verbs.demo import filled_plan
+from toolkit.verbs.distribute import unit_stamp
+from toolkit.workbook.plan import Value
+from toolkit.workbook.writer import write_workbook
 
 pytestmark = needs_chromium
 
@@ -83,7 +91,7 @@ class Walk:
 
     def drop(self, *files: tuple[str, bytes]) -> str:
         """Drag files into the window, as from the desktop; what the receipt says."""
-        sent = [{"name": name, "data": list(data)} for name, data in files]
+        sent = [{"name": name, "data": b64encode(data).decode()} for name, data in files]
         with self.page.expect_navigation(timeout=WAIT):
             self.page.evaluate(_DROP, sent)
         self.done()
@@ -98,7 +106,8 @@ class Walk:
 
 _DROP = """(sent) => {
   const taken = new DataTransfer();
-  for (const {name, data} of sent) taken.items.add(new File([new Uint8Array(data)], name));
+  const bytes = (data) => Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
+  for (const {name, data} of sent) taken.items.add(new File([bytes(data)], name));
   document.dispatchEvent(new DragEvent("drop", {dataTransfer: taken, bubbles: true, cancelable: true}));
 }"""
 
@@ -286,3 +295,203 @@ def test_whole_campaign__by_mouse(page: Page, served: Served, office: Path, tmp_
     walk.look("换任务")
     assert set(states(folder).values()) == {"已汇总"}
     assert len(walk.seen) == 16
+
+
+class Keys:
+    """The same clerk without a mouse. Whatever has the focus can be seen to have it."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+        self.page = walk.page
+
+    def to(self, name: str, most: int = 150) -> None:
+        """Press Tab until what is called so has the focus."""
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            here, outlined = self.page.evaluate(_FOCUS)
+            assert outlined, f"{here} has the focus and does not show it"
+            if here == name:
+                return
+        raise AssertionError(f"the Tab key does not lead to {name}")
+
+    def press(self, name: str, key: str = "Enter") -> None:
+        self.to(name)
+        self.page.keyboard.press(key)
+        self.page.wait_for_load_state()
+        self.walk.done()
+
+    def write(self, name: str, text: str) -> None:
+        self.to(name)
+        self.page.keyboard.insert_text(text)
+
+    def open(self, name: str) -> None:
+        """Follow a link to another page."""
+        with self.page.expect_navigation():
+            self.press(name)
+
+    def choose(self, name: str, *paths: Path) -> None:
+        self.to(name)
+        with self.page.expect_file_chooser() as waiting:
+            self.page.keyboard.press("Space")
+        waiting.value.set_files(list(paths))
+
+
+_FOCUS = """() => {
+  const here = document.activeElement, labels = here.labels && here.labels.length ? here.labels[0].innerText : "";
+  const seen = here === document.body || getComputedStyle(here).outlineStyle !== "none";
+  return [(here.getAttribute("aria-label") || labels || here.innerText || "").trim(), seen];
+}"""
+
+
+def test_campaign__by_keyboard_alone(page: Page, served: Served, office: Path, tmp_path: Path) -> None:
+    walk = Walk(page, served)
+    keys = Keys(walk)
+    keys.write("1. 县名", "盐池县")
+    keys.write("2. 年度", "2020")
+    keys.write("或者把名单粘贴在这里，一行一个单位", "青山乡\t郑一\t139\n花马池镇\t李四\t138\n大水坑镇\t赵六\t137")
+    keys.open("看看读出了哪些单位")
+    keys.open("确认建立")
+    folder = office / "盐池县2020"
+    keys.press("写填报表")
+    keys.open("下发")
+    keys.press("标记已发：青山乡")
+    keys.press("全部标记已发（2 个单位）")
+    campaign = Campaign(folder)
+    for name, data in {
+        "青山乡.xlsx": sent_by(campaign, "青山乡"),
+        "青山乡(1).xlsx": sent_by(campaign, "青山乡", {"facts.posts": 777}),
+        "花马池镇.xlsx": sent_by(campaign, "花马池镇"),
+        "大水坑镇.xlsx": sent_by(campaign, "大水坑镇", mistakes=True),
+        "大水坑镇改.xlsx": sent_by(campaign, "大水坑镇", {"grant.natural": 3}),
+    }.items():
+        (tmp_path / name).write_bytes(data)
+    campaign.ledger.close()
+    keys.open("首页")
+    with page.expect_navigation():
+        keys.choose(
+            "把收到的文件拖到这里，或选择文件；压缩包不用解压",
+            *(tmp_path / name for name in ("青山乡.xlsx", "青山乡(1).xlsx", "花马池镇.xlsx", "大水坑镇.xlsx")),
+        )
+    walk.done()
+    assert states(folder) == {"青山乡": "有疑问", "花马池镇": "通过", "大水坑镇": "退回（第 1 次）"}
+    keys.open("去处理")
+    keys.press("采用这份：收回/青山乡(1).xlsx")
+    assert states(folder)["青山乡"] == "通过"
+    keys.open("退回")
+    keys.press("复制")
+    keys.press("标记已退：大水坑镇")
+    keys.open("大水坑镇")
+    keys.press("看这一格：问题 1")
+    # The cell has the focus now, and from there the next Tab leads to the way back.
+    keys.press("看问题 1")
+    assert page.evaluate("document.activeElement.id") == "f-1"
+    keys.open("首页")
+    with page.expect_navigation():
+        keys.choose("把收到的文件拖到这里，或选择文件；压缩包不用解压", tmp_path / "大水坑镇改.xlsx")
+    walk.done()
+    keys.open("花马池镇")
+    keys.press("撤回：收回/花马池镇.xlsx")
+    keys.write("原因", "单位来电")
+    keys.press("撤回")
+    assert states(folder)["花马池镇"] == "已下发"
+    keys.open("撤销上一步")
+    keys.press("确认撤销")
+    assert set(states(folder).values()) == {"通过"}
+    keys.press("生成正式稿")
+    expect(page.locator(".next p")).to_have_text("都汇总好了，年报初稿也写好了。", timeout=WAIT)
+    keys.open("去看结果")
+    keys.to("汇总表全部下载")
+    with page.expect_download() as waiting:
+        page.keyboard.press("Enter")
+    assert "盐池县2020年汇总表.xlsx" in parts_of(Path(waiting.value.path()).read_bytes())
+
+
+def handed_out(walk: Walk, office: Path, names: Sequence[str]) -> Path:
+    """A campaign of these units, made on the page and handed out; its folder."""
+    walk.page.get_by_label("1. 县名").fill("盐池县")
+    walk.page.get_by_label("2. 年度").fill("2020")
+    walk.page.get_by_label("或者把名单粘贴在这里").fill("\n".join(names))
+    walk.press("看看读出了哪些单位")
+    walk.press("确认建立")
+    walk.press("写填报表")
+    expect(walk.page.locator("#outcome")).to_contain_text("下发完成", timeout=WAIT)
+    return office / "盐池县2020"
+
+
+def plain_returns(folder: Path, changes: Mapping[str, Value] | None = None) -> dict[str, bytes]:
+    """A sound return of every unit, by file name."""
+    campaign = Campaign(folder)
+    given = changes or {}
+    made = {
+        f"{unit.name}.xlsx": write_workbook(filled_plan(campaign.form, unit_stamp(campaign, unit, 1), given))
+        for unit in campaign.units
+    }
+    campaign.ledger.close()
+    return made
+
+
+def test_120_units__every_screen_holds(page: Page, served: Served, office: Path) -> None:
+    walk = Walk(page, served)
+    folder = handed_out(walk, office, [f"第{number}镇" for number in range(1, 121)])
+    returns = plain_returns(folder)
+    late = [returns.popitem() for _ in range(20)]
+    walk.drop(("一百个镇.zip", zipped(returns)))
+    assert walk.headline() == "应报120个单位：√通过100·○未报20"
+    walk.look("首页 120 个单位")
+    page.get_by_label("找单位或联系人").fill("第77镇")
+    expect(page.locator("tbody tr:visible")).to_have_count(1)
+    for path in ("/hand-out", "/send-back", "/remind", "/results", "/?state=未报"):
+        walk.go(path)
+        walk.look(f"120 个单位 {path.strip('/?')}")
+    walk.go("/")
+    walk.drop(*late)
+    assert walk.next_step() == "各单位都已报齐，可以汇总了。"
+    walk.press("生成正式稿")
+    expect(page.locator(".next p")).to_have_text("都汇总好了，年报初稿也写好了。", timeout=WAIT)
+    walk.go("/results")
+    walk.look("120 个单位 汇总后")
+
+
+def test_command_line_beside_the_page__both_end_well(page: Page, served: Served, office: Path, tmp_path: Path) -> None:
+    walk = Walk(page, served)
+    folder = handed_out(walk, office, [f"第{number}镇" for number in range(1, 25)])
+    returns = list(plain_returns(folder).items())
+    for name, data in returns[:12]:
+        (folder / "收回" / name).write_bytes(data)
+    command = [sys.executable, "-m", "toolkit", "run", "-C", str(folder)]
+    beside = subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=-1, stderr=-1)
+    walk.drop(*returns[12:])
+    beside.communicate(timeout=120)
+    assert beside.returncode in (0, 1, 2)
+    # Whoever came second and was told to wait does as told.
+    walk.go("/")
+    while page.get_by_role("button", name="收表并审核").count():
+        walk.press("收表并审核")
+    walk.press("生成正式稿") if page.get_by_role("button", name="生成正式稿").count() else None
+    walk.go("/")
+    assert set(states(folder).values()) == {"已汇总"}
+    assert "25" not in walk.headline()
+
+
+def test_killed_in_the_middle__nothing_lost_and_the_next_start_goes_on(
+    page: Page, office: Path, tmp_path: Path
+) -> None:
+    with Served(office, tmp_path / "设置") as first:
+        walk = Walk(page, first)
+        folder = handed_out(walk, office, [f"第{number}镇" for number in range(1, 101)])
+        returns = plain_returns(folder)
+        page.evaluate(_DROP, [{"name": name, "data": b64encode(data).decode()} for name, data in returns.items()])
+        page.wait_for_url("**/")
+        expect(page.locator("#work")).to_be_visible(timeout=WAIT)
+        # The script that will tell of the end comes from the same server.
+        page.wait_for_load_state("load")
+        first.kill()
+        expect(page.locator("#work-told")).to_contain_text("已收的都在", timeout=WAIT)
+    kept = {path.name: path.read_bytes() for path in (folder / "收回").iterdir() if not path.name.startswith(".")}
+    assert kept == returns
+    with Served(folder, tmp_path / "设置") as again:
+        walk = Walk(page, again)
+        if page.get_by_role("button", name="收表并审核").count():
+            walk.press("收表并审核")
+        assert walk.next_step() == "各单位都已报齐，可以汇总了。"
+        assert set(states(folder).values()) == {"通过"}
