@@ -77,6 +77,16 @@ class Work:
         self._serial = 0
         self.stage: Stage | None = None
         self.outcome: Outcome | None = None
+        self._read_at = (0, "")
+
+    def outcome_on(self, path: str) -> Outcome | None:
+        """The last outcome, for the page of this address: it is told where the clerk comes to first, and on 首页 until
+        it is ticked off; on whatever is opened next it would only be in the way.
+        """
+        outcome = self.outcome
+        if outcome and self._read_at[0] != outcome.serial:
+            self._read_at = (outcome.serial, path)
+        return outcome if path in ("/", self._read_at[1]) else None
 
     def begin(self, title: str, doing: Doing, wait: float = _SOON) -> bool:
         """Begin unless something else is being done; wait a moment for its end. Returns whether it was begun."""
