@@ -10,7 +10,7 @@ from threading import Event, Lock, Thread
 
 from toolkit.desk.uploads import Filed
 from toolkit.errors import NianbaoError
-from toolkit.verbs import Progress
+from toolkit.verbs import Phase, Progress
 
 _log = logging.getLogger(__name__)
 _SOON = 1.5
@@ -62,8 +62,6 @@ class Outcome:
     serial: int = 0
 
 
-Phase = Callable[[str], Progress]
-"""Begins a phase of the work, named by what is done in it (收表), and gives what its verb reports to."""
 Doing = Callable[[Phase], Outcome]
 
 
