@@ -296,8 +296,13 @@ def test_whole_campaign__by_mouse(page: Page, served: Served, office: Path, tmp_
     walk.look("帮助")
     page.get_by_role("link", name="换任务").click()
     walk.look("换任务")
+    page.get_by_role("link", name="设置").click()
+    page.get_by_label("报送截止日期（可以不设）").fill("2021-01-15")
+    walk.press("保存")
+    walk.look("设置")
+    assert "截止 1月15日" in page.locator("header").inner_text()
     assert set(states(folder).values()) == {"已汇总"}
-    assert len(walk.seen) == 16
+    assert len(walk.seen) == 17
 
 
 class Keys:
