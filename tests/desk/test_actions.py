@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from tests.helpers import parts_of
 from toolkit.campaign.folder import Campaign
 from toolkit.cli.main import main
 from toolkit.desk.actions import file_of
+from toolkit.excel.port import NoExcelError, ShownBook
+from toolkit.excel.show import Opening
 from toolkit.verbs.run import run
 
 ALL = ("盐州路街道", "花马池镇", "大水坑镇", "惠安堡镇", "高沙窝镇", "王乐井乡", "冯记沟乡", "青山乡")
@@ -198,3 +202,35 @@ def test_folder_gone__page_stays_and_says_so(clerk: Clerk, tmp_path: Path) -> No
     assert "不是填报任务文件夹" in text_of(clerk.client.get("/"))
     (tmp_path / "别处").rename(clerk.folder)
     clerk.read("/")
+
+
+def test_locate_without_excel__opened_with_what_there_is_and_told_where_to_look(
+    clerk: Clerk, returns: dict[str, bytes]
+) -> None:
+    def no_excel(path: Path, *, read_only: bool) -> ShownBook:
+        raise NoExcelError("没有")
+
+    opened: list[str] = []
+    clerk.desk.opening = Opening(no_excel, opened.append)
+    clerk.drop(*named(returns, "大水坑镇"))
+    unit = clerk.state("大水坑镇").unit
+    shown = clerk.client.get(f"/unit/{unit.code}").text
+    place = unescape(re.findall(r'name="place" value="([^"]+)"', shown)[0])
+    name, cell = place.split(":")
+    assert name == "大水坑镇"
+    assert cell in {each for found in clerk.state("大水坑镇").findings for each in found.cells}
+    clerk.click("/show-cell", place=place, back=f"/unit/{unit.code}")
+    told = clerk.read(f"/unit/{unit.code}")
+    sheet, _, ref = cell.partition("!")
+    assert f"请看“{sheet}”的 {ref}。" in told
+    assert str(clerk.folder) not in told
+    assert len(opened) == 1
+    copy = next((clerk.folder / ".nianbao" / "查看").iterdir())
+    assert opened == [copy.as_uri()]
+    assert copy.read_bytes() == returns["大水坑镇"]
+
+
+def test_locate__only_in_a_return_that_counts(clerk: Clerk) -> None:
+    clerk.desk.opening = Opening(otherwise=pytest.fail)
+    clerk.click("/show-cell", place="青山乡:表三!E4")
+    assert "青山乡还没有采用的报表，没有可看的格。" in clerk.read("/")

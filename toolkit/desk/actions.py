@@ -13,9 +13,11 @@ from toolkit.campaign.ledger import SeenFile
 from toolkit.desk.marks import Marks
 from toolkit.desk.uploads import Filed, file_away
 from toolkit.desk.views import desk_of, page
-from toolkit.desk.work import Outcome, Phase
+from toolkit.desk.work import Outcome
 from toolkit.errors import NianbaoError
+from toolkit.excel.show import go_to
 from toolkit.telling import as_text
+from toolkit.verbs import Phase
 from toolkit.verbs.adopt import adopt
 from toolkit.verbs.choices import Choice
 from toolkit.verbs.collect import collect
@@ -26,6 +28,7 @@ from toolkit.verbs.verify import verify
 from toolkit.verbs.withdraw import withdraw
 
 _BUSY = "还在做上一件事，请等它做完，或先点“停止”。"
+_LOCATE = "在 Excel 中定位"
 Verb = Callable[[Campaign, Phase], Outcome]
 
 
@@ -105,6 +108,18 @@ def withdraw_unit(request: Request, form: FormData) -> Response:
         "撤回",
         lambda campaign, phase: _chosen("撤回", withdraw(campaign, unit, because, by=by, progress=phase("撤回"))),
     )
+
+
+def show_cell(request: Request, form: FormData) -> Response:
+    """在 Excel 中定位: a cell of the return that counts, on the screen of this computer."""
+    place, desk = _text(form, "place"), desk_of(request)
+
+    def doing(campaign: Campaign, phase: Phase) -> Outcome:
+        phase("打开报表")
+        shown = go_to(campaign, place, desk.opening)
+        return Outcome(_LOCATE, "done", tuple(shown.text.replace(str(shown.file), shown.file.name).split("\n")))
+
+    return _begun(request, form, _LOCATE, doing)
 
 
 def undo_page(request: Request) -> Response:

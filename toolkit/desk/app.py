@@ -20,6 +20,7 @@ from toolkit.desk import actions, downloads
 from toolkit.desk.desk import Desk
 from toolkit.desk.guard import TOO_LARGE, TooLargeError
 from toolkit.desk.home import home
+from toolkit.desk.settings_view import save_settings, settings_page
 from toolkit.desk.start_view import create, open_known, preview, start_page
 from toolkit.desk.unit_view import unit_page
 from toolkit.desk.uploads import MOST_FILES
@@ -82,6 +83,7 @@ ROUTES: list[BaseRoute] = [
     _shown("/results", results_page),
     _shown("/unit/{code}", unit_page),
     _shown("/undo", actions.undo_page),
+    _shown("/settings", settings_page),
     _shown("/progress", actions.progress_now, without_campaign=True),
     _shown("/download/{area}/{name:path}", downloads.download),
     _shown("/download-all/{area}", downloads.download_all),
@@ -98,6 +100,8 @@ ROUTES: list[BaseRoute] = [
     _posted("/adopt", actions.adopt_file),
     _posted("/withdraw", actions.withdraw_unit),
     _posted("/undo", actions.undo_last),
+    _posted("/show-cell", actions.show_cell),
+    _posted("/settings", save_settings),
     _posted("/tick", actions.tick),
     _posted("/stop", actions.stop),
     _posted("/seen", actions.seen),

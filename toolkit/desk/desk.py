@@ -15,6 +15,7 @@ from toolkit.campaign.start import Wanted
 from toolkit.desk.guard import form_token
 from toolkit.desk.recent import Recent
 from toolkit.desk.work import Work
+from toolkit.excel.show import Opening
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class NewCampaign:
 
 class Desk:
     """One running page. home: the folder that it was started on, where new campaigns are made; folder: that of the
-    campaign which is open, None while none is; planned: what 新建任务 has shown and not yet made.
+    campaign which is open, None while none is; planned: what 新建任务 has shown and not yet made; opening: who shows a
+    cell on this computer's screen.
     """
 
     def __init__(self, home: Path, token: str, recent: Recent) -> None:
@@ -40,6 +42,7 @@ class Desk:
         self.form_token = form_token(token)
         self.recent = recent
         self.work = Work()
+        self.opening = Opening()
         self.filing = Lock()
         self.folder: Path | None = None
         self.planned: NewCampaign | None = None

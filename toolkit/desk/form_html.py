@@ -61,12 +61,13 @@ class HtmlTable:
 
 @dataclass(frozen=True)
 class Told:
-    """A finding with its number on the page and the cell that it leads to; anchor: empty where it has none here.
-    beneath: what follows from it, numbered 2-1, 2-2.
+    """A finding with its number on the page and the cell that it leads to. place: `表三!E4`, anchor: the cell's here;
+    both empty where it has none. beneath: what follows from it, numbered 2-1, 2-2.
     """
 
     number: str
     finding: Finding
+    place: str
     anchor: str
     beneath: tuple[Told, ...] = ()
 
@@ -84,9 +85,9 @@ def numbered(form: Form, findings: Sequence[Finding]) -> list[Told]:
     anchors = {cell.place: _anchor(cell.key) for cell in index_form(form).cells.values()}
 
     def told(number: str, found: Finding, consequences: Sequence[Finding]) -> Told:
-        anchor = next((anchors[cell] for cell in found.cells if cell in anchors), "")
+        place = next((cell for cell in found.cells if cell in anchors), "")
         beneath = tuple(told(f"{number}-{each}", one, ()) for each, one in enumerate(consequences, 1))
-        return Told(number, found, anchor, beneath)
+        return Told(number, found, place, anchors.get(place, ""), beneath)
 
     return [told(str(number), each.finding, each.consequences) for number, each in enumerate(entries(findings), 1)]
 

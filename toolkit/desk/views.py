@@ -82,7 +82,7 @@ def page(
             csrf=desk.form_token,
             head=_head(campaign) if campaign else None,
             stage=desk.work.stage,
-            outcome=desk.work.outcome,
+            outcome=desk.work.outcome_on(request.url.path),
             notices=[on_page(each, folder) for each in notices or ()],
             said=lambda sentence: on_page(sentence, folder),
             **shown,

@@ -10,7 +10,7 @@ from threading import Event, Lock, Thread
 
 from toolkit.desk.uploads import Filed
 from toolkit.errors import NianbaoError
-from toolkit.verbs import Progress
+from toolkit.verbs import Phase, Progress
 
 _log = logging.getLogger(__name__)
 _SOON = 1.5
@@ -62,8 +62,6 @@ class Outcome:
     serial: int = 0
 
 
-Phase = Callable[[str], Progress]
-"""Begins a phase of the work, named by what is done in it (收表), and gives what its verb reports to."""
 Doing = Callable[[Phase], Outcome]
 
 
@@ -77,6 +75,16 @@ class Work:
         self._serial = 0
         self.stage: Stage | None = None
         self.outcome: Outcome | None = None
+        self._read_at = (0, "")
+
+    def outcome_on(self, path: str) -> Outcome | None:
+        """The last outcome, for the page of this address: it is told where the clerk comes to first, and on 首页 until
+        it is ticked off; on whatever is opened next it would only be in the way.
+        """
+        outcome = self.outcome
+        if outcome and self._read_at[0] != outcome.serial:
+            self._read_at = (outcome.serial, path)
+        return outcome if path in ("/", self._read_at[1]) else None
 
     def begin(self, title: str, doing: Doing, wait: float = _SOON) -> bool:
         """Begin unless something else is being done; wait a moment for its end. Returns whether it was begun."""

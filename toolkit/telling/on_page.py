@@ -22,6 +22,8 @@ _BUTTONS = (
     (r"请先用 nianbao init 建立任务，或用 -C 指明任务文件夹", "请在“换任务”里新建一个，或打开别的任务"),
     (r"请再运行 nianbao run", "请再点一次“收表并审核”"),
     (r"再运行(?:一次)?", "再点一次"),
+    # The number of a rule at the head of a line is for who looks it up in the list of rules.
+    (r"^(\s*[×！○]\s*)[A-Z]+-?\d+\s+", r"\1"),
 )
 
 
