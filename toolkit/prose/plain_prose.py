@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 _WIDE = dict(zip("０１２３４５６７８９％．－", "0123456789%.-", strict=True))
 _MARKS = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
+_DIGITS = str.maketrans(_WIDE)
+_LETTER_BY_LETTER = str.maketrans(_WIDE | _MARKS)
+_BLANK = re.compile(r"[\s\u200b\ufeff]")
 _THOUSAND = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
@@ -20,7 +23,9 @@ class PlainProse:
 
 def plain_prose(text: str) -> PlainProse:
     """The even spelling of a text. A blank between two digits stays: two numbers are not one."""
-    thousands = {match.start() for match in _THOUSAND.finditer("".join(_WIDE.get(char, char) for char in text))}
+    if not _BLANK.search(text) and not _THOUSAND.search(text.translate(_DIGITS)):
+        return PlainProse(text.translate(_LETTER_BY_LETTER), tuple(range(len(text))))
+    thousands = {match.start() for match in _THOUSAND.finditer(text.translate(_DIGITS))}
     kept: list[str] = []
     positions: list[int] = []
     blank = False
