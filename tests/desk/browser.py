@@ -77,4 +77,5 @@ def _where(nodes: Sequence[dict[str, object]]) -> str:
 
 def is_wider_than_the_window(page) -> bool:  # type: ignore[no-untyped-def]
     """Whether one has to scroll to the side to read it."""
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

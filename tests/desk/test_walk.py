@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Download, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Download, Locator, Page, expect, sync_playwright
 
 from tests.desk.browser import (
     CHROMIUM,
@@ -75,6 +75,10 @@ class Walk:
             assert not is_wider_than_the_window(self.page), (name, width)
         self.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
         self.seen.append(name)
+
+    def follow(self, link: Locator) -> None:
+        with self.page.expect_navigation(timeout=WAIT):
+            link.click()
 
     def press(self, button: str) -> None:
         with self.page.expect_navigation(timeout=WAIT):
@@ -172,11 +176,11 @@ def test_whole_campaign__by_mouse(page: Page, served: Served, office: Path, tmp_
 
     # ── 下发 ──
     walk.press("写填报表")
-    page.get_by_role("link", name="去下发").click()
+    walk.follow(page.get_by_role("link", name="去下发"))
     walk.look("下发")
     assert len(parts_of(walk.download("全部打包下载").read_bytes())) >= 9
     walk.press("全部标记已发（9 个单位）")
-    page.get_by_role("link", name="首页").click()
+    walk.follow(page.get_by_role("link", name="首页"))
     assert "收到以后，把文件拖到下面就行" in walk.next_step()
 
     # ── Nine files come in ──
@@ -215,9 +219,9 @@ def test_whole_campaign__by_mouse(page: Page, served: Served, office: Path, tmp_
 
     # ── The question is answered ──
     assert walk.next_step() == "青山乡有疑问，请选定用哪一份。"
-    page.get_by_role("link", name="去处理").click()
+    walk.follow(page.get_by_role("link", name="去处理"))
     walk.look("单位 有疑问")
-    page.get_by_role("link", name=re.compile(r"看数：.*青山乡\(1\)\.xlsx")).click()
+    walk.follow(page.get_by_role("link", name=re.compile(r"看数：.*青山乡\(1\)\.xlsx")))
     assert "777" in page.locator(".tables").inner_text()
     with page.expect_navigation():
         page.get_by_role("button", name=re.compile(r"采用这份：.*青山乡\.xlsx")).click()
@@ -228,14 +232,14 @@ def test_whole_campaign__by_mouse(page: Page, served: Served, office: Path, tmp_
     # ── 退回: a finding leads to its cell, the cell back to its finding ──
     walk.go("/")
     assert walk.next_step() == "大水坑镇、惠安堡镇要退回，材料已备好。"
-    page.get_by_role("link", name="去退回").click()
+    walk.follow(page.get_by_role("link", name="去退回"))
     walk.look("退回")
     assert any("退回意见" in name for name in parts_of(walk.download("打包下载：大水坑镇的材料").read_bytes()))
     assert "处要改" in page.get_by_label("发给大水坑镇的微信文字", exact=True).input_value()
     for name in ("大水坑镇", "惠安堡镇", "冯记沟乡"):
         walk.press(f"标记已退：{name}")
-    page.get_by_role("link", name="大水坑镇", exact=True).click()
-    page.get_by_role("link", name="看这一格：问题 1").click()
+    walk.follow(page.get_by_role("link", name="大水坑镇", exact=True))
+    walk.follow(page.get_by_role("link", name="看这一格：问题 1"))
     cell = page.evaluate("document.activeElement.id")
     assert cell.startswith("c-")
     page.locator(f"[id='{cell}'] a.badge").first.click()
@@ -245,7 +249,7 @@ def test_whole_campaign__by_mouse(page: Page, served: Served, office: Path, tmp_
     # ── 催报 ──
     walk.go("/")
     assert walk.next_step().startswith("还有 2 个单位未报")
-    page.get_by_role("link", name="去催报").click()
+    walk.follow(page.get_by_role("link", name="去催报"))
     walk.look("催报")
     assert "盐州路街道、麻黄山乡" in page.get_by_label("发到群里的催报文字", exact=True).input_value()
 
@@ -266,19 +270,19 @@ def test_whole_campaign__by_mouse(page: Page, served: Served, office: Path, tmp_
     walk.done()
     expect(page.locator(".next p")).to_have_text("各单位都已报齐，可以汇总了。", timeout=WAIT)
     assert set(states(folder).values()) == {"通过"}
-    page.get_by_role("link", name="冯记沟乡", exact=True).click()
+    walk.follow(page.get_by_role("link", name="冯记沟乡", exact=True))
     assert WORD in page.locator("#found-title + *, .found").first.inner_text()
     walk.look("单位 说明过")
 
     # ── Withdrawn, and taken back ──
     walk.go("/")
-    page.get_by_role("link", name="麻黄山乡", exact=True).click()
+    walk.follow(page.get_by_role("link", name="麻黄山乡", exact=True))
     page.locator("summary", has_text="撤回").first.click()
     page.get_by_label("原因", exact=True).first.fill("单位来电说报错了")
     page.get_by_label("经手人（可以不写）").first.fill("张三")
     walk.press("撤回")
     assert states(folder)["麻黄山乡"] == "已下发"
-    page.get_by_role("link", name="撤销上一步").click()
+    walk.follow(page.get_by_role("link", name="撤销上一步"))
     walk.look("撤销上一步")
     walk.press("确认撤销")
     assert states(folder)["麻黄山乡"] == "通过"
@@ -287,16 +291,16 @@ def test_whole_campaign__by_mouse(page: Page, served: Served, office: Path, tmp_
     walk.press("生成正式稿")
     expect(page.locator(".next p")).to_have_text("都汇总好了，年报初稿也写好了。", timeout=WAIT)
     walk.look("首页 汇总后")
-    page.get_by_role("link", name="去看结果").click()
+    walk.follow(page.get_by_role("link", name="去看结果"))
     walk.look("汇总与年报")
     assert len(parts_of(walk.download("年报初稿全部下载").read_bytes())) == 10
     book = walk.download("盐池县2020年汇总表.xlsx")
     assert book.read_bytes() == (folder / "汇总" / "盐池县2020年汇总表.xlsx").read_bytes()
-    page.get_by_role("link", name="帮助").click()
+    walk.follow(page.get_by_role("link", name="帮助"))
     walk.look("帮助")
-    page.get_by_role("link", name="换任务").click()
+    walk.follow(page.get_by_role("link", name="换任务"))
     walk.look("换任务")
-    page.get_by_role("link", name="设置").click()
+    walk.follow(page.get_by_role("link", name="设置"))
     page.get_by_label("报送截止日期（可以不设）").fill("2021-01-15")
     walk.press("保存")
     walk.look("设置")
