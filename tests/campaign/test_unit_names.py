@@ -37,7 +37,7 @@ def outputs(county: str, year: int, units: Sequence[Unit]) -> list[str]:
     """Every file and folder of a campaign whose name comes from a unit or the county, and our own beside them."""
     found = [f"{OUTBOX}/{DISPATCH_FILE}", f"{MERGED}/汇总.csv", f"{MERGED}/汇总.parquet", f"{OUTBOX}/作废"]
     for unit in units:
-        found += [f"{OUTBOX}/{workbook_name(unit, year)}", f"{SENT_BACK}/{unit.name}"]
+        found += [f"{OUTBOX}/{workbook_name(unit, year, FORMS[0])}", f"{SENT_BACK}/{unit.name}"]
     for form in FORMS:
         told = Settings("t", county, year, form.edition)
         names = [county, *(unit.name for unit in units)]

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from toolkit.forms import Form, FormError, check_roles, editions, load_form
+from toolkit.forms import Form, FormError, check_roles, editions, load_form, load_form_file
+from toolkit.forms.build import RESERVED_SHEETS
 from toolkit.forms.model import Header
+from toolkit.returns.explanations import CHECK_SHEET, PROBLEM_SHEET
+from toolkit.returns.stamp import STAMP_SHEET
+from toolkit.workbook.list_sheets import GUIDE_SHEET
+from toolkit.workbook.long_summary import UNIT_SHEET
+from toolkit.workbook.summary import COUNTY_SHEET, STATE_SHEET
 
 FORMS = [load_form(edition) for edition in editions()]
 
@@ -66,3 +74,26 @@ def test_no_nil_return_to_choose__refused(form: Form, choices: tuple[str, ...] |
     )
     with pytest.raises(FormError, match="nil_return"):
         check_roles(replace(form, cover=replace(form.cover, fields=fields)), "own.toml")
+
+
+def test_names_of_our_sheets__all_reserved() -> None:
+    ours = (CHECK_SHEET, PROBLEM_SHEET, STAMP_SHEET, GUIDE_SHEET, STATE_SHEET, COUNTY_SHEET, UNIT_SHEET)
+    assert {*ours, "history", "历史记录"} == RESERVED_SHEETS
+
+
+@pytest.mark.parametrize("place", ["tables", "cover", "facts", "texts"])
+@pytest.mark.parametrize("name", ["审核结果", "History", "a/b", "长" * 32])
+def test_sheet_called_like_one_of_ours_or_by_no_name__refused(place: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / "本县.toml"
+    body = f'[{place}]\nsheet = "{name}"\n'
+    if place == "tables":
+        blocks = 'blocks = [{ columns = [{ key = "a" }], rows = [{ key = "b" }] }]'
+        body = f'[[tables]]\nid = "x"\ntitle = "五"\nsheet = "{name}"\n{blocks}\n'
+    path.write_text(f'like = "2021"\nedition = "本县版"\n{body}', encoding="utf-8")
+    with pytest.raises(FormError, match=re.escape(f"工作表名“{name}”")):
+        load_form_file(path)
+
+
+def test_title_as_people_say_it() -> None:
+    assert load_form("2021").short_title == "政府信息公开年报"
+    assert replace(load_form("2021"), title="政务公开工作统计").short_title == "政务公开工作统计"

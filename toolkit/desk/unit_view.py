@@ -80,5 +80,5 @@ def _message(campaign: Campaign, state: UnitState) -> str:
     """What to write to the unit now; empty where there is nothing."""
     today = date.today()
     if to_send_back(state):
-        return sent_back_message(campaign.settings, state, today)
-    return unit_reminder(campaign.settings, state.unit, today) if state.state == ISSUED else ""
+        return sent_back_message(campaign, state, today)
+    return unit_reminder(campaign, state.unit, today) if state.state == ISSUED else ""

@@ -60,7 +60,7 @@ def send_back_page(request: Request) -> Response:
                 tuple(path.name for path in folder_files(campaign.sent_back / state.unit.name)),
                 return_key(state),
                 marks.day(return_key(state)),
-                message=sent_back_message(campaign.settings, state, today),
+                message=sent_back_message(campaign, state, today),
             )
             for state in unit_states(campaign)
             if to_send_back(state)
@@ -71,10 +71,10 @@ def send_back_page(request: Request) -> Response:
 def remind_page(request: Request) -> Response:
     notices: list[str] = []
     with desk_of(request).campaign(notices) as campaign:
-        settings, today = campaign.settings, date.today()
+        today = date.today()
         late = [state for state in unit_states(campaign) if state.state == ISSUED]
-        units = [HandedOver(s.unit, s.state, (), "", "", message=unit_reminder(settings, s.unit, today)) for s in late]
-        group = group_reminder(settings, late, today) if late else ""
+        units = [HandedOver(s.unit, s.state, (), "", "", message=unit_reminder(campaign, s.unit, today)) for s in late]
+        group = group_reminder(campaign, late, today) if late else ""
         return page(request, "remind.html", campaign, notices=notices, units=units, group=group)
 
 

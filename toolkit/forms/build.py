@@ -32,6 +32,11 @@ Data = dict[str, Any]
 _TOP = {"edition", "title", "notice", "years", "tables", "cover", "facts", "texts", "rules"}
 _LIST = (list, tuple)
 
+RESERVED_SHEETS = frozenset(
+    ("审核结果", "问题清单", "表样标识", "填报说明", "报送情况", "全县汇总", "分单位数据", "history", "历史记录")
+)
+"""Names, in small letters, of the sheets that stand beside a form's in our workbooks, and of Excel's own."""
+
 
 class _Reader:
     """Takes typed values out of one mapping and remembers where in the file it stands."""
@@ -121,9 +126,7 @@ def _years(top: _Reader) -> tuple[int, int | None]:
 
 def _table(reader: _Reader) -> Table:
     reader.only("id", "title", "sheet", "note", "nil", "blocks")
-    sheet = reader.text("sheet")
-    if not 1 <= len(sheet) <= 31 or set(sheet) & set("[]:*?/\\'"):
-        raise reader.fail(f"工作表名“{sheet}”不能用", "1 到 31 个字，不含 []:*?/\\ 和引号")
+    sheet = _sheet(reader)
     blocks = reader.parts("blocks", "块")
     if not blocks:
         raise reader.fail("没有 blocks", "至少写一个 [[tables.blocks]]")
@@ -159,10 +162,20 @@ def _header(reader: _Reader) -> Header:
     )
 
 
+def _sheet(reader: _Reader) -> str:
+    """The name of a sheet. Raises FormError where Excel takes none of this name, or a sheet of ours has it."""
+    sheet = reader.text("sheet")
+    if not 1 <= len(sheet) <= 31 or set(sheet) & set("[]:*?/\\'"):
+        raise reader.fail(f"工作表名“{sheet}”不能用", "1 到 31 个字，不含 []:*?/\\ 和引号")
+    if sheet.casefold() in RESERVED_SHEETS:
+        raise reader.fail(f"工作表名“{sheet}”是工具或 Excel 自己用的", "换一个名称")
+    return sheet
+
+
 def _field_list(top: _Reader, name: str) -> FieldList:
     reader = _Reader(top.file, name, top.data.get(name))
     reader.only("sheet", "fields")
-    return FieldList(name, reader.text("sheet"), tuple(_field(each) for each in reader.parts("fields", "项")))
+    return FieldList(name, _sheet(reader), tuple(_field(each) for each in reader.parts("fields", "项")))
 
 
 def _field(reader: _Reader) -> Field:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -18,6 +19,8 @@ LEVEL_WORDS: Mapping[Level, str] = MappingProxyType({"error": "须改正", "warn
 
 TRIAL_MARK = "【试行】"
 """How a rule is told of that is on trial."""
+
+_YEARLY = re.compile("(?:工作)?年度报告$")
 
 NUMERIC: frozenset[str] = frozenset({"count", "change", "amount"})
 
@@ -172,6 +175,11 @@ class Form:
     facts: FieldList
     texts: FieldList
     rules: tuple[Rule, ...]
+
+    @property
+    def short_title(self) -> str:
+        """The title as people say it, and as files are called: 政府信息公开年报."""
+        return _YEARLY.sub("年报", self.title)
 
     def table(self, table_id: str) -> Table:
         return next(table for table in self.tables if table.id == table_id)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
 from markupsafe import Markup
 
-from toolkit.forms import Form, FormCell, index_form
+from toolkit.forms import Form, FormCell, editions, index_form, load_form
 from toolkit.forms.model import Field, leaves
 from toolkit.report.data import ReportData, UnitLine, Value
 from toolkit.report.table import draw_table
@@ -42,9 +43,9 @@ def unit_context(data: ReportData) -> dict[str, Any]:
         "notice": form.notice,
         "trial_format": form.notice == _TRIAL_NOTICE,
         "sample": data.sample,
-        "cover": SimpleNamespace(**{each.key: _cover(data, each) for each in form.cover.fields}),
-        "facts": SimpleNamespace(**{each.key: _slot(data, "facts", each) for each in form.facts.fields}),
-        "texts": SimpleNamespace(**{each.key: _text(data, each) for each in form.texts.fields}),
+        "cover": _named(_absent("cover"), {each.key: _cover(data, each) for each in form.cover.fields}),
+        "facts": _named(_absent("facts"), {each.key: _slot(data, "facts", each) for each in form.facts.fields}),
+        "texts": _named(_absent("texts"), {each.key: _text(data, each) for each in form.texts.fields}),
         "topics": [slot for each in form.facts.fields if each.topic and (slot := _slot(data, "facts", each)).told],
         "outcomes": _outcomes(data),
         **{table.id: _table_values(data, table.id) for table in form.tables},
@@ -55,6 +56,24 @@ def unit_context(data: ReportData) -> dict[str, Any]:
             if table.id not in OFFICIAL
         ],
     }
+
+
+def _named(absent: Mapping[str, Slot | Text], given: Mapping[str, Slot | Text]) -> SimpleNamespace:
+    return SimpleNamespace(**{**absent, **given})
+
+
+@lru_cache(maxsize=4)
+def _absent(list_id: str) -> Mapping[str, Slot | Text]:
+    """What the official lists have, as a county's form that has left it out has it: the templates name it."""
+    fields = {
+        each.key
+        for name in editions()
+        for listed in load_form(name).lists
+        if listed.id == list_id
+        for each in listed.fields
+    }
+    nothing: Slot | Text = Text("", (), wanted=False) if list_id == "texts" else Slot("", "", None, wanted=False)
+    return dict.fromkeys(fields, nothing)
 
 
 def county_context(data: ReportData, units: Sequence[UnitLine]) -> dict[str, Any]:

@@ -193,10 +193,13 @@ def sentence(parts: Sequence[Sequence[Clause]], opening: str = "") -> str:
 
 @dataclass(frozen=True)
 class Text:
-    """A unit's own text, paragraph by paragraph. `first` runs on after a heading, `rest` follows."""
+    """A unit's own text, paragraph by paragraph. `first` runs on after a heading, `rest` follows. wanted: whether a
+    report without it asks for it.
+    """
 
     label: str
     known: tuple[str, ...]
+    wanted: bool = True
 
     def __bool__(self) -> bool:
         return bool(self.known)
@@ -206,7 +209,7 @@ class Text:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        return self.known or (todo([self.label]),)
+        return self.known or (todo([self.label]) if self.wanted else "",)
 
     @property
     def first(self) -> str:

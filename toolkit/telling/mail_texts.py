@@ -26,8 +26,8 @@ def issue_letters(campaign: Campaign, issued: Sequence[Issued], files: Sequence[
         yield Outgoing(
             each.unit,
             f"{each.unit.name}_填报表（第{each.issue}次下发）.eml",
-            f"{settings.county}{settings.year}年政府信息公开年报填报表：{each.unit.name}",
-            issue_message(settings, each.unit, date.today()),
+            f"{settings.county}{settings.year}年{campaign.form.short_title}填报表：{each.unit.name}",
+            issue_message(campaign, each.unit, date.today()),
             (each.file, *files),
         )
 
@@ -53,8 +53,8 @@ def back_letters(campaign: Campaign, states: Iterable[UnitState]) -> Iterator[Ou
         yield Outgoing(
             state.unit,
             f"{state.unit.name}_{title}_{state.adopted.sha256[:8]}.eml",
-            f"{settings.county}{settings.year}年政府信息公开年报填报表{title}：{state.unit.name}",
-            sent_back_message(settings, state, date.today()),
+            f"{settings.county}{settings.year}年{campaign.form.short_title}填报表{title}：{state.unit.name}",
+            sent_back_message(campaign, state, date.today()),
             files,
         )
 

@@ -6,40 +6,40 @@ from collections.abc import Sequence
 from datetime import date
 
 from toolkit.campaign.addressing import TOLD, asking, by_when, day_text, dear, honoured
+from toolkit.campaign.folder import Campaign
 from toolkit.campaign.roster import Unit
-from toolkit.campaign.settings import Settings
 from toolkit.campaign.states import UnitState
 from toolkit.verify.causes import ToldEntry, open_entries
 from toolkit.verify.first_few import first_few
 
 
-def issue_message(settings: Settings, unit: Unit, today: date) -> str:
+def issue_message(campaign: Campaign, unit: Unit, today: date) -> str:
     """What goes with a unit's workbook when it is handed out."""
     return (
-        f"{dear(unit)}附上{honoured(unit)}{settings.year}年度政府信息公开年报填报表，"
-        f"请填好浅黄色的格，看“审核结果”是“√”以后，{by_when(settings, today)}把原文件发回。"
-        f"表只能用于{honoured(unit)}，不要转给别的单位，也不要另存为别的格式。{asking(settings)}"
+        f"{dear(unit)}附上{honoured(unit)}{campaign.settings.year}年度{campaign.form.short_title}填报表，"
+        f"请填好浅黄色的格，看“审核结果”是“√”以后，{by_when(campaign.settings, today)}把原文件发回。"
+        f"表只能用于{honoured(unit)}，不要转给别的单位，也不要另存为别的格式。{asking(campaign.settings)}"
     )
 
 
-def group_reminder(settings: Settings, states: Sequence[UnitState], today: date) -> str:
+def group_reminder(campaign: Campaign, states: Sequence[UnitState], today: date) -> str:
     """For the group: who has not handed in yet. states: those units."""
     names = "、".join(state.unit.name for state in states)
     return (
-        f"各位好，{settings.year}年度政府信息公开年报填报表，"
+        f"各位好，{campaign.settings.year}年度{campaign.form.short_title}填报表，"
         f"截至{day_text(today)}还有 {len(states)} 个单位未报：{names}。"
-        f"请{by_when(settings, today)}报送，谢谢！{asking(settings)}"
+        f"请{by_when(campaign.settings, today)}报送，谢谢！{asking(campaign.settings)}"
     )
 
 
-def unit_reminder(settings: Settings, unit: Unit, today: date) -> str:
+def unit_reminder(campaign: Campaign, unit: Unit, today: date) -> str:
     return (
-        f"{dear(unit)}{honoured(unit)}{settings.year}年度政府信息公开年报填报表还没有收到，"
-        f"请{by_when(settings, today)}报送，谢谢！{asking(settings)}"
+        f"{dear(unit)}{honoured(unit)}{campaign.settings.year}年度{campaign.form.short_title}填报表还没有收到，"
+        f"请{by_when(campaign.settings, today)}报送，谢谢！{asking(campaign.settings)}"
     )
 
 
-def sent_back_message(settings: Settings, state: UnitState, today: date) -> str:
+def sent_back_message(campaign: Campaign, state: UnitState, today: date) -> str:
     """What goes with a unit's 退回 or with what it is asked about (核实)."""
     unit, found = state.unit, open_entries(state.findings)
     errors = [each for each in found if each.finding.level == "error"]
@@ -51,8 +51,12 @@ def sent_back_message(settings: Settings, state: UnitState, today: date) -> str:
         end = "数没有错的，请在表里“说明”栏写一句原因；有错的请改正，然后把表发回。"
     wrong = errors or found
     points = first_few(list(map(_point, range(1, len(wrong) + 1), wrong)), f"……一共 {len(wrong)} 处", "", TOLD)
-    by = f"请{by_when(settings, today)}发回。" if settings.years.deadline and settings.years.deadline >= today else ""
-    return f"{dear(unit)}{honoured(unit)}{head}{points}{end}{by}详见同时发来的文件。{asking(settings)}"
+    by = (
+        f"请{by_when(campaign.settings, today)}发回。"
+        if campaign.settings.years.deadline and campaign.settings.years.deadline >= today
+        else ""
+    )
+    return f"{dear(unit)}{honoured(unit)}{head}{points}{end}{by}详见同时发来的文件。{asking(campaign.settings)}"
 
 
 def _point(number: int, entry: ToldEntry) -> str:

@@ -109,5 +109,5 @@ def hand_in(campaign: Campaign) -> list[Path]:
             continue
         stamp = unit_stamp(campaign, each.unit, 1)
         data = write_workbook(filled_plan(campaign.form, stamp, each.values, each.mistakes))
-        written.append(write_atomic(campaign.inbox / workbook_name(each.unit, year), data))
+        written.append(write_atomic(campaign.inbox / workbook_name(each.unit, year, campaign.form), data))
     return written

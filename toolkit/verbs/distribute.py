@@ -10,6 +10,7 @@ from toolkit.campaign.files import sha256, sha256_of, write_all
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.roster import Unit
+from toolkit.forms import Form
 from toolkit.forms.carry import carried_values
 from toolkit.forms.expression import Number
 from toolkit.returns.stamp import Stamp
@@ -35,8 +36,8 @@ class Issued:
     fresh: bool
 
 
-def workbook_name(unit: Unit, year: int) -> str:
-    return f"{unit.name}_{year}年政府信息公开年报填报表.xlsx"
+def workbook_name(unit: Unit, year: int, form: Form) -> str:
+    return f"{unit.name}_{year}年{form.short_title}填报表.xlsx"
 
 
 def unit_stamp(campaign: Campaign, unit: Unit, issue: int) -> Stamp:
@@ -98,7 +99,7 @@ def _cut(
         issue, fresh = issue + 1, True
         data = template.filled(unit_stamp(campaign, unit, issue), carried)
         digest = sha256(data)
-    path = campaign.outbox / workbook_name(unit, campaign.settings.year)
+    path = campaign.outbox / workbook_name(unit, campaign.settings.year, campaign.form)
     return Issued(unit, path, issue, digest, fresh), data
 
 

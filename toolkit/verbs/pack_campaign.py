@@ -59,7 +59,7 @@ class _Line:
 def pack_campaign(campaign: Campaign, to: Path | None = None, progress: Progress = silent) -> Packed:
     """Write the zip: beside the campaign's folder unless another place is named. Raises NianbaoError."""
     folder, settings, states = campaign.folder.absolute(), campaign.settings, unit_states(campaign)
-    name = f"{settings.county}{settings.year}年政府信息公开年报_归档_{date.today():%Y%m%d}.zip"
+    name = f"{settings.county}{settings.year}年{campaign.form.short_title}_归档_{date.today():%Y%m%d}.zip"
     target = to or folder.parent / name
     if target.is_dir():
         target = target / name
@@ -125,7 +125,7 @@ def _add(packed: zipfile.ZipFile, folder: Path, path: Path) -> _Line:
 def _manifest(campaign: Campaign, states: Sequence[UnitState], lines: Sequence[_Line]) -> bytes:
     settings = campaign.settings
     told = [
-        f"{settings.county}{settings.year}年度政府信息公开年报填报任务 归档清单",
+        f"{settings.county}{settings.year}年度{campaign.form.short_title}填报任务 归档清单",
         "",
         f"归档日期：{date.today():%Y-%m-%d}",
         f"任务编号：{settings.campaign}",
