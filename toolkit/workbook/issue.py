@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from toolkit.forms import Form, index_form
@@ -25,15 +26,15 @@ def issued_plan(
     do not calculate; totals of a workbook that is still to be filled in are left without one.
     """
     index, known = index_form(form), values or {}
-    sheets = (
-        guide_sheet(form),
+    printed = (
         cover_sheet(form, index, stamp, known),
         *(table_sheet(table, index, known) for table in form.tables),
         facts_sheet(form, index, known),
         texts_sheet(form, index, known),
-        check_sheet(form),
-        stamp_sheet(stamp),
     )
+    unit = stamp.unit_name if stamp else ""
+    signed = (replace(sheet, signed=unit) for sheet in printed)
+    sheets = (guide_sheet(form), *signed, check_sheet(form), stamp_sheet(stamp))
     whom = f"{stamp.unit_name}{stamp.year}年" if stamp else ""
     return WorkbookPlan(sheets, f"{whom}{form.title}填报表", stamp.as_property() if stamp else "", password)
 

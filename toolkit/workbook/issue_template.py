@@ -27,7 +27,7 @@ from toolkit.workbook.changing_results import ChangingResults
 from toolkit.workbook.excel_formula import Result, shown
 from toolkit.workbook.issue import fingerprint, issued_plan
 from toolkit.workbook.plan import Value, WorkbookPlan
-from toolkit.workbook.writer import write_workbook
+from toolkit.workbook.writer import sealed_by, write_workbook
 from toolkit.workbook.zip_package import MSDOS_DATE, unzipped
 
 _LONGEST_TEXT = 255
@@ -95,10 +95,11 @@ class IssueTemplate:
         return slots
 
     def _tokens(self) -> list[bytes]:
-        # The document property before the tokens inside it: it is escaped as JSON as well.
+        # The document property and the footer before the tokens inside them: each is escaped in its own way as well.
         place = self._placeholder()
         return [
             _xml(place.as_property()),
+            _xml(sealed_by(place.unit_name)),
             *(_xml(text) for text in _PLACE.values()),
             _xml(str(_PLACE_ISSUE)),
             *self._slots.values(),
@@ -106,7 +107,12 @@ class IssueTemplate:
 
     def _filled(self, stamp: Stamp, values: Mapping[str, Value]) -> dict[bytes, bytes] | None:
         """Token → what stands there in this unit's workbook; None where more changes than the template expects."""
-        texts = (stamp.as_property(), *(getattr(stamp, name) for name in _TEXTS), str(stamp.issue))
+        texts = (
+            stamp.as_property(),
+            sealed_by(stamp.unit_name),
+            *(getattr(stamp, name) for name in _TEXTS),
+            str(stamp.issue),
+        )
         numbers = tuple(values.get(key) for key in self._carried)
         results = self._results.of(stamp.unit_kind, numbers)
         if results is None:

@@ -187,7 +187,7 @@ def texts_sheet(form: Form, index: FormIndex, values: Mapping[str, Value]) -> Sh
             PlannedCell(f"B{row}", "text", f"{each.label}\n（{each.hint}）" if each.hint else each.label),
             PlannedCell(
                 f"{LIST_VALUE_COLUMN['texts']}{row}",
-                "input_text",
+                "input_long",
                 value,
                 validation=validation(index.cells[key]),
                 number_format="@",

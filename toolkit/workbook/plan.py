@@ -14,8 +14,8 @@ from typing import Literal
 
 Value = str | int | Decimal | date | None
 Style = Literal[
-    "title", "subtitle", "heading", "label", "label_left", "text", "input", "input_text", "total", "note",
-    "result", "status", "small", "plain", "legend_input", "bad", "bad_text", "link",
+    "title", "subtitle", "heading", "label", "label_left", "text", "input", "input_text", "input_long", "total", "note",
+    "result", "status", "small", "plain", "legend_input", "bad", "bad_text", "bad_long", "link",
 ]  # fmt: skip
 
 
@@ -53,14 +53,15 @@ class PlannedCell:
 
     @property
     def unlocked(self) -> bool:
-        return self.style in ("input", "input_text", "bad", "bad_text")
+        return self.style in ("input", "input_text", "input_long", "bad", "bad_text", "bad_long")
 
 
 @dataclass(frozen=True, eq=False)
 class SheetPlan:
     """A sheet: cells by address, column widths in characters, row heights in points.
 
-    pages_wide: the print is scaled down to fit on this many pages across.
+    pages_wide: the print is scaled down to fit on this many pages across. signed: the unit whose name and seal stand
+    below each printed page; None where none does.
 
     Compared by identity, so that what is derived from it can be kept by it.
     """
@@ -77,6 +78,7 @@ class SheetPlan:
     print_title_columns: str = ""
     pages_wide: int = 1
     header: str = ""
+    signed: str | None = None
     hidden: bool = False
     hidden_columns: tuple[str, ...] = ()
     tab_color: str = ""

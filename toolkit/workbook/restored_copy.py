@@ -17,9 +17,10 @@ from toolkit.returns.cell_values import AS_TYPED, Reading
 from toolkit.returns.read_return import Return
 from toolkit.returns.stamp import Stamp
 from toolkit.workbook.issue import issued_plan
-from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
+from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, Value, WorkbookPlan
 from toolkit.workbook.problem_list import Problem, list_plan, listed_problem, note_on
 
+_BAD: Mapping[Style, Style] = {"input_text": "bad_text", "input_long": "bad_long"}
 _RESTORED = "这是按贵单位上次填的、读得出来的数重新生成的表，公式和保护都是好的。"
 _TO_MEND = "请在这张表里改正下面的问题，改完看“审核结果”，没有须改正的“×”就把本文件发回。\n"
 _SOUND = "按这些数没有别的问题了，请核对一遍，没有出入就把本文件发回。"
@@ -62,7 +63,7 @@ def _marked(sheet: SheetPlan, marks: Mapping[str, Sequence[Problem]]) -> SheetPl
             return cell
         style = cell.style
         if cell.unlocked:
-            style = "bad_text" if cell.style == "input_text" else "bad"
+            style = _BAD.get(cell.style, "bad")
         return replace(cell, style=style, comment=note_on(problems))
 
     return replace(sheet, cells={ref: mark(cell) for ref, cell in sheet.cells.items()})

@@ -57,6 +57,7 @@ _LOOKS: dict[Style, tuple[str, float, bool, str, str, str, bool]] = {
     "text": ("宋体", 10.5, False, "", "left", "center", True),
     "input": ("宋体", 11, False, _YELLOW, "center", "center", True),
     "input_text": ("宋体", 11, False, _YELLOW, "left", "center", True),
+    "input_long": ("宋体", 11, False, _YELLOW, "left", "top", True),
     "legend_input": ("宋体", 11, False, _YELLOW, "center", "center", True),
     "total": ("宋体", 11, True, _GRAY, "center", "center", True),
     "note": ("宋体", 10, False, "", "left", "center", False),
@@ -66,6 +67,7 @@ _LOOKS: dict[Style, tuple[str, float, bool, str, str, str, bool]] = {
     "plain": ("宋体", 12, False, "", "left", "center", False),
     "bad": ("宋体", 11, True, _RED, "center", "center", True),
     "bad_text": ("宋体", 11, True, _RED, "left", "center", True),
+    "bad_long": ("宋体", 11, True, _RED, "left", "top", True),
     "link": ("宋体", 10.5, False, "", "left", "center", True),
 }
 
@@ -281,6 +283,13 @@ def _set_up_page(sheet: Worksheet, plan: SheetPlan) -> None:
     if plan.header:
         sheet.oddHeader.center.text = printed(plan.header)
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    if plan.signed is not None:
+        sheet.oddFooter.left.text = sealed_by(plan.signed)
+
+
+def sealed_by(unit: str) -> str:
+    """Where a unit puts its seal on paper, as the code of a page footer."""
+    return "填报单位（盖章）：" + unit.replace("&", "&&")
 
 
 def printed(text: str) -> str:
