@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from tests.helpers import filled, stamp_of
 from toolkit.forms import index_form, load_form
 from toolkit.returns.explanations import CHECK_SHEET, explanation_cells, workbook_checks
 from toolkit.returns.stamp import STAMP_SHEET
@@ -169,3 +170,22 @@ def test_check_sheet__no_count_where_a_township_would_take_it_for_the_number_to_
         row = detail_row(form, number)
         compared = check.condition is not None and check.rule.level != "info"
         assert compared or (shown[f"F{row}"].formula, shown[f"G{row}"].formula) == ('""', '""')
+
+
+@pytest.mark.parametrize("name", ["青山乡", "3号&乡", "&L&P乡"])
+def test_printed_tables__whose_they_are_and_where_the_seal_goes(name: str) -> None:
+    """On every sheet that a unit fills in, and on none of the others; an ampersand stays one."""
+    form = load_form("2021")
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(issued_plan(form, stamp_of(form, unit_name=name)))))
+    filled_in = {form.cover.sheet, form.facts.sheet, form.texts.sheet, *(table.sheet for table in form.tables)}
+    printed = {sheet.title: sheet.oddFooter.left.text for sheet in book if sheet.oddFooter.left.text}
+    assert printed.keys() == filled_in
+    assert {text.replace("&&", "&") for text in printed.values()} == {f"填报单位（盖章）：{name}"}
+
+
+def test_long_texts__begin_at_the_top_of_their_cell() -> None:
+    form = load_form("2021")
+    book = openpyxl.load_workbook(io.BytesIO(filled(form, {"texts.active": "公开。" * 300})))
+    cell = book[form.texts.sheet][index_form(form).cells["texts.active"].cell]
+    assert (cell.alignment.vertical, cell.alignment.wrap_text) == ("top", True)
+    assert book[form.texts.sheet].row_dimensions[cell.row].height > 300
