@@ -218,3 +218,27 @@ def test_only_a_hint__clean(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     merged(campaign_of(tmp_path, {"甲乡": cases, "乙镇": {**cases, "normdoc.valid": 5}}))
     assert main(["merge", "-C", str(tmp_path)]) == 0
     assert "M05  甲乡和乙镇的表四完全相同" in capsys.readouterr().out
+
+
+def test_number_that_towers_over_the_peers__hinted_where_no_last_year_is_known(tmp_path: Path) -> None:
+    """A digit too many in the first year: nothing but the other townships says so."""
+    given: dict[str, Given] = {
+        name: {"new.natural": number, "grant.natural": number}
+        for name, number in {"甲乡": 3, "乙镇": 5, "丙乡": 4, "丁街道": 8, "戊镇": 4000}.items()
+    }
+    (found,) = [each for each in merged(campaign_of(tmp_path / "头年", given)).findings if each.rule == "M07"]
+    assert (found.level, found.found) == ("info", "戊镇")
+    assert found.message.startswith("戊镇比同类单位大得多：表三依申请公开 J4（")
+    assert "是 4000，同类单位平均约 5" in found.message
+    known = campaign_of(tmp_path / "有上年", given, settings='\n"上年数据" = "上年.csv"\n')
+    last_year(known.folder, [(str(number), "new.total", 3900) for number in range(1, 6)])
+    assert "大得多：表三依申请公开 J4" not in " ".join(each.message for each in merged(known).findings)
+
+
+@pytest.mark.parametrize("numbers", [(3, 5, 4, 999), (900, 1000, 800, 40_000), (4000, 2, 3)])
+def test_number_that_is_larger_only__nothing_hinted(numbers: tuple[int, ...], tmp_path: Path) -> None:
+    given: dict[str, Given] = {
+        f"{letter}乡": {"new.natural": number, "grant.natural": number}
+        for letter, number in zip("甲乙丙丁", numbers, strict=False)
+    }
+    assert not [each for each in merged(campaign_of(tmp_path, given)).findings if "大得多" in each.message]

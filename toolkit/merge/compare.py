@@ -22,6 +22,8 @@ from toolkit.verify.between_units import FarOff
 TWIN_NUMBERS = 4
 # M07: what counts as far off; the larger number must be worth a look.
 TIMES, WORTH, PEERS_AVERAGE = 5, 10, 100
+# What towers over the peers' average where last year is not known: a clerk types a digit too many, or 元 for 万元.
+TIMES_PEERS, WORTH_ALONE = 50, 1000
 # An average of fewer says nothing.
 _PEERS = 3
 # 表四：行政复议、行政诉讼.
@@ -120,6 +122,28 @@ class Comparison:
             change = FarOff(cells[column], unscaled(int(last[row, column])), unscaled(int(now[row, column])))
             changes.setdefault(self._codes[row], []).append(change)
         return changes
+
+    def towering(self) -> dict[str, list[FarOff]]:
+        """The numbers of a thousand and more that are over fifty times the average of the unit's peers, where last
+        year's is not known (M07); `last` of each is that average, rounded.
+        """
+        if not self._codes:
+            return {}
+        now = np.concatenate(self._numbers)
+        alone = np.isnan(np.concatenate(self._before)) if self._before else np.ones(now.shape, dtype=np.bool_)
+        groups = np.array([self._groups.get(code, "") for code in self._codes])
+        cells = list(self._cells.values())
+        found: dict[str, list[FarOff]] = {}
+        for group in dict.fromkeys(groups.tolist()):
+            rows = np.flatnonzero(groups == group)
+            part = now[rows]
+            peers, others = np.count_nonzero(~np.isnan(part), axis=0) - 1, np.nansum(part, axis=0) - part
+            far = (peers >= _PEERS) & (part >= WORTH_ALONE * SCALE) & (part * peers > TIMES_PEERS * others)
+            for row, column in np.argwhere(far & alone[rows]).tolist():
+                average = round(others[row, column] / peers[column] / SCALE)
+                towers = FarOff(cells[column], average, unscaled(int(part[row, column])))
+                found.setdefault(self._codes[rows[row]], []).append(towers)
+        return found
 
     def silent(self) -> list[Silent]:
         """Zeros of units whose peers have more than a hundred on average (M07)."""

@@ -67,6 +67,8 @@ class MergeChecks:
             yield between_units.same_cases(named(alike.units), cases, alike.total)
         for code, numbers in comparison.changes().items():
             yield between_units.far_from_last_year(self._names[code], numbers)
+        for code, numbers in comparison.towering().items():
+            yield between_units.far_above_peers(self._names[code], numbers)
         for each in comparison.silent():
             yield between_units.far_from_peers(named(each.units), each.cell, each.average)
 

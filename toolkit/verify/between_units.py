@@ -96,6 +96,18 @@ def _such_as(passage: str) -> str:
     return f"，如“{' '.join(passage.split())[:_PASSAGE]}……”" if passage else ""
 
 
+def far_above_peers(name: str, numbers: Sequence[FarOff]) -> Finding:
+    """One unit's numbers that tower over its peers', whose average is `last` of each (M07): a hint, for nothing else is
+    known of them.
+    """
+    told = [
+        f"{each.cell.sheet} {each.cell.cell}（{each.cell.name}）是 {each.now}，同类单位平均约 {each.last}"
+        for each in numbers
+    ]
+    what = f"{name}比同类单位大得多：{first_few(told, f'，等 {len(told)} 处', '；')}。"
+    return finding("M07", level="info", cells=[each.cell.place for each in numbers], found=name, what=what)
+
+
 def without_last_year(names: Sequence[str]) -> Finding:
     """Units that nothing can be compared with: merged, renumbered, divided or new since (M08)."""
     return finding("M08", found=_listed(names))
