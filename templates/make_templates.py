@@ -36,6 +36,7 @@ from templates.sentences import (
 )
 from toolkit.report.final import DRAFT_WORD
 from toolkit.report.final import WRITERS_NOTE as FINAL_NOTE
+from toolkit.report.plain_package import drop_leftovers
 from toolkit.workbook.zip_package import unzipped, zipped
 
 HERE = Path(__file__).parent
@@ -319,16 +320,10 @@ def _saved(document: Any, title: str) -> bytes:
     properties.title = title
     properties.author = properties.comments = properties.keywords = ""
     properties.created = properties.modified = datetime(2020, 1, 1)
-    _drop_thumbnail(document)
+    drop_leftovers(document)
     stream = io.BytesIO()
     document.save(stream)
     return zipped(unzipped(stream.getvalue()))
-
-
-def _drop_thumbnail(document: Any) -> None:
-    relations = document.part.package.rels
-    for name in [name for name, each in relations.items() if each.reltype.endswith("/thumbnail")]:
-        relations.pop(name)
 
 
 FILES = {"乡镇年报模板.docx": False, "县级年报模板.docx": True}

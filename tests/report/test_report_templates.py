@@ -14,7 +14,9 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from templates.make_templates import FILES, make_letter, make_template
+from toolkit.intake.documents.blocks import TextBlock
 from toolkit.report import ReportData, TemplateError, UnitLine, county_report, lint_template, unit_report
+from toolkit.report.marked_report import marked_text
 from toolkit.resources import resource_dir
 
 Make = Callable[..., ReportData]
@@ -212,3 +214,23 @@ def test_template__opens_without_compatibility_mode_and_in_official_fonts(data: 
     fonts = [document.styles[f"Heading {n}"].element.rPr.rFonts.get(qn("w:eastAsia")) for n in (1, 2, 3)]
     assert modes == ["15"]
     assert fonts == ["黑体", "楷体_GB2312", "仿宋_GB2312"]
+
+
+def written_documents() -> list[tuple[str, bytes]]:
+    """Every template that we give, and a document that is not made from one."""
+    given = [(path.name, path.read_bytes()) for path in sorted(resource_dir("templates").glob("*.docx"))]
+    assert len(given) == 7
+    return [*given, ("校对", marked_text([TextBlock("第一句。", "第 1 段")], []))]
+
+
+@pytest.mark.parametrize(("name", "data"), written_documents())
+def test_document__nothing_of_another_program_in_it(name: str, data: bytes) -> None:
+    held = parts(data)
+    assert not [part for part in held if part.startswith("customXml/") or "WithEffects" in part or "thumbnail" in part]
+    whole = b"".join(held.values())
+    assert not [word for word in (b"Macintosh", b"python-docx", b"docxtpl", b"w:rsid") if word in whole]
+    assert "政府信息公开年报工具".encode() in held["docProps/app.xml"]
+    styles = Document(io.BytesIO(data)).styles.element
+    looks = {each.get(qn("w:styleId")) for each in styles if each.get(qn("w:type")) == "table"}
+    assert looks <= {"TableNormal", "TableGrid"}
+    assert len(data) < 30_000

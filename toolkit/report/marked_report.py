@@ -17,6 +17,7 @@ from docx.text.run import Run
 
 from toolkit.intake.documents.blocks import Block, TableBlock, TextBlock
 from toolkit.intake.documents.word_blocks import flow, inside, paragraph_text, text_pieces
+from toolkit.report.plain_package import drop_leftovers
 from toolkit.report.words import clean_lines
 from toolkit.workbook.zip_package import unzipped, zipped
 
@@ -46,6 +47,7 @@ def marked_report(data: bytes, comments: Sequence[ReportComment]) -> bytes:
 def marked_text(blocks: Sequence[Block], comments: Sequence[ReportComment]) -> bytes:
     """A new document of a report that is no Word document, with its comments: the text, and the tables with borders."""
     book = docx.Document()
+    drop_leftovers(book, frozenset(("TableGrid",)))
     _set_page(book)
     for block in blocks:
         if isinstance(block, TextBlock):

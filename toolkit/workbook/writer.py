@@ -32,14 +32,13 @@ from toolkit.workbook.cached_results import with_cached_values
 from toolkit.workbook.calculate import results
 from toolkit.workbook.check_sheet import NO, NOTED, YES
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, Validation, WorkbookPlan
-from toolkit.workbook.zip_package import MOMENT, unzipped, zipped
+from toolkit.workbook.zip_package import MOMENT, PROGRAM_NAME, unzipped, zipped
 
 _PROPERTIES, _PROGRAM = "docProps/core.xml", "docProps/app.xml"
-_CREATOR = "政府信息公开年报工具"
 # openpyxl names itself there.
-_OURS = rf"<Properties\1><Application>{_CREATOR}</Application></Properties>".encode()
+_OURS = rf"<Properties\1><Application>{PROGRAM_NAME}</Application></Properties>".encode()
 # Always the same one, so that the same plan gives the same bytes.
-_SALT = hashlib.sha256(_CREATOR.encode()).digest()[:16]
+_SALT = hashlib.sha256(PROGRAM_NAME.encode()).digest()[:16]
 _SPINS = 100_000
 # Not the control characters, which have to be numbers.
 _NUMBERED = re.compile(rb"&#([1-9][0-9]{2,6});")
@@ -99,7 +98,7 @@ def write_workbook(plan: WorkbookPlan, unknown: Collection[str] = ()) -> bytes:
     for sheet in plan.sheets:
         _draw(book.create_sheet(sheet.name), sheet, plan, styled)
     book.active = 0
-    book.properties.creator = book.properties.lastModifiedBy = _CREATOR
+    book.properties.creator = book.properties.lastModifiedBy = PROGRAM_NAME
     book.properties.title = plan.title
     book.properties.created = book.properties.modified = MOMENT
     if plan.locked:
@@ -184,7 +183,7 @@ def _draw_cell(sheet: Worksheet, cell: PlannedCell, styled: _Styled) -> None:
         drawn.hyperlink = Hyperlink(ref=cell.ref, location=cell.link)
         drawn._style = look
     if cell.comment:
-        drawn.comment = Comment(encoded(cell.comment), _CREATOR, width=320, height=120)
+        drawn.comment = Comment(encoded(cell.comment), PROGRAM_NAME, width=320, height=120)
 
 
 _Styled = dict[tuple[str, bool, bool, bool, bool], StyleArray]

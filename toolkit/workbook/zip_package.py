@@ -9,6 +9,13 @@ from datetime import datetime
 
 MOMENT = datetime(2021, 1, 1)
 """When everything of ours was written, as far as a package says."""
+PROGRAM_NAME = "政府信息公开年报工具"
+PROGRAM_PART = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    f"<Application>{PROGRAM_NAME}</Application></Properties>"
+).encode()
+"""The part of an Office file that names the program which wrote it."""
 MSDOS_DATE = (MOMENT.year - 1980) << 9 | MOMENT.month << 5 | MOMENT.day
 """The day of MOMENT as a zip header holds it; its time is 0."""
 
