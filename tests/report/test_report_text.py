@@ -354,3 +354,15 @@ def test_county__its_own_government_apart(make_data: Make, lines: Lines, own: di
     whole = {"new.total": 9, "done.total": 9, "grant.total": 9}
     assert said in "".join(lines(county_report(make_data(whole, unit="盐池县", own=own), [])))
     assert "本级" not in "".join(lines(county_report(make_data(whole, unit="盐池县"), [])))
+
+
+def test_form_without_an_official_text__no_empty_line_in_its_place(make_data: Make, lines: Lines) -> None:
+    """The edition of 2019 has no 信息处理费; a county's own form may lack others."""
+    told = lines(unit_report(make_data()))
+    assert told[told.index("六、其他需要报告的事项") + 1].strip()
+    data = make_data(year=2022)
+    fields = tuple(each for each in data.form.texts.fields if each.key != "management")
+    texts = replace(data.form.texts, fields=fields)
+    told = lines(unit_report(replace(data, form=replace(data.form, texts=texts))))
+    assert "（三）政府信息管理情况。" in told
+    assert not [text for text in told if "待补充：政府信息管理" in text]

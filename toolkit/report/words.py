@@ -209,11 +209,11 @@ class Text:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        return self.known or (todo([self.label]) if self.wanted else "",)
+        return self.known or ((todo([self.label]),) if self.wanted else ())
 
     @property
     def first(self) -> str:
-        return self.lines[0]
+        return next(iter(self.lines), "")
 
     @property
     def rest(self) -> tuple[str, ...]:
