@@ -50,7 +50,7 @@ _PURE: dict[str, Callable[..., str]] = {
     "toolkit.verbs.merge.summary_plan": lambda form, county, year, **told: f"{form.edition}{county}{year}{told}",
     "toolkit.verbs.merge.write_workbook": repr,
     "toolkit.verbs.proved_drafts.changed_numbers": lambda there, now: f"{sha256(there)}{sha256(now)}",
-    "toolkit.verbs.drafts.unit_report": lambda data, template: f"{data.unit}{data.values}{template.name}",
+    "toolkit.verbs.draft_job.unit_report": lambda data, template: f"{data.unit}{data.values}{template.name}",
     "toolkit.verbs.drafts.county_report": lambda data, lines, template: f"{data.unit}{data.values}{lines}",
 }
 
