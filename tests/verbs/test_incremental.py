@@ -51,7 +51,7 @@ def test_nothing_changed__nothing_is_built(received: Campaign, monkeypatch: pyte
     def never(*_: object) -> bytes:
         raise AssertionError("built again")
 
-    for place in ("merge.write_workbook", "merge.UnitTable", "drafts.unit_report", "drafts.county_report"):
+    for place in ("merge.write_workbook", "merge.UnitTable", "draft_job.unit_report", "drafts.county_report"):
         monkeypatch.setattr(f"toolkit.verbs.{place}", never)
     again = run(received)
     assert again.merged.values == done.merged.values
