@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from tests.helpers import needs_office
 from tests.prose.generator import WrittenReport, draw_report
 from tests.published.written_files import as_text_file, as_web_file, as_word_file
 from toolkit.campaign.folder import Campaign
@@ -265,3 +267,24 @@ def test_report_of_another_year__told_and_not_held_against_this_one(
     _, (file,) = proof(capsys, path, "-C", finished.folder)
     assert file["findings"][0]["rule"] == "W01"
     assert "F11" not in {each["rule"] for each in file["findings"]}
+
+
+@needs_office
+@pytest.mark.office
+@pytest.mark.parametrize("name", ["花马池镇", "青山乡", ""])
+def test_same_report_as_pdf_and_as_doc__the_same_findings(
+    name: str, finished: Campaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Lines of a PDF are sentences again, over its pages too; page numbers and 初稿 above each page are no text."""
+    source = tmp_path / "年报.docx"
+    source.write_bytes(draft(finished, name).read_bytes())
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    for kind in ("pdf", "doc"):
+        command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path), str(source)]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+    def findings(kind: str) -> list[tuple[str, str]]:
+        _, (file,) = proof(capsys, source.with_suffix(f".{kind}"), "-C", finished.folder, "--to", tmp_path / kind)
+        return sorted((each["rule"], each["found"]) for each in file["findings"])
+
+    assert findings("docx") == findings("pdf") == findings("doc")
