@@ -20,8 +20,9 @@ from toolkit.published.proofread import PlacedFinding
 from toolkit.report import ReportData, UnitLine, county_report, unit_report
 from toolkit.report.docx_package import DOCUMENT, W, text_of
 from toolkit.report.keyed_numbers import keyed_numbers
+from toolkit.returns.stored_values import approximations
 from toolkit.verbs.proof_job import OpenedReport, ProofJob, ProofOutcome, open_report, prove_opened
-from toolkit.verbs.yardsticks import approximate, numbers_of
+from toolkit.verbs.yardsticks import numbers_of
 from toolkit.workbook.plan import Value
 
 EDITIONS = ("2019", "2021")
@@ -72,7 +73,7 @@ def of_a_unit(form: Form, number: int) -> Skeleton:
         kind=sound.unit.kind,
         values=numbers_of(values),
         last_values=numbers_of(sound.last),
-        approx=approximate(values),
+        approx=approximations(values),
         others=tuple(unit.name for unit in UNITS if unit != sound.unit),
     )
     return Skeleton(unit_report(data), setting)

@@ -26,6 +26,8 @@ BATCH = 64
 _SYNCERS = 8
 _PIECE = 1 << 20
 _BINARY = getattr(os, "O_BINARY", 0)
+DRAFT_MARK = "（初稿）"
+"""In the name of a report that is not final."""
 _BESIDE = re.compile("（新[-0-9]*）$")
 _REASONS = {
     errno.EACCES: "没有权限",

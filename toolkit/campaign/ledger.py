@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
+from toolkit.campaign.files import DRAFT_MARK
 from toolkit.campaign.ledger_schema import SCHEMA_VERSION, STEPS
 from toolkit.campaign.shut_ledger import look_at
 from toolkit.errors import NianbaoError
@@ -355,7 +356,7 @@ class Ledger:
 
     def has_finals(self) -> bool:
         """Whether a report has been made final."""
-        return any(name.endswith(".docx") and "（初稿）" not in name for name in self.built())
+        return any(name.endswith(".docx") and DRAFT_MARK not in name for name in self.built())
 
     def record_built(self, built: Mapping[str, Built]) -> None:
         rows = [(name, each.basis, _lines(each.files), each.data) for name, each in built.items()]

@@ -27,8 +27,8 @@ _WPS_SIGNS = ("wps", "kingsoft", "金山")
 _FORCE_DISABLE = 3
 
 
-class XlwingsBook:
-    """A workbook in an Excel that was started for it."""
+class _OpenBook:
+    """A workbook that is open in an Excel."""
 
     def __init__(self, app: xlwings.App, book: xlwings.Book, application: Application) -> None:
         self._app = app
@@ -38,6 +38,10 @@ class XlwingsBook:
     @property
     def application(self) -> Application:
         return self._application
+
+
+class XlwingsBook(_OpenBook):
+    """A workbook in an Excel that was started for it."""
 
     def select(self, sheet: str, address: str) -> None:
         with _asked(f"转到“{sheet}!{address}”"):
@@ -91,17 +95,8 @@ def open_book(path: Path, *, read_only: bool) -> XlwingsBook:
     return XlwingsBook(app, book, application)
 
 
-class XlwingsShownBook:
+class XlwingsShownBook(_OpenBook):
     """A workbook in the Excel that somebody works in."""
-
-    def __init__(self, app: xlwings.App, book: xlwings.Book, application: Application) -> None:
-        self._app = app
-        self._book = book
-        self._application = application
-
-    @property
-    def application(self) -> Application:
-        return self._application
 
     def select(self, sheet: str, address: str) -> None:
         with _asked(f"转到“{sheet}!{address}”"):

@@ -7,9 +7,8 @@ official tables from the form's grid. What is not known is written as 【待补�
 from toolkit.report.data import ReportData, UnitLine
 from toolkit.report.final import OpenPoint, final_report, open_points
 from toolkit.report.lint import lint_template
-from toolkit.report.noted_words import missing_words
 from toolkit.report.portal_page import portal_page
-from toolkit.report.read_back import ChangedNumber, changed_numbers, told_briefly
+from toolkit.report.read_back import ChangedNumber, changed_numbers, missing_words, told_briefly
 from toolkit.report.render import COUNTY_TEMPLATE, UNIT_TEMPLATE, county_report, unit_report
 from toolkit.report.template_error import TemplateError
 

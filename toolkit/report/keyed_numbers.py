@@ -16,10 +16,10 @@ from toolkit.report.docx_package import W
 _BEGIN, _MIDDLE, _END = "\ufdd0", "\ufdd1", "\ufdd2"
 _PREFIX = "_n_"
 _NAME = re.compile(rf"{_PREFIX}(?P<key>\w+?)(?:_r\d+)?")
-_LONGEST = 40
-"""Word's limit for a name, in characters."""
-_START_TAG, _END_TAG = f"{{{W}}}bookmarkStart", f"{{{W}}}bookmarkEnd"
-_ID, _NAME_TAG = f"{{{W}}}id", f"{{{W}}}name"
+LONGEST_NAME = 40
+"""Word's limit for the name of a bookmark, in characters."""
+START_TAG, END_TAG = f"{{{W}}}bookmarkStart", f"{{{W}}}bookmarkEnd"
+ID_TAG, NAME_TAG = f"{{{W}}}id", f"{{{W}}}name"
 
 KEYED = re.compile(f"{_BEGIN}([^{_MIDDLE}]*){_MIDDLE}([^{_END}]*){_END}")
 """A number in a text that is not drawn yet, with its key before it."""
@@ -36,54 +36,59 @@ def without_keys(text: str) -> str:
     return KEYED.sub(r"\2", text) if _BEGIN in text else text
 
 
-def bookmark_name(key: str) -> str:
-    return _PREFIX + key.replace(".", "__")
+def bookmark_name(key: str, prefix: str = _PREFIX) -> str:
+    return prefix + key.replace(".", "__")
+
+
+def key_in(name: str) -> str:
+    """The key in a bookmark's name without its prefix."""
+    return name.replace("__", ".")
 
 
 def enclose(run: Any, key: str) -> None:
     """Put a bookmark round a run of a paragraph; `number_bookmarks` makes it one of its own."""
-    start = run.makeelement(_START_TAG, {_ID: "0", _NAME_TAG: bookmark_name(key)})
+    start = run.makeelement(START_TAG, {ID_TAG: "0", NAME_TAG: bookmark_name(key)})
     run.addprevious(start)
-    run.addnext(run.makeelement(_END_TAG, {_ID: "0"}))
+    run.addnext(run.makeelement(END_TAG, {ID_TAG: "0"}))
 
 
 def number_bookmarks(root: Any) -> None:
     """Give every bookmark of ours an id and a name that no other has; those with a name too long for Word go."""
     times: dict[str, int] = {}
-    starts = list(root.iter(_START_TAG))
-    number = max((int(each.get(_ID, "0")) for each in starts if not _ours(each)), default=0)
+    starts = list(root.iter(START_TAG))
+    number = max((int(each.get(ID_TAG, "0")) for each in starts if not _ours(each)), default=0)
     for start in filter(_ours, starts):
-        end = next(each for each in start.itersiblings() if each.tag == _END_TAG)
-        name = start.get(_NAME_TAG)
+        end = next(each for each in start.itersiblings() if each.tag == END_TAG)
+        name = start.get(NAME_TAG)
         times[name] = times.get(name, 0) + 1
         if times[name] > 1:
             name = f"{name}_r{times[name]}"
-        if len(name) > _LONGEST:
+        if len(name) > LONGEST_NAME:
             for each in (start, end):
                 each.getparent().remove(each)
             continue
         number += 1
-        start.set(_NAME_TAG, name)
+        start.set(NAME_TAG, name)
         for each in (start, end):
-            each.set(_ID, str(number))
+            each.set(ID_TAG, str(number))
 
 
 def keyed_numbers(body: Any) -> Iterator[tuple[str, str, str]]:
     """Name, key and text of every number that still has its bookmark."""
-    for start in body.iter(_START_TAG):
-        match = _NAME.fullmatch(start.get(_NAME_TAG, ""))
+    for start in body.iter(START_TAG):
+        match = _NAME.fullmatch(start.get(NAME_TAG, ""))
         if match is None:
             continue
-        text, wanted = "", start.get(_ID)
+        text, wanted = "", start.get(ID_TAG)
         for beside in start.itersiblings():
-            if beside.tag == _END_TAG and beside.get(_ID) == wanted:
+            if beside.tag == END_TAG and beside.get(ID_TAG) == wanted:
                 break
             text += "".join(beside.itertext(f"{{{W}}}t"))
         else:
             # It ends in another paragraph: somebody has broken the line in it.
             continue
-        yield match[0], match["key"].replace("__", "."), text.strip()
+        yield match[0], key_in(match["key"]), text.strip()
 
 
 def _ours(start: Any) -> bool:
-    return str(start.get(_NAME_TAG, "")).startswith(_PREFIX)
+    return str(start.get(NAME_TAG, "")).startswith(_PREFIX)

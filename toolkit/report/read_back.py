@@ -1,4 +1,5 @@
-"""A report in Word beside the one that would be written now: which of its numbers are other ones.
+"""A report in Word beside the one that would be written now: which of its numbers are other ones, and which of the
+unit's texts it was written from are.
 
 The office may write as it likes: only numbers count, in the cells of the tables and in the sentences that it has left
 as they were or has changed a little.
@@ -10,15 +11,18 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import zip_longest
 
 from lxml import etree
 
+from toolkit.prose.copied_text import stands_in
 from toolkit.report.docx_package import DOCUMENT, W, parse_xml, text_of
 from toolkit.report.keyed_numbers import keyed_numbers
+from toolkit.report.noted_words import noted_words
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SENTENCE = re.compile(r"[^。；！？]+[。；！？]?")
@@ -47,12 +51,13 @@ class ChangedNumber:
 @dataclass(frozen=True)
 class _Text:
     """What a document says. sentences, tables: each with the heading above it; keyed: by the name of its bookmark, each
-    number with its key and the heading above it.
+    number with its key and the heading above it; noted: the hash of each text it was written from, by key.
     """
 
     sentences: tuple[tuple[str, str], ...]
     tables: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
     keyed: Mapping[str, tuple[str, str, str]]
+    noted: Mapping[str, str]
 
 
 def changed_numbers(there: bytes, now: bytes) -> tuple[ChangedNumber, ...] | None:
@@ -63,6 +68,22 @@ def changed_numbers(there: bytes, now: bytes) -> tuple[ChangedNumber, ...] | Non
     return tuple(_with_keys([*_in_tables(found, expected), *_in_sentences(found, expected)], found, expected))
 
 
+def missing_words(there: bytes, now: bytes, words: Callable[[], Mapping[str, str]]) -> tuple[str, ...]:
+    """Keys of the unit's texts that were reworded since the report `there` was written and that do not stand in it as
+    they are now; none where `there` is no Word document. words: the texts as they are, asked for only if some differ.
+    """
+    found, expected = _read(there), _read(now)
+    if found is None or expected is None:
+        return ()
+    changed = [key for key, digest in expected.noted.items() if found.noted.get(key, digest) != digest]
+    if not changed:
+        return ()
+    said, are = "\n".join(sentence for _, sentence in found.sentences), words()
+    return tuple(key for key in changed if not stands_in(are.get(key, ""), said))
+
+
+# Two questions are asked of the same two documents.
+@lru_cache(maxsize=2)
 def _read(data: bytes) -> _Text | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -83,7 +104,7 @@ def _read(data: bytes) -> _Text | None:
         if _HEADING.match(text):
             heading = text
         sentences += [(heading, each.strip()) for each in _SENTENCE.findall(text) if each.strip()]
-    return _Text(tuple(sentences), tuple(tables), numbers)
+    return _Text(tuple(sentences), tuple(tables), numbers, noted_words(body))
 
 
 def _with_keys(changes: list[ChangedNumber], found: _Text, expected: _Text) -> list[ChangedNumber]:

@@ -11,6 +11,8 @@ from toolkit.forms import Form, index_form
 from toolkit.forms.expression import Number
 from toolkit.returns.read_return import Value, plain
 
+_APPROX = ".approx"
+
 
 def dump_values(values: Mapping[str, Value]) -> str:
     return json.dumps({key: plain(value) for key, value in values.items()}, ensure_ascii=False)
@@ -31,6 +33,18 @@ def load_values(form: Form, text: str) -> dict[str, Value]:
             value = date.fromisoformat(value)
         values[key] = value
     return values
+
+
+def texts(form: Form, values: Mapping[str, Value]) -> dict[str, str]:
+    """The texts of 文字材料 that were written, by key."""
+    keys = (cell.key for cell in index_form(form).of_table(form.texts.id))
+    return {key: text for key in keys if isinstance(text := values.get(key), str)}
+
+
+def approximations(values: Mapping[str, Value]) -> dict[str, str]:
+    """近 or 余 by the key of the number that it goes with."""
+    marks = ((key.removesuffix(_APPROX), value) for key, value in values.items() if key.endswith(_APPROX))
+    return {key: mark for key, mark in marks if isinstance(mark, str) and mark}
 
 
 def numbers(values: Mapping[str, Value]) -> dict[str, Number | None]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import StoredVerdict
 from toolkit.campaign.states import RECEIVED, UnitState, unit_states
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form
@@ -89,16 +90,16 @@ def _stage(state: UnitState) -> Stage:
 def _faults(campaign: Campaign, states: Sequence[UnitState]) -> list[FrequentFault]:
     """The rules that returns of most units broke, those sent back before too."""
     broken: dict[str, dict[str, None]] = {}
+    verdicts = campaign.ledger.verdicts()
     for state in states:
-        for found in _ever_found(campaign, state):
+        for found in _ever_found(verdicts, state):
             if found.level == "error":
                 broken.setdefault(found.rule, {})[state.unit.name] = None
     most = sorted(broken.items(), key=lambda each: (-len(each[1]), each[0]))[:_MOST_FAULTS]
     return [FrequentFault(rule, _told(campaign.form, rule), tuple(names)) for rule, names in most]
 
 
-def _ever_found(campaign: Campaign, state: UnitState) -> Iterator[Finding]:
-    verdicts = campaign.ledger.verdicts()
+def _ever_found(verdicts: Mapping[str, StoredVerdict], state: UnitState) -> Iterator[Finding]:
     for digest in {each.sha256: None for each in state.standings.all}:
         if digest in verdicts:
             yield from verdicts[digest].findings

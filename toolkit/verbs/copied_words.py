@@ -10,6 +10,7 @@ from toolkit.campaign.states import UnitState
 from toolkit.campaign.stored_returns import stored_values
 from toolkit.forms import FormCell, index_form
 from toolkit.prose.copied_text import ENOUGH, CopiedText, NearCopies, compare_texts, long_enough
+from toolkit.returns.stored_values import texts
 from toolkit.verify import between_units
 from toolkit.verify.findings import Finding
 
@@ -20,19 +21,19 @@ def judge_copied_words(campaign: Campaign, states: Sequence[UnitState]) -> Itera
     cells = {cell.key: cell for cell in index.of_table(campaign.form.texts.id)}
     last, copies = previous_texts(campaign), NearCopies()
     for state, values in stored_values(campaign, states):
-        texts = {key: text for key in cells if isinstance(text := values.get(key), str)}
-        for key, text in texts.items():
+        written = texts(campaign.form, values)
+        for key, text in written.items():
             copies.add(state.unit.name, key, text)
-        yield from _beside_last_year(state.unit.name, texts, last.get(state.unit.code, {}), cells)
+        yield from _beside_last_year(state.unit.name, written, last.get(state.unit.code, {}), cells)
     for each in copies.alike():
         yield between_units.copied_from_one_another(each.units, cells[each.key], each.share, each.passage)
 
 
 def _beside_last_year(
-    name: str, texts: Mapping[str, str], last: Mapping[str, str], cells: Mapping[str, FormCell]
+    name: str, written: Mapping[str, str], last: Mapping[str, str], cells: Mapping[str, FormCell]
 ) -> Iterator[Finding]:
     copied: dict[str, CopiedText] = {}
-    for key, text in texts.items():
+    for key, text in written.items():
         if key in last and long_enough(text):
             found = compare_texts(text, last[key], (name,))
             if found.share >= ENOUGH:

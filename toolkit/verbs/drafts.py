@@ -7,25 +7,22 @@ from functools import cached_property
 from itertools import tee
 from pathlib import Path
 
+from toolkit.campaign.files import DRAFT_MARK
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.history import Numbers
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.settings import LEFT_OUT, SETTINGS_FILE, Settings
 from toolkit.campaign.states import MERGED, UnitState
-from toolkit.campaign.stored_returns import stored_values
 from toolkit.engine import Engine, Failure, Task
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, index_form
 from toolkit.forms.expression import Number
-from toolkit.forms.unit_kinds import OWN_OFFICE
-from toolkit.merge import CellSum, add_to, county_sums
+from toolkit.merge import CellSum, county_sums
 from toolkit.report import COUNTY_TEMPLATE, UNIT_TEMPLATE, ReportData, UnitLine, county_report
-from toolkit.returns.read_return import Value
 from toolkit.verbs.draft_job import DraftJob, DraftSetting, unit_draft
-from toolkit.verbs.merge import merged_numbers
+from toolkit.verbs.merged_sums import merged_sums, office_values, rough_sums
 
 SAMPLE = "示例数据"
-_DRAFT = "（初稿）"
 PAGE, PDF = ".html", ".pdf"
 # Fewer drafts are written sooner than a worker has loaded Word.
 _MANY = 100
@@ -76,21 +73,19 @@ class DraftWriter:
         """The draft of the county. Raises TemplateError, NianbaoError."""
         campaign, form = self._campaign, self._campaign.form
         ready = [state for state in states if state.mergeable]
-        sums: dict[str, CellSum] = {}
-        for part in merged_numbers(campaign, states):
-            add_to(sums, part.sums())
-        own = [values for state, values in stored_values(campaign, states) if state.unit.kind == OWN_OFFICE]
+        sums = merged_sums(campaign, states)
+        rough = {f"{key}.approx": mark for key, mark in rough_sums(campaign, ready).items()}
         data = ReportData(
             form=form,
             county=campaign.settings.county,
             unit=campaign.settings.county,
             year=campaign.settings.year,
-            values={**county_sums(form, sums), **_approximate(campaign, ready)},
+            values={**county_sums(form, sums), **rough},
             sample=any(SAMPLE in state.unit.note for state in ready),
             partial=_partial(form, sums, len(ready)),
             last=last_of_all(states, self._last),
             left_out=self._left_out,
-            own=own[0] if len(own) == 1 else None,
+            own=office_values(campaign, ready),
         )
         lines = [UnitLine(s.unit.name, MERGED if s.mergeable else s.state, s.explanations) for s in states]
         return county_report(data, lines, campaign.template(COUNTY_TEMPLATE))
@@ -132,7 +127,7 @@ def draft_path(campaign: Campaign, name: str) -> Path:
 def final_path(campaign: Campaign, name: str) -> Path:
     """Where the final report of a unit belongs, or the county's by the county's name."""
     draft = draft_path(campaign, name)
-    return draft.with_name(draft.name.replace(_DRAFT, ""))
+    return draft.with_name(draft.name.replace(DRAFT_MARK, ""))
 
 
 def copies_of(report: Path) -> tuple[Path, ...]:
@@ -142,15 +137,7 @@ def copies_of(report: Path) -> tuple[Path, ...]:
 
 def draft_name(form: Form, settings: Settings, name: str) -> str:
     """The file of a unit's report, or of the county's by the county's name."""
-    return f"{ReportData(form, settings.county, name, settings.year, {}).title}{_DRAFT}.docx"
-
-
-def _approximate(campaign: Campaign, ready: Sequence[UnitState]) -> dict[str, Value]:
-    """约 for every fact that some unit gave as 近 or 余: the county's sum is no more exact than its parts."""
-    form = campaign.form
-    marks = [cell.key for cell in index_form(form).of_table(form.facts.id) if cell.key.endswith(".approx")]
-    given = {key for _, values in stored_values(campaign, ready) for key in marks if values.get(key)}
-    return {key: "约" for key in marks if key in given}
+    return f"{ReportData(form, settings.county, name, settings.year, {}).title}{DRAFT_MARK}.docx"
 
 
 def _partial(form: Form, sums: Mapping[str, CellSum], units: int) -> dict[str, int]:

@@ -13,7 +13,6 @@ from toolkit.campaign.states import UnitState, unit_states
 from toolkit.campaign.stored_returns import stored_texts
 from toolkit.errors import NianbaoError
 from toolkit.report import TemplateError, changed_numbers, final_report, open_points, told_briefly
-from toolkit.returns.read_return import Value
 from toolkit.returns.stored_values import load_values
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
@@ -58,11 +57,11 @@ def finalize(campaign: Campaign, names: Sequence[str] = (), progress: Progress =
     unfinished = list(_not_merged(campaign, states, wanted))
     ready: dict[str, bytes] = {}
     try:
-        for name, now, values in _written_now(campaign, states, wanted):
+        for name, now, stored in _written_now(campaign, states, wanted):
             place = draft_path(campaign, name)
             file = place if place.is_file() else drafts[place]
             there = file.read_bytes()
-            found = list(_unfinished(campaign, name, file, there=there, now=now, values=values))
+            found = list(_unfinished(campaign, name, file, there=there, now=now, stored=stored))
             unfinished += found
             if not found:
                 ready[name] = there
@@ -96,17 +95,19 @@ def _not_merged(campaign: Campaign, states: Sequence[UnitState], wanted: frozens
 
 def _written_now(
     campaign: Campaign, states: Sequence[UnitState], wanted: frozenset[str]
-) -> Iterator[tuple[str, bytes, Mapping[str, Value]]]:
-    """Every draft that is asked for as it would be written now, and the unit's values."""
+) -> Iterator[tuple[str, bytes, str]]:
+    """Every draft that is asked for as it would be written now, and the unit's values as the ledger keeps them (JSON),
+    none of the county's.
+    """
     writer = DraftWriter(campaign)
     for state, stored in stored_texts(campaign, [state for state in states if state.unit.name in wanted]):
-        yield state.unit.name, writer.unit(state, stored), load_values(campaign.form, stored)
+        yield state.unit.name, writer.unit(state, stored), stored
     if campaign.settings.county in wanted:
-        yield campaign.settings.county, writer.county(states), {}
+        yield campaign.settings.county, writer.county(states), "{}"
 
 
 def _unfinished(
-    campaign: Campaign, name: str, file: Path, *, there: bytes, now: bytes, values: Mapping[str, Value]
+    campaign: Campaign, name: str, file: Path, *, there: bytes, now: bytes, stored: str
 ) -> Iterator[Unfinished]:
     points = open_points(there)
     changes = () if there == now else changed_numbers(there, now)
@@ -116,7 +117,8 @@ def _unfinished(
     if changes:
         told = told_briefly(changes, _NAMED)
         yield Unfinished(name, file, "", f"里面的数和汇总的不同：{told}。请改正，或删掉它再写一份初稿。")
-    if told := reworded(missing_texts(campaign.form, there, now, values)):
+    words = missing_texts(campaign.form, there, now, lambda: load_values(campaign.form, stored))
+    if told := reworded(words):
         yield Unfinished(name, file, "", f"{told}，初稿里还是原来的。请照新的改，或删掉它再写一份初稿。")
     yield from (Unfinished(name, file, each.place, f"{each.what}。") for each in points)
 

@@ -14,7 +14,7 @@ from toolkit.campaign.states import MERGED, unit_states
 from toolkit.campaign.stored_returns import stored_values
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormCell, index_form
-from toolkit.merge import CellSum, add_to, county_sums
+from toolkit.merge import county_sums
 from toolkit.report import TemplateError
 from toolkit.report.compilation import COMPILATION_TEMPLATE, CompilationData, compilation
 from toolkit.report.template_context import outcome_sums
@@ -22,7 +22,7 @@ from toolkit.report.words import bare_label
 from toolkit.returns.read_return import Value
 from toolkit.verbs.alone import alone
 from toolkit.verbs.drafts import last_of_all
-from toolkit.verbs.merge import merged_numbers
+from toolkit.verbs.merged_sums import merged_sums
 from toolkit.workbook.comparison_workbook import ChartedNumbers, ComparedNumber, comparison_workbook
 
 _NEW = "new.total"
@@ -37,10 +37,7 @@ def materials(campaign: Campaign) -> list[Path]:
         raise NianbaoError("还没有审核通过的报表，没有可以汇编的材料。请先收表、审核。")
     last = previous_values(campaign)
     values = [(state.unit, given) for state, given in stored_values(campaign, ready)]
-    sums: dict[str, CellSum] = {}
-    for part in merged_numbers(campaign, states):
-        add_to(sums, part.sums())
-    county = county_sums(campaign.form, sums)
+    county = county_sums(campaign.form, merged_sums(campaign, states))
     name, outcomes = f"{settings.county}{settings.year}年", outcome_sums(campaign.form, county)
     stages = Counter(MERGED if state.mergeable else state.word for state in states)
     compared = comparison_workbook(

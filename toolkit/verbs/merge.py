@@ -5,7 +5,7 @@ proved twice.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
@@ -16,7 +16,7 @@ from toolkit import __version__
 from toolkit.campaign.files import drafted, is_beside, sha256_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
-from toolkit.campaign.nil_returns import is_nil_return, nil_returns
+from toolkit.campaign.nil_returns import is_nil_return
 from toolkit.campaign.standings import shown_name
 from toolkit.campaign.states import MERGED, UnitState, unit_states
 from toolkit.campaign.stored_returns import stored_texts, stored_values
@@ -156,15 +156,17 @@ def _build(
         book, *tables = drafts
         progress(1, 2, "汇总数据")
         sums: dict[str, CellSum] = {}
+        nil: set[str] = set()
         with UnitTable(form, *tables) as long:
             for part in merged_numbers(campaign, states):
                 add_to(sums, part.sums())
+                nil |= {unit.code for unit in part.units if unit.nil}
                 long.write(part)
                 if checks:
                     checks.add(part)
         county = county_sums(form, sums)
         progress(2, 2, "写汇总表")
-        _write_book(campaign, states, county, book)
+        _write_book(campaign, states, county, book, nil=nil)
         for draft in drafts:
             draft.close()
         contents = [Path(draft.name) for draft in drafts]
@@ -174,9 +176,11 @@ def _build(
     return Built(basis, hashes, dump_values(county)), county, files
 
 
-def _write_book(campaign: Campaign, states: Sequence[UnitState], county: Mapping[str, Number], book: BinaryIO) -> None:
+def _write_book(
+    campaign: Campaign, states: Sequence[UnitState], county: Mapping[str, Number], book: BinaryIO, *, nil: Set[str]
+) -> None:
+    """nil: codes of the merged units whose return is a 零报告."""
     form, settings = campaign.form, campaign.settings
-    nil = nil_returns(campaign, states)
     units = [
         SummaryUnit(
             s.unit.code,
@@ -184,7 +188,7 @@ def _write_book(campaign: Campaign, states: Sequence[UnitState], county: Mapping
             MERGED if s.mergeable else f"未汇总：{s.state}",
             "；".join(filter(None, (s.unit.note, _waiting(s)))),
             merged=s.mergeable,
-            nil=s.mergeable and s.unit.code in nil,
+            nil=s.unit.code in nil,
         )
         for s in states
     ]

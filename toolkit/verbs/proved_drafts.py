@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from toolkit.campaign.files import proper_place
@@ -15,6 +15,7 @@ from toolkit.errors import NianbaoError
 from toolkit.forms import Form
 from toolkit.report import ChangedNumber, TemplateError, changed_numbers, missing_words, told_briefly
 from toolkit.returns.read_return import Value
+from toolkit.returns.stored_values import texts
 from toolkit.verbs.drafts import DraftWriter, draft_path, final_path
 
 _NAMED = 3
@@ -64,13 +65,12 @@ def reworded(labels: Sequence[str]) -> str:
     return f"单位已改写{''.join(f'“{label}”' for label in labels)}的文字" if labels else ""
 
 
-def missing_texts(form: Form, there: bytes, now: bytes, values: Mapping[str, Value]) -> tuple[str, ...]:
-    """Labels of the texts that the unit, whose values these are, has reworded since the report `there` was written.
-    Raises ValueError where one is no Word document.
+def missing_texts(form: Form, there: bytes, now: bytes, values: Callable[[], Mapping[str, Value]]) -> tuple[str, ...]:
+    """Labels of the texts that the unit has reworded since the report `there` was written. values: the unit's, asked
+    for only if something was.
     """
     labels = {f"{form.texts.id}.{field.key}": field.label for field in form.texts.fields}
-    words = {key: str(values.get(key) or "") for key in labels}
-    return tuple(labels[key] for key in missing_words(there, now, words))
+    return tuple(labels[key] for key in missing_words(there, now, lambda: texts(form, values())))
 
 
 def stale_drafts(campaign: Campaign) -> list[StaleDraft]:
@@ -86,7 +86,7 @@ def stale_drafts(campaign: Campaign) -> list[StaleDraft]:
             file = proper_place(new)
             if file == new or not (file.is_file() and new.is_file()):
                 continue
-            stale += _compared(file, new, values.of(name), final=False)
+            stale += _compared(campaign, file, new, partial(values.of, name), final=False)
     return stale
 
 
@@ -96,8 +96,8 @@ class _Values:
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
 
-    def of(self, draft: str) -> Callable[[bytes, bytes], tuple[str, ...]]:
-        return lambda there, now: missing_texts(self._campaign.form, there, now, self._known.get(draft, {}))
+    def of(self, draft: str) -> Mapping[str, Value]:
+        return self._known.get(draft, {})
 
     @cached_property
     def _known(self) -> dict[str, Mapping[str, Value]]:
@@ -107,11 +107,10 @@ class _Values:
 
 
 def _compared(
-    file: Path, new: Path, missing: Callable[[bytes, bytes], tuple[str, ...]], *, final: bool
+    campaign: Campaign, file: Path, new: Path, values: Callable[[], Mapping[str, Value]], *, final: bool
 ) -> Iterator[StaleDraft]:
     there, now = file.read_bytes(), new.read_bytes()
-    changes = changed_numbers(there, now)
-    words = () if changes is None else missing(there, now)
+    changes, words = changed_numbers(there, now), missing_texts(campaign.form, there, now, values)
     if changes is None or changes or words:
         yield StaleDraft(file, new, changes, final, words)
 
@@ -125,7 +124,8 @@ def _stale_finals(campaign: Campaign, values: _Values) -> Iterator[StaleDraft]:
         file, new = (campaign.folder / next(iter(each.files)) for each in (final, draft))
         if not (file.is_file() and new.is_file()):
             continue
-        yield from _compared(file, new, values.of(draft_path(campaign, name).name), final=True)
+        reported = partial(values.of, draft_path(campaign, name).name)
+        yield from _compared(campaign, file, new, reported, final=True)
 
 
 def differing_drafts(campaign: Campaign, states: Sequence[UnitState]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from toolkit.campaign.files import DRAFT_MARK
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import NianbaoError
 from toolkit.report import portal_page
@@ -19,7 +20,7 @@ def write_pages(campaign: Campaign, reports: Sequence[Path]) -> list[Path]:
     pages = []
     for path in reports:
         try:
-            pages.append((path.with_suffix(PAGE), portal_page(path.read_bytes(), draft="（初稿）" in path.name)))
+            pages.append((path.with_suffix(PAGE), portal_page(path.read_bytes(), draft=DRAFT_MARK in path.name)))
         except ValueError as error:
             raise NianbaoError(f"“{path}”打不开，不是 Word 文档，写不了网页。请另存为 .docx 后再运行。") from error
     return campaign.put_all(pages)

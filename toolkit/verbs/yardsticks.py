@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,21 +14,19 @@ from toolkit.campaign.stored_returns import stored_values
 from toolkit.campaign.unit_names import body_key
 from toolkit.engine import Engine
 from toolkit.errors import NianbaoError
-from toolkit.forms import Form, index_form
 from toolkit.forms.full_name import full_name
-from toolkit.forms.unit_kinds import OWN_OFFICE, kind_of_sum
+from toolkit.forms.unit_kinds import kind_of_sum
 from toolkit.intake.file_job import Job
 from toolkit.intake.outside_text import readable
-from toolkit.merge import CellSum, add_to, county_sums
+from toolkit.merge import county_sums
 from toolkit.prose.prose_setting import ProseSetting
 from toolkit.published.read_report import ReportTitle
 from toolkit.returns.read_return import Value
-from toolkit.verbs.merge import merged_numbers
+from toolkit.returns.stored_values import approximations
+from toolkit.verbs.merged_sums import merged_sums, office_values, rough_sums
 from toolkit.verify.between_units import peers_of
 from toolkit.verify.findings import Finding
 from toolkit.verify.verify_job import judged_by
-
-_APPROX = ".approx"
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def workbook_yardstick(engine: Engine, path: Path) -> Yardstick:
             year=year or title.year,
             kind=stamp.unit_kind if stamp else "",
             values=numbers_of(values),
-            approx=approximate(values),
+            approx=approximations(values),
         )
         return Measure(setting, f"填报表“{readable(path.name)}”", stamp.unit_code if stamp else "")
 
@@ -79,12 +77,6 @@ def workbook_yardstick(engine: Engine, path: Path) -> Yardstick:
 def numbers_of(values: Mapping[str, Value]) -> dict[str, Decimal | None]:
     """The numbers among a return's values."""
     return {key: Decimal(value) for key, value in values.items() if isinstance(value, int | Decimal)}
-
-
-def approximate(values: Mapping[str, Value]) -> dict[str, str]:
-    """近, 余 or 约 by the key of the number that it goes with."""
-    marks = {key: value for key, value in values.items() if key.endswith(_APPROX)}
-    return {key.removesuffix(_APPROX): value for key, value in marks.items() if isinstance(value, str) and value}
 
 
 @dataclass
@@ -124,7 +116,7 @@ class CampaignYardstick:
             kind=unit.kind,
             values=numbers_of(values),
             last_values=numbers_of(self._last.get(unit.code, {})),
-            approx=approximate(values),
+            approx=approximations(values),
             others=tuple(each.name for each in peers if each.code != unit.code),
         )
         against = f"{unit.name}采用的填报表" if values else f"年报自己的表（{unit.name}还没有可以汇总的填报表）"
@@ -132,9 +124,7 @@ class CampaignYardstick:
 
     def _county(self, title: ReportTitle) -> Measure:
         form, ready = self.campaign.form, [state for state in self._states if state.mergeable]
-        sums: dict[str, CellSum] = {}
-        for part in merged_numbers(self.campaign, self._states):
-            add_to(sums, part.sums())
+        sums = merged_sums(self.campaign, self._states)
         values = {} if not ready else numbers_of(county_sums(form, sums))
         # A number that only some units gave is no sum of the county.
         facts = [key for key in values if key.startswith(f"{form.facts.id}.")]
@@ -144,20 +134,12 @@ class CampaignYardstick:
             year=self.campaign.settings.year,
             kind=kind_of_sum(state.unit.kind for state in ready),
             values={key: value for key, value in values.items() if key not in partial},
-            approx=self._rough(form, ready),
+            approx=rough_sums(self.campaign, ready),
+            office_values=numbers_of(office_values(self.campaign, ready) or {}),
         )
-        own = [each for state, each in stored_values(self.campaign, ready) if state.unit.kind == OWN_OFFICE]
-        if len(own) == 1:
-            setting = replace(setting, office_values=numbers_of(own[0]))
         missing = len(self._states) - len(ready)
         against = f"{len(ready)} 个单位的合计" + (f"（还缺 {missing} 个）" if missing else "")
         return Measure(setting, against if values else "年报自己的表（还没有可以汇总的填报表）")
-
-    def _rough(self, form: Form, ready: list[UnitState]) -> dict[str, str]:
-        """约 for every sum of which a part is rough."""
-        marks = [cell.key for cell in index_form(form).of_table(form.facts.id) if cell.key.endswith(_APPROX)]
-        given = {key for _, values in stored_values(self.campaign, ready) for key in marks if values.get(key)}
-        return {key.removesuffix(_APPROX): "约" for key in given}
 
 
 def _nobody(title: ReportTitle) -> Finding:

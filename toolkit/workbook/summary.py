@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.forms import Form, FormIndex, index_form
+from toolkit.forms.build import RESERVED_SHEETS
 from toolkit.forms.grid import address, column_letter
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
 from toolkit.workbook.summary_facts import UnitColumn, fact_givers, facts_sheet
@@ -25,8 +26,6 @@ _FIRST_ROW = 4
 # More tabs than this nobody leafs through; and a formula that names every sheet, 38 characters each at the longest,
 # stays well within Excel's 8,192 characters and 255 arguments.
 SHEETS_UP_TO = 100
-# Excel keeps the last two for itself.
-_RESERVED = frozenset((COUNTY_SHEET, STATE_SHEET, "History", "历史记录"))
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ def county_sheet(
 def _sheet_names(units: Sequence[SummaryUnit], facts: str) -> dict[str, str]:
     """Unit code → a sheet name that Excel takes: 31 characters, none of []:*?/\\, each once; `facts` is taken."""
     names: dict[str, str] = {}
-    taken = {each.casefold() for each in (*_RESERVED, facts)}
+    taken = {*RESERVED_SHEETS, facts.casefold()}
     for unit in units:
         clean = "".join(char for char in unit.name if char not in "[]:*?/\\'")[:28] or unit.code
         name, number = clean, 2

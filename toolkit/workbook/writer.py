@@ -32,11 +32,9 @@ from toolkit.workbook.cached_results import with_cached_values
 from toolkit.workbook.calculate import results
 from toolkit.workbook.check_sheet import NO, NOTED, YES
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, Validation, WorkbookPlan
-from toolkit.workbook.zip_package import MOMENT, PROGRAM_NAME, unzipped, zipped
+from toolkit.workbook.zip_package import MOMENT, PROGRAM_NAME, PROGRAM_PART, unzipped, zipped
 
 _PROPERTIES, _PROGRAM = "docProps/core.xml", "docProps/app.xml"
-# openpyxl names itself there.
-_OURS = rf"<Properties\1><Application>{PROGRAM_NAME}</Application></Properties>".encode()
 # Always the same one, so that the same plan gives the same bytes.
 _SALT = hashlib.sha256(PROGRAM_NAME.encode()).digest()[:16]
 _SPINS = 100_000
@@ -115,7 +113,8 @@ def saved_parts(book: Workbook) -> dict[str, bytes]:
     book.save(buffer)
     parts = {name: _in_utf8(part) for name, part in unzipped(buffer.getvalue()).items()}
     parts[_PROPERTIES] = _fixed_times(parts[_PROPERTIES])
-    parts[_PROGRAM] = re.sub(rb"<Properties( [^>]*)>.*</Properties>", _OURS, parts[_PROGRAM])
+    # openpyxl names itself there.
+    parts[_PROGRAM] = PROGRAM_PART
     return parts
 
 

@@ -11,7 +11,6 @@ MOMENT = datetime(2021, 1, 1)
 """When everything of ours was written, as far as a package says."""
 PROGRAM_NAME = "政府信息公开年报工具"
 PROGRAM_PART = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     f"<Application>{PROGRAM_NAME}</Application></Properties>"
 ).encode()

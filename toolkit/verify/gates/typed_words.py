@@ -16,9 +16,9 @@ from toolkit.prose.prose_finding import ProseFinding
 from toolkit.prose.prose_setting import ProseSetting
 from toolkit.prose.prove_text import prove_texts
 from toolkit.returns.read_return import Return
+from toolkit.returns.stored_values import approximations
 from toolkit.verify.findings import Finding
 
-_APPROX = ".approx"
 _SENTENCE = 60
 
 
@@ -26,8 +26,7 @@ def judge_typed_words(given: Return, last: Mapping[str, Number | None], units: S
     """last: last year's numbers by key; units: names of the county's units, its own may be among them."""
     form, index = given.form, index_form(given.form)
     cells, facts = index.cells, index.of_table(given.form.facts.id)
-    marks = {cell.key: given.readings[cell.key].value for cell in facts if cell.key.endswith(_APPROX)}
-    approx = {key.removesuffix(_APPROX): mark for key, mark in marks.items() if isinstance(mark, str)}
+    approx = approximations({cell.key: given.readings[cell.key].value for cell in facts})
     indicators = _decimals({cell.key: given.numbers.get(cell.key) for cell in facts if cell.numeric})
     found = [_finding(each, cells[each.keys[0]]) for each in judge_indicators(form, indicators, approx)]
     texts = {cell.key: text for cell in index.of_table(form.texts.id) if (text := _text(given, cell))}
