@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.verbs.test_merge_findings import campaign_of, merged
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.workbook.plan import Value
 
 TEXT = (
@@ -28,17 +30,22 @@ def test_two_units_with_one_text__told_with_the_passage(tmp_path: Path) -> None:
     assert found.message.startswith("甲乡和丙乡的“主动公开”几乎一样（100% 的字相同，如“全乡认真落实条例要求，")
 
 
+def this_year(tmp_path: Path, text: str, settings: str = "") -> list[str]:
+    """What is told of 甲乡, whose last year's text was TEXT, and of 乙镇 with a text of its own."""
+    merged(campaign_of(tmp_path / "去年", {"甲乡": words(1, TEXT), "乙镇": words(2, OWN)}, year=2021))
+    given = {"甲乡": words(4, text), "乙镇": words(5, TEXT[:99] + OWN)}
+    now = campaign_of(tmp_path / "今年", given, settings=settings)
+    path = now.folder / SETTINGS_FILE
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace('"上年任务" = ""', '"上年任务" = "../去年"'), encoding="utf-8")
+    return [each.message for each in merged(Campaign(now.folder)).findings if each.rule == "W10"]
+
+
 def test_what_was_written_last_year__told_of_the_unit(tmp_path: Path) -> None:
-    before = campaign_of(tmp_path / "去年", {"甲乡": words(1, TEXT), "乙镇": words(2, OWN)}, year=2021)
-    merged(before)
-    now = campaign_of(
-        tmp_path / "今年", {"甲乡": words(4, TEXT.replace("全年", "2022年")), "乙镇": words(5, TEXT[:99] + OWN)}
-    )
-    (now.folder / "设置.toml").write_text(
-        (now.folder / "设置.toml").read_text(encoding="utf-8").replace('"上年任务" = ""', '"上年任务" = "../去年"'),
-        encoding="utf-8",
-    )
-    done = merged(type(now)(now.folder))
-    assert [each.message.partition("（")[0] for each in done.findings if each.rule == "W10"] == [
-        "甲乡的“主动公开”与上年几乎一样"
-    ]
+    told = this_year(tmp_path, TEXT.replace("全年", "2022年"))
+    assert [each.partition("（")[0] for each in told] == ["甲乡的“主动公开”与上年几乎一样"]
+
+
+def test_unit_that_was_divided_since__nobodys_last_years_text(tmp_path: Path) -> None:
+    """Both are what 甲乡 was, as with its numbers."""
+    assert this_year(tmp_path, TEXT, settings='\n["单位沿革"]\n"2" = ["1"]\n') == []

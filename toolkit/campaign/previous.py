@@ -17,7 +17,7 @@ from toolkit.errors import NianbaoError
 from toolkit.forms import Form, FormCell, FormError, form_for_year, index_form
 from toolkit.forms.expression import Number
 from toolkit.intake.folder_scan import on_disk
-from toolkit.returns.stored_values import numbers
+from toolkit.returns.stored_values import numbers, texts
 
 
 def previous_values(campaign: Campaign) -> Numbers:
@@ -29,14 +29,20 @@ def previous_values(campaign: Campaign) -> Numbers:
     settings = campaign.settings
     if not settings.last_campaign and not settings.years.table:
         return {}
-    succession = dict(settings.years.succession)
+    was = _codes_before(campaign)
+    return _carried_over(was, _of_campaign(campaign) if settings.last_campaign else _of_table(campaign, was))
+
+
+def _codes_before(campaign: Campaign) -> dict[str, tuple[str, ...]]:
+    """This year's unit code → the codes that it had last year."""
+    succession = dict(campaign.settings.years.succession)
     was = {unit.code: succession.get(unit.code, (unit.code,)) for unit in campaign.units}
     if unknown := succession.keys() - was.keys():
         raise NianbaoError(
             f"设置.toml的“{SUCCESSION}”左边的单位编码 {'、'.join(sorted(unknown))} 不在名册里。"
             "左边应写本年的单位编码，请改正。"
         )
-    return _carried_over(was, _of_campaign(campaign) if settings.last_campaign else _of_table(campaign, was))
+    return was
 
 
 def _of_campaign(campaign: Campaign) -> Numbers:
@@ -63,23 +69,17 @@ def previous_texts(campaign: Campaign) -> dict[str, dict[str, str]]:
     """This year's unit code → last year's texts by key, out of last year's campaign: of the units that are what they
     were. Raises NianbaoError as `previous_values` does.
     """
-    settings = campaign.settings
-    if not settings.last_campaign:
+    if not campaign.settings.last_campaign:
         return {}
     last = last_campaign(campaign)
-    keys = [cell.key for cell in index_form(campaign.form).of_table(campaign.form.texts.id)]
-    found: dict[str, dict[str, str]] = {}
-    for state, values in stored_values(last, unit_states(last)):
-        given = ((key, values.get(key)) for key in keys)
-        found[state.unit.code] = {key: text for key, text in given if isinstance(text, str)}
-    changed = dict(settings.years.succession)
-    claims = Counter(old for codes in changed.values() for old in codes)
-    now: dict[str, dict[str, str]] = {}
-    for unit in campaign.units:
-        codes = changed.get(unit.code, (unit.code,))
-        if len(codes) == 1 and codes[0] in found and claims[codes[0]] <= 1:
-            now[unit.code] = found[codes[0]]
-    return now
+    found = {state.unit.code: texts(campaign.form, values) for state, values in stored_values(last, unit_states(last))}
+    was = _codes_before(campaign)
+    claims = _claims(was)
+    return {
+        code: found[codes[0]]
+        for code, codes in was.items()
+        if len(codes) == 1 and codes[0] in found and claims[codes[0]] == 1
+    }
 
 
 def previous_basis(campaign: Campaign) -> str:
@@ -136,11 +136,16 @@ def _shared_keys(last: Form, form: Form) -> frozenset[str]:
     )
 
 
-def _carried_over(was: Mapping[str, Sequence[str]], found: Numbers) -> Numbers:
-    """Last year's numbers by this year's code; `was` says which codes each unit had. A last year's unit that several
-    claim was divided: nobody can say whose its numbers are.
+def _claims(was: Mapping[str, Sequence[str]]) -> Counter[str]:
+    """How many units were a last year's one. One that several claim was divided: nobody can say whose its numbers
+    are.
     """
-    claims = Counter(old for codes in was.values() for old in codes)
+    return Counter(old for codes in was.values() for old in codes)
+
+
+def _carried_over(was: Mapping[str, Sequence[str]], found: Numbers) -> Numbers:
+    """Last year's numbers by this year's code; `was` says which codes each unit had."""
+    claims = _claims(was)
     return {
         code: _added([found[old] for old in codes])
         for code, codes in was.items()
