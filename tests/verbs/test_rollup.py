@@ -3,26 +3,33 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from email.message import EmailMessage
 from pathlib import Path
 
 import fsspec
+import openpyxl
 import pytest
 
-from tests.helpers import SOUND, T3, filled, stamp_of, with_cell
+from tests.helpers import SOUND, T3, YEARS, filled, stamp_of, with_cell, zipped
+from toolkit.campaign.unit_names import campaign_number
 from toolkit.cli.main import main
 from toolkit.engine import Processes
 from toolkit.engine.cluster import Dask
 from toolkit.errors import NianbaoError
 from toolkit.forms import load_form
-from toolkit.verbs.rollup import FILES, PARQUET, TABLE, rollup
+from toolkit.verbs.rollup import FILES, PARQUET, PLACES, TABLE, rollup
+from toolkit.workbook.summary import summary_layout
 
 CODES = ("640323001", "640323002", "640324001", "640122001", "110101001")
 
+COUNTIES = {"640323": "盐池县", "110101": "示例区"}
+
 
 def return_of(code: str, new: int = 7, edition: str = "2021") -> bytes:
-    form = load_form(edition)
+    form, county = load_form(edition), COUNTIES.get(code[:6], "")
     values = {"new.natural": new, "grant.natural": new - 2}
-    return filled(form, values, stamp=stamp_of(form, unit_code=code, unit_name=f"{code}乡"))
+    number = campaign_number(county, YEARS[edition], "0123456789") if county else "旧任务"
+    return filled(form, values, stamp=stamp_of(form, unit_code=code, unit_name=f"{code}乡", campaign=number))
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +126,47 @@ def test_sums_from_the_township_to_the_country(folder: Path, tmp_path: Path, eng
     ) == ("6", "6")
 
 
+def test_archives_and_letters__as_if_their_files_lay_there(
+    folder: Path, tmp_path: Path, engine: Processes, files: Mapping[str, bytes]
+) -> None:
+    """The same returns as files and packed by county, one county in a letter: the same numbers to the byte."""
+    apart, packed = tmp_path / "散", tmp_path / "包"
+    by_county: dict[str, dict[str, bytes]] = {}
+    for name, data in files.items():
+        if name.endswith((".xlsx", ".jpg")) and "~$" not in name:
+            by_county.setdefault(name[:6], {})[name[7:]] = data
+    for county, held in by_county.items():
+        data = letter(zipped(held)) if county == "640122" else zipped(held)
+        (packed / county[:2]).mkdir(parents=True, exist_ok=True)
+        (packed / county[:2] / f"{county}.{'eml' if county == '640122' else 'zip'}").write_bytes(data)
+        (apart / county).mkdir(parents=True)
+        for name, content in held.items():
+            (apart / county / name).write_bytes(content)
+    one = rollup([str(apart)], tmp_path / "散汇总", engine)
+    other = rollup([str(packed)], tmp_path / "包汇总", engine)
+    for name in (TABLE, PARQUET, PLACES):
+        assert (tmp_path / "散汇总" / name).read_bytes() == (tmp_path / "包汇总" / name).read_bytes()
+    assert one.units == other.units
+    containers = len(by_county)
+    assert other.counts == {
+        **one.counts,
+        "received": one.counts["received"] + containers,
+        "skipped": one.counts["skipped"] + containers,
+    }
+    told = {row["文件"].rpartition("包/")[2]: row for row in rows(tmp_path / "包汇总" / FILES)}
+    assert told["64/640324.zip"]["问题编号"] == "ARC-10"
+    assert told["64/640324.zip/同.xlsx"]["说明"].find("640324.zip/再.xlsx") > 0
+    assert told["64/640122.eml/各乡镇.zip/3.xlsx"]["结果"] == "通过"
+
+
+def letter(attached: bytes) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "county@example.cn", "city@example.cn", "报表"
+    message.set_content("见附件")
+    message.add_attachment(attached, maintype="application", subtype="zip", filename="各乡镇.zip")
+    return message.as_bytes()
+
+
 def test_processes_and_a_dask_cluster__the_same_to_the_byte(folder: Path, tmp_path: Path, engine: Processes) -> None:
     rollup([str(folder)], tmp_path / "进程", engine)
     with Dask(workers=2) as cluster:
@@ -139,6 +187,60 @@ def test_from_an_fsspec_address__the_same_numbers(
     assert (tmp_path / "本机" / TABLE).read_bytes() == (tmp_path / "远处" / TABLE).read_bytes()
     same = rollup([f"file://{folder}"], tmp_path / "地址", engine)
     assert (same.counts, same.units) == (here.counts, here.units)
+
+
+def test_names__of_the_townships_the_campaigns_and_the_provinces(
+    folder: Path, tmp_path: Path, engine: Processes
+) -> None:
+    rollup([str(folder)], tmp_path / "汇总", engine)
+    told = {(row["级别"], row["编码"], row["版式"]): row["名称"] for row in rows(tmp_path / "汇总" / PLACES)}
+    assert told["乡镇", "640323001", "2021"] == "640323001乡"
+    assert (told["县", "640323", "2021"], told["县", "110101", "2021"]) == ("盐池县", "示例区")
+    assert told["市", "640300", "2021"] == ""
+    assert (told["省", "640000", "2021"], told["省", "110000", "2021"]) == ("宁夏回族自治区", "北京市")
+    assert told["全国", "000000", "2019"] == "全国"
+    lines = rows(tmp_path / "汇总" / TABLE)
+    assert set(told) == {(row["级别"], row["编码"], row["版式"]) for row in lines}
+
+
+def test_official_tables__of_every_county_and_of_all_together(folder: Path, tmp_path: Path, engine: Processes) -> None:
+    done = rollup([str(folder)], tmp_path / "汇总", engine)
+    books = {path.name: path for path in done.files if path.suffix == ".xlsx"}
+    assert sorted(books) == ["2020年2019版式汇总表.xlsx", "2021年2021版式汇总表.xlsx"]
+    form = load_form("2021")
+    at = summary_layout(form).refs
+    book = openpyxl.load_workbook(books["2021年2021版式汇总表.xlsx"], data_only=True)
+    formulas = openpyxl.load_workbook(books["2021年2021版式汇总表.xlsx"])
+    counties = ["示例区", "640122", "盐池县", "640324"]
+    assert book.sheetnames == ["报送情况", "全部汇总", form.facts.sheet, *counties]
+    assert book["全部汇总"]["A1"].value.startswith("2 个省（4 个县、6 个单位）2021年")
+    found = {name: book[name][at["new.natural"]].value for name in ("全部汇总", *counties)}
+    assert found == {"全部汇总": 52, "示例区": 11, "640122": 10, "盐池县": 15, "640324": 16}
+    assert formulas["全部汇总"][at["new.natural"]].value == "=SUM({})".format(
+        ",".join(f"'{name}'!{at['new.natural']}" for name in counties)
+    )
+    wanted = {
+        row["键"]: int(row["数值"])
+        for row in rows(tmp_path / "汇总" / TABLE)
+        if (row["级别"], row["版式"]) == ("全国", "2021") and row["键"] in at
+    }
+    assert {key: book["全部汇总"][at[key]].value for key in wanted} == wanted
+    assert [cell.value for cell in book["报送情况"][6]][1:] == ["640323", "盐池县", "已汇总", "2 个单位"]
+
+
+def test_too_many_counties__the_tables_of_their_cities(
+    folder: Path, tmp_path: Path, engine: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "汇总"
+    rollup([str(folder)], target, engine)
+    monkeypatch.setattr("toolkit.verbs.rollup_books.SHEETS_UP_TO", 3)
+    done = rollup([str(folder)], target, engine)
+    book = openpyxl.load_workbook(target / "2021年2021版式汇总表.xlsx", read_only=True)
+    assert book.sheetnames[3:] == ["110100", "640100", "640300"]
+    monkeypatch.setattr("toolkit.verbs.rollup_books.SHEETS_UP_TO", 1)
+    done = rollup([str(folder)], target, engine)
+    assert not (target / "2021年2021版式汇总表.xlsx").exists()
+    assert ["2021年2021版式汇总表.xlsx”是以前的结果，已经过时，撤回了" in each for each in done.notes] == [True]
 
 
 def test_again_and_from_overlapping_sources__the_same(folder: Path, tmp_path: Path, engine: Processes) -> None:

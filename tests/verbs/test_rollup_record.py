@@ -9,7 +9,7 @@ from toolkit.forms import load_form
 from toolkit.forms.exact import millionths, scaled
 from toolkit.intake.file_job import Job
 from toolkit.merge import LongTable, Place
-from toolkit.verbs.rollup_record import LOWEST, number_keys, rollup_record
+from toolkit.verbs.rollup_record import LOWEST, number_keys, rollup_records
 from toolkit.verify.verify_job import reported
 
 
@@ -19,10 +19,9 @@ def test_lines_and_numbers__as_the_table_writes_them(edition: str) -> None:
     filler, blanks = Filler(form), set()
     for number in range(9):
         job = Job("表.xlsx", data=filler.fill(sealed(form, "任务", number), number))
-        report, record = reported(None, job), rollup_record(None, job)
+        report, (record,) = reported(None, job), rollup_records(None, job)
         assert report
         assert report.stamp
-        assert record
         assert record.numbers
         text = io.BytesIO()
         with LongTable(text) as table:
@@ -39,6 +38,5 @@ def test_lines_and_numbers__as_the_table_writes_them(edition: str) -> None:
 
 def test_a_return_that_goes_back__has_no_numbers() -> None:
     form = load_form("2021")
-    record = rollup_record(None, Job("表.xlsx", data=Filler(form).fill(sealed(form, "任务", 10), 10)))
-    assert record
+    (record,) = rollup_records(None, Job("表.xlsx", data=Filler(form).fill(sealed(form, "任务", 10), 10)))
     assert (record.verdict, record.rules, record.numbers) == ("returned", ("B01",), None)

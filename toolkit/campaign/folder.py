@@ -45,7 +45,7 @@ from toolkit.campaign.settings import (
     settings_text,
     year_fault,
 )
-from toolkit.campaign.unit_names import county_fault
+from toolkit.campaign.unit_names import campaign_number, county_fault
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, form_for_year
 from toolkit.intake.patience import patiently
@@ -336,7 +336,7 @@ def create_campaign(
     reading = understand_roster(roster, county) if isinstance(roster, Path) else roster or RosterReading()
     key = key or secrets.token_bytes(32)
     like = like or Settings("", county, year, form_for_year(year).edition)
-    settings = replace(like, campaign=f"{county}-{year}-{sha256(key)[:6]}", county=county, year=year)
+    settings = replace(like, campaign=campaign_number(county, year, sha256(key)), county=county, year=year)
     try:
         for name in _FOLDERS:
             patiently(partial((folder / name).mkdir, parents=True, exist_ok=True))

@@ -26,6 +26,7 @@ _BETWEEN = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _NUMBERING = re.compile(
     r"^(?:[*＊※★☆●○■□◆◇▲△√]|[(（]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:[)）、]|[.．](?![0-9])))\s*(?=\D)"
 )
+_CAMPAIGN = re.compile(r"(.+)-[0-9]{4}-[0-9a-f]{6}")
 _OFFICE = re.compile(r"(?:人民政府|政府)$|(?<=街道)(?:办事处|办公室|办)$")
 
 
@@ -93,3 +94,14 @@ def unit_key(name: str, county: str) -> str:
 def body_key(name: str, county: str) -> str:
     """What two names have in common that may mean one body: 青山乡 and 青山乡人民政府, 教育局 and 县教育局."""
     return _OFFICE.sub("", re.sub("^[县区市旗州](?=..)", "", unit_key(name, county)))
+
+
+def campaign_number(county: str, year: int, digest: str) -> str:
+    """The number under which a campaign's workbooks are known."""
+    return f"{county}-{year}-{digest[:6]}"
+
+
+def county_in(number: str) -> str:
+    """The county out of a campaign's number; empty where it is none."""
+    found = _CAMPAIGN.fullmatch(number)
+    return found[1] if found else ""

@@ -33,7 +33,18 @@ _TOP = {"edition", "title", "notice", "years", "tables", "cover", "facts", "text
 _LIST = (list, tuple)
 
 RESERVED_SHEETS = frozenset(
-    ("审核结果", "问题清单", "表样标识", "填报说明", "报送情况", "全县汇总", "分单位数据", "history", "历史记录")
+    (
+        "审核结果",
+        "问题清单",
+        "表样标识",
+        "填报说明",
+        "报送情况",
+        "全县汇总",
+        "全部汇总",
+        "分单位数据",
+        "history",
+        "历史记录",
+    )
 )
 """Names, in small letters, of the sheets that stand beside a form's in our workbooks, and of Excel's own."""
 

@@ -37,6 +37,18 @@ def gathered(name: str, data: bytes) -> list[Member]:
     return [Member(name, data, "PKG-10", {"type": f"{kind}，里面的 {_counted(beside)}，没有一个是填报表"})]
 
 
+def with_container(name: str, data: bytes) -> list[Member]:
+    """What `gathered` finds, behind the received file itself: of a container, one member that says what it holds
+    (ARC-10). Never raises.
+    """
+    found = gathered(name, data)
+    inside = [each for each in found if each.name != name]
+    own = next((each for each in found if each.name == name), None)
+    if own is None:
+        own = Member(name, data, "ARC-10", {"type": CALLED[kind_of(data)], "count": str(len(inside))})
+    return [own, *inside]
+
+
 def _may_be_return(member: Member) -> bool:
     """Whether a file wants to be a return by its name or its kind, or may hold one."""
     if member.name.lower().endswith(_TABLE_NAMES):

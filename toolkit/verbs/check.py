@@ -34,12 +34,13 @@ def _check(context: Context | None, path: str) -> list[tuple[str, PortableVerifi
         data = read_plain(path)
     except OSError:
         return []
-    reports = [_report(each, context) for each in gathered(readable(path), data)]
+    reports = [member_report(each, context) for each in gathered(readable(path), data)]
     telling = [each for each in reports if any(not found.is_remark for found in each.findings) or each.given]
     return [(each.file, portable(each)) for each in telling or reports]
 
 
-def _report(member: Member, context: Context | None) -> Verification:
+def member_report(member: Member, context: Context | None) -> Verification:
+    """The report on a file that was received inside another, or on why there is none."""
     if not member.code:
         return verify_bytes(member.data, member.name, context)
     told = finding(member.code, facts=member.facts)

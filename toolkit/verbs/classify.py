@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from toolkit.campaign.files import sha256
 from toolkit.engine import Engine, Failure, Task
-from toolkit.intake.bystanders import gathered
+from toolkit.intake.bystanders import with_container
 from toolkit.intake.file_job import Job
-from toolkit.intake.filetype import kind_of
 from toolkit.intake.patience import patiently
 from toolkit.intake.snapshot import Unreadable
-from toolkit.intake.unpack import CALLED, Member
+from toolkit.intake.unpack import Member
 from toolkit.returns.stamp import Stamp
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
@@ -72,14 +71,8 @@ def _classify(context: Context, job: Job) -> tuple[Classified, ...]:
 
 def classify(name: str, data: bytes, context: Context) -> tuple[Classified, ...]:
     """The received file first, then every file inside it, each under its own name below `name`. Never raises."""
-    found = gathered(name, data)
-    inside = [_judged(each, context) for each in found if each.name != name]
-    own = next((each for each in found if each.name == name), None)
-    if own is None:
-        facts = {"type": CALLED[kind_of(data)], "count": str(len(inside))}
-        own = Member(name, data, "ARC-10", facts)
-    judged = _judged(own, context)
-    received = Classified(name, judged.status, judged.unit_code, judged.reason, sha256(data))
+    own, *inside = (_judged(each, context) for each in with_container(name, data))
+    received = Classified(name, own.status, own.unit_code, own.reason, sha256(data))
     return received, *inside
 
 

@@ -26,10 +26,11 @@ def told_without(old: Iterable[Path], withdraw: Callable[[Path], None]) -> tuple
 
     withdraw: removes a file that is ours and that nothing holds open, and leaves any other alone.
     """
-    return (NO_PARQUET, *_taken_back(old, withdraw))
+    return (NO_PARQUET, *taken_back(old, withdraw))
 
 
-def _taken_back(old: Iterable[Path], withdraw: Callable[[Path], None]) -> Iterator[str]:
+def taken_back(old: Iterable[Path], withdraw: Callable[[Path], None]) -> Iterator[str]:
+    """Take outputs of an earlier run back, with a sentence on each; `withdraw` as in `told_without`."""
     for path in old:
         withdraw(path)
         if path.exists():

@@ -26,24 +26,26 @@ from toolkit.intake.sources import fetched, found_in
 from toolkit.merge import CellSum, LongTable, Place, PlaceCells, Sums, Tree, inert, levels, place_of
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.number_spool import NumberSpool
-from toolkit.verbs.parquet_files import is_parquet, long_files, told_without
-from toolkit.verbs.rollup_record import CODE, LOWEST, RollupNumbers, RollupRecord, number_keys, rollup_record
+from toolkit.verbs.parquet_files import is_parquet, long_files, taken_back, told_without
+from toolkit.verbs.rollup_books import ALL_BOOKS, OfficialTables, PlaceNames
+from toolkit.verbs.rollup_record import CODE, LOWEST, RollupNumbers, RollupRecord, number_keys, rollup_records
 from toolkit.verify.adoption import NOTHING, Arrival, standing_after
 from toolkit.verify.catalogue import finding
 from toolkit.verify.faults import not_read
 from toolkit.verify.findings import VERDICT_WORDS, Verdict, mergeable
 from toolkit.verify.questions import copy_of
 
-TABLE, PARQUET, FILES = "逐级汇总.csv", "逐级汇总.parquet", "文件清单.csv"
+TABLE, PARQUET, FILES, PLACES = "逐级汇总.csv", "逐级汇总.parquet", "文件清单.csv", "地区名单.csv"
 OUTCOMES: Mapping[str, str] = dict((*VERDICT_WORDS.items(), ("skipped", "跳过")))
 _COLUMNS = ("文件", "结果", "单位编码", "单位名称", "版式", "年度", "问题编号", "说明", "校验码（SHA-256）")
+_PLACE_COLUMNS = ("级别", "编码", "名称", "版式", "年度", "单位数")
 _PARTITION = 256
 
 
 @dataclass(frozen=True)
 class Rollup:
-    """`counts`: received, and how many files had which outcome; `units`: how many places each level has; `notes`:
-    sentences on what was not written or was taken back.
+    """`counts`: received, what archives hold counted in, and how many files had which outcome; `units`: how many places
+    each level has; `notes`: sentences on what was not written or was taken back.
     """
 
     counts: Mapping[str, int]
@@ -53,32 +55,36 @@ class Rollup:
 
 
 def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progress = silent) -> Rollup:
-    """Judge every file of the sources, sum the good ones, write three files into `target`; without Arrow two.
+    """Judge every file of the sources, sum the good ones, write tables and lists into `target`.
 
     Raises NianbaoError.
     """
     found = found_in(sources, target)
     if not found:
         raise NianbaoError(f"“{'、'.join(sources)}”里没有文件。请检查路径。")
-    counts: Counter[str] = Counter({"received": len(found)})
-    counter = _Counter()
+    counts: Counter[str] = Counter()
+    counter, names = _Counter(), PlaceNames()
+    official = OfficialTables(names)
     tables = long_files(target / TABLE)
     with (
         ExitStack() as written,
         TemporaryFile(prefix="nianbao-") as waiting,
-        written_whole(target / FILES) as files,
+        _List(written.enter_context(written_whole(target / FILES)), _COLUMNS) as listing,
+        _List(written.enter_context(written_whole(target / PLACES)), _PLACE_COLUMNS) as places,
         LongTable(*(written.enter_context(written_whole(path)) for path in tables)) as long,
-        _Listing(files) as listing,
     ):
         arrived = _Arrived(NumberSpool(waiting))
-        for number, (each, line) in enumerate(_lines(found, engine), 1):
+        for number, (each, records) in enumerate(_records(found, engine), 1):
             progress(number, len(found), each.name)
-            arrived.add(each, line)
-        for each, decided, numbers in arrived.decided():
-            counts[decided.verdict] += 1
-            listing.write(each, decided)
+            for record in records:
+                arrived.add(each, record)
+        for decided, numbers in arrived.decided():
+            counts.update(("received", decided.verdict))
+            listing.write(*_outcome(decided))
             if numbers:
-                place = Place(decided.edition, decided.year, decided.code)
+                place = _place(decided)
+                names.add(decided)
+                places.write(LOWEST, place.code, decided.name, place.edition, place.year, 1)
                 counter.count(place, numbers)
                 long.write_ready(_cells(place, numbers), numbers.lines)
         units = {LOWEST: sum(counts[outcome] for outcome in OUTCOMES if mergeable(outcome))}
@@ -86,8 +92,17 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
             units[level] = len({place.code for place in sums.of})
             for place, of_place in sums.of.items():
                 long.write(level, place, of_place)
-    notes = () if any(map(is_parquet, tables)) else told_without(target.glob(PARQUET), _remove)
-    return Rollup(counts, units, (*tables, target / FILES), notes)
+                name = names.of(level, place.code)
+                places.write(level, place.code, name, place.edition, place.year, sums.units[place])
+            official.add(level, sums)
+        books = []
+        for name, content in official.books():
+            books.append(target / name)
+            written.enter_context(written_whole(books[-1])).write(content)
+    old = [path for path in target.glob(ALL_BOOKS) if path not in books]
+    notes = [*taken_back(old, _remove)]
+    notes += () if any(map(is_parquet, tables)) else told_without(target.glob(PARQUET), _remove)
+    return Rollup(counts, units, (*books, *tables, target / PLACES, target / FILES), tuple(notes))
 
 
 def _remove(path: Path) -> None:
@@ -95,16 +110,16 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
-def _lines(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candidate, RollupRecord]]:
-    """Each file with what became of it, in order; what is passed over by its name is not opened."""
-    task = Task(rollup_record, None, fetched)
+def _records(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candidate, tuple[RollupRecord, ...]]]:
+    """Each file with what became of it and of what it holds, in order; one passed over by its name is not opened."""
+    task = Task(rollup_records, None, fetched)
     outcomes = engine.map(task, (Job(each.shown, each.path) for each in found if not each.skip))
     for each in found:
-        outcome = None if each.skip else next(outcomes)
+        outcome = () if each.skip else next(outcomes)
         if isinstance(outcome, Failure):
-            yield each, RollupRecord("unreadable", ("RUN-05",), not_read(outcome).message)
+            yield each, (RollupRecord(each.shown, "unreadable", ("RUN-05",), not_read(outcome).message),)
         else:
-            yield each, outcome or _passed(RollupRecord("skipped", ()), each.skip or "IO-05")
+            yield each, outcome or (_passed(RollupRecord(each.shown, "skipped", ()), each.skip or "IO-05"),)
 
 
 class _Arrived:
@@ -112,42 +127,44 @@ class _Arrived:
 
     def __init__(self, spool: NumberSpool) -> None:
         self._spool = spool
-        self._records: list[tuple[Candidate, RollupRecord, int | None]] = []
+        self._records: list[tuple[RollupRecord, int | None]] = []
+        self._called: list[str] = []
         self._of_place: dict[Place, list[int]] = {}
 
-    def add(self, candidate: Candidate, record: RollupRecord) -> None:
-        """Take a file in; its numbers wait on the disk."""
+    def add(self, came: Candidate, record: RollupRecord) -> None:
+        """Take a file in that is `came` or was found in it; its numbers wait on the disk."""
         at = None
         if record.code and not CODE.fullmatch(record.code) and mergeable(record.verdict):
             record = _passed(record, "ID-09", record.code)
         elif record.code:
             self._of_place.setdefault(_place(record), []).append(len(self._records))
             at = self._spool.add(record.numbers) if record.numbers else None
-        self._records.append((candidate, replace(record, numbers=None), at))
+        self._called.append(record.file.removeprefix(came.shown.removesuffix(came.name)))
+        self._records.append((replace(record, numbers=None), at))
 
-    def decided(self) -> Iterator[tuple[Candidate, RollupRecord, RollupNumbers | None]]:
+    def decided(self) -> Iterator[tuple[RollupRecord, RollupNumbers | None]]:
         """Every file in the order taken in, with what becomes of it, and its numbers where they are summed."""
         standings = {
             place: standing_after(NOTHING, [self._arrival(each) for each in numbers], ())
             for place, numbers in self._of_place.items()
         }
-        for number, (candidate, record, at) in enumerate(self._records):
+        for number, (record, at) in enumerate(self._records):
             standing = standings[_place(record)] if at is not None else NOTHING
             if at is None:
-                yield candidate, record, None
+                yield record, None
             elif standing.asked:
-                yield candidate, _passed(record, "ID-10", self._names(standing.asked)), None
+                yield _passed(record, "ID-10", self._names(standing.asked)), None
             elif standing.adopted and standing.adopted.file != str(number):
-                yield candidate, _passed(record, "ID-03", self._names([standing.adopted])), None
+                yield _passed(record, "ID-03", self._names([standing.adopted])), None
             else:
-                yield candidate, record, self._spool.read(at)
+                yield record, self._spool.read(at)
 
     def _arrival(self, number: int) -> Arrival:
-        record = self._records[number][1]
+        record = self._records[number][0]
         return Arrival(str(number), record.content, cast(Verdict, record.verdict))
 
     def _names(self, arrivals: Iterable[Arrival]) -> str:
-        return "”“".join(self._records[int(each.file)][0].name for each in arrivals)
+        return "”“".join(self._called[int(each.file)] for each in arrivals)
 
 
 def _cells(place: Place, numbers: RollupNumbers) -> PlaceCells:
@@ -215,21 +232,25 @@ def _passed(line: RollupRecord, rule: str, found: str = "") -> RollupRecord:
     return replace(line, verdict="skipped", rules=(*line.rules, rule), reason=reason, numbers=None)
 
 
-class _Listing:
-    """文件清单: every file with what became of it. To be used as a context."""
+class _List:
+    """A table of texts for people and programs, as CSV. To be used as a context."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, columns: Sequence[str]) -> None:
         self._text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
         self._csv = csv.writer(self._text)
-        self._csv.writerow(_COLUMNS)
+        self._csv.writerow(columns)
 
-    def write(self, candidate: Candidate, line: RollupRecord) -> None:
-        words = (candidate.shown, OUTCOMES[line.verdict], line.code, line.name, line.edition)
-        rest = (line.year or "", " ".join(line.rules), line.reason, line.sha256)
-        self._csv.writerow((*map(inert, words), *rest))
+    def write(self, *row: object) -> None:
+        self._csv.writerow([inert(each) if isinstance(each, str) else each for each in row])
 
-    def __enter__(self) -> _Listing:
+    def __enter__(self) -> _List:
         return self
 
     def __exit__(self, *error: object) -> None:
         self._text.detach()
+
+
+def _outcome(record: RollupRecord) -> tuple[object, ...]:
+    """The line of 文件清单."""
+    words = (record.file, OUTCOMES[record.verdict], record.code, record.name, record.edition)
+    return (*words, record.year or "", " ".join(record.rules), record.reason, record.sha256)

@@ -6,14 +6,19 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from toolkit.campaign.unit_names import county_in
 from toolkit.forms import index_form, load_form
 from toolkit.forms.exact import millionths, unscaled
 from toolkit.intake.budget import FILE_CAP
+from toolkit.intake.bystanders import with_container
 from toolkit.intake.file_job import Job
+from toolkit.intake.filetype import ARCHIVES, kind_of
+from toolkit.intake.unpack import Member
+from toolkit.verbs.check import member_report
 from toolkit.verify.findings import mergeable
 from toolkit.verify.verification import Verification
 from toolkit.verify.verify_job import reported
@@ -44,14 +49,17 @@ class RollupNumbers:
 class RollupRecord:
     """What a roll-up needs of one file; `verdict` may be skipped too, `reason` says why it was or could not be read.
 
+    file: as it is shown, behind its container's name where it came in one; county: whose campaign the stamp names;
     content: hash of all that the return says.
     """
 
+    file: str
     verdict: str
     rules: tuple[str, ...]
     reason: str = ""
     code: str = ""
     name: str = ""
+    county: str = ""
     edition: str = ""
     year: int = 0
     sha256: str = ""
@@ -59,22 +67,41 @@ class RollupRecord:
     numbers: RollupNumbers | None = None
 
 
-def rollup_record(shared: None, job: Job) -> RollupRecord | None:
-    """The work on one file: judged like any, of the report only what is summed and listed. None: cannot be read."""
+def rollup_records(shared: None, job: Job) -> tuple[RollupRecord, ...]:
+    """The work on one file: judged like any, of the report only what is summed and listed; of an archive or a letter
+    so for every file that it holds, behind itself. None at all: it cannot be read.
+    """
     report = reported(shared, job)
     if report is None:
-        return None
+        return ()
+    data = job.data
+    if report.verdict != "unreadable" or data is None or kind_of(data) not in ARCHIVES:
+        whole = data is not None and len(data) <= FILE_CAP
+        return (_record(report if whole else replace(report, sha256="")),)
+    return tuple(map(_of_member, with_container(job.file, data)))
+
+
+def _of_member(member: Member) -> RollupRecord:
+    report = member_report(member, None)
+    told = report.findings[0] if member.code else None
+    if told and told.level != "error":
+        return RollupRecord(member.name, "skipped", (told.rule,), told.message, sha256=report.sha256)
+    return _record(report)
+
+
+def _record(report: Verification) -> RollupRecord:
     stamp = report.stamp
-    whole = job.data is not None and len(job.data) <= FILE_CAP
     return RollupRecord(
+        file=report.file,
         verdict=report.verdict,
         rules=tuple(dict.fromkeys(each.rule for each in report.findings if not each.is_remark)),
         reason=report.findings[0].message if report.verdict == "unreadable" else "",
         code=stamp.unit_code if stamp else "",
         name=stamp.unit_name if stamp else "",
+        county=county_in(stamp.campaign) if stamp else "",
         edition=report.given.form.edition if report.given else "",
         year=stamp.year if stamp else 0,
-        sha256=report.sha256 if whole else "",
+        sha256=report.sha256,
         content=report.content,
         numbers=_numbers(report) if mergeable(report.verdict) else None,
     )

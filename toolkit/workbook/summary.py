@@ -14,11 +14,12 @@ from toolkit.forms import Form, FormIndex, index_form
 from toolkit.forms.build import RESERVED_SHEETS
 from toolkit.forms.grid import address, column_letter
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
+from toolkit.workbook.scope import COUNTY, Scope
 from toolkit.workbook.summary_facts import UnitColumn, fact_givers, facts_sheet
 from toolkit.workbook.table_sheet import AMOUNT_FORMAT, shifted, table_heights, table_widths, total_formula
 from toolkit.workbook.text_size import lines_needed
 
-COUNTY_SHEET = "全县汇总"
+COUNTY_SHEET = COUNTY.sheet
 STATE_SHEET = "报送情况"
 STATE_ROW = 4
 """First row of 报送情况 that is a unit's."""
@@ -70,9 +71,10 @@ def summary_plan(
     units: Sequence[SummaryUnit],
     totals: Mapping[str, Value],
     values: Mapping[str, Mapping[str, Value]],
+    scope: Scope = COUNTY,
 ) -> WorkbookPlan:
-    """Plan of the summary. `totals` are the county's numbers, shown by programs that do not calculate; `values` those
-    of every merged unit by its code.
+    """Plan of the summary. county: whose it is, as titles say it; `totals` are the numbers of all, shown by programs
+    that do not calculate; `values` those of every merged unit by its code.
     """
     index, layout = index_form(form), summary_layout(form)
     merged = [unit for unit in units if unit.merged]
@@ -83,13 +85,14 @@ def summary_plan(
         return f"SUM({','.join(f'{sheet}!{layout.refs[key]}' for sheet in quoted)})" if quoted else "0"
 
     sheets = [
-        state_sheet(county, year, units, {code: f"'{name}'!A1" for code, name in names.items()}),
-        county_sheet(form, county, year, units=units, totals=totals, formula=formula),
+        state_sheet(county, year, units, {code: f"'{name}'!A1" for code, name in names.items()}, scope=scope),
+        county_sheet(form, county, year, units=units, totals=totals, formula=formula, sheet=scope.sheet),
         facts_sheet(
             form,
             facts_title(county, year, units),
             totals,
             fact_givers(form, values.values()),
+            scope=scope,
             units=[UnitColumn(unit.name, values[unit.code]) for unit in merged],
         ),
     ]
@@ -122,12 +125,11 @@ def county_sheet(
     units: Sequence[SummaryUnit],
     totals: Mapping[str, Value],
     formula: Callable[[str], str],
+    sheet: str = COUNTY_SHEET,
 ) -> SheetPlan:
     """全县汇总: `formula` adds up one key over the units."""
     title = county_title(county, year, units)
-    return _data_sheet(
-        COUNTY_SHEET, title, index_form(form), layout=summary_layout(form), values=totals, formula=formula
-    )
+    return _data_sheet(sheet, title, index_form(form), layout=summary_layout(form), values=totals, formula=formula)
 
 
 def _sheet_names(units: Sequence[SummaryUnit], facts: str) -> dict[str, str]:
@@ -233,6 +235,7 @@ def state_sheet(
     units: Sequence[SummaryUnit],
     places: Mapping[str, str],
     shown: Sequence[SummaryUnit] | None = None,
+    scope: Scope = COUNTY,
 ) -> SheetPlan:
     """报送情况. `places`: code → where a merged unit's numbers stand in the workbook; `shown`: the units whose rows are
     planned, if not all.
@@ -243,13 +246,15 @@ def state_sheet(
         PlannedCell(
             "A2",
             "note",
-            f"应报 {len(units)} 个单位，已汇总 {merged} 个{nil_count(sum(unit.nil for unit in units))}，"
-            f"未汇总 {len(units) - merged} 个。点单位名称可以看它的表。",
+            f"应报 {len(units)} 个{scope.part}，已汇总 {merged} 个{nil_count(sum(unit.nil for unit in units))}，"
+            f"未汇总 {len(units) - merged} 个。点{scope.part}名称可以看它的表。",
             span="A2:E2",
         ),
         *(
             PlannedCell(f"{column}3", "heading", name)
-            for column, name in zip("ABCDE", ("序号", "单位编码", "单位名称", "状态", "说明"), strict=True)
+            for column, name in zip(
+                "ABCDE", ("序号", f"{scope.part}编码", f"{scope.part}名称", "状态", "说明"), strict=True
+            )
         ),
     ]
     heights: dict[int, float] = {1: 36, 2: 24, 3: 24}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.forms.grid import column_letter
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value
+from toolkit.workbook.scope import COUNTY, Scope
 from toolkit.workbook.table_sheet import AMOUNT_FORMAT
 from toolkit.workbook.text_size import lines_needed
 
@@ -20,13 +21,13 @@ _HEADINGS = (
     ("序号", 7.0),
     ("指标", 38.0),
     ("计量单位", 10.0),
-    ("全县合计", 12.0),
-    ("填报单位数", 12.0),
+    ("{whole}合计", 12.0),
+    ("填报{part}数", 12.0),
     ("说明", 12.0),
 )
 _SUM, _COUNT = "D", "E"
 _UNIT_WIDTH = 11.0
-_NOTE = "全县合计是各单位填报数相加，没有填的单位不算在内，“填报单位数”是填了这一项的单位个数。"
+_NOTE = "{whole}合计是各{part}填报数相加，没有填的{part}不算在内，“填报{part}数”是填了这一项的{part}个数。"
 _ROUGH = "含约数"
 
 
@@ -75,15 +76,18 @@ def facts_sheet(
     told: Mapping[str, FactGivers],
     units: Sequence[UnitColumn] = (),
     area: Callable[[str], str] | None = None,
+    scope: Scope = COUNTY,
 ) -> SheetPlan:
     """The sheet. `area`: where the units' numbers of a key stand, if not in the columns of `units`."""
     first, last = column_letter(len(_HEADINGS) + 1), column_letter(len(_HEADINGS) + len(units))
     end = last if units else "F"
-    headings = [*_HEADINGS, *((unit.name, _UNIT_WIDTH) for unit in units)]
+    words = {"whole": scope.whole, "part": scope.part}
+    headings = [(name.format_map(words), width) for name, width in _HEADINGS]
+    headings += [(unit.name, _UNIT_WIDTH) for unit in units]
     letters = [column_letter(number) for number in range(1, len(headings) + 1)]
     cells = [
         PlannedCell("A1", "title", title, span="A1:F1"),
-        PlannedCell("A2", "note", _NOTE, span="A2:F2"),
+        PlannedCell("A2", "note", _NOTE.format_map(words), span="A2:F2"),
         *(PlannedCell(f"{at}3", "heading", name) for at, (name, _) in zip(letters, headings, strict=True)),
     ]
     heights = {1: 36.0, 2: 36.0, 3: 8 + 15.0 * max(lines_needed(name, width) for name, width in headings)}
