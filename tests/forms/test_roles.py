@@ -13,8 +13,10 @@ from toolkit.forms.build import RESERVED_SHEETS
 from toolkit.forms.model import Header
 from toolkit.returns.explanations import CHECK_SHEET, PROBLEM_SHEET
 from toolkit.returns.stamp import STAMP_SHEET
+from toolkit.verbs.rollup_books import WHOLE
 from toolkit.workbook.list_sheets import GUIDE_SHEET
 from toolkit.workbook.long_summary import UNIT_SHEET
+from toolkit.workbook.scope import Scope
 from toolkit.workbook.summary import COUNTY_SHEET, STATE_SHEET
 
 FORMS = [load_form(edition) for edition in editions()]
@@ -77,7 +79,8 @@ def test_no_nil_return_to_choose__refused(form: Form, choices: tuple[str, ...] |
 
 
 def test_names_of_our_sheets__all_reserved() -> None:
-    ours = (CHECK_SHEET, PROBLEM_SHEET, STAMP_SHEET, GUIDE_SHEET, STATE_SHEET, COUNTY_SHEET, UNIT_SHEET)
+    summed = (STATE_SHEET, COUNTY_SHEET, Scope(WHOLE).sheet, UNIT_SHEET)
+    ours = (CHECK_SHEET, PROBLEM_SHEET, STAMP_SHEET, GUIDE_SHEET, *summed)
     assert {*ours, "history", "历史记录"} == RESERVED_SHEETS
 
 

@@ -20,7 +20,7 @@ BOOK = "{year}年{edition}版式汇总表.xlsx"
 """The name of an edition's workbook of one year."""
 ALL_BOOKS = BOOK.format(year="[0-9]*", edition="*")
 _COUNTRY = "全国"
-_WHOLE = "全部"
+WHOLE = "全部"
 
 
 class PlaceNames:
@@ -101,7 +101,7 @@ class OfficialTables:
                     place.code: {key: unscaled(each.scaled) for key, each in of.items()}
                     for place, of in parts.of.items()
                 },
-                scope=Scope(_WHOLE, parts.level),
+                scope=Scope(WHOLE, parts.level),
             )
             yield BOOK.format(year=year, edition=edition), write_workbook(plan)
 

@@ -229,6 +229,14 @@ def state_height(unit: SummaryUnit) -> float:
     return 8 + 15.0 * lines_needed(unit.note, 44)
 
 
+def _told(units: Sequence[SummaryUnit]) -> str:
+    merged, nil = sum(unit.merged for unit in units), sum(unit.nil for unit in units)
+    return (
+        f"应报 {len(units)} 个单位，已汇总 {merged} 个{nil_count(nil)}，"
+        f"未汇总 {len(units) - merged} 个。点单位名称可以看它的表。"
+    )
+
+
 def state_sheet(
     county: str,
     year: int,
@@ -240,14 +248,12 @@ def state_sheet(
     """报送情况. `places`: code → where a merged unit's numbers stand in the workbook; `shown`: the units whose rows are
     planned, if not all.
     """
-    merged = sum(unit.merged for unit in units)
     cells = [
         PlannedCell("A1", "title", f"{county}{year}年报送情况{draft_mark(units)}", span="A1:E1"),
         PlannedCell(
             "A2",
             "note",
-            f"应报 {len(units)} 个{scope.part}，已汇总 {merged} 个{nil_count(sum(unit.nil for unit in units))}，"
-            f"未汇总 {len(units) - merged} 个。点{scope.part}名称可以看它的表。",
+            _told(units) if scope is COUNTY else f"共 {len(units)} 个{scope.part}。点名称可以看它的表。",
             span="A2:E2",
         ),
         *(
