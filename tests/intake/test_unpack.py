@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from tests.helpers import zipped
 from tests.workbook.recipes import book
 from toolkit.intake import budget
-from toolkit.intake.unpack import Member, members, safe_name
+from toolkit.intake.unpack import Member, members
 from toolkit.verify.catalogue import finding
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -177,26 +177,6 @@ def test_zip__same_name_and_case_twins_all_kept() -> None:
         Member("包.zip/a(1).xlsx", b"2"),
         Member("包.zip/A.XLSX", b"3"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("stored", "shown"),
-    [
-        ("../../etc/passwd", "etc/passwd"),
-        ("/etc/passwd", "etc/passwd"),
-        ("C:\\Windows\\a.xlsx", "C_/Windows/a.xlsx"),
-        ("\\\\host\\share\\a.xlsx", "host/share/a.xlsx"),
-        ("a.xlsx:stream", "a.xlsx_stream"),
-        ("a\u202excod.xlsx", "axcod.xlsx"),
-        ("con.xlsx", "_con.xlsx"),
-        ("a.xlsx. . ", "a.xlsx"),
-        ("\0\n", "未命名"),
-        ("..", "未命名"),
-        ("乡" * 300 + ".xlsx", "乡" * 95 + ".xlsx"),
-    ],
-)
-def test_odd_name__harmless(stored: str, shown: str) -> None:
-    assert safe_name(stored) == shown
 
 
 def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

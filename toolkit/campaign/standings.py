@@ -12,7 +12,7 @@ from typing import cast
 
 from toolkit.campaign.folder import INBOX
 from toolkit.campaign.ledger import Decision, Ledger, SeenFile, StoredVerdict
-from toolkit.intake.unpack import safe_name
+from toolkit.intake.file_names import safe_name
 from toolkit.verify.adoption import Reason
 from toolkit.verify.questions import ASKED, wanted
 

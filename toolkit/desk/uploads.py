@@ -13,8 +13,8 @@ from typing import IO
 from toolkit.campaign.files import sha256_of
 from toolkit.campaign.folder import Campaign
 from toolkit.errors import NianbaoError
+from toolkit.intake.file_names import safe_name
 from toolkit.intake.folder_scan import TEMPORARY, passed_over
-from toolkit.intake.unpack import safe_name
 from toolkit.verbs.classify import sentence
 from toolkit.verify.catalogue import finding
 

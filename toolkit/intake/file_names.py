@@ -30,3 +30,14 @@ def file_key(name: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible(name)).casefold())
     return "".join(folded.split()).rstrip(".")
+
+
+def safe_name(stored: str) -> str:
+    """A stored name made safe to show: no `..`, no drive, no invisible or reserved characters."""
+    parts = []
+    for part in re.split(r"[/\\]", stored):
+        text = "".join(char for char in part if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+        text = "".join("_" if char in FORBIDDEN_CHARACTERS else char for char in text).rstrip(". ").lstrip()
+        if text:
+            parts.append(("_" + text if is_device_name(text) else text)[-100:])
+    return "/".join(parts[-6:]) or "未命名"

@@ -7,10 +7,8 @@ A member that cannot be unpacked comes back with the code that says why (ARC-03 
 from __future__ import annotations
 
 import posixpath
-import re
 import struct
 import tarfile
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from toolkit.intake.archives import from_7z, from_gzip, from_rar, from_tar, from_zip
 from toolkit.intake.budget import Budget, Found, Refused, Spent
 from toolkit.intake.email import from_letter
-from toolkit.intake.file_names import FORBIDDEN_CHARACTERS, is_device_name
+from toolkit.intake.file_names import safe_name
 from toolkit.intake.filetype import ARCHIVES, kind_of
 from toolkit.intake.folder_scan import passed_over
 from toolkit.intake.text_encoding import mended
@@ -114,17 +112,6 @@ def _cut_short(kind: str, data: bytes, error: Exception) -> bool:
     if kind == "7z":
         return len(data) < 32 or 32 + sum(struct.unpack_from("<QQ", data, 12)) > len(data)
     return isinstance(error, EOFError | tarfile.ReadError)
-
-
-def safe_name(stored: str) -> str:
-    """A stored name made safe to show: no `..`, no drive, no invisible or reserved characters."""
-    parts = []
-    for part in re.split(r"[/\\]", stored):
-        text = "".join(char for char in part if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
-        text = "".join("_" if char in FORBIDDEN_CHARACTERS else char for char in text).rstrip(". ").lstrip()
-        if text:
-            parts.append(("_" + text if is_device_name(text) else text)[-100:])
-    return "/".join(parts[-6:]) or "未命名"
 
 
 _READERS: dict[str, Callable[[bytes, Budget], Iterator[Found]]] = {

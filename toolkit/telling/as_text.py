@@ -26,7 +26,7 @@ from toolkit.verify.findings import VERDICT_WORDS, Finding
 from toolkit.verify.gates.unjudged import NO_LAST_YEAR
 from toolkit.verify.questions import wanted
 from toolkit.verify.resubmission import Resubmission
-from toolkit.workbook.summary import nil_count, state_words
+from toolkit.workbook.nil_words import nil_count, state_words
 
 if TYPE_CHECKING:
     # With numpy, Arrow and Word behind them, which nobody need load to write a line of text.

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from toolkit.forms import Form, FormIndex, index_form
 from toolkit.forms.build import RESERVED_SHEETS
 from toolkit.forms.grid import address, column_letter
+from toolkit.workbook.nil_words import nil_count, state_words
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Value, WorkbookPlan
 from toolkit.workbook.scope import COUNTY, Scope
 from toolkit.workbook.summary_facts import UnitColumn, fact_givers, facts_sheet
@@ -208,16 +209,6 @@ def _data_sheet(
         freeze="A4",
         tab_color="C00000" if formula else "",
     )
-
-
-def state_words(state: str, nil: bool) -> str:
-    """`已汇总（零报告）`: where a unit stands, and whether its return is a 零报告."""
-    return f"{state}（零报告）" if nil else state
-
-
-def nil_count(count: int) -> str:
-    """`，其中零报告 2 个`, to follow the number of units; empty where none is."""
-    return f"，其中零报告 {count} 个" if count else ""
 
 
 def state_values(number: int, unit: SummaryUnit) -> tuple[int, str, str, str, str]:
