@@ -114,6 +114,12 @@ def test_two_values_in_a_cell__error() -> None:
     assert outcome(PLAIN.replace("<v>4</v>", "<v>4</v><v>5</v>").encode()) == "PKG-20"
 
 
+@pytest.mark.parametrize("old", ["<v>4</v>", "<v>1</v>", "<v>x_x0041_</v>"])
+def test_nul_in_a_value__error(old: str) -> None:
+    for value in ("\0", "4\0", "4\0" + "5"):
+        assert outcome(PLAIN.replace(old, f"<v>{value}</v>", 1).encode()) == "XML-08"
+
+
 def words(part: bytes) -> object:
     try:
         return [text for number in range(9) if (text := read_strings(part).get(str(number))) is not None]

@@ -85,10 +85,16 @@ def _string(item: etree._Element, palette: Palette) -> _String:
 _kept_item = lru_cache(maxsize=8192)(_item)
 
 
-@lru_cache(maxsize=4096)
 def resolved(text: str) -> str:
     """What stands between two tags with its entities resolved, by the real parser. Raises Unreadable."""
+    return _kept_resolved(text) if len(text) <= _KEEP else _resolved(text)
+
+
+def _resolved(text: str) -> str:
     return parse_xml(f"<t>{text}</t>".encode()).text or ""
+
+
+_kept_resolved = lru_cache(maxsize=4096)(_resolved)
 
 
 def item_text(node: etree._Element) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,11 +22,11 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from toolkit.intake.areas import LAST_COLUMN, box
 from toolkit.intake.snapshot import Box, CellKind, RawCell, RawSheet, Run, SheetBody, SheetShell, Unreadable
 from toolkit.intake.xlsx.conditional_formats import read_conditionals
-from toolkit.intake.xlsx.cursors import alike
 from toolkit.intake.xlsx.escapes import decoded
 from toolkit.intake.xlsx.order import check_around, check_rows, is_around_in_order
 from toolkit.intake.xlsx.strings import SharedStrings, resolved, spelled_text, text_runs
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Style, Stylesheet
+from toolkit.intake.xlsx.unread import EMPTY_VIEWS, pages_alike, views_alike, without_views
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
 
 CELL_CAP = 200_000
@@ -52,6 +53,16 @@ class _Found(NamedTuple):
     shared: tuple[int, ...]
     spelled: tuple[int, ...]
     texts: tuple[str, ...]
+
+
+class _Shown(NamedTuple):
+    """What the views of a sheet say of its cells: whether zeros, and formulas in place of their results, are shown."""
+
+    zeros: bool = True
+    formulas: bool = False
+
+
+_SHOWN = _Shown()
 
 
 def read_sheet(part: bytes, name: str, state: str, strings: SharedStrings, styles: Stylesheet = NO_STYLES) -> RawSheet:
@@ -94,7 +105,8 @@ _MARKED = _MARK.encode()
 _CONTROL = bytes((*range(1, 9), *range(11, 32)))
 _STRANGE = ("\ufffe".encode(), "\uffff".encode(), b"]]>")
 # Parts beyond this are read, but not worth keeping.
-_KEEP = 1 << 20
+_KEEP, _KEEP_VIEWS = 1 << 20, 1 << 12
+_ROWS_OPEN, _ROWS_CLOSE = b"<sheetData>", b"</sheetData>"
 
 
 def _cut(part: bytes, name: str, styles: Stylesheet) -> tuple[_Found, SheetShell, list[str]] | None:
@@ -102,27 +114,35 @@ def _cut(part: bytes, name: str, styles: Stylesheet) -> tuple[_Found, SheetShell
     head = _HEAD.match(part)
     if head is None or len(part) > _KEEP:
         return None
-    before, opened, rest = part.partition(b"<sheetData>")
-    rows, closed, after = rest.partition(b"</sheetData>")
-    if not opened or not closed:
+    opened, closed = part.find(_ROWS_OPEN), part.rfind(_ROWS_CLOSE)
+    if not 0 <= opened < closed:
         return None
+    rows = part[opened + len(_ROWS_OPEN) : closed]
     pieces = (_VALUE if len(rows) > _LARGE else _VALUE_OR_TEXT).split(rows)
     try:
-        values = b"\0".join(pieces[2::3])
-        if len(values.translate(None, _CONTROL)) < len(values) or any(mark in values for mark in _STRANGE):
+        shell = _shell(part[head.end() : opened], part[closed + len(_ROWS_CLOSE) :], head[0], name, styles)
+        texts = _texts(pieces[2::3])
+        if shell is None or texts is None:
             return None
-        texts = values.decode().split("\0") if len(pieces) > 1 else []
-        if b"&" in values:
-            texts = [resolved(text) if "&" in text else text for text in texts]
-        shell = _kept_shell(alike(before[head.end() :]), after, head[0], name, styles)
         pieces[2::3] = [_MARKED] * len(texts)
         found = _kept_rows(b"".join(pieces), head[1], name, styles)
     except (UnicodeDecodeError, Unreadable):
         # Whether it is the cut or the part that is wrong, the whole part tells.
         return None
-    if shell is None or found is None or found.texts != (_MARK,) * len(texts):
+    if found is None or found.texts != (_MARK,) * len(texts):
         return None
     return found, shell, texts
+
+
+def _texts(values: Sequence[bytes]) -> list[str] | None:
+    """What was cut out, as text; None where a character is among it that only the parser can judge."""
+    joined = b"\0".join(values)
+    if joined.count(b"\0") != max(len(values) - 1, 0) or len(joined.translate(None, _CONTROL)) < len(joined):
+        return None
+    if any(mark in joined for mark in _STRANGE):
+        return None
+    texts = joined.decode().split("\0") if values else []
+    return [resolved(text) if "&" in text else text for text in texts] if b"&" in joined else texts
 
 
 @lru_cache(maxsize=128)
@@ -133,14 +153,37 @@ def _kept_rows(rows: bytes, root: bytes, name: str, styles: Stylesheet) -> _Foun
     return _rows(_parsed(root + b"><sheetData>" + rows + b"</sheetData></worksheet>", name), name, styles)
 
 
+def _shell(before: bytes, after: bytes, head: bytes, name: str, styles: Stylesheet) -> SheetShell | None:
+    """What stands around the rows, apart from what nobody reads of it; None where it cannot be told apart."""
+    before, views = without_views(before)
+    if len(views) > _KEEP_VIEWS:
+        return None
+    shown = _kept_views(views_alike(views), head) if views else _SHOWN
+    return None if shown is None else _kept_shell(before, pages_alike(after), head, name, styles, shown)
+
+
+@lru_cache(maxsize=512)
+def _kept_views(views: bytes, head: bytes) -> _Shown | None:
+    """None where something may hide a tag."""
+    if b"<!" in views or b"<?" in views:
+        return None
+    return _shown(parse_xml(head + b">" + views + b"</worksheet>"))
+
+
 @lru_cache(maxsize=256)
-def _kept_shell(before: bytes, after: bytes, head: bytes, name: str, styles: Stylesheet) -> SheetShell | None:
-    """None where something may hide a tag, or where the rows do not stand right below the root, once."""
+def _kept_shell(
+    before: bytes, after: bytes, head: bytes, name: str, styles: Stylesheet, shown: _Shown
+) -> SheetShell | None:
+    """None where something may hide a tag, or where the rows, and the views that were cut off, do not stand right
+    below the root, once.
+    """
     around = before + b"<sheetData/>" + after
-    if b"<!" in around or b"<?" in around:
+    if b"<!" in around or b"<?" in around or around.count(b"sheetViews") > (EMPTY_VIEWS in before):
         return None
     root = parse_xml(head + around)
-    return _around(root, name, styles) if len(list(find(root, "sheetData"))) == 1 else None
+    if len(list(find(root, "sheetData"))) != 1 or (EMPTY_VIEWS in before and not list(find(root, "sheetViews"))):
+        return None
+    return replace(_around(root, name, styles), zeros=shown.zeros, formulas=shown.formulas)
 
 
 def _parsed(part: bytes, name: str) -> etree._Element:
@@ -164,7 +207,7 @@ def _around(root: etree._Element, name: str, styles: Stylesheet) -> SheetShell:
     protection = next(find(root, "sheetProtection"), None)
     protected = protection is not None and protection.get("sheet") in TRUE
     usual = next(find(root, "sheetFormatPr"), None)
-    views = list(find(root, "sheetViews", "sheetView"))
+    shown = _shown(root)
     return SheetShell(
         merges,
         protected,
@@ -179,10 +222,18 @@ def _around(root: etree._Element, name: str, styles: Stylesheet) -> SheetShell:
         usual_width=None if usual is None else _size(usual, "defaultColWidth"),
         usual_height=_usual_height(usual),
         usual_size=styles.usual_size,
-        zeros=not any(view.get("showZeros") in ("0", "false") for view in views),
-        formulas=any(view.get("showFormulas") in TRUE for view in views),
+        zeros=shown.zeros,
+        formulas=shown.formulas,
         conditionals=read_conditionals(root, styles),
         ordered=is_around_in_order(root),
+    )
+
+
+def _shown(root: etree._Element) -> _Shown:
+    views = list(find(root, "sheetViews", "sheetView"))
+    return _Shown(
+        zeros=not any(view.get("showZeros") in ("0", "false") for view in views),
+        formulas=any(view.get("showFormulas") in TRUE for view in views),
     )
 
 

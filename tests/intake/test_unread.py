@@ -1,6 +1,10 @@
-"""Where the cursor stood changes nothing and costs nothing; whatever shows or hides is read as the parser reads it."""
+"""Where the cursor stood and what is printed above and below a page change nothing and cost nothing; whatever shows or
+hides is read as the parser reads it.
+"""
 
 from __future__ import annotations
+
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
@@ -8,15 +12,15 @@ from hypothesis import strategies as st
 
 from toolkit.intake.snapshot import RawSheet, Unreadable
 from toolkit.intake.xlsx import reader, worksheet
-from toolkit.intake.xlsx.cursors import alike, windows_alike
 from toolkit.intake.xlsx.strings import SharedStrings
+from toolkit.intake.xlsx.unread import windows_alike
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ROWS = '<sheetData><row r="1"><c r="A1"><v>3</v></c></row></sheetData>'
 
 
-def sheet(views: str) -> bytes:
-    return f'<worksheet xmlns="{MAIN}"><sheetPr/>{views}<sheetFormatPr/>{ROWS}</worksheet>'.encode()
+def sheet(views: str, after: str = "") -> bytes:
+    return f'<worksheet xmlns="{MAIN}"><sheetPr/>{views}<sheetFormatPr/>{ROWS}{after}</worksheet>'.encode()
 
 
 def read(part: bytes) -> RawSheet:
@@ -57,32 +61,47 @@ def outcome(part: bytes) -> object:
     return found.cells, vars(found.shell), found.body.hidden_rows
 
 
-@given(views)
-def test_any_views__as_the_parser_reads_the_whole_part(written: str) -> None:
-    part = sheet(written)
+places = st.sampled_from(["oddHeader", "oddFooter", "evenFooter", "firstHeader", "odd"])
+printed = st.sampled_from(
+    ["", "甲乡", "&amp;P 页", "&#22635;", "&nbsp;", "a]]>b", "\x00", "\x07", "<b/>", "<!-- -->", "&#0;", "</sheetData>"]
+)
+pages = st.lists(st.builds("<{0}>{1}</{0}>".format, places, printed), max_size=3).map(
+    lambda each: f"<headerFooter>{''.join(each)}</headerFooter>"
+)
+
+
+@given(
+    st.one_of(views, st.builds("<a>{}</a>{}".format, views, views)),
+    st.one_of(st.just(""), pages, st.builds("<a>{}</a>{}".format, pages, views)),
+)
+def test_any_views_and_pages__as_the_parser_reads_the_whole_part(written: str, after: str) -> None:
+    part = sheet(written, after)
     shortly = outcome(part)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worksheet, "_cut", lambda *_: None)
         assert outcome(part) == shortly
 
 
-@given(st.lists(st.tuples(cells, cells, st.integers(10, 400)), min_size=2, max_size=6))
-def test_cursor_scroll_and_zoom__one_spelling(places: list[tuple[str, str, int]]) -> None:
-    written = {
-        alike(
-            f'<sheetViews><sheetView topLeftCell="{top}" zoomScale="{zoom}" workbookViewId="0">'
-            f'<selection activeCell="{at}" sqref="{at}"/></sheetView></sheetViews>'.encode()
-        )
-        for top, at, zoom in places
+@given(st.lists(st.tuples(cells, cells, st.integers(10, 400), st.text("甲乙&<丙", max_size=9)), min_size=2, max_size=6))
+def test_cursor_scroll_zoom_tab_and_printed_name__one_spelling(left: list[tuple[str, str, int, str]]) -> None:
+    shells = {
+        read(
+            sheet(
+                f'<sheetViews><sheetView tabSelected="{zoom % 2}" topLeftCell="{top}" zoomScale="{zoom}" '
+                f'workbookViewId="0"><selection activeCell="{at}" sqref="{at}"/></sheetView></sheetViews>',
+                f"<headerFooter><oddFooter>&amp;L{escape(name)}</oddFooter></headerFooter>",
+            )
+        ).shell
+        for top, at, zoom, name in left
     }
-    assert len(written) == 1
+    assert len(shells) == 1
 
 
-def test_what_hides__stays_in_the_spelling() -> None:
-    shown = '<sheetViews><sheetView showZeros="{}" workbookViewId="0"/></sheetViews>'
-    assert alike(shown.format(0).encode()) != alike(shown.format(1).encode())
-    assert read(sheet(shown.format(0))).shell.zeros is False
-    assert read(sheet(shown.format(1))).shell.zeros is True
+def test_what_hides__is_read() -> None:
+    for name, shown in (("showZeros", "zeros"), ("showFormulas", "formulas")):
+        for value in (True, False):
+            written = f'<sheetViews><sheetView {name}="{value:d}" workbookViewId="0"/></sheetViews>'
+            assert getattr(read(sheet(written)).shell, shown) is value
 
 
 def test_window_and_tab__one_spelling_and_the_sheets_as_they_are() -> None:

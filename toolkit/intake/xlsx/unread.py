@@ -1,0 +1,76 @@
+"""What no value hangs on and everybody leaves otherwise: where the cursor stood, which sheet lay open, what is printed
+above and below each page. Spelled alike in every return or cut off, so that it makes no other spelling of a part.
+
+What shows or hides something (showZeros, showFormulas, panes, a window's state) stays as it is; and only what is plain
+is put in another's place, once for each time that it stands there: what a parser would refuse, it refuses.
+"""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.xlsx.strings import resolved
+
+EMPTY_VIEWS = b"<sheetViews/>"
+_OPEN, _CLOSE = b"<sheetViews>", b"</sheetViews>"
+_CELL = rb"[A-Z]{1,3}[1-9][0-9]{0,6}"
+_CURSOR = re.compile(
+    rb' (topLeftCell|activeCell)="' + _CELL + rb'"'
+    rb'| (sqref)="' + _CELL + rb"(?::" + _CELL + rb')?"'
+    rb'| (zoomScale|zoomScaleNormal|zoomScaleSheetLayoutView|zoomScalePageLayoutView)="[1-9][0-9]{1,2}"'
+)
+_WINDOW = re.compile(
+    rb' (activeTab|firstSheet|xWindow|yWindow|windowWidth|windowHeight|tabRatio)="-?[0-9]{1,6}"(?=[^<>]*/>)'
+)
+_BOOK_VIEW = re.compile(rb"<workbookView [^<>]*/>")
+_PAGES_OPEN, _PAGES_CLOSE = b"<headerFooter", b"</headerFooter>"
+_PAGE = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>([^<]+)</\1>")
+
+
+def without_views(before: bytes) -> tuple[bytes, bytes]:
+    """What stands before the rows of a worksheet, its views emptied; and the views, empty where there are none."""
+    start = before.find(_OPEN)
+    end = before.find(_CLOSE, start)
+    if start < 0 or end < 0:
+        return before, b""
+    end += len(_CLOSE)
+    return b"".join((before[:start], EMPTY_VIEWS, before[end:])), before[start:end]
+
+
+def views_alike(views: bytes) -> bytes:
+    """The views of a worksheet with every cursor at A1 and nothing zoomed."""
+    return _CURSOR.sub(_at_first, views)
+
+
+def pages_alike(after: bytes) -> bytes:
+    """What stands behind the rows of a worksheet, with nothing printed above and below its pages: the unit's name
+    mostly, which no two returns share.
+    """
+    start = after.find(_PAGES_OPEN)
+    end = after.find(_PAGES_CLOSE, start)
+    if start < 0 or end < 0:
+        return after
+    return b"".join((after[:start], _PAGE.sub(_empty, after[start:end]), after[end:]))
+
+
+def windows_alike(book: bytes) -> bytes:
+    """The workbook part with every window in one place and the first tab in front."""
+    return _BOOK_VIEW.sub(lambda view: _WINDOW.sub(rb' \1="0"', view[0]), book)
+
+
+def _at_first(found: re.Match[bytes]) -> bytes:
+    place, area, _zoom = found.groups()
+    if place or area:
+        return b' %b="A1"' % (place or area)
+    return b' %b="100"' % found[3]
+
+
+def _empty(found: re.Match[bytes]) -> bytes:
+    name, text = found.groups()
+    try:
+        resolved(text.decode())
+    except (UnicodeDecodeError, Unreadable):
+        # Not a text: the parser refuses it where it stands.
+        return found[0]
+    return b"<%b></%b>" % (name, name)
