@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -183,14 +183,9 @@ _COMPARE: dict[Comparison, Callable[[Number, Number], bool]] = {
 
 
 def evaluate(condition: Condition, lookup: Lookup) -> bool | None:
-    """Whether the condition holds; None (cannot be judged) when it hangs on a value that is unknown.
-
-    `a or b` holds as soon as one of the two does, `a and b` fails as soon as one does, whatever the other would be.
-    """
+    """Whether the condition holds; None (cannot be judged) when it hangs on a value that is unknown."""
     if isinstance(condition, Join):
-        verdicts = {evaluate(part, lookup) for part in condition.parts}
-        settled = condition.op == "or"
-        return settled if settled in verdicts else None if None in verdicts else not settled
+        return joined(condition.op, [evaluate(part, lookup) for part in condition.parts])
     if isinstance(condition, Filled):
         value = lookup(condition.key)
         return None if value is None else value != 0
@@ -198,3 +193,11 @@ def evaluate(condition: Condition, lookup: Lookup) -> bool | None:
     if left is None or right is None:
         return None
     return _COMPARE[condition.op](left, right)
+
+
+def joined(op: Literal["and", "or"], verdicts: Sequence[bool | None]) -> bool | None:
+    """The verdict over verdicts: `a or b` holds as soon as one of the two does, `a and b` fails as soon as one does,
+    whatever the other would be.
+    """
+    settled = op == "or"
+    return settled if settled in verdicts else None if None in verdicts else not settled

@@ -7,12 +7,12 @@ again: for a form of another year that alone is reported, for a cell that cannot
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit.forms.expression import Number
 from toolkit.intake.opening import open_workbook
-from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.snapshot import Snapshot, Unreadable
 from toolkit.returns.cell_values import AS_TYPED, Reading
 from toolkit.returns.explanations import PROBLEM_SHEET
 from toolkit.returns.read_return import Return, Value, read_return
@@ -26,14 +26,15 @@ from toolkit.verify.gates.around_cells import judge_calculation
 from toolkit.verify.gates.cells import judge_cells
 from toolkit.verify.gates.dates import judge_dates
 from toolkit.verify.gates.display import judge_display
-from toolkit.verify.gates.identity import identify, judge_name
+from toolkit.verify.gates.identity import Identity, identify, judge_name
 from toolkit.verify.gates.people import judge_people
 from toolkit.verify.gates.relations import judge_relations, judge_stored_results, reported_totals
 from toolkit.verify.gates.storage import judge_storage
-from toolkit.verify.gates.structure import compare_structure, damaged_findings
+from toolkit.verify.gates.structure import Structure, compare_structure, damaged_findings
 from toolkit.verify.gates.texts import judge_texts
 from toolkit.verify.gates.typed_words import judge_typed_words
 from toolkit.verify.gates.unjudged import unjudged
+from toolkit.verify.lane.plain_return import PlainReturn, plain_return
 from toolkit.verify.overrides import explained, overridden
 from toolkit.verify.repairs import Numbers
 
@@ -97,7 +98,14 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
     if identity.form is None:
         # What was remarked of the container says that it was read, and nothing was.
         return Verification(file, sha256, identity.stamp, "unreadable", identity.findings[-1:])
+    findings += judge_name(file, snapshot, identity, context)
     structure = compare_structure(snapshot, identity.form)
+    last = context.previous.get(whose or identity.stamp.unit_code, {}) if context and identity.stamp else {}
+    overrides = context.overrides if context else ()
+    off = frozenset(each.rule for each in overrides if each.standing == "off")
+    names = context.names_in_order if context else ()
+    if plain := _plain(snapshot, identity, structure, findings, last=last, off=off, names=names):
+        return Verification(file, sha256, identity.stamp, "accepted", tuple(findings), plain.given, plain.unjudged)
     given = read_return(
         identity.form,
         identity.stamp,
@@ -106,9 +114,6 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
         lost_cells=frozenset(structure.lost_cells),
         problem_list=snapshot.sheet(PROBLEM_SHEET),
     )
-    last = context.previous.get(whose or identity.stamp.unit_code, {}) if context and identity.stamp else {}
-    findings += judge_name(file, snapshot, identity, context)
-    overrides = context.overrides if context else ()
     stored = judge_stored_results(given, structure.sheets, structure.damaged, snapshot.values_only)
     if not identity.foreign:
         # Whose file it is is not for a county to switch (M02 speaks of the roster here).
@@ -124,12 +129,11 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
                 *judge_dates(given),
                 *judge_people(given),
                 *judge_relations(given, structure.damaged, last),
-                *judge_typed_words(given, last, context.names_in_order if context else ()),
+                *judge_typed_words(given, last, names),
                 *stored,
             ],
             overrides,
         )
-    off = {each.rule for each in overrides if each.standing == "off"}
     findings = gravest_first(explained(findings, given.explanations, identity.form))
     findings = with_causes(findings, Numbers(given.form, given.known, last, reported_totals(structure.damaged)))
     return Verification(
@@ -143,6 +147,26 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
         sheet_names={name: raw.name for name, raw in structure.sheets.items() if raw.name != name},
         moved=structure.moved,
     )
+
+
+def _plain(
+    snapshot: Snapshot,
+    identity: Identity,
+    structure: Structure,
+    findings: Sequence[Finding],
+    *,
+    last: Mapping[str, Number | None],
+    off: frozenset[str],
+    names: Sequence[str],
+) -> PlainReturn | None:
+    """The return if nothing is to be said of it beyond remarks on what it came in. findings: so far."""
+    if identity.form is None or identity.stamp is None or not all(each.is_remark for each in findings):
+        return None
+    if structure.findings or not structure.as_issued or snapshot.values_only or snapshot.sheet(PROBLEM_SHEET):
+        return None
+    if judge_calculation(snapshot, agreed=True) or judge_storage(snapshot):
+        return None
+    return plain_return(identity.form, identity.stamp, structure.sheets, last, off=off, names=names)
 
 
 def judge_restored(given: Return, stamp: Stamp, context: Context) -> list[Finding]:

@@ -58,7 +58,7 @@ def balance_hints(form: Form, numbers: Mapping[str, Number | None]) -> list[Find
     another has too few. Nothing while a column cannot be judged.
     """
     index = index_form(form)
-    columns = [_column(check, numbers) for check in bind_rules(form) if _balances(check)]
+    columns = [_column(check, numbers) for check in bind_rules(form) if balances(check)]
     known = [column for column in columns if column is not None]
     broken = [column for column in known if column.gap]
     if not broken or len(known) < len(columns):
@@ -76,7 +76,8 @@ def balance_hints(form: Form, numbers: Mapping[str, Number | None]) -> list[Find
     return []
 
 
-def _balances(check: Check) -> bool:
+def balances(check: Check) -> bool:
+    """Whether the hints look at this relation."""
     return check.rule.id == BALANCE and not check.of_totals
 
 

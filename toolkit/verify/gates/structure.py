@@ -43,7 +43,7 @@ class Structure:
     sheets: by planned name the sheet that stands for it, its cells at their planned addresses; lost: the sheets that
     cannot be read; lost_cells: places of inputs whose row or column was taken away from a sheet that can; moved:
     planned place → place in the file, where that is another; damaged: the totals whose formula is damaged (key →
-    what stands there).
+    what stands there); as_issued: whether all sheets that were issued are there and exactly as they were.
     """
 
     sheets: dict[str, RawSheet] = field(default_factory=dict)
@@ -52,6 +52,7 @@ class Structure:
     moved: dict[str, str] = field(default_factory=dict)
     damaged: dict[str, RawCell | None] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    as_issued: bool = True
 
 
 def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
@@ -64,8 +65,12 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
     touched = []
     for sheet in plan.sheets:
         raw = result.sheets.get(sheet.name)
-        if raw is None or (as_issued(raw, sheet) and not raw.notes and not raw.pictures):
+        if raw is None:
+            result.as_issued &= sheet.hidden
             continue
+        if as_issued(raw, sheet) and not raw.notes and not raw.pictures:
+            continue
+        result.as_issued = False
         if sheet.name in tables:
             compared = _compare_table(
                 raw, sheet, tables[sheet.name], form=form, values_only=snapshot.values_only, result=result
