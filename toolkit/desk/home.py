@@ -40,11 +40,7 @@ def home(request: Request) -> Response:
     with desk.campaign(notices) as campaign:
         states = unit_states(campaign)
         wanted, words = request.query_params.get("state", ""), request.query_params.get("q", "").strip()
-        board = [
-            line
-            for line in _board(campaign, states)
-            if wanted in ("", line.word) and (not words or words in line.words)
-        ]
+        board = [each for each in _board(campaign, states) if wanted in ("", each.word) and words in each.words]
         outcome = desk.work.outcome
         sources = outcome.sources if outcome else None
         return page(
