@@ -25,9 +25,9 @@ ONLY_IN = {
     "pyarrow": ("merge/",),
     "docx": ("report/",),
     "docxtpl": ("report/",),
-    "jinja2": ("report/", "desk/"),
-    "starlette": ("desk/",),
-    "uvicorn": ("desk/",),
+    "jinja2": ("report/", "desk/", "portal/"),
+    "starlette": ("desk/", "portal/"),
+    "uvicorn": ("desk/", "portal/"),
     "sqlite3": ("campaign/",),
     "python_calamine": ("intake/",),
     "olefile": ("intake/",),
@@ -60,6 +60,7 @@ FLOORS = (
     ("telling",),
     ("script", "excel"),
     ("desk",),
+    ("portal",),
     ("cli",),
 )
 SPEAKERS = ("cli/", "__main__.py")

@@ -186,7 +186,7 @@ def _begun(request: Request, form: FormData, title: str, verb: Verb) -> Response
 
     def doing(phase: Phase) -> Outcome:
         notices: list[str] = []
-        with desk.campaign(notices) as campaign:
+        with desk.turn, desk.campaign(notices) as campaign:
             outcome = verb(campaign, phase)
         return Outcome(title, outcome.kind, (*notices, *outcome.lines), outcome.sources, outcome.filed)
 

@@ -20,6 +20,7 @@ from toolkit.desk import actions, downloads
 from toolkit.desk.desk import Desk
 from toolkit.desk.guard import TOO_LARGE, TooLargeError
 from toolkit.desk.home import home
+from toolkit.desk.link_actions import download_links, renew_link
 from toolkit.desk.settings_view import save_settings, settings_page
 from toolkit.desk.start_view import create, open_known, preview, start_page
 from toolkit.desk.unit_view import unit_page
@@ -88,6 +89,7 @@ ROUTES: list[BaseRoute] = [
     _shown("/download/{area}/{name:path}", downloads.download),
     _shown("/download-all/{area}", downloads.download_all),
     _shown("/received/{serial}", downloads.download_received),
+    _shown("/links", download_links),
     _shown("/start", start_page, without_campaign=True),
     _shown("/help", help_page, without_campaign=True),
     _posted("/start/preview", preview, without_campaign=True),
@@ -103,6 +105,7 @@ ROUTES: list[BaseRoute] = [
     _posted("/show-cell", actions.show_cell),
     _posted("/settings", save_settings),
     _posted("/tick", actions.tick),
+    _posted("/renew-link", renew_link),
     _posted("/stop", actions.stop),
     _posted("/seen", actions.seen),
     Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),

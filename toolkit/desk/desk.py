@@ -30,13 +30,24 @@ class NewCampaign:
     kept: Path | None
 
 
+@dataclass(frozen=True)
+class Intake:
+    """That the units of a campaign hand in by links. address: what its links begin with; turn: held by whoever collects
+    and judges, here or there.
+    """
+
+    folder: Path
+    address: str
+    turn: Lock
+
+
 class Desk:
     """One running page. home: the folder that it was started on, where new campaigns are made; folder: that of the
     campaign which is open, None while none is; planned: what 新建任务 has shown and not yet made; opening: who shows a
-    cell on this computer's screen.
+    cell on this computer's screen; filing, turn: held while files are put into 收回, while the campaign is worked on.
     """
 
-    def __init__(self, home: Path, token: str, recent: Recent) -> None:
+    def __init__(self, home: Path, token: str, recent: Recent, intake: Intake | None = None) -> None:
         self.home = home
         self.token = token
         self.form_token = form_token(token)
@@ -44,6 +55,8 @@ class Desk:
         self.work = Work()
         self.opening = Opening()
         self.filing = Lock()
+        self.turn = intake.turn if intake else Lock()
+        self._intake = intake
         self.folder: Path | None = None
         self.planned: NewCampaign | None = None
         if is_campaign(home):
@@ -53,6 +66,11 @@ class Desk:
         """Let the page be that of this campaign."""
         self.folder = folder
         self.recent.remember(folder)
+
+    @property
+    def links_at(self) -> str:
+        """What the links of the open campaign's units begin with; empty where none of them can hand in by one."""
+        return self._intake.address if self._intake and self._intake.folder == self.folder else ""
 
     @contextmanager
     def campaign(self, notices: list[str] | None = None) -> Iterator[Campaign]:

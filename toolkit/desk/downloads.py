@@ -43,7 +43,7 @@ def download_all(request: Request) -> Response:
         title = f"{campaign.settings.county}{campaign.settings.year}年{unit}{_AREAS.get(area, '')}.zip"
     if not files:
         raise NianbaoError("还没有可以下载的文件。")
-    return Response(_zipped(files), media_type="application/zip", headers=_attached(title))
+    return Response(_zipped(files), media_type="application/zip", headers=attached(title))
 
 
 def download_received(request: Request) -> Response:
@@ -75,5 +75,6 @@ def _zipped(files: Sequence[tuple[str, Path]]) -> bytes:
     return out.getvalue()
 
 
-def _attached(name: str) -> dict[str, str]:
+def attached(name: str) -> dict[str, str]:
+    """The headers with which a browser saves an answer under that name."""
     return {"Content-Disposition": f"attachment; filename*=utf-8''{quote(name)}"}

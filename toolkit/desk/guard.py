@@ -54,27 +54,11 @@ class Guard:
         if scope["type"] != "http":
             return
 
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers[name] = value
-            await send(message)
-
+        guarded = with_headers(send)
         if refusal := self._refusal(scope):
-            await refusal(scope, receive, send_guarded)
+            await refusal(scope, receive, guarded)
             return
-        taken = 0
-
-        async def receive_counted() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > self._most:
-                raise TooLargeError
-            return message
-
-        await self._app(scope, receive_counted, send_guarded)
+        await self._app(scope, counted(receive, self._most), guarded)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -84,8 +68,7 @@ class Guard:
         if headers.get("sec-fetch-site", "none") == "cross-site" and scope["method"] != "GET":
             return PlainTextResponse(_STRANGE, 403)
         if self._fits(HTTPConnection(scope).cookies.get(self._cookie, "")):
-            too_large = int(length) > self._most if (length := headers.get("content-length", "0")).isdecimal() else True
-            return PlainTextResponse(TOO_LARGE, 413) if too_large else None
+            return PlainTextResponse(TOO_LARGE, 413) if says_too_large(headers, self._most) else None
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         if scope["method"] == "GET" and scope["path"] == "/" and self._fits(asked):
             # The token leaves the address, where others may read it over the clerk's shoulder.
@@ -96,6 +79,40 @@ class Guard:
 
     def _fits(self, given: str) -> bool:
         return hmac.compare_digest(given.encode(), self._token.encode())
+
+
+def with_headers(send: Send) -> Send:
+    """The same, where every answer says what a browser may do with it."""
+
+    async def send_guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers[name] = value
+        await send(message)
+
+    return send_guarded
+
+
+def counted(receive: Receive, most: int) -> Receive:
+    """The same, which raises TooLargeError once more bytes have come than these."""
+    taken = 0
+
+    async def receive_counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > most:
+            raise TooLargeError
+        return message
+
+    return receive_counted
+
+
+def says_too_large(headers: Headers, most: int) -> bool:
+    """Whether a request says of itself that it is larger, or says what is no size."""
+    length = headers.get("content-length", "0")
+    return not length.isdecimal() or int(length) > most
 
 
 def form_token(token: str) -> str:

@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.intake_log import IntakeLog
 from toolkit.campaign.nil_returns import nil_returns
+from toolkit.campaign.roster import Unit
 from toolkit.campaign.states import UnitState, unit_states
 from toolkit.desk.marks import Marks
 from toolkit.desk.next_step import next_step
@@ -20,13 +22,14 @@ from toolkit.telling.as_text import problems, tally
 
 @dataclass(frozen=True)
 class BoardLine:
-    """One unit on the board. nil: whether its adopted return is a 零报告."""
+    """One unit on the board. nil: whether its adopted return is a 零报告; words: by what it is found."""
 
     number: int
     state: UnitState
     word: str
     problems: str
     nil: bool
+    words: str
 
 
 def home(request: Request) -> Response:
@@ -37,11 +40,7 @@ def home(request: Request) -> Response:
     with desk.campaign(notices) as campaign:
         states = unit_states(campaign)
         wanted, words = request.query_params.get("state", ""), request.query_params.get("q", "").strip()
-        board = [
-            line
-            for line in _board(campaign, states)
-            if wanted in ("", line.word) and (not words or words in line.state.unit.name + line.state.unit.contact)
-        ]
+        board = [each for each in _board(campaign, states) if wanted in ("", each.word) and words in each.words]
         outcome = desk.work.outcome
         sources = outcome.sources if outcome else None
         return page(
@@ -62,7 +61,21 @@ def home(request: Request) -> Response:
 
 def _board(campaign: Campaign, states: Sequence[UnitState]) -> list[BoardLine]:
     nil = nil_returns(campaign, states)
+    receipts: dict[str, list[str]] = {}
+    for each in IntakeLog(campaign).hand_ins():
+        receipts.setdefault(each.unit, []).append(each.number)
+
+    def words(unit: Unit) -> str:
+        return " ".join((unit.name + unit.contact, *receipts.get(unit.code, ())))
+
     return [
-        BoardLine(number, state, state.word, problems(state), state.unit.code in nil)
+        BoardLine(
+            number=number,
+            state=state,
+            word=state.word,
+            problems=problems(state),
+            nil=state.unit.code in nil,
+            words=words(state.unit),
+        )
         for number, state in enumerate(states, 1)
     ]

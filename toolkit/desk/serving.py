@@ -14,7 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from toolkit.desk.app import desk_app
-from toolkit.desk.desk import Desk
+from toolkit.desk.desk import Desk, Intake
 from toolkit.desk.guard import Guard
 from toolkit.desk.recent import Recent
 from toolkit.errors import NianbaoError
@@ -42,14 +42,14 @@ class Page:
             uvicorn.Server(config).run(sockets=[self.listening])
 
 
-def page_of(folder: Path, port: int | None = None, recent: Recent | None = None) -> Page:
+def page_of(folder: Path, port: int | None = None, recent: Recent | None = None, intake: Intake | None = None) -> Page:
     """The page of a folder, which need not be a campaign's yet. port: where; the usual one or any that is free when
-    none is named. Raises NianbaoError where the port cannot be had.
+    none is named; intake: where units hand in meanwhile. Raises NianbaoError where the port cannot be had.
     """
     listening = _listening(port)
     number = listening.getsockname()[1]
     token = secrets.token_urlsafe(32)
-    desk = Desk(folder.absolute(), token, recent or Recent())
+    desk = Desk(folder.absolute(), token, recent or Recent(), intake)
     return Page(listening, Guard(desk_app(desk), token, number), f"http://{_HOST}:{number}/?token={token}")
 
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.hand_in_results import hand_in_results
 from toolkit.campaign.parsed_returns import values_of
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.states import ISSUED, UnitState, unit_states
@@ -53,6 +54,7 @@ def unit_page(request: Request) -> Response:
             filled=bool(known.get(wanted)),
             sent_back=[path.name for path in folder_files(campaign.sent_back / state.unit.name)],
             message=_message(campaign, state),
+            handed_in=hand_in_results(campaign, state),
             around=(states[place - 1].unit if place else None, states[place + 1].unit if states[place + 1 :] else None),
         )
 

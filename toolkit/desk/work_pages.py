@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,16 +14,18 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import IssuedFile
 from toolkit.campaign.roster import Unit
 from toolkit.campaign.states import ISSUED, MERGED, UnitState, unit_states
+from toolkit.campaign.unit_links import UnitLinks
 from toolkit.desk.marks import Marks
 from toolkit.desk.next_step import issue_key, return_key, to_send_back
 from toolkit.desk.views import desk_of, page
-from toolkit.telling.messages import group_reminder, sent_back_message, unit_reminder
+from toolkit.telling.link_list import link_of
+from toolkit.telling.messages import group_reminder, link_message, sent_back_message, unit_reminder
 
 
 @dataclass(frozen=True)
 class HandedOver:
     """One unit with the files for it. key: what is ticked off; day: when it was, empty while it is not; message: the
-    text that goes along.
+    text that goes along; link: the one by which it hands in, empty where it has none.
     """
 
     unit: Unit
@@ -32,14 +34,18 @@ class HandedOver:
     key: str
     day: str
     message: str = ""
+    link: str = ""
 
 
 def hand_out_page(request: Request) -> Response:
-    notices: list[str] = []
-    with desk_of(request).campaign(notices) as campaign:
+    desk, notices = desk_of(request), list[str]()
+    with desk.campaign(notices) as campaign:
         marks, issued = Marks(campaign), campaign.ledger.newest_issues()
         units = [_issued(campaign, state, issued, marks) for state in unit_states(campaign)]
-        return page(request, "hand_out.html", campaign, notices=notices, units=units)
+        if desk.links_at:
+            links = UnitLinks(campaign)
+            units = [_with_link(campaign, each, desk.links_at, links.token(each.unit.code)) for each in units]
+        return page(request, "hand_out.html", campaign, notices=notices, units=units, links_at=desk.links_at)
 
 
 def _issued(campaign: Campaign, state: UnitState, issued: dict[str, IssuedFile], marks: Marks) -> HandedOver:
@@ -47,6 +53,13 @@ def _issued(campaign: Campaign, state: UnitState, issued: dict[str, IssuedFile],
     files = (workbook.file,) if workbook and (campaign.outbox / workbook.file).is_file() else ()
     key = issue_key(campaign, state) if workbook else ""
     return HandedOver(state.unit, state.state, files, key, marks.day(key))
+
+
+def _with_link(campaign: Campaign, each: HandedOver, address: str, token: str) -> HandedOver:
+    if not token:
+        return each
+    link = link_of(address, token)
+    return replace(each, link=link, message=link_message(campaign, each.unit, link, date.today()))
 
 
 def send_back_page(request: Request) -> Response:

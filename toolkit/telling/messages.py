@@ -22,6 +22,16 @@ def issue_message(campaign: Campaign, unit: Unit, today: date) -> str:
     )
 
 
+def link_message(campaign: Campaign, unit: Unit, link: str, today: date) -> str:
+    """What goes with the link by which a unit hands in."""
+    return (
+        f"{dear(unit)}{honoured(unit)}{campaign.settings.year}年度{campaign.form.short_title}可以在网上交："
+        f"用手机或电脑的浏览器打开下面的链接，下载空白表，填好交上去，当时就能看到审核结果，"
+        f"{by_when(campaign.settings, today)}交齐。"
+        f"链接只给{honoured(unit)}用，不要转给别人。{asking(campaign.settings)}\n{link}"
+    )
+
+
 def group_reminder(campaign: Campaign, states: Sequence[UnitState], today: date) -> str:
     """For the group: who has not handed in yet. states: those units."""
     names = "、".join(state.unit.name for state in states)
