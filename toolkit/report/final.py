@@ -24,7 +24,8 @@ WRITERS_NOTE = "【编写说明"
 DRAFT_WORD = "初稿"
 """What the header of every page of a draft says."""
 _OLD_NOTE = "【编写参考"
-_OPEN = re.compile(r"【待补充[^】]*】?")
+OPEN_MARK = re.compile(r"【待补充[^】]*】?")
+"""What is still to be written, as a draft marks it."""
 _DRAFT_LINE = re.compile(r"[（(](?:初稿|草稿)[^）)]*[）)]")
 _HEADING = re.compile("[一二三四五六]、")
 _HEADER = re.compile(r"word/header\d*\.xml")
@@ -67,7 +68,7 @@ def final_report(draft: bytes) -> bytes:
         raise ValueError("no Word document")
     root = parse_xml(parts[DOCUMENT])
     body = root[0]
-    for child in _for_writers(body):
+    for child in for_writers(body):
         body.remove(child)
     for mark in list(root.iter(f"{{{W}}}highlight")):
         if mark.get(f"{{{W}}}val") == "yellow":
@@ -106,7 +107,7 @@ def _written(root: Any) -> bytes:
 
 def _open_marks(root: Any) -> Iterator[tuple[str, str]]:
     """Every 【待补充：…】 outside the writers' note, with the section that it stands in."""
-    place, left_out = "", set(_for_writers(root[0]))
+    place, left_out = "", set(for_writers(root[0]))
     for child in root[0]:
         if child in left_out:
             continue
@@ -114,10 +115,10 @@ def _open_marks(root: Any) -> Iterator[tuple[str, str]]:
             text = text_of(paragraph)
             if _HEADING.match(text):
                 place = text
-            yield from ((place, mark) for mark in _OPEN.findall(text))
+            yield from ((place, mark) for mark in OPEN_MARK.findall(text))
 
 
-def _for_writers(body: Any) -> list[Any]:
+def for_writers(body: Any) -> list[Any]:
     """What goes when the draft becomes final: lines under the title that call it a draft, and the writers' note."""
     gone, noted = [], False
     for child in body:
