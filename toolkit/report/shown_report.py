@@ -124,11 +124,11 @@ def gap_anchor(number: int) -> str:
 def shown_report(document: bytes) -> ShownReport:
     """Raises ValueError where it is no Word document."""
     body = document_body(document)
-    reader = _Reader(body)
+    reader = _ReportReader(body)
     return ShownReport(tuple(reader.blocks(body)), tuple(reader.gaps))
 
 
-class _Reader:
+class _ReportReader:
     """Reads from the top down: gaps are numbered as they come."""
 
     def __init__(self, body: Any) -> None:
