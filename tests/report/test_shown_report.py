@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import docx
 import pytest
@@ -19,23 +19,11 @@ from toolkit.intake.documents.word_blocks import read_word
 from toolkit.report import ReportData, UnitLine, county_report, open_points, unit_report
 from toolkit.report.final import document_body
 from toolkit.report.keyed_numbers import keyed_numbers
-from toolkit.report.shown_report import ShownRun, ShownTable, ShownText, shown_report
+from toolkit.report.shown_report import ShownTable, ShownText, shown_report
 
 Make = Callable[..., ReportData]
 GONE = ("texts.active", "texts.problems", "facts.posts")
 EDITIONS = (("2019", 2020), ("2021", 2022))
-
-
-def runs_of(report: bytes) -> Iterator[ShownRun]:
-    for block in shown_report(report).blocks:
-        if isinstance(block, ShownText):
-            yield from block.runs
-            continue
-        for part in block.parts:
-            for row in part.rows:
-                for cell in row:
-                    for line in cell.paragraphs:
-                        yield from line
 
 
 def drawn(edition: str, year: int, seed: int, gone: float) -> bytes:
@@ -59,7 +47,7 @@ def test_random_figures__text_gaps_and_numbers_of_the_document(
     asked = "".join(point.what for point in open_points(report) or ())
     assert len(shown.gaps) == asked.count("【待补充")
     assert all(f"【待补充：{gap.wanted}】" in asked for gap in shown.gaps)
-    runs = list(runs_of(report))
+    runs = list(shown.runs)
     keyed = list(keyed_numbers(document_body(report)))
     assert [(run.anchor.removeprefix("n"), run.key, run.text) for run in runs if run.key] == keyed
 
@@ -79,7 +67,7 @@ def test_cells__the_text_of_words_cells(make_data: Make) -> None:
 def test_links__every_gap_and_number_has_one_place(make_data: Make, roster: list[UnitLine]) -> None:
     report = county_report(make_data(dict.fromkeys(GONE), unit="盐池县"), roster)
     shown = shown_report(report)
-    anchors = [run.anchor for run in runs_of(report) if run.anchor]
+    anchors = [run.anchor for run in shown.runs if run.anchor]
     assert len(anchors) == len(set(anchors))
     assert {gap.anchor for gap in shown.gaps} <= set(anchors)
     assert shown.gaps[0].section.startswith("一、")
@@ -89,7 +77,7 @@ def test_writers_note__its_gaps_count_for_none(make_data: Make, roster: list[Uni
     report = county_report(make_data(dict.fromkeys(GONE), unit="盐池县"), roster)
     more = edited(report, lambda text: text.replace("本报告汇总范围", "【待补充：范围】本报告汇总范围"))
     assert len(shown_report(more).gaps) == len(shown_report(report).gaps) > 1
-    assert "【待补充：范围】本报告汇总范围" in "".join(run.text for run in runs_of(more))
+    assert "【待补充：范围】本报告汇总范围" in "".join(run.text for run in shown_report(more).runs)
 
 
 def test_what_the_office_did_in_word__shown_as_word_shows_it(make_data: Make) -> None:

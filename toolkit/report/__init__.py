@@ -5,7 +5,7 @@ official tables from the form's grid. What is not known is written as 【待补�
 """
 
 from toolkit.report.data import ReportData, UnitLine
-from toolkit.report.final import OpenPoint, final_report, open_points
+from toolkit.report.final import OpenPoint, final_report, open_points, unreviewed
 from toolkit.report.lint import lint_template
 from toolkit.report.portal_page import portal_page, portal_tables
 from toolkit.report.read_back import ChangedNumber, changed_numbers, missing_words, told_briefly
@@ -33,4 +33,5 @@ __all__ = [
     "shown_report",
     "told_briefly",
     "unit_report",
+    "unreviewed",
 ]

@@ -48,15 +48,24 @@ def open_points(draft: bytes) -> tuple[OpenPoint, ...] | None:
     if parts is None:
         return None
     root = parse_xml(parts[DOCUMENT])
-    found = [
+    found = (
         OpenPoint(place, f"还没有填写：{''.join(mark for _, mark in marks)}")
         for place, marks in groupby(_open_marks(root), key=itemgetter(0))
-    ]
+    )
+    return (*found, *_unreviewed(parts, root))
+
+
+def unreviewed(draft: bytes) -> tuple[OpenPoint, ...]:
+    """Of the same what stands there to be accepted or answered in Word; nothing where it is no Word document."""
+    parts = _parts(draft)
+    return () if parts is None else tuple(_unreviewed(parts, parse_xml(parts[DOCUMENT])))
+
+
+def _unreviewed(parts: dict[str, bytes], root: Any) -> Iterator[OpenPoint]:
     if revised := sum(1 for _ in root.iter(*_REVISED)):
-        found.append(OpenPoint("", f"还有 {revised} 处修订没有接受或拒绝"))
+        yield OpenPoint("", f"还有 {revised} 处修订没有接受或拒绝")
     if comments := _comments(parts):
-        found.append(OpenPoint("", f"还有 {comments} 条批注没有处理"))
-    return tuple(found)
+        yield OpenPoint("", f"还有 {comments} 条批注没有处理")
 
 
 def final_report(draft: bytes) -> bytes:

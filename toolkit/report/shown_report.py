@@ -116,6 +116,20 @@ class ShownReport:
     blocks: tuple[ShownText | ShownTable, ...]
     gaps: tuple[ShownGap, ...]
 
+    @property
+    def runs(self) -> Iterator[ShownRun]:
+        """All of its text in order."""
+        for block in self.blocks:
+            if isinstance(block, ShownText):
+                yield from block.runs
+            else:
+                rows = (row for part in block.parts for row in part.rows)
+                yield from (run for row in rows for cell in row for line in cell.paragraphs for run in line)
+
+    def place_of(self, key: str, number: str) -> str:
+        """Anchor of the first place where this number stands under its key; empty where it stands nowhere."""
+        return next((run.anchor for run in self.runs if key and run.key == key and run.text.strip() == number), "")
+
 
 def gap_anchor(number: int) -> str:
     return f"g-{number}"
