@@ -21,6 +21,7 @@ from toolkit.desk.desk import Desk
 from toolkit.desk.guard import TOO_LARGE, TooLargeError
 from toolkit.desk.home import home
 from toolkit.desk.link_actions import download_links, renew_link
+from toolkit.desk.report_view import number_page, report_file, report_page
 from toolkit.desk.settings_view import save_settings, settings_page
 from toolkit.desk.start_view import create, open_known, preview, start_page
 from toolkit.desk.unit_view import unit_page
@@ -83,6 +84,11 @@ ROUTES: list[BaseRoute] = [
     _shown("/remind", remind_page),
     _shown("/results", results_page),
     _shown("/unit/{code}", unit_page),
+    _shown("/report/county", report_page),
+    _shown("/report/unit/{code}", report_page),
+    _shown("/report/county/file/{kind}", report_file),
+    _shown("/report/unit/{code}/file/{kind}", report_file),
+    _shown("/report/number/{key}", number_page),
     _shown("/undo", actions.undo_page),
     _shown("/settings", settings_page),
     _shown("/progress", actions.progress_now, without_campaign=True),

@@ -17,7 +17,7 @@ from toolkit.campaign.standings import shown_name
 from toolkit.desk.actions import file_of
 from toolkit.desk.uploads import own_name
 from toolkit.desk.views import desk_of
-from toolkit.desk.work_pages import folder_files
+from toolkit.desk.work_pages import folder_files, is_technical
 from toolkit.errors import NianbaoError
 
 _AREAS = {"hand-out": OUTBOX, "send-back": SENT_BACK, "results": MERGED, "reports": REPORTS}
@@ -39,7 +39,11 @@ def download_all(request: Request) -> Response:
     area, code = request.path_params["area"], request.query_params.get("unit", "")
     with desk_of(request).campaign() as campaign:
         unit = next((each.name for each in campaign.units if each.code == code), "")
-        files = [(place, path) for place, path in _files(campaign, area) if not code or place.startswith(f"{unit}/")]
+        files = [
+            (place, path)
+            for place, path in _files(campaign, area)
+            if (not code or place.startswith(f"{unit}/")) and not is_technical(place)
+        ]
         title = f"{campaign.settings.county}{campaign.settings.year}年{unit}{_AREAS.get(area, '')}.zip"
     if not files:
         raise NianbaoError("还没有可以下载的文件。")

@@ -82,7 +82,7 @@ class ShownValues:
 
 def numbered(form: Form, findings: Sequence[Finding]) -> list[Told]:
     """Findings in their order, each leading to its first cell and with what follows from it."""
-    anchors = {cell.place: _anchor(cell.key) for cell in index_form(form).cells.values()}
+    anchors = {cell.place: cell_anchor(cell.key) for cell in index_form(form).cells.values()}
 
     def told(number: str, found: Finding, consequences: Sequence[Finding]) -> Told:
         place = next((cell for cell in found.cells if cell in anchors), "")
@@ -109,7 +109,8 @@ def form_tables(form: Form, shown: ShownValues, told: Sequence[Told]) -> list[Ht
     ]
 
 
-def _anchor(key: str) -> str:
+def cell_anchor(key: str) -> str:
+    """The id of a cell on the page, for links to it."""
     return f"c-{key}"
 
 
@@ -164,7 +165,7 @@ class _Drawing:
         badges = tuple(self._marks.get(self._index.cells[key].place, ()))
         text = value_text(value)
         text = f"{text}余" if approx == "余" else f"{approx}{text}"
-        return HtmlCell(text or _NOTHING, anchor=_anchor(key), changed=changed, badges=badges)
+        return HtmlCell(text or _NOTHING, anchor=cell_anchor(key), changed=changed, badges=badges)
 
 
 def _label(cell: GridCell, valued: set[int]) -> HtmlCell:

@@ -17,9 +17,12 @@ from toolkit.campaign.states import ISSUED, MERGED, UnitState, unit_states
 from toolkit.campaign.unit_links import UnitLinks
 from toolkit.desk.marks import Marks
 from toolkit.desk.next_step import issue_key, return_key, to_send_back
+from toolkit.desk.report_links import report_links
 from toolkit.desk.views import desk_of, page
 from toolkit.telling.link_list import link_of
 from toolkit.telling.messages import group_reminder, link_message, sent_back_message, unit_reminder
+
+_TECHNICAL = ".parquet"
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ def results_page(request: Request) -> Response:
     notices: list[str] = []
     with desk_of(request).campaign(notices) as campaign:
         states = unit_states(campaign)
+        merged = [path.name for path in folder_files(campaign.merged)]
         return page(
             request,
             "results.html",
@@ -104,10 +108,17 @@ def results_page(request: Request) -> Response:
             ready=sum(state.mergeable for state in states),
             merged=sum(state.state == MERGED for state in states),
             total=len(states),
-            tables=[path.name for path in folder_files(campaign.merged)],
+            tables=[name for name in merged if not is_technical(name)],
+            technical=[name for name in merged if is_technical(name)],
+            previews=report_links(campaign, states),
             reports=[path.name for path in folder_files(campaign.reports)],
             beside=any(is_beside(path) for path in folder_files(campaign.merged)),
         )
+
+
+def is_technical(name: str) -> bool:
+    """Whether a file of 汇总 says nothing to whoever opens files with Excel, Word or a browser."""
+    return name.endswith(_TECHNICAL)
 
 
 def help_page(request: Request) -> Response:

@@ -5,11 +5,12 @@ official tables from the form's grid. What is not known is written as 【待补�
 """
 
 from toolkit.report.data import ReportData, UnitLine
-from toolkit.report.final import OpenPoint, final_report, open_points
+from toolkit.report.final import OpenPoint, final_report, open_points, unreviewed
 from toolkit.report.lint import lint_template
-from toolkit.report.portal_page import portal_page
+from toolkit.report.portal_page import portal_page, portal_tables
 from toolkit.report.read_back import ChangedNumber, changed_numbers, missing_words, told_briefly
 from toolkit.report.render import COUNTY_TEMPLATE, UNIT_TEMPLATE, county_report, unit_report
+from toolkit.report.shown_report import ShownReport, shown_report
 from toolkit.report.template_error import TemplateError
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ChangedNumber",
     "OpenPoint",
     "ReportData",
+    "ShownReport",
     "TemplateError",
     "UnitLine",
     "changed_numbers",
@@ -27,6 +29,9 @@ __all__ = [
     "missing_words",
     "open_points",
     "portal_page",
+    "portal_tables",
+    "shown_report",
     "told_briefly",
     "unit_report",
+    "unreviewed",
 ]

@@ -24,7 +24,8 @@ WRITERS_NOTE = "【编写说明"
 DRAFT_WORD = "初稿"
 """What the header of every page of a draft says."""
 _OLD_NOTE = "【编写参考"
-_OPEN = re.compile(r"【待补充[^】]*】?")
+OPEN_MARK = re.compile(r"【待补充[^】]*】?")
+"""What is still to be written, as a draft marks it."""
 _DRAFT_LINE = re.compile(r"[（(](?:初稿|草稿)[^）)]*[）)]")
 _HEADING = re.compile("[一二三四五六]、")
 _HEADER = re.compile(r"word/header\d*\.xml")
@@ -47,15 +48,24 @@ def open_points(draft: bytes) -> tuple[OpenPoint, ...] | None:
     if parts is None:
         return None
     root = parse_xml(parts[DOCUMENT])
-    found = [
+    found = (
         OpenPoint(place, f"还没有填写：{''.join(mark for _, mark in marks)}")
         for place, marks in groupby(_open_marks(root), key=itemgetter(0))
-    ]
+    )
+    return (*found, *_unreviewed(parts, root))
+
+
+def unreviewed(draft: bytes) -> tuple[OpenPoint, ...]:
+    """Of the same what stands there to be accepted or answered in Word; nothing where it is no Word document."""
+    parts = _parts(draft)
+    return () if parts is None else tuple(_unreviewed(parts, parse_xml(parts[DOCUMENT])))
+
+
+def _unreviewed(parts: dict[str, bytes], root: Any) -> Iterator[OpenPoint]:
     if revised := sum(1 for _ in root.iter(*_REVISED)):
-        found.append(OpenPoint("", f"还有 {revised} 处修订没有接受或拒绝"))
+        yield OpenPoint("", f"还有 {revised} 处修订没有接受或拒绝")
     if comments := _comments(parts):
-        found.append(OpenPoint("", f"还有 {comments} 条批注没有处理"))
-    return tuple(found)
+        yield OpenPoint("", f"还有 {comments} 条批注没有处理")
 
 
 def final_report(draft: bytes) -> bytes:
@@ -67,7 +77,7 @@ def final_report(draft: bytes) -> bytes:
         raise ValueError("no Word document")
     root = parse_xml(parts[DOCUMENT])
     body = root[0]
-    for child in _for_writers(body):
+    for child in for_writers(body):
         body.remove(child)
     for mark in list(root.iter(f"{{{W}}}highlight")):
         if mark.get(f"{{{W}}}val") == "yellow":
@@ -106,7 +116,7 @@ def _written(root: Any) -> bytes:
 
 def _open_marks(root: Any) -> Iterator[tuple[str, str]]:
     """Every 【待补充：…】 outside the writers' note, with the section that it stands in."""
-    place, left_out = "", set(_for_writers(root[0]))
+    place, left_out = "", set(for_writers(root[0]))
     for child in root[0]:
         if child in left_out:
             continue
@@ -114,10 +124,10 @@ def _open_marks(root: Any) -> Iterator[tuple[str, str]]:
             text = text_of(paragraph)
             if _HEADING.match(text):
                 place = text
-            yield from ((place, mark) for mark in _OPEN.findall(text))
+            yield from ((place, mark) for mark in OPEN_MARK.findall(text))
 
 
-def _for_writers(body: Any) -> list[Any]:
+def for_writers(body: Any) -> list[Any]:
     """What goes when the draft becomes final: lines under the title that call it a draft, and the writers' note."""
     gone, noted = [], False
     for child in body:

@@ -75,19 +75,24 @@ def number_bookmarks(root: Any) -> None:
 
 def keyed_numbers(body: Any) -> Iterator[tuple[str, str, str]]:
     """Name, key and text of every number that still has its bookmark."""
+    for name, key, pieces in keyed_pieces(body):
+        yield name, key, "".join(each.text or "" for each in pieces).strip()
+
+
+def keyed_pieces(body: Any) -> Iterator[tuple[str, str, list[Any]]]:
+    """Name and key of every number that still has its bookmark, with the elements (`w:t`) that hold its text."""
     for start in body.iter(START_TAG):
         match = _NAME.fullmatch(start.get(NAME_TAG, ""))
         if match is None:
             continue
-        text, wanted = "", start.get(ID_TAG)
+        pieces: list[Any] = []
+        wanted = start.get(ID_TAG)
         for beside in start.itersiblings():
             if beside.tag == END_TAG and beside.get(ID_TAG) == wanted:
+                yield match[0], key_in(match["key"]), pieces
                 break
-            text += "".join(beside.itertext(f"{{{W}}}t"))
-        else:
-            # It ends in another paragraph: somebody has broken the line in it.
-            continue
-        yield match[0], key_in(match["key"]), text.strip()
+            # Where none ends it, it ends in another paragraph: somebody has broken the line in it.
+            pieces += beside.iter(f"{{{W}}}t")
 
 
 def _ours(start: Any) -> bool:

@@ -159,11 +159,16 @@ def _table_values(data: ReportData, table_id: str, prefix: str = "") -> SimpleNa
         *path, last = cell.key.split(".")
         for part in path:
             node = node.__dict__.setdefault(part, SimpleNamespace())
-        unit = cell.unit or ("件" if table_id in _CASE_TABLES else "")
+        unit = measure(cell)
         name = bare_label((cell.row or cell.column)[-1])
         value, before = data.values.get(cell.key), data.last.get(cell.key)
         node.__dict__[last] = Slot(_cell_label(cell), name, value, unit, last=before, key=prefix + cell.key)
     return root
+
+
+def measure(cell: FormCell) -> str:
+    """What a cell counts in: 件, 万元; empty where the form says none."""
+    return cell.unit or ("件" if cell.table in _CASE_TABLES else "")
 
 
 def _cell_label(cell: FormCell) -> str:
@@ -187,6 +192,13 @@ def outcome_sums(form: Form, values: Mapping[str, Value]) -> dict[str, int]:
     """What became of the requests, by its name; without those that are not known."""
     sums = {each.name: each.sum(values) for each in _outcome_groups(form)}
     return {name: number for name, number in sums.items() if number is not None}
+
+
+def outcome_cells(form: Form) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """What a report tells as one outcome, by the key that its number carries: its name and the keys of its cells."""
+    return {
+        f"{each.key}.total": (each.name, tuple(f"{row}.total" for row in each.rows)) for each in _outcome_groups(form)
+    }
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -13,17 +13,16 @@ from toolkit.campaign.previous import last_campaign, previous_values
 from toolkit.campaign.states import MERGED, unit_states
 from toolkit.campaign.stored_returns import stored_values
 from toolkit.errors import NianbaoError
-from toolkit.forms import Form, FormCell, index_form
 from toolkit.merge import county_sums
 from toolkit.report import TemplateError
 from toolkit.report.compilation import COMPILATION_TEMPLATE, CompilationData, compilation
 from toolkit.report.template_context import outcome_sums
-from toolkit.report.words import bare_label
 from toolkit.returns.read_return import Value
 from toolkit.verbs.alone import alone
+from toolkit.verbs.compared_numbers import compared_numbers
 from toolkit.verbs.drafts import last_of_all
 from toolkit.verbs.merged_sums import merged_sums
-from toolkit.workbook.comparison_workbook import ChartedNumbers, ComparedNumber, comparison_workbook
+from toolkit.workbook.comparison_workbook import ChartedNumbers, comparison_workbook
 
 _NEW = "new.total"
 
@@ -42,11 +41,11 @@ def materials(campaign: Campaign) -> list[Path]:
     stages = Counter(MERGED if state.mergeable else state.word for state in states)
     compared = comparison_workbook(
         f"{name}政府信息公开工作年度报告数据与上年对照表",
-        list(_compared(campaign.form, settings.county, county, last_of_all(states, last))),
+        list(compared_numbers(campaign.form, settings.county, county, last_of_all(states, last))),
         [
             number
             for unit, given in values
-            for number in _compared(campaign.form, unit.name, given, last.get(unit.code, {}))
+            for number in compared_numbers(campaign.form, unit.name, given, last.get(unit.code, {}))
         ],
         [
             ChartedNumbers("申请办理结果", "件", outcomes),
@@ -82,34 +81,3 @@ def _years(campaign: Campaign, now: Mapping[str, Value], last: Mapping[str, int 
     numbers = {f"{year - back}年": number for back, number in enumerate(known) if isinstance(number, int)}
     if len(numbers) > 1:
         yield ChartedNumbers("新收政府信息公开申请", "件", dict(sorted(numbers.items())))
-
-
-def _compared(
-    form: Form, unit: str, now: Mapping[str, Value], last: Mapping[str, int | Decimal | None]
-) -> Iterator[ComparedNumber]:
-    """Every number that people compare: of a table with a total column that column alone."""
-    index = index_form(form)
-    for table_id, sheet in ((table.id, table.sheet) for table in form.tables):
-        for cell in _compared_cells(index.of_table(table_id)):
-            yield ComparedNumber(unit, sheet, _item(cell), _number(now.get(cell.key)), last.get(cell.key))
-    for cell in index.of_table(form.facts.id):
-        if cell.numeric:
-            item = cell.row[-1] if cell.row else cell.column[-1]
-            yield ComparedNumber(unit, form.facts.sheet, item, _number(now.get(cell.key)), last.get(cell.key))
-
-
-def _compared_cells(cells: Iterable[FormCell]) -> list[FormCell]:
-    """The column 总计 of a table that has one for every row, else all cells."""
-    all_cells = [cell for cell in cells if cell.numeric]
-    totals = [cell for cell in all_cells if cell.column and cell.column[-1] == "总计" and cell.row]
-    return totals or all_cells
-
-
-def _item(cell: FormCell) -> str:
-    """`行政许可／本年增/减`, without numbers and remarks."""
-    column = () if cell.column[-1:] == ("总计",) and cell.row else cell.column[-1:]
-    return "／".join(map(bare_label, (*cell.row[-2:], *column) if cell.row else cell.column))
-
-
-def _number(value: Value) -> int | Decimal | None:
-    return value if isinstance(value, int | Decimal) else None

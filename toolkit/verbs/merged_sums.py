@@ -30,7 +30,13 @@ def rough_sums(campaign: Campaign, states: Iterable[UnitState]) -> dict[str, str
     return dict.fromkeys(given, _ROUGH)
 
 
+def own_office(states: Iterable[UnitState]) -> UnitState | None:
+    """The county's own government; None where it is no unit that can be merged, or more than one."""
+    own = [state for state in states if state.unit.kind == OWN_OFFICE and state.mergeable]
+    return own[0] if len(own) == 1 else None
+
+
 def office_values(campaign: Campaign, states: Iterable[UnitState]) -> Mapping[str, Value] | None:
-    """The values of the county's own government; None where it is no unit that can be merged, or more than one."""
-    own = list(stored_values(campaign, (state for state in states if state.unit.kind == OWN_OFFICE)))
-    return own[0][1] if len(own) == 1 else None
+    """The values of `own_office`."""
+    office = own_office(states)
+    return next((values for _, values in stored_values(campaign, [office])), None) if office else None

@@ -25,13 +25,17 @@ _HEAD = PatternFill("solid", fgColor="FFE7E6E6")
 
 @dataclass(frozen=True)
 class ComparedNumber:
-    """One number: whose, of which table, what it counts; now, last: this year's and last year's, None if unknown."""
+    """One number: whose, of which table, what it counts; now, last: this year's and last year's, None if unknown. key:
+    of the form's cell; measure: what it is counted in (件, 万元), empty where the form says none.
+    """
 
     unit: str
     table: str
     item: str
     now: int | Decimal | None
     last: int | Decimal | None
+    key: str = ""
+    measure: str = ""
 
     @property
     def difference(self) -> int | Decimal | None:

@@ -50,13 +50,20 @@
     button.hidden = false;
     button.addEventListener("click", async () => {
       const text = document.getElementById(button.dataset.copy);
+      const tables = button.dataset.copyAs === "tables";
       try {
-        await navigator.clipboard.writeText(text.value);
+        if (tables) {
+          const as = (kind) => new Blob([text.value], { type: kind });
+          await navigator.clipboard.write([new ClipboardItem({ "text/html": as("text/html"), "text/plain": as("text/plain") })]);
+        } else {
+          await navigator.clipboard.writeText(text.value);
+        }
       } catch (refused) {
+        text.closest("details").open = true;
         text.select();
         document.execCommand("copy");
       }
-      copied.textContent = "已复制，到微信里粘贴就行";
+      copied.textContent = tables ? "已复制三张表，到网站后台的编辑框里粘贴就行" : "已复制，到微信里粘贴就行";
       setTimeout(() => { copied.textContent = ""; }, 4000);
     });
   });
