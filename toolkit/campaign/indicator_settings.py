@@ -133,10 +133,14 @@ def _renamed(field: Field, label: str) -> Field:
     )
 
 
+def own_key(label: str) -> str:
+    """The key of an indicator that a county has added is its name's: one that is called otherwise counts as another."""
+    return f"own_{sha256(label.encode()).hexdigest()[:8]}"
+
+
 def _added(own: Indicator) -> Field:
-    """A field of the county's own. Its key is its name's: one that is called otherwise counts as another."""
     return Field(
-        key=f"own_{sha256(own.label.encode()).hexdigest()[:8]}",
+        key=own_key(own.label),
         label=own.label,
         type="count",
         unit=own.unit,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from toolkit.campaign.settings_lines import Stanza
 from toolkit.campaign.settings_text import SettingError, SettingsText
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form
@@ -18,7 +19,7 @@ STANDINGS: dict[str, Standing] = {
     **{word: level for level, word in LEVEL_WORDS.items()},
     "试行": "trial",
 }
-_WORDS = {standing: word for word, standing in STANDINGS.items()}
+STANDING_WORDS = {standing: word for word, standing in STANDINGS.items()}
 _NAMES = ("编号", "性质", "原因", "经手人", "截至")
 
 EXAMPLE = f"""# 审核关系的调整，可以不设。要调整哪一条，就去掉下面六行前面的 # 号，改成实际内容；几条就写几段。
@@ -61,6 +62,12 @@ def _override(told: dict[str, Any], number: int, given: SettingsText) -> Overrid
     return Override(told["编号"].strip(), STANDINGS[told["性质"]], told["原因"], told["经手人"], told["截至"])
 
 
+def override_stanza(override: Override, old: int | None = None) -> Stanza:
+    """An override as the settings say it."""
+    said = (override.rule, STANDING_WORDS[override.standing], override.reason, override.by, override.until)
+    return Stanza(dict(zip(_NAMES, said, strict=True)), old)
+
+
 def fitting(overrides: Sequence[Override], form: Form) -> Sequence[Override]:
     """The same overrides. Raises NianbaoError when one is of a rule that there is not or that is not to be switched."""
     for each in overrides:
@@ -75,7 +82,7 @@ def fitting(overrides: Sequence[Override], form: Form) -> Sequence[Override]:
 def override_lines(overrides: Iterable[Override], day: date) -> list[str]:
     """`A10 停用，到2022-03-31为止（经办人：本县乡镇已全面承接执法事项）`, one a switch."""
     return [
-        f"{each.rule} {_WORDS[each.standing]}，{'到' if each.holds(day) else '已于'}"
+        f"{each.rule} {STANDING_WORDS[each.standing]}，{'到' if each.holds(day) else '已于'}"
         f"{each.until:%Y-%m-%d}{'为止' if each.holds(day) else '到期，不再适用'}（{each.by}：{each.reason}）"
         for each in overrides
     ]

@@ -219,7 +219,7 @@ def _behind_example(pieces: Sequence[_Lines], name: str) -> int | None:
     for at, each in enumerate(pieces):
         if each.kind == "other" and re.match(rf'\s*#\s*\[\[\s*"{re.escape(name)}"\s*\]\]', each.text):
             end = at + 1
-            while end < len(pieces) and re.match(r'\s*#\s*"[^"]*"\s*=', pieces[end].text):
+            while end < len(pieces) and pieces[end].kind == "other" and pieces[end].text.strip():
                 end += 1
             follows = next((each.kind for each in pieces[end:] if each.kind != "other"), "head")
             return end if follows != "value" else None

@@ -20,7 +20,7 @@ from toolkit.desk import actions, downloads
 from toolkit.desk.desk import Desk
 from toolkit.desk.guard import TOO_LARGE, TooLargeError
 from toolkit.desk.home import home
-from toolkit.desk.settings_view import save_settings, settings_page
+from toolkit.desk.settings_view import restore, save_settings, settings_page
 from toolkit.desk.start_view import create, open_known, preview, start_page
 from toolkit.desk.unit_view import unit_page
 from toolkit.desk.uploads import MOST_FILES
@@ -102,6 +102,8 @@ ROUTES: list[BaseRoute] = [
     _posted("/undo", actions.undo_last),
     _posted("/show-cell", actions.show_cell),
     _posted("/settings", save_settings),
+    _posted("/settings/restore", restore),
+    _posted("/archive", actions.back_up),
     _posted("/tick", actions.tick),
     _posted("/stop", actions.stop),
     _posted("/seen", actions.seen),

@@ -58,11 +58,46 @@ def change_settings(campaign: Campaign, changes: Changes, basis: str = "") -> bo
     if new == text:
         return False
     mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
-    data = mark + new.replace("\n", "\r\n" if b"\r\n" in before else "\n").encode()
+    _put(campaign, old, before, mark + new.replace("\n", "\r\n" if b"\r\n" in before else "\n").encode())
+    return True
+
+
+def settings_before(campaign: Campaign) -> Settings | None:
+    """What the settings were before they were last changed here; None where nobody knows, or where somebody has
+    changed the file by hand since.
+    """
+    path = campaign.folder / SETTINGS_FILE
+    kept = campaign.previous(path)
+    if not kept.is_file() or not campaign.ledger.is_ours(SETTINGS_FILE, settings_basis(campaign.folder)):
+        return None
+    try:
+        return settings_in(path, file_bytes(kept))
+    except NianbaoError:
+        return None
+
+
+@alone("改设置")
+def restore_settings(campaign: Campaign, basis: str) -> bool:
+    """Put back what the settings were before they were last changed here; done again, that is taken back. Returns
+    whether there was anything to put back. Raises NianbaoError as `change_settings` does.
+    """
+    path = campaign.folder / SETTINGS_FILE
+    before = file_bytes(path)
+    if sha256(before) != basis:
+        raise SettingsMovedError(f"“{path}”刚刚在别处改过，没有改回。请核对以后再改。")
+    if settings_before(campaign) is None:
+        return False
+    _put(campaign, settings_in(path, before), before, file_bytes(campaign.previous(path)))
+    return True
+
+
+def _put(campaign: Campaign, old: Settings, before: bytes, data: bytes) -> None:
+    path = campaign.folder / SETTINGS_FILE
     _check(campaign, old, settings_in(path, data))
+    with campaign.ledger.change():
+        campaign.ledger.record_outputs([(SETTINGS_FILE, sha256(data))])
     write_atomic(campaign.previous(path), before)
     write_atomic(path, data)
-    return True
 
 
 def _check(campaign: Campaign, old: Settings, new: Settings) -> None:
