@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from toolkit.campaign.folder import KEY_FILE, STORE, Campaign, create_campaign
+from toolkit.campaign.indicator_settings import Indicator
 from toolkit.campaign.roster import ROSTER_FILE, RosterReading, Unit
 from toolkit.campaign.settings import SETTINGS_FILE
+from toolkit.campaign.settings_lines import Stanza
 from toolkit.campaign.start import Started, Wanted, start_campaign
 from toolkit.cli.main import main
 from toolkit.engine import Inline
 from toolkit.errors import NianbaoError
+from toolkit.verbs.change_settings import change_settings
 from toolkit.verbs.distribute import distribute
 
 LIST = (
@@ -188,6 +191,18 @@ def test_from_last_year__county_units_contacts_password_and_the_way_back(last: C
     assert new.key != last.key
     shutil.move(tmp_path / "盐池县2022", tmp_path / "别处")
     distribute(Campaign(tmp_path / "别处"))
+
+
+def test_from_last_year__the_county_s_own_indicators_and_its_address_too(last: Campaign, tmp_path: Path) -> None:
+    own = [
+        Stanza({"原名": "公示栏公示次数", "不用": True}),
+        Stanza({"名称": "村务公开栏更新次数", "单位": "次"}),
+    ]
+    change_settings(last, {"指标": own, "地址": "盐池县前进街", "邮编": "751500"})
+    settings = start(tmp_path / "新", "", None, last=last.folder).campaign.settings
+    assert (settings.address, settings.postcode) == ("盐池县前进街", "751500")
+    assert settings.indicators == (Indicator("公示栏公示次数"), Indicator("", "村务公开栏更新次数", "次"))
+    assert settings.indicators == Campaign(tmp_path / "新").settings.indicators
 
 
 def test_from_last_year_with_a_supplement__that_too_and_what_it_rests_on(last: Campaign, tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ from docx import Document
 
 from tests.verbs.test_campaign import _return as return_of
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.left_out import left_out_facts
 from toolkit.campaign.roster import ROSTER_FILE, Unit, roster_workbook
 from toolkit.cli.main import main
 from toolkit.engine import Failure, Processes, Task
 from toolkit.engine.task import J, R, S
 from toolkit.errors import NianbaoError
 from toolkit.verbs.distribute import distribute
-from toolkit.verbs.drafts import last_of_all, left_out_facts
+from toolkit.verbs.drafts import last_of_all
 from toolkit.verbs.report import report
 from toolkit.verbs.run import run
 

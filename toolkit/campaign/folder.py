@@ -64,16 +64,19 @@ _KEY = re.compile("[0-9a-f]{64}", re.IGNORECASE)
 class Campaign:
     """A campaign (填报任务) opened on its folder. Raises NianbaoError when the folder is not one.
 
-    notice: takes the sentences that a clerk should read before any work begins.
+    notice: takes the sentences that a clerk should read before any work begins; settings: those of which it is to be,
+    where they are not what lies in the folder.
     """
 
-    def __init__(self, folder: Path, notice: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self, folder: Path, notice: Callable[[str], None] = lambda _: None, settings: Settings | None = None
+    ) -> None:
         self.folder = folder
         self._notice = notice
         self._at_work = False
         self._read_anew: Built | None = None
         self.parsed_returns: dict[str, Mapping[str, Value]] = {}
-        self.settings = read_settings(folder)
+        self.settings = settings or read_settings(folder)
 
     @cached_property
     def form(self) -> Form:

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from toolkit.campaign.settings_text import SettingsText
-from toolkit.errors import NianbaoError
 
 ADDRESS, IMAP, SMTP = MAIL_NAMES = ("邮箱", "收信服务器", "发信服务器")
 
@@ -31,5 +30,5 @@ def mail_settings(given: SettingsText) -> MailSettings:
     """The settings out of a 设置.toml. Raises NianbaoError."""
     address = given.word(ADDRESS, "gongkai@163.com")
     if address and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", address):
-        raise NianbaoError(f'{given.at(ADDRESS)}不是邮箱，应写成："{ADDRESS}" = "gongkai@163.com"。')
+        raise given.wrong(ADDRESS, f'不是邮箱，应写成："{ADDRESS}" = "gongkai@163.com"。')
     return MailSettings(address, given.word(IMAP, "imap.163.com"), given.word(SMTP, "smtp.163.com"))

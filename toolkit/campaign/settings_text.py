@@ -20,6 +20,15 @@ _SAVE = "请用记事本打开核对，另存为时编码选 UTF-8。"
 _KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*=""")
 
 
+class SettingError(NianbaoError):
+    """A setting that is wrong. setting: its name; number: which section of that name, from 1, 0 where it has none."""
+
+    def __init__(self, told: str, setting: str, number: int = 0) -> None:
+        super().__init__(told)
+        self.setting = setting
+        self.number = number
+
+
 @dataclass(frozen=True)
 class SettingsText:
     """A settings file that was read. data: as TOML parses it."""
@@ -32,6 +41,10 @@ class SettingsText:
         """The head of a sentence about one setting: the file and the line where it stands, if it does."""
         return f"“{self.path}”{self.line_of(name) or '里'}的“{name}”"
 
+    def wrong(self, name: str, told: str) -> SettingError:
+        """What is wrong with one setting: the sentence whose head is where it stands."""
+        return SettingError(f"{self.at(name)}{told}", name)
+
     def line_of(self, name: str, time: int = 1) -> str:
         """`第 9 行`: where a name or the head of a section stands for the so-manyth time; empty when nowhere."""
         heads = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}["']?\s*(?:=|\])""")
@@ -42,35 +55,42 @@ class SettingsText:
         """A text of one line, empty where it is not set. Raises NianbaoError for anything else."""
         value = self.data.get(name, "")
         if not isinstance(value, str):
-            raise NianbaoError(f'{self.at(name)}右边要加英文双引号，如："{name}" = "{example}"。')
+            raise self.wrong(name, f'右边要加英文双引号，如："{name}" = "{example}"。')
         if not value.isprintable() or broken_letters(value):
-            raise NianbaoError(
-                f"{self.at(name)}里有看不见或显示不出来的字符，请重新输入；文件夹路径用 / 分隔，不要用 \\。"
-            )
+            raise self.wrong(name, "里有看不见或显示不出来的字符，请重新输入；文件夹路径用 / 分隔，不要用 \\。")
         return value.strip()
 
 
 def quoted(text: str) -> str:
     """A text as TOML writes it."""
-    return json.dumps(text, ensure_ascii=False)
+    # The one sign that JSON leaves as it is and TOML does not take.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def parsed(path: Path, known: tuple[str, ...]) -> SettingsText:
-    """Read the file. Raises NianbaoError: an encoding that would change a word, TOML that is none, names that are not
-    `known`.
-    """
-    text = _decoded(path, known)
+def file_bytes(path: Path) -> bytes:
+    """The file as it lies there. Raises NianbaoError."""
     try:
-        data = parse_toml(text)
+        return patiently(path.read_bytes)
+    except OSError as error:
+        raise NianbaoError(f"“{path}”打不开。请检查文件权限，或关闭打开着它的程序。") from error
+
+
+def parsed(path: Path, data: bytes, known: tuple[str, ...]) -> SettingsText:
+    """Understand what lies there, or is about to. Raises NianbaoError: an encoding that would change a word, TOML that
+    is none, names that are not `known`.
+    """
+    text = decoded(path, data, known)
+    try:
+        told = parse_toml(text)
     except TomlFaultError as fault:
         raise _wrong(path, text, fault) from fault
-    if unknown := sorted(set(data) - set(known)):
+    given = SettingsText(path, text, told)
+    if unknown := sorted(set(told) - set(known)):
         close = get_close_matches(unknown[0], known, 1, 0.5)
         perhaps = f"（是不是“{close[0]}”？）" if close else ""
-        line = SettingsText(path, text, data).line_of(unknown[0])
+        line = given.line_of(unknown[0])
         raise NianbaoError(f"“{path}”{line}里不认识“{'、'.join(unknown)}”{perhaps}。可以写：{'、'.join(known)}。")
-    given = SettingsText(path, text, data)
-    for name, inner in data.items():
+    for name, inner in told.items():
         tables = inner if isinstance(inner, list) else [inner]
         # In TOML a section goes on to the next one, over whatever a clerk set below it.
         inside = [key for table in tables if isinstance(table, dict) for key in table if key in known]
@@ -81,11 +101,8 @@ def parsed(path: Path, known: tuple[str, ...]) -> SettingsText:
     return given
 
 
-def _decoded(path: Path, known: tuple[str, ...]) -> str:
-    try:
-        data = patiently(path.read_bytes)
-    except OSError as error:
-        raise NianbaoError(f"“{path}”打不开。请检查文件权限，或关闭打开着它的程序。") from error
+def decoded(path: Path, data: bytes, known: tuple[str, ...]) -> str:
+    """The text of a settings file, its lines ended as in Unix. Raises NianbaoError."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
         raise NianbaoError(f"“{path}”不是 UTF-8 编码（是 UTF-16，或者已损坏）。{_SAVE}")
     try:

@@ -87,12 +87,16 @@ def _carried_on(folder: Path, last: Campaign, year: int, supplement: list[Path])
     """Last year's settings as far as they hold again; what was decided for one year only does not."""
     old, edition = last.settings, supplement[0].name if supplement else form_for_year(year).edition
     new = Settings(
-        "", old.county, year, edition, password=old.password, last_campaign=readable(_way(folder, last.folder))
+        "", old.county, year, edition, password=old.password, last_campaign=readable(way_to(last.folder, folder))
     )
-    return replace(new, contact=old.contact, phone=old.phone)
+    labels = {field.label for field in form_for_year(year).facts.fields}
+    own = tuple(each for each in old.indicators if supplement or not each.was or each.was in labels)
+    return replace(
+        new, contact=old.contact, phone=old.phone, address=old.address, postcode=old.postcode, indicators=own
+    )
 
 
-def _way(folder: Path, last: Path) -> str:
+def way_to(last: Path, folder: Path) -> str:
     """The way from the new folder to last year's, which holds when both are moved together."""
     try:
         return Path(os.path.relpath(last.resolve(), folder.resolve())).as_posix()

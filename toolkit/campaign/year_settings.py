@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from toolkit.campaign.settings_text import SettingsText
+from toolkit.campaign.settings_text import SettingError, SettingsText
 from toolkit.campaign.unit_names import broken_letters
-from toolkit.errors import NianbaoError
 from toolkit.intake.file_names import visible
 
 TABLE, SUCCESSION, DEADLINE = YEAR_NAMES = ("上年数据", "单位沿革", "报送截止")
@@ -44,15 +43,15 @@ def year_settings(given: SettingsText, year: int) -> YearSettings:
     data = given.data
     table, succession, deadline = data.get(TABLE, ""), data.get(SUCCESSION, {}), data.get(DEADLINE)
     if not isinstance(table, str):
-        raise NianbaoError(f'{given.at(TABLE)}应为文件名，两边加英文双引号，如："{TABLE}" = "2020年汇总.csv"。')
+        raise given.wrong(TABLE, f'应为文件名，两边加英文双引号，如："{TABLE}" = "2020年汇总.csv"。')
     table = given.word(TABLE)
     if table and data.get("上年任务"):
-        raise NianbaoError(f"“{given.path}”里的“上年任务”和“{TABLE}”只能填一个。请删掉其中一行。")
+        raise SettingError(f"“{given.path}”里的“上年任务”和“{TABLE}”只能填一个。请删掉其中一行。", TABLE)
     # A time of day is a date too as far as Python goes.
     if deadline is not None and type(deadline) is not date:
-        raise NianbaoError(f'{given.at(DEADLINE)}应为日期，右边不加引号，如："{DEADLINE}" = {year + 1}-01-15。')
+        raise given.wrong(DEADLINE, f'应为日期，右边不加引号，如："{DEADLINE}" = {year + 1}-01-15。')
     if deadline is not None and deadline.year < year:
-        raise NianbaoError(f"{given.at(DEADLINE)}（{deadline}）在报告年度 {year} 年之前，请检查年份。")
+        raise given.wrong(DEADLINE, f"（{deadline}）在报告年度 {year} 年之前，请检查年份。")
     return YearSettings(table, tuple(_succession(succession, given)), deadline)
 
 
@@ -61,17 +60,16 @@ def _succession(data: object, given: SettingsText) -> list[tuple[str, tuple[str,
         isinstance(old, list) and old and all(isinstance(code, str) for code in old) for old in data.values()
     )
     if not isinstance(data, dict) or not good:
-        raise NianbaoError(
-            f'{given.at(SUCCESSION)}写法不对。应放在文件最后，先写一行 ["{SUCCESSION}"]，下面每行一个单位，'
-            '左边是本年的单位编码，右边是上年的单位编码，如："640323105" = ["640323103", "640323104"]。'
+        raise given.wrong(
+            SUCCESSION,
+            f'写法不对。应放在文件最后，先写一行 ["{SUCCESSION}"]，下面每行一个单位，'
+            '左边是本年的单位编码，右边是上年的单位编码，如："640323105" = ["640323103", "640323104"]。',
         )
     for new, old in data.items():
         if len(set(old)) < len(old):
-            raise NianbaoError(f"{given.at(new)}右边有编码写了两次。请各写一次。")
+            raise given.wrong(new, "右边有编码写了两次。请各写一次。")
         if bad := [code for code in (new, *old) if not _is_code(code)]:
-            raise NianbaoError(
-                f"{given.at(SUCCESSION)}里的编码“{visible(bad[0])}”有空格、看不见的字符或是空的，请照名册写。"
-            )
+            raise given.wrong(SUCCESSION, f"里的编码“{visible(bad[0])}”有空格、看不见的字符或是空的，请照名册写。")
     return [(new, tuple(old)) for new, old in data.items()]
 
 

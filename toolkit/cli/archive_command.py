@@ -23,20 +23,16 @@ def archive_command(campaign_folder: Path, to: Path | None, packed: Path | None)
         told = f"归档已打开，每个文件都和清单核对过：{folder}\n接着看：nianbao status -C {folder}"
         return CommandResult(CLEAN, told, {"folder": str(folder)})
     from toolkit.campaign.folder import Campaign
+    from toolkit.telling.packed_text import packed_text
 
     done = pack_campaign(Campaign(campaign_folder, say_error), to, show_progress)
-    text = f"已归档：{done.file}\n{done.files} 个文件，清单在里面的“归档清单.txt”。里面有密钥，请按内部资料保管。"
-    if done.unfinished:
-        text += f"\n还有 {len(done.unfinished)} 个单位没有汇总：{'、'.join(done.unfinished)}。办完以后请再归档一次。"
-    if done.left_out:
-        text += f"\n名称里有特殊字符、没有装进去的：{'、'.join(done.left_out)}。收到的原件都在归档里，不受影响。"
     data = {
         "file": str(done.file),
         "files": done.files,
         "unfinished": list(done.unfinished),
         "left_out": list(done.left_out),
     }
-    return CommandResult(FINDINGS if done.unfinished else CLEAN, text, data)
+    return CommandResult(FINDINGS if done.unfinished else CLEAN, packed_text(done), data)
 
 
 ARCHIVE_COMMANDS = (archive_command,)

@@ -17,11 +17,13 @@ from toolkit.desk.work import Outcome
 from toolkit.errors import NianbaoError
 from toolkit.excel.show import go_to
 from toolkit.telling import as_text
+from toolkit.telling.packed_text import packed_text
 from toolkit.verbs import Phase
 from toolkit.verbs.adopt import adopt
 from toolkit.verbs.choices import Choice
 from toolkit.verbs.collect import collect
 from toolkit.verbs.distribute import distribute
+from toolkit.verbs.pack_campaign import pack_campaign
 from toolkit.verbs.put_away import put_away
 from toolkit.verbs.undo import undo, undoable
 from toolkit.verbs.verify import verify
@@ -120,6 +122,17 @@ def show_cell(request: Request, form: FormData) -> Response:
         return Outcome(_LOCATE, "done", tuple(shown.text.replace(str(shown.file), shown.file.name).split("\n")))
 
     return _begun(request, form, _LOCATE, doing)
+
+
+def back_up(request: Request, form: FormData) -> Response:
+    """打包: the campaign as one zip beside its folder."""
+
+    def doing(campaign: Campaign, phase: Phase) -> Outcome:
+        packed = pack_campaign(campaign, progress=phase("打包"))
+        told = packed_text(packed).replace(str(packed.file), f"“{packed.file.name}”，在任务文件夹的旁边")
+        return Outcome("备份", "done", tuple(told.split("\n")))
+
+    return _begun(request, form, "备份", doing)
 
 
 def undo_page(request: Request) -> Response:

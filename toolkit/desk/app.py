@@ -22,7 +22,7 @@ from toolkit.desk.guard import TOO_LARGE, TooLargeError
 from toolkit.desk.home import home
 from toolkit.desk.link_actions import download_links, renew_link
 from toolkit.desk.report_view import number_page, report_file, report_page
-from toolkit.desk.settings_view import save_settings, settings_page
+from toolkit.desk.settings_view import restore, save_settings, settings_page
 from toolkit.desk.start_view import create, open_known, preview, start_page
 from toolkit.desk.unit_view import unit_page
 from toolkit.desk.uploads import MOST_FILES
@@ -110,6 +110,8 @@ ROUTES: list[BaseRoute] = [
     _posted("/undo", actions.undo_last),
     _posted("/show-cell", actions.show_cell),
     _posted("/settings", save_settings),
+    _posted("/settings/restore", restore),
+    _posted("/archive", actions.back_up),
     _posted("/tick", actions.tick),
     _posted("/renew-link", renew_link),
     _posted("/stop", actions.stop),

@@ -8,6 +8,7 @@ from datetime import date
 
 from toolkit.campaign.addressing import day_text
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.issued_form import units_of_older_form
 from toolkit.campaign.states import IN_QUESTION, ISSUED, MERGED, NOT_ISSUED, RECEIVED, UnitState
 from toolkit.desk.marks import Marks
 from toolkit.intake.folder_scan import candidates
@@ -35,12 +36,20 @@ def next_step(campaign: Campaign, states: Sequence[UnitState], marks: Marks) -> 
     if missing := [state for state in states if state.state == NOT_ISSUED]:
         whose = "各单位" if len(missing) == len(states) else names(missing)
         return NextStep(f"{whose}还没有填报表。", "写填报表", "/distribute", post=True)
+    if units_of_older_form(campaign):
+        return NextStep(
+            "指标或表样改过了，各单位手里的还是旧表，要写新的填报表重新发。", "写填报表", "/distribute", post=True
+        )
     if waiting := uncollected(campaign):
         return NextStep(f"“收回”文件夹里有 {waiting} 个新文件。", "收表并审核", "/collect", post=True)
     unheard = not any(state.files for state in states)
     if not_sent := [each for each in states if unheard and not marks.day(issue_key(campaign, each))]:
         whose = "各单位" if len(not_sent) == len(states) else names(not_sent)
         return NextStep(f"{whose}的填报表已写好，请发出去，发了的标记一下。", "去下发", "/hand-out")
+    numbers = campaign.ledger.issues()
+    renewed = [each for each in states if each.state == ISSUED and numbers.get(each.unit.code, 1) > 1]
+    if not_sent := [each for each in renewed if not marks.day(issue_key(campaign, each))]:
+        return NextStep(f"{names(not_sent)}换了新表，请发出去，发了的标记一下。", "去下发", "/hand-out")
     if any(state.state == RECEIVED for state in states):
         return NextStep("收到的表还没有审核。", "收表并审核", "/collect", post=True)
     if asked := [state for state in states if state.state == IN_QUESTION]:

@@ -76,7 +76,7 @@ def create(request: Request, form: FormData) -> Response:
 def open_known(request: Request, form: FormData) -> Response:
     """Open a campaign of the list, or one whose folder is written out."""
     desk, number, written = desk_of(request), form.get("number", ""), form.get("folder", "")
-    listed = {str(each): path for each, path in enumerate(_folders(desk))}
+    listed = {str(each): path for each, path in enumerate(known_folders(desk))}
     folder = listed.get(str(number))
     if isinstance(written, str) and written.strip():
         folder = Path(written.strip().strip('"“”'))
@@ -91,7 +91,7 @@ def open_known(request: Request, form: FormData) -> Response:
 
 def _planned(desk: Desk, form: FormData, kept: Path) -> NewCampaign:
     county, year_text = _text(form, "county"), _text(form, "year")
-    last = next((path for number, path in enumerate(_folders(desk)) if str(number) == _text(form, "last")), None)
+    last = next((path for number, path in enumerate(known_folders(desk)) if str(number) == _text(form, "last")), None)
     before = read_settings(last) if last else None
     county = county or (before.county if before else "")
     if not year_text and before:
@@ -150,7 +150,7 @@ def _as_csv(pasted: str) -> str:
 def _start(request: Request, form: FormData | None = None, told: str = "") -> Response:
     desk = desk_of(request)
     given = {name: _text(form, name) if form else "" for name in ("county", "year", "pasted", "last")}
-    known = [Known(number, path.name, _title(path)) for number, path in enumerate(_folders(desk))]
+    known = [Known(number, path.name, _title(path)) for number, path in enumerate(known_folders(desk))]
     status = 409 if told else 200
     if desk.folder is None:
         return page(request, "start.html", status=status, known=known, given=given, told=told)
@@ -158,7 +158,7 @@ def _start(request: Request, form: FormData | None = None, told: str = "") -> Re
         return page(request, "start.html", campaign, status=status, known=known, given=given, told=told)
 
 
-def _folders(desk: Desk) -> list[Path]:
+def known_folders(desk: Desk) -> list[Path]:
     """Campaigns that may be opened: those opened last, and those that lie where new ones are made."""
     beside = sorted(desk.home.iterdir()) if desk.home.is_dir() else []
     return list(dict.fromkeys((*desk.recent.folders(), *(path for path in beside if is_campaign(path)))))

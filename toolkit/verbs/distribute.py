@@ -8,6 +8,7 @@ from pathlib import Path
 
 from toolkit.campaign.files import sha256, sha256_of, write_all
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.issued_form import record_issued_form
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.roster import Unit
 from toolkit.forms import Form
@@ -71,6 +72,7 @@ def distribute(campaign: Campaign, progress: Progress = silent) -> list[Issued]:
             carried = carried_values(campaign.form, previous.get(unit.code, {}))
             cut.append(_cut(campaign, template, unit, carried, newest.get(unit.code)))
         issued += _hand_out(campaign, cut)
+    record_issued_form(campaign)
     write_dispatch_list(
         campaign,
         [

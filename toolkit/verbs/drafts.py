@@ -10,11 +10,11 @@ from pathlib import Path
 from toolkit.campaign.files import DRAFT_MARK
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.history import Numbers
+from toolkit.campaign.left_out import left_out_facts
 from toolkit.campaign.previous import previous_values
-from toolkit.campaign.settings import LEFT_OUT, SETTINGS_FILE, Settings
+from toolkit.campaign.settings import Settings
 from toolkit.campaign.states import MERGED, UnitState
 from toolkit.engine import Engine, Failure, Task
-from toolkit.errors import NianbaoError
 from toolkit.forms import Form, index_form
 from toolkit.forms.expression import Number
 from toolkit.merge import CellSum, county_sums
@@ -103,20 +103,6 @@ def last_of_all(states: Sequence[UnitState], last: Numbers) -> dict[str, Number]
         if len(given) == len(states):
             sums[key] = sum(given)
     return sums
-
-
-def left_out_facts(campaign: Campaign) -> frozenset[str]:
-    """Keys of the facts that the county's reports do without where they have no number. Raises NianbaoError where the
-    settings name one that the form has not.
-    """
-    facts = campaign.form.facts
-    keys = {field.label: f"{facts.id}.{field.key}" for field in facts.fields}
-    if unknown := [label for label in campaign.settings.left_out if label not in keys]:
-        raise NianbaoError(
-            f"“{campaign.folder / SETTINGS_FILE}”的“{LEFT_OUT}”里，“{unknown[0]}”不是表样里的指标。"
-            f"请照“{facts.sheet}”表里的名称写。"
-        )
-    return frozenset(keys[label] for label in campaign.settings.left_out)
 
 
 def draft_path(campaign: Campaign, name: str) -> Path:

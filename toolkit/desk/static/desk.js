@@ -94,7 +94,8 @@
   // ── Work that is going on ──
   const told = document.getElementById("work-told");
   const outcome = document.getElementById("outcome");
-  if (outcome && !location.hash) outcome.focus({ preventScroll: true });
+  const faults = document.getElementById("faults");
+  if ((faults || outcome) && !location.hash) (faults || outcome).focus({ preventScroll: true });
   if (told) {
     const bar = document.querySelector("#work progress");
     const look = async () => {
