@@ -34,7 +34,7 @@ from toolkit.verify.gates.structure import compare_structure, damaged_findings
 from toolkit.verify.gates.texts import judge_texts
 from toolkit.verify.gates.typed_words import judge_typed_words
 from toolkit.verify.gates.unjudged import unjudged
-from toolkit.verify.overrides import explained, overridden
+from toolkit.verify.overrides import accepted, explained, overridden
 from toolkit.verify.repairs import Numbers
 
 
@@ -131,6 +131,7 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
         )
     off = {each.rule for each in overrides if each.standing == "off"}
     findings = gravest_first(explained(findings, given.explanations, identity.form))
+    findings = accepted(findings, context.accepted.get(sha256, {}) if context else {}, identity.form)
     findings = with_causes(findings, Numbers(given.form, given.known, last, reported_totals(structure.damaged)))
     return Verification(
         file=file,
