@@ -25,7 +25,7 @@ def test_ledger_of_version_1__is_carried_on_with_its_rows(tmp_path: Path) -> Non
         assert (row.serial, row.sha256, row.size, row.mtime_ns, row.inside) == (7, "abc", -1, -1, 0)
         assert ledger.is_ours("汇总/汇总.csv", "def")
         ledger.close()
-    assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION == 5
+    assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION == 6
 
 
 def test_new_ledger__wal_and_full_sync(tmp_path: Path) -> None:

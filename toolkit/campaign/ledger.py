@@ -23,8 +23,8 @@ _FILE = "serial, sha256, source, status, unit_code, reason, size, mtime_ns, basi
 _VERDICT = "sha256, verdict, findings, basis, unjudged, content, elsewhere"
 
 Status = Literal["return", "refused", "skipped"]
-DecisionKind = Literal["counts", "asks", "adopt", "withdraw", "undo", "collect"]
-_DECISION = "kind, unit_code, files, reason, by, batch, upto, undone, serial, at"
+DecisionKind = Literal["counts", "asks", "adopt", "withdraw", "explain", "undo", "collect"]
+_DECISION = "kind, unit_code, files, reason, by, batch, upto, concerns, undone, serial, at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,11 @@ class Built:
 class Decision:
     """What was decided on a unit's returns, or that a run of collecting began.
 
-    kind: counts, asks (by rule), adopt, withdraw, undo (by a person), collect. files: serials of the files concerned,
-    apart by blanks; of an undo those of the decisions taken back. reason: a person's words, or that of the rule. batch:
-    run of collecting that it belongs to; upto: serial of the last file of the unit that was considered; undone: serial
-    of the undo that took it back, 0 while it holds.
+    kind: counts, asks (by rule), adopt, withdraw, explain, undo (by a person), collect. files: serials of the files
+    concerned, apart by blanks; of an undo those of the decisions taken back. reason: a person's words, or that of the
+    rule. batch: run of collecting that it belongs to; upto: serial of the last file of the unit that was considered;
+    concerns: the warnings that were accepted (`listed_key`), a line each; undone: serial of the undo that took it back,
+    0 while it holds.
     """
 
     kind: DecisionKind
@@ -113,6 +114,7 @@ class Decision:
     by: str = ""
     batch: int = 0
     upto: int = 0
+    concerns: str = ""
     undone: int = 0
     serial: int = -1
     at: str = ""
@@ -304,7 +306,7 @@ class Ledger:
     def record_decision(self, decision: Decision) -> int:
         """Write down a decision as the newest, at this moment, whatever its serial. Returns the new serial."""
         told = (decision.kind, decision.unit_code, decision.files, decision.reason, decision.by)
-        values = (*told, decision.batch, decision.upto, decision.undone, now())
+        values = (*told, decision.batch, decision.upto, decision.concerns, decision.undone, now())
         names = _DECISION.replace("serial, ", "")
         query = f"INSERT INTO decisions ({names}) VALUES ({', '.join('?' * len(values))})"
         return int(self._run(query, values).lastrowid or 0)

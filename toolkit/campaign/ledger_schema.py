@@ -61,5 +61,9 @@ INSERT INTO decisions (at, by, kind, unit_code, files, batch, upto)
     SELECT files.at, '', 'counts', files.unit_code, files.serial, files.serial, files.serial FROM files
     JOIN verdicts ON verdicts.sha256 = files.sha256 WHERE files.status = 'return' ORDER BY files.serial;
 """,
+    # Which warnings of a return a person has accepted.
+    """
+ALTER TABLE decisions ADD COLUMN concerns TEXT NOT NULL DEFAULT '';
+""",
 )
 SCHEMA_VERSION = len(STEPS)

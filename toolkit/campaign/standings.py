@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from toolkit.campaign.folder import INBOX
-from toolkit.campaign.ledger import Decision, Ledger, SeenFile, StoredVerdict
+from toolkit.campaign.ledger import Decision, DecisionKind, Ledger, SeenFile, StoredVerdict
 from toolkit.intake.file_names import safe_name
 from toolkit.verify.adoption import Reason
 from toolkit.verify.questions import ASKED, wanted
@@ -55,6 +55,8 @@ class Standings:
 
 
 NO_RETURNS = Standings()
+_SETTLING: tuple[DecisionKind, ...] = ("counts", "asks", "adopt", "withdraw")
+"""The decisions that say which return counts."""
 
 
 def read_standings(ledger: Ledger) -> dict[str, Standings]:
@@ -82,7 +84,7 @@ def standings_of(files: Sequence[SeenFile], decisions: Sequence[Decision]) -> di
             of_unit.setdefault(each.unit_code, []).append(each)
     taken: dict[str, list[Decision]] = {}
     for decision in decisions:
-        if decision.unit_code and not decision.undone:
+        if decision.kind in _SETTLING and decision.unit_code and not decision.undone:
             taken.setdefault(decision.unit_code, []).append(decision)
     return {
         code: _without_others(_of_one(of_unit.get(code, []), taken.get(code, []), by_serial, undone), code, said)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from toolkit.campaign.acceptances import Acceptance, acceptances
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile, StoredVerdict
 from toolkit.campaign.parsed_returns import values_of
 from toolkit.campaign.roster import Unit
-from toolkit.campaign.standings import NO_RETURNS, FileOnHand, Standings, files_on_hand, read_standings, shown_name
+from toolkit.campaign.standings import NO_RETURNS, FileOnHand, Standings, files_on_hand, shown_name, standings_of
 from toolkit.verify.findings import Finding, mergeable, sends_back
 from toolkit.verify.questions import question
 
@@ -24,7 +25,7 @@ class UnitState:
 
     verdict: None where nothing is adopted, where a newer return waits for its verdict, or where a person must choose
     first. before: the verdict on the return that was adopted before, where that was another. question: what is said
-    where a person must choose.
+    where a person must choose. acceptances: what a person of the county accepted on any of its returns.
     """
 
     unit: Unit
@@ -35,6 +36,7 @@ class UnitState:
     before: StoredVerdict | None = None
     files: tuple[FileOnHand, ...] = ()
     question: Finding | None = None
+    acceptances: tuple[Acceptance, ...] = ()
 
     @property
     def adopted(self) -> SeenFile | None:
@@ -61,9 +63,17 @@ class UnitState:
 
     @property
     def explanations(self) -> tuple[str, ...]:
-        """What the unit wrote about findings of its adopted return, each once: `A03：清理废止两件`."""
-        said = (f"{each.rule}：{each.explanation}" for each in self.findings if each.explanation)
+        """What the unit wrote about findings of its adopted return, or for what reason the county accepts them, each
+        once: `A03：清理废止两件`.
+        """
+        said = (f"{each.rule}：{each.said}" for each in self.findings if each.explanation)
         return tuple(dict.fromkeys(said))
+
+    @property
+    def void_acceptances(self) -> tuple[Acceptance, ...]:
+        """What was accepted on a return that another one has taken the place of: it has to be looked at again."""
+        adopted = self.adopted
+        return tuple(each for each in self.acceptances if adopted and each.sha256 != adopted.sha256)
 
     @property
     def asked(self) -> bool:
@@ -86,13 +96,16 @@ class _Known:
     issued: Mapping[str, int]
     merged: Mapping[str, str]
     verdicts: Mapping[str, StoredVerdict]
+    acceptances: Sequence[Acceptance]
 
 
 def unit_states(campaign: Campaign) -> list[UnitState]:
     """Every unit of the roster, in its order. A handful of queries, however many units there are."""
     ledger = campaign.ledger
-    known = _Known(campaign, ledger.issues(), ledger.merged(), ledger.verdicts())
-    standings = read_standings(ledger)
+    files, decisions = ledger.files(), ledger.decisions()
+    accepted = acceptances(files, decisions)
+    known = _Known(campaign, ledger.issues(), ledger.merged(), ledger.verdicts(), accepted)
+    standings = standings_of(files, decisions)
     return [_state(unit, standings.get(unit.code, NO_RETURNS), known) for unit in campaign.units]
 
 
@@ -125,6 +138,7 @@ def _state(unit: Unit, standings: Standings, known: _Known) -> UnitState:
         before=before,
         files=files_on_hand(standings, verdicts),
         question=asked,
+        acceptances=tuple(each for each in known.acceptances if each.unit_code == unit.code),
     )
 
 

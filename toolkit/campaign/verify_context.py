@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from toolkit.campaign.acceptances import acceptances, accepted_on
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import Decision, SeenFile
 from toolkit.campaign.override_settings import fitting
 from toolkit.campaign.standings import owners
 from toolkit.forms.expression import Number
@@ -17,6 +19,8 @@ Previous = Mapping[str, Mapping[str, Number | None]]
 
 def context_of(campaign: Campaign, previous: Previous | None = None) -> Context:
     """The campaign's context; `previous` are last year's values by unit code."""
+    files, decisions = _with_choices(campaign)
+    owner = owners(files, decisions)
     return Context(
         campaign=campaign.settings.campaign,
         key=campaign.key,
@@ -27,15 +31,18 @@ def context_of(campaign: Campaign, previous: Previous | None = None) -> Context:
         previous=previous or {},
         password=campaign.settings.password,
         overrides=overrides_in_force(campaign),
-        confirmed=confirmed_units(campaign),
+        confirmed=owner,
+        accepted=accepted_on(acceptances(files, decisions), owner),
     )
 
 
-def confirmed_units(campaign: Campaign) -> dict[str, str]:
-    """Hash of each file that a person has adopted → code of the unit for which."""
+def _with_choices(campaign: Campaign) -> tuple[Sequence[SeenFile], Sequence[Decision]]:
+    """The files and the decisions of a campaign in which a person has chosen anything; else none of either, for all
+    files of a large county need not be read where nobody has.
+    """
     decisions = campaign.ledger.decisions()
-    # All files of a large county need not be read where nobody has adopted any.
-    return owners(campaign.ledger.files(), decisions) if any(each.kind == "adopt" for each in decisions) else {}
+    chosen = any(each.kind in ("adopt", "explain") for each in decisions)
+    return (campaign.ledger.files(), decisions) if chosen else ((), ())
 
 
 def overrides_in_force(campaign: Campaign) -> tuple[Override, ...]:

@@ -1,5 +1,5 @@
-"""The commands that work on a campaign's folder: distribute, collect, verify, merge, run, adopt, withdraw, undo and
-status; report stands in report_command.
+"""The commands that work on a campaign's folder: distribute, collect, verify, merge, run, adopt, withdraw, explain,
+undo and status; report stands in report_command.
 
 Each loads what it works with when it is called: help and mistakes in the command line need not wait for Excel and Word.
 """
@@ -277,7 +277,23 @@ def withdraw_command(what: str, because: str, by: str, campaign_folder: Path) ->
     return _chosen(campaign, withdraw(campaign, what, because, by=by, progress=show_progress))
 
 
-@command("undo", "撤销上一步：采用、撤回或者收表", _BY, IN_CAMPAIGN)
+@command(
+    "explain",
+    "认可说明：须核实的问题，单位说明了、县里认可的，记下原因算作通过",
+    Argument("unit", "单位", "单位名称", type=WORDS),
+    Argument("which", "编号", "认可哪几个问题，写编号；不写就是这个单位全部须核实的", nargs=-1, type=WORDS),
+    Option(("--because",), type=WORDS, required=True, metavar="原因", help="为什么认可，记入台账"),
+    _BY,
+    IN_CAMPAIGN,
+)
+def explain_command(unit: str, which: tuple[str, ...], because: str, by: str, campaign_folder: Path) -> CommandResult:
+    from toolkit.verbs.explain import explain
+
+    campaign = _opened(campaign_folder)
+    return _chosen(campaign, explain(campaign, unit, because, which, by=by, progress=show_progress))
+
+
+@command("undo", "撤销上一步：采用、撤回、认可说明或者收表", _BY, IN_CAMPAIGN)
 def undo_command(by: str, campaign_folder: Path) -> CommandResult:
     from toolkit.verbs.undo import undo
 
@@ -303,6 +319,7 @@ CAMPAIGN_COMMANDS = (
     run_command,
     adopt_command,
     withdraw_command,
+    explain_command,
     undo_command,
     status_command,
     remind_command,

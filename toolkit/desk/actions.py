@@ -18,11 +18,13 @@ from toolkit.errors import NianbaoError
 from toolkit.excel.show import go_to
 from toolkit.telling import as_text
 from toolkit.telling.packed_text import packed_text
+from toolkit.telling.void_text import void_acceptances
 from toolkit.verbs import Phase
 from toolkit.verbs.adopt import adopt
 from toolkit.verbs.choices import Choice
 from toolkit.verbs.collect import collect
 from toolkit.verbs.distribute import distribute
+from toolkit.verbs.explain import explain
 from toolkit.verbs.pack_campaign import pack_campaign
 from toolkit.verbs.put_away import put_away
 from toolkit.verbs.undo import undo, undoable
@@ -56,8 +58,10 @@ def _collected(campaign: Campaign, phase: Phase, filed: Sequence[Filed]) -> Outc
     states = verify(campaign, phase("审核"))
     sources = tuple(each.source for each in filed if each.source)
     fresh = tuple(each.source for each in collected if each.fresh)
-    told = as_text.counts(states)
-    return Outcome("收表", "done", (told,), tuple(dict.fromkeys((*sources, *fresh))), tuple(filed))
+    came = {each.unit_code for each in collected if each.fresh}
+    again = void_acceptances([state for state in states if state.unit.code in came])
+    told = (as_text.counts(states), *again.split("\n"))
+    return Outcome("收表", "done", told, tuple(dict.fromkeys((*sources, *fresh))), tuple(filed))
 
 
 def hand_out(request: Request, form: FormData) -> Response:
@@ -110,6 +114,18 @@ def withdraw_unit(request: Request, form: FormData) -> Response:
         "撤回",
         lambda campaign, phase: _chosen("撤回", withdraw(campaign, unit, because, by=by, progress=phase("撤回"))),
     )
+
+
+def accept_warnings(request: Request, form: FormData) -> Response:
+    """认可说明: of the return that the clerk saw, the warnings of these keys, or all."""
+    unit, because, by = _text(form, "unit"), _text(form, "because"), _text(form, "by")
+    which = [str(each) for each in form.getlist("which")]
+
+    def doing(campaign: Campaign, phase: Phase) -> Outcome:
+        seen, progress = file_of(campaign, _text(form, "serial")).sha256, phase("认可说明")
+        return _chosen("认可说明", explain(campaign, unit, because, which, by=by, seen=seen, progress=progress))
+
+    return _begun(request, form, "认可说明", doing)
 
 
 def show_cell(request: Request, form: FormData) -> Response:

@@ -107,6 +107,7 @@ ROUTES: list[BaseRoute] = [
     _posted("/merge", actions.merge_and_report),
     _posted("/adopt", actions.adopt_file),
     _posted("/withdraw", actions.withdraw_unit),
+    _posted("/explain", actions.accept_warnings),
     _posted("/undo", actions.undo_last),
     _posted("/show-cell", actions.show_cell),
     _posted("/settings", save_settings),

@@ -9,9 +9,11 @@ from datetime import date
 from toolkit.forms import Form, index_form
 from toolkit.forms.grid import GridCell
 from toolkit.forms.model import FieldList, Table
+from toolkit.returns.explanations import listed_key
 from toolkit.returns.read_return import Value
 from toolkit.verify.causes import entries
 from toolkit.verify.findings import Finding
+from toolkit.verify.overrides import acceptable
 
 _NOTHING = "—"
 
@@ -62,13 +64,15 @@ class HtmlTable:
 @dataclass(frozen=True)
 class Told:
     """A finding with its number on the page and the cell that it leads to. place: `表三!E4`, anchor: the cell's here;
-    both empty where it has none. beneath: what follows from it, numbered 2-1, 2-2.
+    both empty where it has none. key: by which it is accepted (认可说明), empty where that cannot be or need not.
+    beneath: what follows from it, numbered 2-1, 2-2.
     """
 
     number: str
     finding: Finding
     place: str
     anchor: str
+    key: str = ""
     beneath: tuple[Told, ...] = ()
 
 
@@ -87,7 +91,8 @@ def numbered(form: Form, findings: Sequence[Finding]) -> list[Told]:
     def told(number: str, found: Finding, consequences: Sequence[Finding]) -> Told:
         place = next((cell for cell in found.cells if cell in anchors), "")
         beneath = tuple(told(f"{number}-{each}", one, ()) for each, one in enumerate(consequences, 1))
-        return Told(number, found, place, anchors.get(place, ""), beneath)
+        key = listed_key(found.rule, found.cells) if found.is_open and acceptable(found, form) else ""
+        return Told(number, found, place, anchors.get(place, ""), key, beneath)
 
     return [told(str(number), each.finding, each.consequences) for number, each in enumerate(entries(findings), 1)]
 

@@ -88,8 +88,14 @@ class Campaign:
 
         return withdraw(self._campaign, what, because, by=by)
 
+    def explain(self, unit: str, because: str, *which: str, by: str = "") -> Choice:
+        """认可说明: take warnings on the unit's return as they are, those of these rules or all, for a reason."""
+        from toolkit.verbs.explain import explain
+
+        return explain(self._campaign, unit, because, which, by=by)
+
     def undo(self, by: str = "") -> Choice:
-        """撤销: take the last adopt, withdraw or collect back."""
+        """撤销: take the last adopt, withdraw, explain or collect back."""
         from toolkit.verbs.undo import undo
 
         return undo(self._campaign, by=by)

@@ -20,6 +20,7 @@ from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.standings import shown_name, shown_source
 from toolkit.campaign.states import UnitState
 from toolkit.forms.model import TRIAL_MARK
+from toolkit.telling.void_text import void_acceptances
 from toolkit.verbs.refusals import replies
 from toolkit.verify.causes import ToldEntry, entries, open_entries
 from toolkit.verify.findings import VERDICT_WORDS, Finding
@@ -236,6 +237,7 @@ def collected_text(collected: Sequence[Collected]) -> str:
 def verified_text(campaign: Campaign, states: Sequence[UnitState], again: Mapping[str, Resubmission]) -> str:
     nil = nil_returns(campaign, states)
     parts = [unit_board(states, nil), counts(states, nil), to_be_told(states), handed_in_again(states, again)]
+    parts.append(void_acceptances([state for state in states if state.unit.code in again]))
     parts.append(files_left_out(states))
     if any(state.verdict and state.verdict.verdict != "accepted" for state in states):
         told = f"要退回的表在“{campaign.sent_back}”：第一张表是问题清单，另有退回意见。"

@@ -91,7 +91,8 @@ def _problems(findings: Iterable[Finding], form: Form, moved: Mapping[str, str] 
 
     return tuple(
         problem(found, None if found is entry.finding else entry.finding)
-        for entry in entries(each for each in findings if not each.is_remark)
+        # What the county has accepted is not the unit's business, nor are the county's words the unit's.
+        for entry in entries(each for each in findings if not each.is_remark and not each.accepted_by)
         for found in (entry.finding, *entry.consequences)
     )
 
@@ -135,11 +136,12 @@ def _restored(campaign: Campaign, each: Wrong, context: Context) -> bytes:
     given = each.report.given
     if given is None or given.form is not form:
         given = _carried(given, read_return(form, stamp, {}), stamp)
-    said = {listed_key(found.rule, found.cells): found.explanation for found in each.report.findings}
-    left = [
-        replace(found, explanation=said.get(listed_key(found.rule, found.cells), ""))
-        for found in judge_restored(given, stamp, context)
-    ]
+    said = {listed_key(found.rule, found.cells): found for found in each.report.findings}
+    left = []
+    for found in judge_restored(given, stamp, context):
+        if before := said.get(listed_key(found.rule, found.cells)):
+            found = replace(found, explanation=before.explanation, accepted_by=before.accepted_by)
+        left.append(found)
     title, password = _title(campaign, each), campaign.settings.password
     return write_workbook(
         restored_plan(form, stamp, given, problems=_problems(left, form), title=title, password=password)

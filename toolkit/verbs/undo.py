@@ -26,14 +26,15 @@ class Undoable:
 
 @alone("撤销")
 def undo(campaign: Campaign, *, by: str = "", progress: Progress = silent, engine: Engine = PROCESSES) -> Choice:
-    """Take back the last adopt, withdraw or collect that still holds. Files stay where they are, and in the archive.
+    """Take back the last adopt, withdraw, explain or collect that still holds. Files stay where they are, and in the
+    archive.
 
     Raises NianbaoError where there is nothing to take back.
     """
     decisions = campaign.ledger.decisions()
     last = _last(decisions)
     if last is None:
-        raise NianbaoError("没有可以撤销的操作（采用、撤回、收表）。")
+        raise NianbaoError("没有可以撤销的操作（采用、撤回、认可说明、收表）。")
     back, codes = [last], [last.unit_code]
     if last.kind == "collect":
         # What was settled by rule on these files goes with them.
@@ -62,7 +63,7 @@ def undoable(campaign: Campaign) -> Undoable | None:
 
 def _last(decisions: Sequence[Decision]) -> Decision | None:
     """The last decision of a person that holds."""
-    by_hand = (each for each in reversed(decisions) if each.kind in ("adopt", "withdraw", "collect"))
+    by_hand = (each for each in reversed(decisions) if each.kind in ("adopt", "withdraw", "explain", "collect"))
     return next((each for each in by_hand if not each.undone), None)
 
 
@@ -75,5 +76,5 @@ def _concerned(campaign: Campaign, decision: Decision) -> str:
 
 
 def _called(decision: Decision) -> str:
-    words = {"adopt": "采用", "withdraw": "撤回", "collect": "收表"}
+    words = {"adopt": "采用", "withdraw": "撤回", "explain": "认可说明", "collect": "收表"}
     return f"{decision.by}在 {decision.at[:16].replace('T', ' ')} 的{words[decision.kind]}"

@@ -135,7 +135,11 @@ def _waiting(campaign: Campaign, context: Context) -> list[_Unit]:
         last = sorted(context.previous.get(unit.code, {}).items())
         whole = start.copy()
         confirmed = sorted(each.sha256 for each in standings.all if context.confirmed.get(each.sha256) == unit.code)
-        rest = (unit.kind, context.issues.get(unit.code), context.overrides, last, confirmed)
+        words = {
+            each.sha256: context.accepted[each.sha256] for each in standings.all if each.sha256 in context.accepted
+        }
+        accepted = sorted((sha256, sorted(given.items())) for sha256, given in words.items())
+        rest = (unit.kind, context.issues.get(unit.code), context.overrides, last, confirmed, accepted)
         whole.update(f", {rest!r})".encode())
         basis = whole.hexdigest()
         known = {each.sha256: verdicts[each.sha256] for each in standings.all if each.sha256 in verdicts}

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from toolkit.forms import Form
 from toolkit.forms.expression import Number
-from toolkit.verify.overrides import Override
+from toolkit.verify.overrides import Accepted, Override
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class Context:
     units: code → name of the roster; issues: code → newest issue number handed out;
     previous: code → last year's values by form key, for the rules across years; password: opens workbooks that a
     unit locked with it; overrides: the county's own decisions on rules that hold today;
-    confirmed: hash of a file → code of the unit that a person says it is of, whatever its stamp and cover say.
+    confirmed: hash of a file → code of the unit that a person says it is of, whatever its stamp and cover say;
+    accepted: hash of a file → the warnings on it that the county takes as they are (`listed_key`), why and who.
     """
 
     campaign: str
@@ -31,6 +32,7 @@ class Context:
     password: str = ""
     overrides: tuple[Override, ...] = ()
     confirmed: Mapping[str, str] = field(default_factory=dict)
+    accepted: Mapping[str, Mapping[str, Accepted]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -31,8 +31,9 @@ class Finding:
     """One thing found. `cells` are `Sheet!A1` places; `table` is the form's table id or empty.
 
     `found` and `expected` are texts for people; `message` says where and what, `remedy` what to do. explanation: what
-    the unit wrote beside the rule (审核说明), which settles a warning. cause: the finding but for which this one would
-    not be told; None for one that stands by itself.
+    the unit wrote beside the rule (审核说明), which settles a warning; where accepted_by names a person of the county,
+    it is that person's reason to accept the warning as it is. cause: the finding but for which this one would not be
+    told; None for one that stands by itself.
     """
 
     rule: str
@@ -44,6 +45,7 @@ class Finding:
     found: str = ""
     expected: str = ""
     explanation: str = ""
+    accepted_by: str = ""
     cause: Cause | None = None
 
     @property
@@ -61,6 +63,11 @@ class Finding:
         """Whether the unit still has to correct or explain something."""
         return not self.is_remark and not self.explanation
 
+    @property
+    def said(self) -> str:
+        """What settles it, with who accepted it where the county did: `一次性采购，有批复（张三认可）`."""
+        return self.explanation + (f"（{self.accepted_by}认可）" if self.accepted_by else "")
+
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Finding:
         """The finding that `as_json` wrote down."""
@@ -68,7 +75,7 @@ class Finding:
         return cls(**{**stored, "cells": tuple(stored["cells"]), "cause": Cause(**cause) if cause else None})
 
     def as_json(self) -> dict[str, object]:
-        """`cause` is there only where the finding follows from another."""
+        """`cause` is there only where the finding follows from another, `accepted_by` where the county accepts it."""
         described: dict[str, object] = {
             "rule": self.rule,
             "level": self.level,
@@ -80,6 +87,8 @@ class Finding:
             "remedy": self.remedy,
             "explanation": self.explanation,
         }
+        if self.accepted_by:
+            described["accepted_by"] = self.accepted_by
         return described | ({"cause": vars(self.cause)} if self.cause else {})
 
 

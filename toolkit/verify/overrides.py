@@ -1,4 +1,6 @@
-"""How a county's settings and a unit's explanations change the findings: rules switched, warnings explained."""
+"""How a county's settings and a unit's explanations change the findings: rules switched, warnings explained or
+accepted.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +38,14 @@ class Override:
 
     def holds(self, day: date) -> bool:
         return day <= self.until
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A person's word by which the county takes a warning as it is: why and who."""
+
+    reason: str
+    by: str
 
 
 def may_override(rule: str, form: Form) -> bool:
@@ -102,3 +112,20 @@ def explained(findings: Iterable[Finding], said: Mapping[str, str], form: Form) 
         return replace(found, remedy=found.remedy + answer)
 
     return [settled(each) if each.level == "warning" and explainable(each.rule, form) else each for each in findings]
+
+
+def accepted(findings: Iterable[Finding], given: Mapping[str, Accepted], form: Form) -> list[Finding]:
+    """The findings with what the county accepts (认可说明); given: `listed_key` of a warning → why and who. An error is
+    never accepted.
+    """
+
+    def taken(found: Finding) -> Finding:
+        word = given.get(listed_key(found.rule, found.cells)) if acceptable(found, form) else None
+        return replace(found, explanation=word.reason, accepted_by=word.by) if word else found
+
+    return [taken(each) for each in findings]
+
+
+def acceptable(found: Finding, form: Form) -> bool:
+    """Whether the county may take a finding as it is."""
+    return found.level == "warning" and explainable(found.rule, form)

@@ -35,7 +35,7 @@ from toolkit.verify.gates.texts import judge_texts
 from toolkit.verify.gates.typed_words import judge_typed_words
 from toolkit.verify.gates.unjudged import unjudged
 from toolkit.verify.lane.plain_return import PlainReturn, plain_return
-from toolkit.verify.overrides import explained, overridden
+from toolkit.verify.overrides import accepted, explained, overridden
 from toolkit.verify.repairs import Numbers
 
 
@@ -135,6 +135,7 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
             overrides,
         )
     findings = gravest_first(explained(findings, given.explanations, identity.form))
+    findings = accepted(findings, context.accepted.get(sha256, {}) if context else {}, identity.form)
     findings = with_causes(findings, Numbers(given.form, given.known, last, reported_totals(structure.damaged)))
     return Verification(
         file=file,
