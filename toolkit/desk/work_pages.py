@@ -18,6 +18,7 @@ from toolkit.desk.marks import Marks
 from toolkit.desk.next_step import issue_key, return_key, to_send_back
 from toolkit.desk.views import desk_of, page
 from toolkit.telling.messages import group_reminder, sent_back_message, unit_reminder
+from toolkit.verbs.told_deadlines import told_deadlines
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ def hand_out_page(request: Request) -> Response:
     with desk_of(request).campaign(notices) as campaign:
         marks, issued = Marks(campaign), campaign.ledger.newest_issues()
         units = [_issued(campaign, state, issued, marks) for state in unit_states(campaign)]
-        return page(request, "hand_out.html", campaign, notices=notices, units=units)
+        told, deadline = told_deadlines(campaign), campaign.settings.years.deadline
+        others = sum(told.get(unit.code) != deadline for unit in campaign.units if unit.code in issued)
+        return page(request, "hand_out.html", campaign, notices=notices, units=units, others=others)
 
 
 def _issued(campaign: Campaign, state: UnitState, issued: dict[str, IssuedFile], marks: Marks) -> HandedOver:
