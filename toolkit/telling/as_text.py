@@ -20,13 +20,13 @@ from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.standings import shown_name, shown_source
 from toolkit.campaign.states import UnitState
 from toolkit.forms.model import TRIAL_MARK
+from toolkit.telling.deadline_text import other_days
 from toolkit.verbs.refusals import replies
 from toolkit.verify.causes import ToldEntry, entries, open_entries
 from toolkit.verify.findings import VERDICT_WORDS, Finding
 from toolkit.verify.gates.unjudged import NO_LAST_YEAR
 from toolkit.verify.questions import wanted
 from toolkit.verify.resubmission import Resubmission
-from toolkit.workbook.deadline import full_day
 from toolkit.workbook.summary import nil_count, state_words
 
 if TYPE_CHECKING:
@@ -218,15 +218,7 @@ def _understood(roster: RosterReading) -> str:
 def issued_text(campaign: Campaign, issued: Sequence[Issued]) -> str:
     fresh = sum(each.fresh for each in issued)
     told = f"填报表已放在“{campaign.outbox}”：共 {len(issued)} 个单位，这次新写 {fresh} 份。下发清单在同一个文件夹里。"
-    deadline = campaign.settings.years.deadline
-    others = sum(each.deadline != deadline for each in issued)
-    if not others:
-        return told
-    now = f"报送截止现在是{full_day(deadline)}" if deadline else "报送截止现在没有设"
-    return (
-        f"{told}\n{now}，{others} 份填报表上写的不是这样，没有因此换发，交回来照样审核。"
-        "要换发的，运行 nianbao distribute --redate；换发以后，请把新表再发一次，“已发”“签收”重新登记。"
-    )
+    return "\n".join((told, *other_days(campaign, issued)))
 
 
 def collected_text(collected: Sequence[Collected]) -> str:

@@ -115,7 +115,7 @@ class _Cutting:
             data = self._data(unit, issue, deadline)
             digest = sha256(data)
         path = self._campaign.outbox / workbook_name(unit, self._campaign.settings.year, self._campaign.form)
-        return Issued(unit, path, issue, digest, fresh, deadline), data
+        return Issued(unit, path, issue, digest, fresh=fresh, deadline=deadline), data
 
     def _data(self, unit: Unit, issue: int, deadline: date | None) -> bytes:
         carried = carried_values(self._campaign.form, self._previous.get(unit.code, {}))
