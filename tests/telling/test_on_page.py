@@ -16,6 +16,7 @@ from toolkit.telling.on_page import on_page
         ("× CEL-12 读不出来。", "× 读不出来。"),
         ("！ A 镇有疑问。", "！ A 镇有疑问。"),
         ("选错了的，运行 nianbao undo 撤销。", "选错了的，点“撤销上一步”。"),
+        ("要换发的，运行 nianbao distribute --redate；换发以后", "要换发的，点“按新的截止日期换发”；换发以后"),
         ("“/家/任务/设置.toml”写法不对。", "“设置.toml”写法不对。"),
     ],
 )

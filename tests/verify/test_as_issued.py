@@ -16,10 +16,12 @@ from toolkit.verify.findings import Finding
 from toolkit.verify.gates import structure
 from toolkit.verify.gates.as_issued import as_issued
 from toolkit.verify.gates.structure import compare_structure
+from toolkit.workbook.deadline import COVER_LINE, GUIDE_LINE
 from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.plan import SheetPlan
 
 SAMPLE = 12
+DAY = "请于2022年1月15日前报送"
 
 
 def damaged(raw: RawSheet, plan: SheetPlan, dice: random.Random) -> Iterator[tuple[str, RawSheet]]:
@@ -37,6 +39,11 @@ def damaged(raw: RawSheet, plan: SheetPlan, dice: random.Random) -> Iterator[tup
         yield f"{cell.ref} array", with_cell(cell._replace(array=True))
         gone = {ref: each for ref, each in raw.cells.items() if ref != cell.ref}
         yield f"{cell.ref} gone", replace(raw, body=SheetBody(gone), texts=())
+    for ref in (GUIDE_LINE, COVER_LINE):
+        yield f"{ref} tells the day", with_cell(RawCell(ref, 3, 1, "text", DAY))
+        yield f"{ref} says more", with_cell(RawCell(ref, 3, 1, "text", f"{DAY}。不报了"))
+        yield f"{ref} works it out", with_cell(RawCell(ref, 3, 1, "text", DAY, "A1"))
+    yield "the day elsewhere", with_cell(RawCell("ZZ9", 9, 702, "text", DAY))
     yield "stranger", with_cell(RawCell("ZZ9", 9, 702, "text", "外"))
     yield "stranger formula", with_cell(RawCell("ZZ9", 9, 702, "blank", "", "A1"))
     yield "blank stranger", with_cell(RawCell("ZZ9", 9, 702, "blank"))

@@ -43,25 +43,26 @@ _SEND = Option(("--send",), is_flag=True, help="把邮件直接发出；不写�
     "distribute",
     "给名册里的每个单位写一份填报表",
     IN_CAMPAIGN,
+    Option(("--redate",), is_flag=True, help="报送截止改了的，连填报表上的日期一起换发；不写，发过的表不因日期换发"),
     Option(("--mail",), is_flag=True, help="再给名册里有邮箱的单位各写一封邮件，附上填报表"),
     _SEND,
     DRY_RUN,
 )
-def distribute_command(campaign_folder: Path, mail: bool, send: bool, dry_run: bool) -> CommandResult:
+def distribute_command(campaign_folder: Path, redate: bool, mail: bool, send: bool, dry_run: bool) -> CommandResult:
     if dry_run:
         # What is tried sends nothing.
-        return tried(campaign_folder, lambda copy: _distribute(copy, mail or send, False))
-    return _distribute(campaign_folder, mail, send)
+        return tried(campaign_folder, lambda copy: _distribute(copy, redate, mail or send))
+    return _distribute(campaign_folder, redate, mail, send)
 
 
-def _distribute(campaign_folder: Path, mail: bool, send: bool) -> CommandResult:
+def _distribute(campaign_folder: Path, redate: bool, mail: bool, send: bool = False) -> CommandResult:
     from toolkit.cli import as_json
     from toolkit.telling import as_text
     from toolkit.verbs.distribute import distribute
     from toolkit.verbs.put_away import put_away
 
     campaign = _opened(campaign_folder)
-    issued, told = distribute(campaign, show_progress), put_away(campaign)
+    issued, told = distribute(campaign, show_progress, redate=redate), put_away(campaign)
     data = {**as_json.issued_json(issued), "notes": list(told)}
     done = CommandResult(CLEAN, "\n".join((as_text.issued_text(campaign, issued), *told)), data)
     if not (mail or send):

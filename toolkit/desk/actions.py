@@ -66,7 +66,7 @@ def _collected(campaign: Campaign, phase: Phase, filed: Sequence[Filed]) -> Outc
 
 def hand_out(request: Request, form: FormData) -> Response:
     def doing(campaign: Campaign, phase: Phase) -> Outcome:
-        issued = distribute(campaign, phase("写填报表"))
+        issued = distribute(campaign, phase("写填报表"), redate=bool(form.get("redate")))
         return Outcome("下发", "done", (as_text.issued_text(campaign, issued), *put_away(campaign)))
 
     return _begun(request, form, "下发", doing)

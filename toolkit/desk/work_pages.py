@@ -21,6 +21,7 @@ from toolkit.desk.report_links import report_links
 from toolkit.desk.views import desk_of, page
 from toolkit.telling.link_list import link_of
 from toolkit.telling.messages import group_reminder, link_message, sent_back_message, unit_reminder
+from toolkit.verbs.told_deadlines import told_deadlines
 
 _TECHNICAL = ".parquet"
 
@@ -48,7 +49,10 @@ def hand_out_page(request: Request) -> Response:
         if desk.links_at:
             links = UnitLinks(campaign)
             units = [_with_link(campaign, each, desk.links_at, links.token(each.unit.code)) for each in units]
-        return page(request, "hand_out.html", campaign, notices=notices, units=units, links_at=desk.links_at)
+        told, deadline = told_deadlines(campaign), campaign.settings.years.deadline
+        others = sum(told.get(unit.code) != deadline for unit in campaign.units if unit.code in issued)
+        at = desk.links_at
+        return page(request, "hand_out.html", campaign, notices=notices, units=units, others=others, links_at=at)
 
 
 def _issued(campaign: Campaign, state: UnitState, issued: dict[str, IssuedFile], marks: Marks) -> HandedOver:

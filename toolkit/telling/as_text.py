@@ -20,6 +20,7 @@ from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.standings import shown_name, shown_source
 from toolkit.campaign.states import UnitState
 from toolkit.forms.model import TRIAL_MARK
+from toolkit.telling.deadline_text import other_days
 from toolkit.telling.void_text import void_acceptances
 from toolkit.verbs.refusals import replies
 from toolkit.verify.causes import ToldEntry, entries, open_entries
@@ -217,7 +218,8 @@ def _understood(roster: RosterReading) -> str:
 
 def issued_text(campaign: Campaign, issued: Sequence[Issued]) -> str:
     fresh = sum(each.fresh for each in issued)
-    return f"填报表已放在“{campaign.outbox}”：共 {len(issued)} 个单位，这次新写 {fresh} 份。下发清单在同一个文件夹里。"
+    told = f"填报表已放在“{campaign.outbox}”：共 {len(issued)} 个单位，这次新写 {fresh} 份。下发清单在同一个文件夹里。"
+    return "\n".join((told, *other_days(campaign, issued)))
 
 
 def collected_text(collected: Sequence[Collected]) -> str:

@@ -21,6 +21,7 @@ _BUTTONS = (
     ("运行 nianbao run，会按原件重建台账", "点“收表并审核”，会按原件重建台账"),
     (r"请先用 nianbao init 建立任务，或用 -C 指明任务文件夹", "请在“换任务”里新建一个，或打开别的任务"),
     (r"请再运行 nianbao run", "请再点一次“收表并审核”"),
+    ("要换发的，运行 nianbao distribute --redate；", "要换发的，点“按新的截止日期换发”；"),
     (r"再运行(?:一次)?", "再点一次"),
     # The number of a rule at the head of a line is for who looks it up in the list of rules.
     (r"^(\s*[×！○]\s*)[A-Z]+-?\d+\s+", r"\1"),

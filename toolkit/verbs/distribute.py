@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 from toolkit.campaign.files import sha256, sha256_of, write_all
@@ -13,12 +14,12 @@ from toolkit.campaign.previous import previous_values
 from toolkit.campaign.roster import Unit
 from toolkit.forms import Form
 from toolkit.forms.carry import carried_values
-from toolkit.forms.expression import Number
 from toolkit.returns.stamp import Stamp
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.dispatch_list import write_dispatch_list
 from toolkit.verbs.filling_notice_file import write_filling_notice
+from toolkit.verbs.told_deadlines import record_told_deadlines, told_deadlines
 from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.issue_template import IssueTemplate
 
@@ -28,13 +29,16 @@ _BATCH = 500
 
 @dataclass(frozen=True)
 class Issued:
-    """One workbook handed out. `fresh` is False where the unit already had this very file."""
+    """One workbook handed out. `fresh` is False where the unit already had this very file; deadline: the day that it
+    tells.
+    """
 
     unit: Unit
     file: Path
     issue: int
     sha256: str
     fresh: bool
+    deadline: date | None = None
 
 
 def workbook_name(unit: Unit, year: int, form: Form) -> str:
@@ -57,20 +61,18 @@ def unit_stamp(campaign: Campaign, unit: Unit, issue: int) -> Stamp:
 
 
 @alone("下发")
-def distribute(campaign: Campaign, progress: Progress = silent) -> list[Issued]:
+def distribute(campaign: Campaign, progress: Progress = silent, *, redate: bool = False) -> list[Issued]:
     """Write every unit's workbook to 下发. Running again changes nothing unless something behind it changed;
-    a changed workbook gets the next issue number. Raises NianbaoError.
+    a changed workbook gets the next issue number. Another day to report by is no such thing, since all would have to
+    be sent once more, unless `redate` asks for it. Raises NianbaoError.
     """
-    previous, units = previous_values(campaign), campaign.units
-    newest = campaign.ledger.issues()
-    template = IssueTemplate(campaign.form, campaign.settings.year, campaign.settings.password)
+    units, cutting = campaign.units, _Cutting(campaign, redate)
     issued: list[Issued] = []
     for start in range(0, len(units), _BATCH):
         cut: list[tuple[Issued, bytes]] = []
         for number, unit in enumerate(units[start : start + _BATCH], start + 1):
             progress(number, len(units), unit.name)
-            carried = carried_values(campaign.form, previous.get(unit.code, {}))
-            cut.append(_cut(campaign, template, unit, carried, newest.get(unit.code)))
+            cut.append(cutting.cut(unit))
         issued += _hand_out(campaign, cut)
     record_issued_form(campaign)
     write_dispatch_list(
@@ -90,19 +92,36 @@ def distribute(campaign: Campaign, progress: Progress = silent) -> list[Issued]:
     return issued
 
 
-def _cut(
-    campaign: Campaign, template: IssueTemplate, unit: Unit, carried: Mapping[str, Number], newest: int | None
-) -> tuple[Issued, bytes]:
-    """One unit's workbook under the issue number that it must carry."""
-    issue, fresh = newest or 1, newest is None
-    data = template.filled(unit_stamp(campaign, unit, issue), carried)
-    digest = sha256(data)
-    if not fresh and digest != campaign.ledger.issued_hash(unit.code):
-        issue, fresh = issue + 1, True
-        data = template.filled(unit_stamp(campaign, unit, issue), carried)
+class _Cutting:
+    """Cuts the workbooks of a campaign from one template for each day that they tell."""
+
+    def __init__(self, campaign: Campaign, redate: bool) -> None:
+        self._campaign, self._redate = campaign, redate
+        self._previous, self._newest = previous_values(campaign), campaign.ledger.issues()
+        self._told, self._deadline = told_deadlines(campaign), campaign.settings.years.deadline
+        self._template = cache(self._new_template)
+
+    def _new_template(self, deadline: date | None) -> IssueTemplate:
+        settings = self._campaign.settings
+        return IssueTemplate(self._campaign.form, settings.year, settings.password, deadline)
+
+    def cut(self, unit: Unit) -> tuple[Issued, bytes]:
+        """One unit's workbook under the issue number that it must carry."""
+        newest = self._newest.get(unit.code)
+        issue, fresh = newest or 1, newest is None
+        deadline = self._deadline if fresh or self._redate else self._told.get(unit.code)
+        data = self._data(unit, issue, deadline)
         digest = sha256(data)
-    path = campaign.outbox / workbook_name(unit, campaign.settings.year, campaign.form)
-    return Issued(unit, path, issue, digest, fresh), data
+        if not fresh and digest != self._campaign.ledger.issued_hash(unit.code):
+            issue, fresh, deadline = issue + 1, True, self._deadline
+            data = self._data(unit, issue, deadline)
+            digest = sha256(data)
+        path = self._campaign.outbox / workbook_name(unit, self._campaign.settings.year, self._campaign.form)
+        return Issued(unit, path, issue, digest, fresh=fresh, deadline=deadline), data
+
+    def _data(self, unit: Unit, issue: int, deadline: date | None) -> bytes:
+        carried = carried_values(self._campaign.form, self._previous.get(unit.code, {}))
+        return self._template(deadline).filled(unit_stamp(self._campaign, unit, issue), carried)
 
 
 def _hand_out(campaign: Campaign, cut: list[tuple[Issued, bytes]]) -> list[Issued]:
@@ -122,6 +141,7 @@ def _hand_out(campaign: Campaign, cut: list[tuple[Issued, bytes]]) -> list[Issue
         with campaign.ledger.change():
             for each in told:
                 campaign.ledger.record_issue(each.unit.code, each.issue, each.file.name, each.sha256)
+            record_told_deadlines(campaign, {each.unit.code: each.deadline for each in told})
     return issued
 
 

@@ -9,6 +9,7 @@ from toolkit import __version__
 from toolkit.campaign.files import is_file, sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
+from toolkit.workbook.deadline import full_day
 
 _BUILT = "填报通知"
 
@@ -27,7 +28,7 @@ def write_filling_notice(campaign: Campaign) -> Path | None:
     notice = FillingNotice(
         office=f"{settings.county}政务公开办公室",
         year=settings.year,
-        deadline=f"{deadline.year}年{deadline.month}月{deadline.day}日",
+        deadline=full_day(deadline),
         units=len(campaign.units),
         contact=settings.contact,
         phone=settings.phone,

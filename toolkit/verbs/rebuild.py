@@ -6,6 +6,7 @@ All returns count as come together, so that of two differing ones of a unit a pe
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -25,7 +26,9 @@ from toolkit.returns.read_return import find_stamps
 from toolkit.returns.stamp import Stamp
 from toolkit.verbs.seen_files import SeenFiles
 from toolkit.verbs.take_in import take_in
+from toolkit.verbs.told_deadlines import record_told_deadlines
 from toolkit.verify.context import Context
+from toolkit.workbook.deadline import COVER_LINE, told_deadline
 
 
 def rebuild_ledger(campaign: Campaign) -> None:
@@ -86,18 +89,23 @@ def _record_issues(campaign: Campaign, originals: list[Path], context: Context) 
         for path, found in zip(paths, stamps, strict=True):
             if isinstance(found, Failure) or found is None:
                 continue
-            stamp, digest = found
-            name, digest = (path.name, digest) if path.parent == campaign.outbox else ("", "")
+            stamp, digest, deadline = found
+            ours = path.parent == campaign.outbox
+            name, digest = (path.name, digest) if ours else ("", "")
             campaign.ledger.record_issue(stamp.unit_code, stamp.issue, name, digest)
+            if ours:
+                record_told_deadlines(campaign, {stamp.unit_code: deadline})
 
 
-def _stamp_of(context: Context, job: Job) -> tuple[Stamp, str] | None:
-    """The stamp of a workbook of this campaign, and the hash of the file."""
+def _stamp_of(context: Context, job: Job) -> tuple[Stamp, str, date | None] | None:
+    """The stamp of a workbook of this campaign, the hash of the file, and the day to report by that it tells."""
     try:
         data, digest = content(job)
-        stamp = next(filter(None, find_stamps(open_workbook(data, context.password).snapshot)), None)
+        snapshot = open_workbook(data, context.password).snapshot
     except (OSError, Unreadable):
         return None
+    stamp = next(filter(None, find_stamps(snapshot)), None)
     if stamp is None or stamp.campaign != context.campaign or not stamp.genuine(context.key):
         return None
-    return stamp, digest
+    cover = snapshot.sheet(context.form.cover.sheet)
+    return stamp, digest, told_deadline(cover.cell(COVER_LINE)) if cover else None

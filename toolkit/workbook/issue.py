@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from toolkit.forms import Form, index_form
@@ -18,23 +19,28 @@ from toolkit.workbook.table_sheet import table_sheet
 
 
 def issued_plan(
-    form: Form, stamp: Stamp | None = None, values: Mapping[str, Value] | None = None, password: str = ""
+    form: Form,
+    stamp: Stamp | None = None,
+    values: Mapping[str, Value] | None = None,
+    password: str = "",
+    deadline: date | None = None,
 ) -> WorkbookPlan:
     """Plan of one unit's workbook; without a stamp, of the blank master.
 
     `values` are by form key. A total among them becomes the stored result of its formula, for programs that
-    do not calculate; totals of a workbook that is still to be filled in are left without one.
+    do not calculate; totals of a workbook that is still to be filled in are left without one. deadline: the day to
+    report by, which guide and cover tell.
     """
     index, known = index_form(form), values or {}
     printed = (
-        cover_sheet(form, index, stamp, known),
+        cover_sheet(form, index, stamp, known, deadline),
         *(table_sheet(table, index, known) for table in form.tables),
         facts_sheet(form, index, known),
         texts_sheet(form, index, known),
     )
     unit = stamp.unit_name if stamp else ""
     signed = (replace(sheet, signed=unit) for sheet in printed)
-    sheets = (guide_sheet(form), *signed, check_sheet(form), stamp_sheet(stamp))
+    sheets = (guide_sheet(form, deadline), *signed, check_sheet(form), stamp_sheet(stamp))
     whom = f"{stamp.unit_name}{stamp.year}年" if stamp else ""
     return WorkbookPlan(sheets, f"{whom}{form.title}填报表", stamp.as_property() if stamp else "", password)
 

@@ -13,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from datetime import date
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -48,14 +49,14 @@ _LOCAL_SIZE = 30
 
 
 class IssueTemplate:
-    """The workbook of a form and a year; `filled` gives one unit's.
+    """The workbook of a form and a year, with the day to report by; `filled` gives one unit's.
 
     What the template cannot express (odd characters in a name, values that are no carried whole numbers) is
     drawn by the slow writer. So is everything, where a trial does not equal the slow writer's workbook.
     """
 
-    def __init__(self, form: Form, year: int, password: str = "") -> None:
-        self._form, self._year, self._password = form, year, password
+    def __init__(self, form: Form, year: int, password: str = "", deadline: date | None = None) -> None:
+        self._form, self._year, self._password, self._deadline = form, year, password, deadline
         self._fingerprint = fingerprint(form)
         cells = index_form(form).cells
         self._carried = tuple(carried_values(form, dict.fromkeys(cells, 0)))
@@ -75,7 +76,7 @@ class IssueTemplate:
         return self._drawn(stamp, values)
 
     def _plan(self, stamp: Stamp, values: Mapping[str, Value]) -> WorkbookPlan:
-        return issued_plan(self._form, stamp, values, self._password)
+        return issued_plan(self._form, stamp, values, self._password, deadline=self._deadline)
 
     def _drawn(self, stamp: Stamp, values: Mapping[str, Value]) -> bytes:
         return write_workbook(self._plan(stamp, values))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 
 from toolkit.forms import Form, FormIndex
 from toolkit.forms.index import APPROX_COLUMN, COVER_ISSUED, LIST_FIRST_ROW, LIST_VALUE_COLUMN, NIL_KEY
 from toolkit.returns.explanations import CHECK_SHEET
 from toolkit.returns.stamp import LABELS, STAMP_SHEET, Stamp
 from toolkit.workbook.check_sheet import STATUS_CELL
+from toolkit.workbook.deadline import cover_line, guide_line
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, Value
 from toolkit.workbook.text_size import lines_needed
 from toolkit.workbook.validations import validation
@@ -18,7 +20,7 @@ GUIDE_SHEET = "填报说明"
 _TEXT_HEIGHT = 110.0
 
 
-def guide_sheet(form: Form) -> SheetPlan:
+def guide_sheet(form: Form, deadline: date | None = None) -> SheetPlan:
     """How to fill in the workbook, for somebody who opens it for the first time."""
     tables = "、".join(f"“{table.sheet}”" for table in form.tables)
     nil_tables = "、".join(f"“{table.sheet}”" for table in form.tables if table.nil)
@@ -38,8 +40,9 @@ def guide_sheet(form: Form) -> SheetPlan:
         ("total", "自动计算，不用填"),
         ("label", "固定内容，不能修改"),
     ]
-    cells = [PlannedCell("A1", "title", GUIDE_SHEET, span="A1:C1")]
+    cells = [PlannedCell("A1", "title", GUIDE_SHEET, span="A1:C1"), *guide_line(deadline)]
     heights: dict[int, float] = {1: 40}
+    heights |= {2: 28} if deadline else {}
     row = 3
     for step in steps:
         cells.append(PlannedCell(f"A{row}", "plain", step, span=f"A{row}:C{row}"))
@@ -61,7 +64,9 @@ def guide_sheet(form: Form) -> SheetPlan:
     )
 
 
-def cover_sheet(form: Form, index: FormIndex, stamp: Stamp | None, values: Mapping[str, Value]) -> SheetPlan:
+def cover_sheet(
+    form: Form, index: FormIndex, stamp: Stamp | None, values: Mapping[str, Value], deadline: date | None = None
+) -> SheetPlan:
     """Who reports for which year; the office's lines are filled in and locked."""
     issued = {
         "unit": ("单位名称", stamp.unit_name if stamp else None),
@@ -72,6 +77,7 @@ def cover_sheet(form: Form, index: FormIndex, stamp: Stamp | None, values: Mappi
     cells = [
         PlannedCell("A1", "title", f"{form.title}填报表", span="A1:C1"),
         PlannedCell("A2", "subtitle", f"（{form.notice}格式）", span="A2:C2"),
+        *cover_line(deadline),
     ]
     for name, (label, value) in issued.items():
         ref = COVER_ISSUED[name]
@@ -104,7 +110,7 @@ def cover_sheet(form: Form, index: FormIndex, stamp: Stamp | None, values: Mappi
         PlannedCell(f"A{after + 2}", "note", f"{nil.row[-1]}：{nil.hint}", span=f"A{after + 2}:C{after + 2}"),
     ]
     heights: dict[int, float] = dict.fromkeys(range(4, after + 1), 28)
-    heights |= {1: 48, 2: 24, after + 2: 40}
+    heights |= {1: 48, 2: 24, after + 2: 40} | ({3: 28} if deadline else {})
     return SheetPlan(
         form.cover.sheet,
         {cell.ref: cell for cell in cells},

@@ -15,7 +15,7 @@ from typing import Literal
 Value = str | int | Decimal | date | None
 Style = Literal[
     "title", "subtitle", "heading", "label", "label_left", "text", "input", "input_text", "input_long", "total", "note",
-    "result", "status", "small", "plain", "legend_input", "bad", "bad_text", "bad_long", "link",
+    "result", "status", "small", "plain", "line", "legend_input", "bad", "bad_text", "bad_long", "link",
 ]  # fmt: skip
 
 

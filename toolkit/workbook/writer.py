@@ -62,6 +62,7 @@ _LOOKS: dict[Style, tuple[str, float, bool, str, str, str, bool]] = {
     "status": ("宋体", 12, True, "", "left", "center", True),
     "small": ("宋体", 10.5, False, "", "center", "center", True),
     "plain": ("宋体", 12, False, "", "left", "center", False),
+    "line": ("宋体", 12, True, "", "left", "center", False),
     "bad": ("宋体", 11, True, _RED, "center", "center", True),
     "bad_text": ("宋体", 11, True, _RED, "left", "center", True),
     "bad_long": ("宋体", 11, True, _RED, "left", "top", True),
@@ -82,7 +83,7 @@ def _named(style: Style, unlocked: bool) -> NamedStyle:
             underline="single" if style == "link" else None,
         ),
         fill=PatternFill("solid", fgColor=fill) if fill else PatternFill(),
-        alignment=Alignment(horizontal=across, vertical=down, wrap_text=True),
+        alignment=Alignment(horizontal=across, vertical=down, wrap_text=style != "line"),
         border=_BOX if boxed else Border(),
         protection=Protection(locked=not unlocked),
     )

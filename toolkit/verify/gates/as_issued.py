@@ -13,8 +13,9 @@ from operator import itemgetter
 from typing import Any
 
 from toolkit.intake.areas import box
-from toolkit.intake.snapshot import RawSheet, SheetBody
+from toolkit.intake.snapshot import RawCell, RawSheet, SheetBody
 from toolkit.verify.gates.around_cells import unvalidated
+from toolkit.workbook.deadline import COVER_LINE, GUIDE_LINE, tells_deadline
 from toolkit.workbook.formulas import canonical
 from toolkit.workbook.plan import SheetPlan
 
@@ -22,11 +23,12 @@ from toolkit.workbook.plan import SheetPlan
 @dataclass(frozen=True)
 class _Fit:
     """What a body leaves open for a plan: `texts` that the `slots` picked out must hold (empty for cells outside of
-    the plan), and the columns of inputs, which must not be hidden.
+    the plan), cells that may tell the day to report by, and the columns of inputs, which must not be hidden.
     """
 
     slots: Callable[[Sequence[str]], Any]
     texts: Any
+    telling: tuple[str, ...]
     input_columns: frozenset[int]
 
 
@@ -37,7 +39,11 @@ def as_issued(raw: RawSheet, plan: SheetPlan) -> bool:
         return False
     if raw.shell.hidden_columns & fit.input_columns or unvalidated(raw.shell, plan):
         return False
-    return bool(fit.slots(raw.texts) == fit.texts)
+    return bool(fit.slots(raw.texts) == fit.texts) and all(_told(raw.cell(ref)) for ref in fit.telling)
+
+
+def _told(cell: RawCell | None) -> bool:
+    return cell is None or not (cell.text or cell.formula) or tells_deadline(cell)
 
 
 @lru_cache(maxsize=512)
@@ -60,7 +66,8 @@ def _fit(body: SheetBody, plan: SheetPlan) -> _Fit | None:
                 wanted[slots[ref]] = cell.value
             elif (at.text if at else "") != cell.value:
                 return None
-    strangers = [at for ref, at in body.cells.items() if ref not in plan.cells]
+    outside = [at for ref, at in body.cells.items() if ref not in plan.cells]
+    strangers = [at for at in outside if at.ref not in (GUIDE_LINE, COVER_LINE)]
     if any(at.text or at.formula for at in strangers):
         return None
     wanted |= {slots[at.ref]: "" for at in strangers if at.ref in slots}
@@ -68,7 +75,8 @@ def _fit(body: SheetBody, plan: SheetPlan) -> _Fit | None:
         return None
     # One call for all slots: the check sheet has a thousand.
     chosen: Callable[[Any], Any] = itemgetter(*wanted) if wanted else _nothing
-    return _Fit(chosen, chosen(wanted), frozenset(left for left, *_ in inputs))
+    telling = tuple(at.ref for at in outside if at not in strangers)
+    return _Fit(chosen, chosen(wanted), telling, frozenset(left for left, *_ in inputs))
 
 
 def _nothing(_: object) -> tuple[()]:

@@ -17,6 +17,7 @@ from toolkit.verify.gates.display import AS_IT_WAS
 from toolkit.verify.gates.match_lines import ENOUGH_LINES
 from toolkit.verify.gates.put_back import relative
 from toolkit.verify.gates.similarity import fixed_text, folded
+from toolkit.workbook.deadline import tells_deadline
 from toolkit.workbook.formulas import canonical
 from toolkit.workbook.plan import PlannedCell, SheetPlan
 
@@ -190,7 +191,7 @@ def look_around(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
     # A note of ours a row further down is none of the township's words.
     notes = {cell.value for cell in plan.cells.values() if cell.style == "note"}
     strangers = [cell for cell in raw.filled if cell.ref not in plan.cells and cell.text not in notes]
-    extra = [cell for cell in strangers if not _inside(cell, boxes)]
+    extra = [cell for cell in strangers if not _inside(cell, boxes) and not tells_deadline(cell)]
     if extra:
         cells = [f"{plan.name}!{cell.ref}" for cell in extra]
         shown = "、".join((cell.text or f"={cell.formula}")[:20] for cell in extra[:3])

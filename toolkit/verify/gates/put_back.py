@@ -17,6 +17,7 @@ from toolkit.intake.snapshot import Box, RawCell, RawSheet, SheetBody
 from toolkit.verify.first_few import NAMED, first_few
 from toolkit.verify.gates.match_lines import Axis, PlannedLines, ReturnedLines, match_lines
 from toolkit.verify.gates.similarity import fixed_text, folded
+from toolkit.workbook.deadline import tells_deadline
 from toolkit.workbook.formulas import canonical
 from toolkit.workbook.plan import PlannedCell, SheetPlan
 
@@ -108,6 +109,8 @@ def _returned(raw: RawSheet, axis: int) -> ReturnedLines:
     texts: dict[int, Counter[str]] = {}
     computed = set()
     for cell in raw.filled:
+        if tells_deadline(cell):
+            continue
         line = cell.row if axis else cell.column
         texts.setdefault(line, Counter())[folded(cell.text)] += 1
         if cell.formula is not None:
