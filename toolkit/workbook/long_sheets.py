@@ -16,8 +16,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.intake.plain_text import printable
 from toolkit.intake.xlsx.escapes import encoded
-from toolkit.workbook.cached_results import sheet_parts
 from toolkit.workbook.plan import WorkbookPlan
+from toolkit.workbook.sheet_rows import sheet_parts
 from toolkit.workbook.writer import write_workbook
 from toolkit.workbook.zip_package import unzipped, zip_entry
 

@@ -1,4 +1,4 @@
-"""Draw a plan with openpyxl. The same plan gives the same bytes: no clock, no random salt."""
+"""Draw a plan with openpyxl, its rows apart. The same plan gives the same bytes: no clock, no random salt."""
 
 from __future__ import annotations
 
@@ -6,32 +6,34 @@ import base64
 import hashlib
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from copy import copy
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.protection import WorkbookProtection
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit.intake.areas import box
+from toolkit.intake.snapshot import Box
 from toolkit.intake.xlsx.escapes import encoded
 from toolkit.returns.explanations import CHECK_SHEET
 from toolkit.returns.stamp import STAMP_PROPERTY
-from toolkit.workbook.cached_results import with_cached_values
 from toolkit.workbook.calculate import results
 from toolkit.workbook.check_sheet import NO, NOTED, YES
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, Validation, WorkbookPlan
+from toolkit.workbook.sheet_rows import DrawnCell, sheet_parts, with_rows
 from toolkit.workbook.zip_package import MOMENT, PROGRAM_NAME, PROGRAM_PART, unzipped, zipped
 
 _PROPERTIES, _PROGRAM = "docProps/core.xml", "docProps/app.xml"
@@ -39,7 +41,7 @@ _PROPERTIES, _PROGRAM = "docProps/core.xml", "docProps/app.xml"
 _SALT = hashlib.sha256(PROGRAM_NAME.encode()).digest()[:16]
 _SPINS = 100_000
 # Not the control characters, which have to be numbers.
-_NUMBERED = re.compile(rb"&#([1-9][0-9]{2,6});")
+_NUMBERED = re.compile(rb"(?:&#[1-9][0-9]{2,6};)+")
 _THIN = Side(style="thin", color="FF7F7F7F")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _YELLOW, _GRAY, _RED = "FFFFF9DB", "FFEDEDED", "FFFFC7CE"
@@ -93,9 +95,8 @@ def write_workbook(plan: WorkbookPlan, unknown: Collection[str] = ()) -> bytes:
     """The .xlsx file of a plan, every formula with its result. unknown: sheets whose rows the plan does not hold."""
     book = Workbook()
     book.remove(book.active)
-    styled: _Styled = {}
-    for sheet in plan.sheets:
-        _draw(book.create_sheet(sheet.name), sheet, plan, styled)
+    wardrobe = _Wardrobe(book)
+    placed = {sheet.name: _draw(book.create_sheet(sheet.name), sheet, plan, wardrobe) for sheet in plan.sheets}
     book.active = 0
     book.properties.creator = book.properties.lastModifiedBy = PROGRAM_NAME
     book.properties.title = plan.title
@@ -105,7 +106,12 @@ def write_workbook(plan: WorkbookPlan, unknown: Collection[str] = ()) -> bytes:
     if plan.stamp:
         book.custom_doc_props.append(StringProperty(name=STAMP_PROPERTY, value=plan.stamp))
     book.calculation.fullCalcOnLoad = True
-    return zipped(with_cached_values(saved_parts(book), results(plan, unknown)))
+    found, parts = results(plan, unknown), saved_parts(book)
+    part_of = sheet_parts(parts)
+    for sheet in plan.sheets:
+        part = part_of[sheet.name]
+        parts[part] = with_rows(parts[part], sheet, placed[sheet.name], found.get(sheet.name, {}))
+    return zipped(parts)
 
 
 def saved_parts(book: Workbook) -> dict[str, bytes]:
@@ -121,7 +127,7 @@ def saved_parts(book: Workbook) -> dict[str, bytes]:
 
 def _in_utf8(part: bytes) -> bytes:
     """A part with its characters themselves where openpyxl writes their numbers, which takes twice the room."""
-    return _NUMBERED.sub(lambda match: chr(int(match[1])).encode(), part)
+    return _NUMBERED.sub(lambda run: "".join(map(chr, map(int, run[0][2:-1].split(b";&#")))).encode(), part)
 
 
 def _fixed_times(core: bytes) -> bytes:
@@ -134,15 +140,13 @@ def _fixed_times(core: bytes) -> bytes:
     return head + tag + opening + close + f"{MOMENT:%Y-%m-%dT%H:%M:%SZ}".encode() + end + after
 
 
-def _draw(sheet: Worksheet, plan: SheetPlan, book: WorkbookPlan, styled: _Styled) -> None:
-    for cell in plan.cells.values():
-        _draw_cell(sheet, cell, styled)
+def _draw(sheet: Worksheet, plan: SheetPlan, book: WorkbookPlan, wardrobe: _Wardrobe) -> list[DrawnCell]:
+    """Everything of a sheet but its rows, and what is to stand in them, in order."""
+    places = _dressed(sheet, plan, wardrobe)
     for column, width in plan.widths.items():
         sheet.column_dimensions[column].width = width
     for column in plan.hidden_columns:
         sheet.column_dimensions[column].hidden = True
-    for row, height in plan.heights.items():
-        sheet.row_dimensions[row].height = height
     _add_validations(sheet, plan)
     if plan.name == CHECK_SHEET:
         _color_results(sheet)
@@ -158,65 +162,90 @@ def _draw(sheet: Worksheet, plan: SheetPlan, book: WorkbookPlan, styled: _Styled
     _set_up_page(sheet, plan)
     if book.locked:
         _protect(sheet, book.password, filtered=bool(plan.filter_area))
+    return places
 
 
-def _draw_cell(sheet: Worksheet, cell: PlannedCell, styled: _Styled) -> None:
-    _dress(sheet, cell, styled)
-    drawn = sheet[cell.ref]
-    if cell.formula:
-        drawn.value = "=" + cell.formula
-    elif isinstance(cell.value, str):
-        drawn.value = encoded(cell.value) or None
-        # A text that starts with "=" stays a text (SEC-05).
-        drawn.data_type = "s" if cell.value else drawn.data_type
-    elif isinstance(cell.value, Decimal):
-        drawn.value = float(cell.value)
-    else:
-        drawn.value = cell.value
-    if cell.number_format:
-        drawn.number_format = cell.number_format
-    elif isinstance(cell.value, date):
-        drawn.number_format = "yyyy-m-d"
-    if cell.link:
-        # The setter would put the cell into Excel's own style for links.
-        look = copy(drawn._style)
-        drawn.hyperlink = Hyperlink(ref=cell.ref, location=cell.link)
-        drawn._style = look
-    if cell.comment:
-        drawn.comment = Comment(encoded(cell.comment), PROGRAM_NAME, width=320, height=120)
+_Look = tuple[str, bool, bool, bool, bool, str]
+"""Name of a style; whether the cell lies at the top, bottom, left and right of its span; its number format."""
 
 
-_Styled = dict[tuple[str, bool, bool, bool, bool], StyleArray]
-"""Name of a style, and whether the cell lies at the top, bottom, left and right of its span → how it looks; of one
-workbook.
-"""
-
-
-def _dress(sheet: Worksheet, cell: PlannedCell, styled: _Styled) -> None:
-    """Style a cell's whole span and merge it. openpyxl derives each merged cell's border side by side, which is
-    most of the writing: it is done once for a style and a place in the span, and copied from then on.
+class _Wardrobe:
+    """How the cells of one workbook look. openpyxl derives each merged cell's border side by side, which takes long: it
+    is done once for a style and a place in the span, on a sheet of its own.
     """
-    named = _named(cell.style, cell.unlocked)
-    left, top, right, bottom = box(cell.span or cell.ref)
-    places = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
-    looks = [(named.name, row == top, row == bottom, column == left, column == right) for row, column in places]
-    if not all(look in styled for look in looks):
-        if named.name not in sheet.parent.named_styles:
-            sheet.parent.add_named_style(_copy(named))
-        drawn = sheet.cell(top, left)
+
+    def __init__(self, book: Workbook) -> None:
+        self._book, self._fitting = book, Worksheet(book)
+        self._styles: dict[_Look, StyleArray] = {}
+        self._numbers: dict[_Look, int] = {}
+
+    def number(self, look: _Look) -> int:
+        """Of the look among those of the workbook, in the order in which they are asked for."""
+        if look not in self._numbers:
+            self._numbers[look] = self._book._cell_styles.add(self._styles[look])
+        return self._numbers[look]
+
+    def looks(self, cell: PlannedCell, span: Box) -> dict[tuple[int, int], _Look]:
+        """How each cell of a span looks, by row and column."""
+        left, top, right, bottom = span
+        named = _named(cell.style, cell.unlocked)
+        looks: dict[tuple[int, int], _Look] = {
+            (row, column): (named.name, row == top, row == bottom, column == left, column == right, "")
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        }
+        if not all(look in self._styles for look in looks.values()):
+            self._fit(named, cell, looks)
+        if number_format := cell.number_format or ("yyyy-m-d" if isinstance(cell.value, date) else ""):
+            plain = looks[top, left]
+            looks[top, left] = formatted = (*plain[:-1], number_format)
+            if formatted not in self._styles:
+                drawn = Cell(self._fitting, top, left, style_array=self._styles[plain])
+                if isinstance(cell.value, date):
+                    # openpyxl lists a format of its own for it, as in every file that was ever written.
+                    drawn.value = cell.value
+                drawn.number_format = number_format
+                self._styles[formatted] = drawn._style
+        return looks
+
+    def _fit(self, named: NamedStyle, cell: PlannedCell, looks: Mapping[tuple[int, int], _Look]) -> None:
+        if named.name not in self._book.named_styles:
+            self._book.add_named_style(_copy(named))
+        sheet, places = self._fitting, list(looks)
+        sheet._cells = {}
+        drawn = sheet.cell(*places[0])
         drawn.style = named.name
         drawn.protection = Protection(locked=not cell.unlocked)
         if len(places) > 1:
             sheet.merge_cells(cell.span)
-        styled |= {look: copy(sheet.cell(*place)._style) for place, look in zip(places, looks, strict=True)}
-        return
-    sheet.cell(top, left)._style = copy(styled[looks[0]])
-    for (row, column), look in zip(places[1:], looks[1:], strict=True):
-        merged = MergedCell(sheet, row, column)
-        merged._style = copy(styled[look])
-        sheet._cells[row, column] = merged
-    if len(places) > 1:
-        sheet.merged_cells.add(cell.span)
+        self._styles |= {look: copy(sheet.cell(*place)._style) for place, look in looks.items()}
+
+
+@lru_cache(maxsize=1 << 14)
+def _span(ref: str) -> Box:
+    return box(ref)
+
+
+def _dressed(sheet: Worksheet, plan: SheetPlan, wardrobe: _Wardrobe) -> list[DrawnCell]:
+    """The cells in order with their looks. The sheet is told how far it goes, and of spans, links and comments."""
+    placed: dict[tuple[int, int], tuple[_Look, PlannedCell | None]] = {}
+    for cell in plan.cells.values():
+        span = _span(cell.span or cell.ref)
+        left, top = span[:2]
+        looks = wardrobe.looks(cell, span)
+        placed |= {place: (look, None) for place, look in looks.items()}
+        placed[top, left] = looks[top, left], cell
+        if len(looks) > 1:
+            sheet.merged_cells.ranges.add(CellRange(cell.span))
+        if cell.link:
+            sheet.cell(top, left).hyperlink = Hyperlink(ref=cell.ref, location=cell.link)
+        if cell.comment:
+            sheet.cell(top, left).comment = Comment(encoded(cell.comment), PROGRAM_NAME, width=320, height=120)
+    if placed:
+        for corner in (min, max):
+            sheet.cell(*(corner(numbers) for numbers in zip(*placed, strict=True)))
+    order = sorted(placed.items(), key=itemgetter(0))
+    return [DrawnCell(row, column, wardrobe.number(look), cell) for (row, column), (look, cell) in order]
 
 
 def _copy(named: NamedStyle) -> NamedStyle:
