@@ -15,6 +15,7 @@ PACKAGE = Path(toolkit.__file__).parent
 FOR_PEOPLE = {
     ("campaign/files.py", "written_whole"),
     ("campaign/folder.py", "put_all"),
+    ("cli/desk_command.py", "_written"),
     ("verbs/dispatch_list.py", "write_dispatch_list"),
     ("verbs/distribute.py", "_hand_out"),
     ("verbs/import_reports.py", "import_reports"),

@@ -159,7 +159,9 @@ def _shell(before: bytes, after: bytes, head: bytes, name: str, styles: Styleshe
     if len(views) > _KEEP_VIEWS:
         return None
     shown = _kept_views(views_alike(views), head) if views else _SHOWN
-    return None if shown is None else _kept_shell(before, pages_alike(after), head, name, styles, shown)
+    return (
+        None if shown is None else _kept_shell(before, pages_alike(after), head, name=name, styles=styles, shown=shown)
+    )
 
 
 @lru_cache(maxsize=512)
