@@ -37,7 +37,7 @@ def form_on(answer: Response) -> dict[str, str]:
     form = answer.text.partition('class="settings"')[2].partition("</form>")[0]
     sent = {}
     for tag in re.findall(r"<input[^>]*>", form):
-        given = {name: unescape(value) for name, value in re.findall(r'([a-z]+)="([^"]*)"', tag)}
+        given = {name: unescape(value) for name, value in re.findall(r' ([a-z]+)="([^"]*)"', tag)}
         if given.get("type") != "checkbox" or " checked" in tag:
             sent[given["name"]] = given.get("value", "")
     for name, options in re.findall(r'<select[^>]* name="([^"]*)".*?>(.*?)</select>', form, re.S):
