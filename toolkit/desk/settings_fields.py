@@ -23,6 +23,7 @@ from toolkit.campaign.settings import (
 )
 from toolkit.campaign.year_settings import DEADLINE, TABLE
 from toolkit.forms import Form
+from toolkit.verify.switchable import switchable_rules
 
 Fields = Mapping[str, str]
 """By name: what stands in a field; a box that is ticked holds TICKED, one that is not nothing."""
@@ -41,6 +42,7 @@ TEXTS = {
     "imap": IMAP,
     "smtp": SMTP,
 }
+_OF_RULE = ("standing", "reason", "by", "until")
 _SAID = {
     "deadline": DEADLINE,
     "last": LAST,
@@ -111,7 +113,7 @@ def fields_of(campaign: Campaign) -> dict[str, str]:
             f"by.{each.rule}": each.by,
             f"until.{each.rule}": each.until.isoformat(),
         }
-    return fields | {f"{name}.{NEW}": "" for name in ("rule", "standing", "reason", "by", "until")}
+    return fields | {f"{name}.{NEW}": "" for name in ("rule", *_OF_RULE)}
 
 
 def texts_of(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -144,20 +146,40 @@ def typed_in(sent: Fields, shown: Fields, now: Fields) -> dict[str, str]:
 
 
 def differences(before: Fields, after: Fields, campaign: Campaign) -> list[str]:
-    """`联系人：“王五” → “赵六”`, one a field that is another one."""
-    names = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
-    return [f"{_said(name, after, campaign)}：{_value(before, name)} → {_value(after, name)}" for name in names]
+    """`联系人：“王五” → “赵六”`, one a field that is another one; one in all of an indicator or a switched rule that
+    came or went. campaign: with the settings of before or after.
+    """
+    told: dict[str, str] = {}
+    for name in {**before, **after}:
+        part, _, row = name.partition(".")
+        if before.get(name, "") == after.get(name, "") or part not in _SAID.keys() | TEXTS.keys():
+            continue
+        if row and (name in before) != (name in after):
+            came, fields = ("新加", after) if name in after else ("去掉", before)
+            told[row] = f"{came}：{_whole(row, fields, campaign)}"
+        else:
+            what = f"{_called(row, {**before, **after}, campaign)}，{_SAID[part]}" if row else _SAID.get(part, "")
+            told[name] = f"{what or TEXTS[part]}：{_value(before, name)} → {_value(after, name)}"
+    return list(told.values())
 
 
-def _said(name: str, fields: Fields, campaign: Campaign) -> str:
-    """A field in the clerk's words."""
-    part, dot, row = name.partition(".")
-    if not dot:
-        return _SAID.get(part) or TEXTS[part]
-    if part in ("standing", "reason", "by", "until", "rule"):
-        return f"审核关系的调整，{_SAID[part]}"
-    known = next((each.official or each.label for each in indicator_rows(campaign) if each.key == row), "")
-    return f"指标“{known or fields.get(f'name.{row}', '')}”，{_SAID[part]}"
+def _called(row: str, fields: Fields, campaign: Campaign) -> str:
+    """`指标“公示栏公示次数”`, or a rule that is switched by its sentence."""
+    if row == NEW:
+        return "再调整的审核关系"
+    if f"standing.{row}" in fields:
+        sentence = next((each.sentence for each in switchable_rules(campaign.form) if each.id == row), row)
+        return f"审核关系“{sentence}”"
+    known = next((each.official for each in indicator_rows(campaign) if each.key == row), "")
+    return f"指标“{known or fields.get(f'name.{row}', '')}”"
+
+
+def _whole(row: str, fields: Fields, campaign: Campaign) -> str:
+    called = _called(row, fields, campaign)
+    if f"standing.{row}" not in fields:
+        return called
+    standing, reason, by, until = (fields.get(f"{part}.{row}", "") for part in _OF_RULE)
+    return f"{called}，{standing}，到 {until} 为止（{by}：{reason}）"
 
 
 def _value(fields: Fields, name: str) -> str:

@@ -14,10 +14,10 @@ from starlette.responses import RedirectResponse, Response
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.issued_form import units_of_older_form
 from toolkit.campaign.override_settings import STANDINGS
-from toolkit.campaign.settings import COUNTY, Settings, read_settings
+from toolkit.campaign.settings import CONTACT, COUNTY, PHONE, Settings, read_settings
 from toolkit.campaign.settings_text import SettingError
 from toolkit.campaign.start import way_to
-from toolkit.campaign.year_settings import SUCCESSION
+from toolkit.campaign.year_settings import DEADLINE, SUCCESSION
 from toolkit.desk.desk import Desk
 from toolkit.desk.settings_fields import (
     NEW,
@@ -46,7 +46,8 @@ from toolkit.verbs.change_settings import (
 from toolkit.verify.switchable import SwitchableRule, switchable_rules
 
 _SAVED = "保存设置"
-_LETTERS = "已写进“设置.toml”，以后写的退回意见和微信文字照新的写。"
+_WRITTEN = "已写进“设置.toml”。"
+_LETTERS = "以后写的退回意见、通知和微信文字照新的写。"
 _SAME = "和原来一样，没有改。"
 _NEW_NAMES = "汇总表、年报照新的县名写，请再汇总一次；原来的放到一边，不会丢。"
 _NEW_FORM = "填报表的样子变了：请重新写填报表，发给各单位。"
@@ -106,7 +107,7 @@ def _saved(request: Request, form: FormData) -> Response:
         basis, now = settings_basis(campaign.folder), fields_of(campaign)
         fields = typed_in(sent, shown, now)
         if sent.get("basis", basis) != basis:
-            moved = differences({name: shown.get(name, value) for name, value in now.items()}, now, campaign)
+            moved = differences(shown or now, now, campaign)
             return _drawn(request, campaign, basis, fields, moved=moved or [_SAME], status=409)
         wanted = wanted_settings(campaign, fields)
         issued = len(campaign.ledger.issues())
@@ -137,7 +138,9 @@ def restore(request: Request, form: FormData) -> Response:
 
 
 def _tell(desk: Desk, changed: Sequence[str], new_form: bool, title: str = _SAVED) -> None:
-    lines = [_LETTERS, *changed] if changed else [_SAME]
+    lines = [_WRITTEN, *changed] if changed else [_SAME]
+    if any(line.startswith(tuple(f"{name}：" for name in (COUNTY, CONTACT, PHONE, DEADLINE))) for line in changed):
+        lines.append(_LETTERS)
     if any(line.startswith(f"{COUNTY}：") for line in changed):
         lines.append(_NEW_NAMES)
     if new_form:
