@@ -33,10 +33,11 @@ DESKTOP, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
 
 class Served:
-    """`nianbao desk` on a folder, until it is closed or killed."""
+    """`nianbao desk` on a folder, until it is closed or killed. more: further options of the command."""
 
-    def __init__(self, folder: Path, settings: Path, port: int = 0) -> None:
+    def __init__(self, folder: Path, settings: Path, port: int = 0, more: Sequence[str] = ()) -> None:
         command = [sys.executable, "-m", "toolkit", "desk", "-C", str(folder), "--no-browser", "--port", str(port)]
+        command += more
         own = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(settings), "PYTHONUTF8": "1"}
         own["PYTHONUNBUFFERED"] = "1"
         self._process = subprocess.Popen(command, cwd=folder, env=own, stdout=subprocess.PIPE, encoding="utf-8")

@@ -13,16 +13,17 @@ from starlette.testclient import TestClient
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import UnitState, unit_states
+from toolkit.desk.desk import Intake
 from toolkit.desk.recent import Recent
 from toolkit.desk.serving import page_of
 
 
 class Clerk:
-    """Opened on a folder; `home` takes the list of recent campaigns."""
+    """Opened on a folder; `home` takes the list of recent campaigns, `intake` says where units hand in."""
 
-    def __init__(self, folder: Path, home: Path) -> None:
+    def __init__(self, folder: Path, home: Path, intake: Intake | None = None) -> None:
         self.folder = folder
-        self.page = page_of(folder, 0, Recent(home / "最近的任务.json"))
+        self.page = page_of(folder, 0, Recent(home / "最近的任务.json"), intake)
         self.origin, _, self.token = self.page.address.partition("/?token=")
         self.client = TestClient(self.page.app, base_url=self.origin)
         self.client.get(f"/?token={self.token}")

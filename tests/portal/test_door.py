@@ -227,3 +227,23 @@ def test_guessing__shut_out_at_once_and_written_down(campaign: Campaign) -> None
         assert answers == [404, 404, 404, 429, 429]
         tried = [each for each in IntakeLog(campaign).entries() if each.what == NO_LINK]
         assert [(each.unit, each.address) for each in tried] == [("", "testclient")] * 3
+
+
+def test_too_many_bytes__refused_with_and_without_their_number(campaign: Campaign) -> None:
+    with Townships(campaign.folder, judging=False, most=2000) as townships:
+        told = townships.send(OWN, b"x" * 5000)
+        assert told.status_code == 413
+
+        def pieces() -> Iterator[bytes]:
+            yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\n'
+            for _ in range(100):
+                yield b"x" * 100
+
+        kind = {"content-type": "multipart/form-data; boundary=b"}
+        streamed = townships.client.post(f"{townships.base(OWN)}/hand-in", content=pieces(), headers=kind)
+        assert streamed.status_code == 413
+        assert "文件太大，没有收" in text_of(streamed)
+        odd = {**kind, "content-length": "1e9"}
+        assert townships.client.post(f"{townships.base(OWN)}/hand-in", content=b"x", headers=odd).status_code == 413
+        assert IntakeLog(campaign).hand_ins() == []
+        assert [each.detail for each in IntakeLog(campaign).entries()] == ["太大"] * 2

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.unit_links import UnitLinks
 from toolkit.desk.guard import form_token
+from toolkit.portal.door import MOST_BYTES
 from toolkit.portal.public_address import public_address
 from toolkit.portal.rate_limits import Rate, Rates
 from toolkit.portal.reception import Reception
@@ -27,7 +28,7 @@ NO_RATES = Rates(WIDE, WIDE, WIDE, WIDE)
 class Townships:
     """All units of a campaign at its page. judging: whether what is handed in is collected and judged."""
 
-    def __init__(self, folder: Path, rates: Rates = NO_RATES, *, judging: bool = True) -> None:
+    def __init__(self, folder: Path, rates: Rates = NO_RATES, *, judging: bool = True, most: int = MOST_BYTES) -> None:
         self.folder = folder
         campaign = Campaign(folder)
         links = UnitLinks(campaign)
@@ -36,7 +37,7 @@ class Townships:
         self.tokens = {unit.name: links.token(unit.code) for unit in campaign.units}
         campaign.close_ledger()
         self.reception = Reception(folder, Lock())
-        self.app = unit_app(self.reception, ADDRESS, rates)
+        self.app = unit_app(self.reception, ADDRESS, rates, most)
         self.client = TestClient(self.app, base_url=ADDRESS.origin, follow_redirects=False)
         self._judging = judging
 

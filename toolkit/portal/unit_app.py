@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from toolkit.desk.guard import TooLargeError, with_headers
 from toolkit.desk.views import HERE as DESK
 from toolkit.errors import NianbaoError
-from toolkit.portal.door import CLOSED, TOO_LARGE, Door
+from toolkit.portal.door import CLOSED, MOST_BYTES, TOO_LARGE, Door
 from toolkit.portal.hand_in_page import hand_in
 from toolkit.portal.public_address import PublicAddress
 from toolkit.portal.rate_limits import Rates
@@ -49,9 +49,11 @@ ROUTES: list[BaseRoute] = [
 ]
 
 
-def unit_app(reception: Reception, address: PublicAddress, rates: Rates | None = None) -> ASGIApp:
+def unit_app(
+    reception: Reception, address: PublicAddress, rates: Rates | None = None, most: int = MOST_BYTES
+) -> ASGIApp:
     """The whole page for units: its routes, its door, and no host but the one that is in the links. Every answer, also
-    to who is not let in, says what a browser may do with it.
+    to who is not let in, says what a browser may do with it. most: bytes of a request at most.
     """
     app = Starlette(
         routes=ROUTES,
@@ -65,7 +67,7 @@ def unit_app(reception: Reception, address: PublicAddress, rates: Rates | None =
     )
     app.router.redirect_slashes = False
     app.state.reception = reception
-    door = Door(app, reception, address.origin, rates or Rates())
+    door = Door(app, reception, address.origin, rates or Rates(), most=most)
     trusted = TrustedHostMiddleware(door, allowed_hosts=[address.host], www_redirect=False)
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
