@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -40,19 +41,19 @@ def test_days__every_unit_in_one_bar_and_none_twice(came: list[date], deadline: 
     first = {f"u{number}": datetime.combine(day, time(9)) for number, day in enumerate(came)}
     # A file of a unit that is not counted as having reported any more.
     first |= {f"u{len(came)}": datetime(2022, 1, 1)} if open_units else {}
-    chart = day_chart(states, first, deadline)
+    today = max(came)
+    chart = day_chart(states, first, deadline, today)
     assert chart
     assert (7 if chart.step == 1 else 1) <= len(chart.bars) <= 31
     assert [bar.count for bar in chart.bars] == [
         sum(bar.first <= day <= bar.last for day in came) for bar in chart.bars
     ]
     assert chart.bars[-1].so_far == sum(bar.count for bar in chart.bars) == len(came)
-    assert all(
-        one.last + timedelta(days=1) == other.first for one, other in zip(chart.bars, chart.bars[1:], strict=False)
-    )
+    assert all(one.last + timedelta(days=1) == other.first for one, other in pairwise(chart.bars))
     assert chart.until == max(came)
     assert chart.late == sum(deadline is not None and day > deadline for day in came)
     assert max(bar.before + bar.fresh for bar in chart.bars) <= DAYS_HEIGHT + 0.001
+    assert all(bar.before == bar.fresh == 0 for bar in chart.bars if bar.first > today)
     assert sum(bar.width for bar in chart.bars) == pytest.approx(100)
     if chart.deadline_at is not None:
         assert deadline
@@ -63,11 +64,11 @@ def test_days__every_unit_in_one_bar_and_none_twice(came: list[date], deadline: 
 
 def test_days__a_deadline_of_another_time_is_told_and_not_drawn() -> None:
     first = {"u0": datetime(2026, 11, 27, 9)}
-    chart = day_chart([unit(0)], first, date(2021, 1, 15))
+    chart = day_chart([unit(0)], first, date(2021, 1, 15), date(2026, 11, 28))
     assert chart
     assert chart.deadline_at is None
     assert "其中 1 个是截止以后才交的；截止 2021年1月15日" in chart.told
-    assert day_chart([unit(0, ISSUED)], {}, None) is None
+    assert day_chart([unit(0, ISSUED)], {}, None, date(2026, 11, 28)) is None
 
 
 @given(st.dictionaries(st.sampled_from(list(SIGNS)), st.integers(0, 200), min_size=1))
@@ -76,14 +77,14 @@ def test_states__shares_of_the_whole_in_their_order(counts: dict[str, int]) -> N
     assert {each.word: each.count for each in shares} == {word: count for word, count in counts.items() if count}
     assert sum(each.width for each in shares) == pytest.approx(100 if shares else 0)
     assert [each.word for each in shares] == [word for word in SIGNS if counts.get(word)]
-    for one, other in zip(shares, shares[1:], strict=False):
+    for one, other in pairwise(shares):
         assert other.start == pytest.approx(one.start + one.width)
 
 
 @given(st.integers(-9, 99999), st.integers(-9, 99999))
 def test_pairs__bars_as_long_as_their_numbers(now: int, last: int) -> None:
     (pair,) = bar_pairs([ComparedNumber("县", "表", "项", now, last)])
-    assert 0 <= min(pair.now, pair.last)
+    assert min(pair.now, pair.last) >= 0
     assert max(pair.now, pair.last) <= 62
     assert (pair.now > pair.last) is (max(now, 0) > max(last, 0))
     if now > 0 and last > 0:

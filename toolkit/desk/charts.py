@@ -50,8 +50,8 @@ def state_shares(counts: Mapping[str, int]) -> list[StateShare]:
 class DayBar:
     """A day, or some days where there are many: how many units' first returns came, and how many had come by its end.
 
-    start, width: per cent; before, fresh: pixels that stand for those that had come earlier and those that came then.
-    label: whether its day stands below it.
+    start, width: per cent; before, fresh: pixels that stand for those that had come earlier and those that came then,
+    nothing for days to come. label: whether its day stands below it.
     """
 
     first: date
@@ -98,7 +98,7 @@ class DayChart:
 
 
 def day_chart(
-    states: Sequence[UnitState], first_came: Mapping[str, datetime], deadline: date | None
+    states: Sequence[UnitState], first_came: Mapping[str, datetime], deadline: date | None, today: date
 ) -> DayChart | None:
     """Of every unit that counts as having reported the day when its first return came, from `first_came` by its code;
     None while none has.
@@ -129,7 +129,7 @@ def day_chart(
                 so_far=so_far + count,
                 start=at * width,
                 width=width,
-                before=DAYS_HEIGHT * so_far / len(states),
+                before=DAYS_HEIGHT * so_far / len(states) if count or begins <= today else 0,
                 fresh=DAYS_HEIGHT * count / len(states),
                 label=at % -(-number // _LABELS) == 0,
             )

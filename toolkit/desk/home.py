@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -59,7 +60,7 @@ def home(request: Request) -> Response:
             receipt=receipt(campaign, states, sources, outcome.filed if outcome else ()),
             received=any(state.files for state in states),
             shares=state_shares(tally(states)),
-            days=day_chart(states, campaign.ledger.first_received(), campaign.settings.years.deadline),
+            days=day_chart(states, campaign.ledger.first_received(), campaign.settings.years.deadline, date.today()),
             DAYS_HEIGHT=DAYS_HEIGHT,
         )
 
