@@ -13,10 +13,12 @@ import pytest
 from lxml import etree, html
 
 from tests.desk.clerk import Clerk
+from tests.helpers import parts_of
 from tests.report.test_read_back import edited
 from tests.verbs.test_campaign import _return as return_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import unit_states
+from toolkit.desk import report_view
 from toolkit.merge import county_sums
 from toolkit.report import open_points
 from toolkit.report.final import document_body
@@ -202,8 +204,6 @@ def test_tables_for_the_portal__structure_and_the_same_numbers(clerk: Clerk) -> 
 
 
 def test_pdf__made_where_libreoffice_is_and_else_said_how(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit.desk import report_view
-
     monkeypatch.setattr(report_view, "office_installed", lambda: True)
     monkeypatch.setattr(report_view, "turned", lambda documents, ending, into: [b"%PDF of " + documents[0][:2]])
     assert f"{UNIT}/file/pdf" in clerk.client.get(UNIT).text
@@ -230,8 +230,6 @@ def test_results__every_report_can_be_looked_at_and_no_engineers_files(clerk: Cl
     (technical,) = page.xpath("//details[summary='技术信息']")
     assert technical.get("open") is None
     assert "汇总.parquet" in technical.text_content()
-    from tests.helpers import parts_of
-
     assert "汇总.csv" in (names := parts_of(clerk.client.get("/download-all/results").content))
     assert not any(name.endswith(".parquet") for name in names)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +14,7 @@ from toolkit.campaign.intake_log import IntakeLog
 from toolkit.campaign.nil_returns import nil_returns
 from toolkit.campaign.roster import Unit
 from toolkit.campaign.states import UnitState, unit_states
+from toolkit.desk.charts import DAYS_HEIGHT, day_chart, state_shares
 from toolkit.desk.marks import Marks
 from toolkit.desk.next_step import next_step
 from toolkit.desk.receipt import receipt
@@ -56,6 +58,9 @@ def home(request: Request) -> Response:
             step=next_step(campaign, states, Marks(campaign)),
             receipt=receipt(campaign, states, sources, outcome.filed if outcome else ()),
             received=any(state.files for state in states),
+            shares=state_shares(tally(states)),
+            days=day_chart(states, campaign.ledger.first_received(), campaign.settings.years.deadline, date.today()),
+            DAYS_HEIGHT=DAYS_HEIGHT,
         )
 
 

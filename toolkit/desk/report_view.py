@@ -58,6 +58,7 @@ def report_page(request: Request) -> Response:
             unreviewed=unreviewed(draft.document),
             origins=_Origins(campaign, states, links.unit).of({run.key for run in shown.runs if run.key}),
             changes=[(each, shown.place_of(each.key, each.found)) for each in changes],
+            pairs=list(dict.fromkeys(f"{each.found or '空'} → {each.expected or '空'}" for each in changes)),
             now={(each.key, each.found): each.expected for each in changes if each.key},
             tables=portal_tables(draft.document),
             pdf=office_installed(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,15 +16,22 @@ from toolkit.campaign.ledger import IssuedFile
 from toolkit.campaign.roster import Unit
 from toolkit.campaign.states import ISSUED, MERGED, UnitState, unit_states
 from toolkit.campaign.unit_links import UnitLinks
+from toolkit.desk.charts import bar_pairs
 from toolkit.desk.marks import Marks
 from toolkit.desk.next_step import issue_key, return_key, to_send_back
 from toolkit.desk.report_links import report_links
 from toolkit.desk.views import desk_of, page
+from toolkit.errors import NianbaoError
 from toolkit.telling.link_list import link_of
 from toolkit.telling.messages import group_reminder, link_message, sent_back_message, unit_reminder
 from toolkit.verbs.told_deadlines import told_deadlines
+from toolkit.workbook.comparison_workbook import ComparedNumber
 
 _TECHNICAL = ".parquet"
+_USUAL_SUMS = ("new.total", "done.total", "normdoc.made", "license.decisions", "review.total")
+_FEW = 5
+_NO_LAST_YEAR = "没有上年的数可比：设置里写了上年任务或上年数据的，这里才有图。"
+_NOT_ALL = "全县还不能和上年比：要各单位都报齐，上年也都有这个数。"
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,8 @@ def results_page(request: Request) -> Response:
     with desk_of(request).campaign(notices) as campaign:
         states = unit_states(campaign)
         merged = [path.name for path in folder_files(campaign.merged)]
+        compared, no_last_year = _beside_last_year(campaign, states)
+        chosen = _chosen(compared, request.query_params.getlist("sum"))
         return page(
             request,
             "results.html",
@@ -115,9 +125,36 @@ def results_page(request: Request) -> Response:
             tables=[name for name in merged if not is_technical(name)],
             technical=[name for name in merged if is_technical(name)],
             previews=report_links(campaign, states),
+            compared=compared,
+            chosen={each.key for each in chosen},
+            pairs=bar_pairs(chosen),
+            no_last_year=no_last_year,
             reports=[path.name for path in folder_files(campaign.reports)],
             beside=any(is_beside(path) for path in folder_files(campaign.merged)),
         )
+
+
+def _beside_last_year(campaign: Campaign, states: Sequence[UnitState]) -> tuple[list[ComparedNumber], str]:
+    """The county's numbers of both years; where there are none, why."""
+    settings = campaign.settings
+    if not (settings.last_campaign or settings.years.table):
+        return [], _NO_LAST_YEAR
+    # What adds up numbers takes long to load: a page without a last year need not wait for it.
+    from toolkit.verbs.compared_numbers import county_numbers
+
+    try:
+        return county_numbers(campaign, states), _NOT_ALL
+    except NianbaoError as error:
+        return [], str(error)
+
+
+def _chosen(compared: Sequence[ComparedNumber], asked: Sequence[str]) -> list[ComparedNumber]:
+    """The numbers that are drawn: those asked for, else the usual ones, without what is nothing in both years."""
+    known = {each.key: each for each in compared}
+    if asked:
+        return [each for each in compared if each.key in asked]
+    usual = [known[key] for key in _USUAL_SUMS if key in known]
+    return [each for each in usual if each.now or each.last] or list(compared[:_FEW])
 
 
 def is_technical(name: str) -> bool:

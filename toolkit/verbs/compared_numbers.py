@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.previous import previous_values
+from toolkit.campaign.states import UnitState
 from toolkit.forms import Form, FormCell, index_form
+from toolkit.merge import county_sums
 from toolkit.report.template_context import measure
 from toolkit.report.words import bare_label
 from toolkit.returns.read_return import Value
+from toolkit.verbs.drafts import last_of_all
+from toolkit.verbs.merged_sums import merged_sums
 from toolkit.workbook.comparison_workbook import ComparedNumber
 
 
@@ -48,3 +54,13 @@ def item_label(cell: FormCell) -> str:
 
 def known_number(value: Value) -> int | Decimal | None:
     return value if isinstance(value, int | Decimal) else None
+
+
+def county_numbers(campaign: Campaign, states: Sequence[UnitState]) -> list[ComparedNumber]:
+    """The county's numbers that are known of both years. Raises NianbaoError where last year's cannot be used."""
+    last = last_of_all(states, previous_values(campaign))
+    if not last:
+        return []
+    sums = county_sums(campaign.form, merged_sums(campaign, states))
+    compared = compared_numbers(campaign.form, campaign.settings.county, sums, last)
+    return [each for each in compared if each.now is not None and each.last is not None]
