@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
+from toolkit.desk.answers import not_taken
 from toolkit.desk.marks import Marks
 from toolkit.desk.uploads import Filed, file_away
 from toolkit.desk.views import desk_of, page
@@ -101,6 +103,17 @@ def adopt_file(request: Request, form: FormData) -> Response:
         return _chosen("采用", adopt(campaign, file.sha256, unit, by=by, because=because, progress=progress))
 
     return _begun(request, form, "采用", doing)
+
+
+def refuse_file(request: Request, form: FormData) -> Response:
+    """不收, 退给: with the words to send where it goes back to somebody."""
+
+    def doing(campaign: Campaign, phase: Phase) -> Outcome:
+        file, progress = file_of(campaign, _text(form, "serial")), phase("不收")
+        choice, message = not_taken(campaign, file, _text(form, "unit"), _text(form, "to"), progress)
+        return replace(_chosen("不收", choice), message=message)
+
+    return _begun(request, form, "不收", doing)
 
 
 def withdraw_unit(request: Request, form: FormData) -> Response:
@@ -204,7 +217,7 @@ def _begun(request: Request, form: FormData, title: str, verb: Verb) -> Response
         notices: list[str] = []
         with desk.campaign(notices) as campaign:
             outcome = verb(campaign, phase)
-        return Outcome(title, outcome.kind, (*notices, *outcome.lines), outcome.sources, outcome.filed)
+        return replace(outcome, lines=(*notices, *outcome.lines))
 
     if not desk.work.begin(title, doing):
         with desk.campaign() as campaign:

@@ -98,6 +98,7 @@ ROUTES: list[BaseRoute] = [
     _posted("/distribute", actions.hand_out),
     _posted("/merge", actions.merge_and_report),
     _posted("/adopt", actions.adopt_file),
+    _posted("/not-taken", actions.refuse_file),
     _posted("/withdraw", actions.withdraw_unit),
     _posted("/explain", actions.accept_warnings),
     _posted("/undo", actions.undo_last),

@@ -92,7 +92,7 @@ def numbered(form: Form, findings: Sequence[Finding]) -> list[Told]:
         place = next((cell for cell in found.cells if cell in anchors), "")
         beneath = tuple(told(f"{number}-{each}", one, ()) for each, one in enumerate(consequences, 1))
         key = listed_key(found.rule, found.cells) if found.is_open and acceptable(found, form) else ""
-        return Told(number, found, place, anchors.get(place, ""), key, beneath)
+        return Told(number, found, place, anchors.get(place, ""), key=key, beneath=beneath)
 
     return [told(str(number), each.finding, each.consequences) for number, each in enumerate(entries(findings), 1)]
 

@@ -51,7 +51,8 @@ def _in_words(seconds: int | None) -> str:
 @dataclass(frozen=True)
 class Outcome:
     """What came of some work. kind: done, stopped, refused (cannot work: try again), broken; sources: files of 收回 of
-    which the receipt speaks; filed: those that were dropped; serial: number of the work, for who waits for its end.
+    which the receipt speaks; filed: those that were dropped; message: words to send to somebody because of it; serial:
+    number of the work, for who waits for its end.
     """
 
     title: str
@@ -59,6 +60,7 @@ class Outcome:
     lines: tuple[str, ...] = ()
     sources: tuple[str, ...] | None = None
     filed: tuple[Filed, ...] = ()
+    message: str = ""
     serial: int = 0
 
 
