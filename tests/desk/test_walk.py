@@ -391,7 +391,7 @@ def test_campaign__by_keyboard_alone(page: Page, served: Served, office: Path, t
     keys.open("采用这份：收回/青山乡(1).xlsx")
     assert states(folder)["青山乡"] == "通过"
     keys.open("退回")
-    keys.press("复制")
+    keys.press("复制微信文字：发给大水坑镇的微信文字")
     keys.open("标记已退：大水坑镇")
     keys.open("大水坑镇")
     keys.open("看这一格：问题 1")

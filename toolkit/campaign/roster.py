@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from toolkit.campaign.files import is_file
 from toolkit.campaign.roster_columns import CODE, COLUMNS, KIND, NAME, Headings, headings_of
@@ -25,6 +26,8 @@ ROSTER_FILES = (ROSTER_FILE, "名册.csv", "名册.xls", "名册.ods")
 _NAMED = 5
 # Kinds that a county never asks.
 _ABOVE = ("设区的市", "自治州", "省")
+COUNTY_KINDS = tuple(kind for kind in KINDS if kind not in _ABOVE)
+"""The kinds of unit that a county asks."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,30 @@ def read_roster(path: Path, county: str = "", notice: Callable[[str], None] = la
     return reading.units
 
 
-def understand_roster(path: Path, county: str = "", engine: Engine | None = None) -> RosterReading:
-    """The units of any list, as an office keeps it, with all that was guessed. county: whose units they are. Raises
-    NianbaoError naming the line and the cure.
+@dataclass(frozen=True)
+class UnclearKind:
+    """A line whose word for the kind of unit is none, with the kind that the name tells, empty where it tells none."""
+
+    line: int
+    name: str
+    word: str
+    likely: str
+
+
+class UnclearKinds(NianbaoError):
+    """A list with words of which nobody but a person knows which kind of unit they mean."""
+
+    def __init__(self, message: str, lines: tuple[UnclearKind, ...]) -> None:
+        super().__init__(message)
+        self.lines = lines
+
+
+def understand_roster(
+    path: Path, county: str = "", engine: Engine | None = None, kinds: Mapping[int, str] = MappingProxyType({})
+) -> RosterReading:
+    """The units of any list, as an office keeps it, with all that was guessed. county: whose units they are; kinds:
+    what a person says of the units of these lines. Raises NianbaoError naming the line and the cure, UnclearKinds where
+    only that has to be said.
     """
     told = readable(f"名册“{path}”")
     sheets = _sheets(path, told, engine or Inline())
@@ -83,9 +107,9 @@ def understand_roster(path: Path, county: str = "", engine: Engine | None = None
                     last, contact=_both(last.contact, more.contact), phone=_both(last.phone, more.phone)
                 )
     _check_once(written, county, told)
-    kinds = _kinds(written, told)
-    doubts += _about_kinds(written, kinds)
-    doubts += _about_one_body(written, kinds, county)
+    kind_of_each = _kinds(written, told, kinds)
+    doubts += _about_kinds(written, kind_of_each)
+    doubts += _about_one_body(written, kind_of_each, county)
     codes = _with_codes(written)
     doubts += _about_codes([(each, codes[each.line]) for each in written if not each.code])
     units = [
@@ -98,7 +122,7 @@ def understand_roster(path: Path, county: str = "", engine: Engine | None = None
             email=each.email,
             note=each.note,
         )
-        for each, kind in zip(written, kinds, strict=True)
+        for each, kind in zip(written, kind_of_each, strict=True)
     ]
     return RosterReading(tuple(units), tuple(doubts))
 
@@ -112,9 +136,8 @@ def roster_workbook(units: Sequence[Unit], county: str) -> bytes:
     """The roster as a workbook with the standard columns; the kinds of units can be picked from a box."""
     from toolkit.workbook.list_workbook import ListOf, write_lists
 
-    kinds = tuple(kind for kind in KINDS if kind not in _ABOVE)
     rows = [astuple(unit) for unit in units]
-    return write_lists(f"{county}名册", [ListOf("名册", COLUMNS, rows, {KIND: kinds})])
+    return write_lists(f"{county}名册", [ListOf("名册", COLUMNS, rows, {KIND: COUNTY_KINDS})])
 
 
 def _sheets(path: Path, told: str, engine: Engine) -> tuple[ListSheet, ...]:
@@ -203,15 +226,17 @@ def _lines(numbers: Sequence[int]) -> str:
     return f"第 {shown} 行" if len(numbers) <= _NAMED else f"第 {shown} 等 {len(numbers)} 行"
 
 
-def _kinds(written: Sequence[WrittenUnit], told: str) -> list[str]:
-    """The kind of each unit. Raises NianbaoError with all lines of the first word that is no kind."""
-    kinds = [kind_written(each.kind) if each.kind else kind_of(each.name) for each in written]
+def _kinds(written: Sequence[WrittenUnit], told: str, said: Mapping[int, str]) -> list[str]:
+    """The kind of each unit. Raises UnclearKinds, telling all lines of the first word that is no kind."""
+    kinds = [said.get(each.line) or (kind_written(each.kind) if each.kind else kind_of(each.name)) for each in written]
     if unclear := [each for each, kind in zip(written, kinds, strict=True) if not kind]:
         word = unclear[0].kind
-        allowed = "、".join(kind for kind in KINDS if kind not in _ABOVE)
-        raise NianbaoError(
-            f"{told}{_lines([each.line for each in unclear if each.kind == word])}的单位类型“{word}”"
-            f"看不出是哪一种，审核关系没法选用。请改写成其中一种：{allowed}；也可以不写，由程序按名称判断。"
+        lines = _lines([each.line for each in unclear if each.kind == word])
+        guesses = [(each, kind_told_by(each.name)) for each in unclear]
+        raise UnclearKinds(
+            f"{told}{lines}的单位类型“{word}”看不出是哪一种，审核关系没法选用。"
+            f"请改写成其中一种：{'、'.join(COUNTY_KINDS)}；也可以不写，由程序按名称判断。",
+            tuple(UnclearKind(each.line, each.name, each.kind, at.kind if at.sure else "") for each, at in guesses),
         )
     return kinds
 

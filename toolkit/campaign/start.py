@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from toolkit.campaign.files import write_atomic
@@ -22,13 +23,14 @@ from toolkit.intake.outside_text import readable
 @dataclass(frozen=True)
 class Wanted:
     """What a clerk gives for a new campaign: county and year, or last year's campaign, of which both follow; what is
-    given counts. roster: a list of units.
+    given counts. roster: a list of units; kinds: line of it → what a person says of the unit's kind.
     """
 
     county: str = ""
     year: int | None = None
     roster: Path | None = None
     last: Path | None = None
+    kinds: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def _units(folder: Path, county: str, wanted: Wanted, last: Campaign | None, eng
     # Without a sound name of the county nothing can be said of its units; the campaign will not be made.
     sound = "" if county_fault(county) else county
     if wanted.roster:
-        reading = understand_roster(wanted.roster, sound, engine)
+        reading = understand_roster(wanted.roster, sound, engine, wanted.kinds)
         if not reading.units:
             raise NianbaoError(f"名册“{wanted.roster}”里一个单位也没有。请核对是不是选错了文件。")
         return reading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -10,6 +11,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
+from toolkit.campaign.standings import NO_RETURNS, read_standings
+from toolkit.desk.answers import not_taken
 from toolkit.desk.marks import Marks
 from toolkit.desk.uploads import Filed, file_away
 from toolkit.desk.views import desk_of, page
@@ -31,7 +34,7 @@ from toolkit.verbs.undo import undo, undoable
 from toolkit.verbs.verify import verify
 from toolkit.verbs.withdraw import withdraw
 
-_BUSY = "还在做上一件事，请等它做完，或先点“停止”。"
+_BUSY = "还在做上一件事，请等它做完，或先点“停止”，"
 _LOCATE = "在 Excel 中定位"
 Verb = Callable[[Campaign, Phase], Outcome]
 
@@ -45,7 +48,8 @@ def upload(request: Request, form: FormData) -> Response:
     if not filed:
         desk.work.told(Outcome("收表", "refused", ("没有选文件。请把收到的表拖进来，或点“选择文件”。",)))
         return _back(form)
-    return _begun(request, form, "收表", lambda campaign, phase: _collected(campaign, phase, filed))
+    busy = f"文件已经放进“收回”，还没有审核。{_BUSY}再到首页点“收表并审核”。"
+    return _begun(request, form, "收表", lambda campaign, phase: _collected(campaign, phase, filed), busy)
 
 
 def collect_inbox(request: Request, form: FormData) -> Response:
@@ -105,15 +109,29 @@ def adopt_file(request: Request, form: FormData) -> Response:
     return _begun(request, form, "采用", doing)
 
 
+def refuse_file(request: Request, form: FormData) -> Response:
+    """不收, 退给: with the words to send where it goes back to somebody."""
+
+    def doing(campaign: Campaign, phase: Phase) -> Outcome:
+        file, progress = file_of(campaign, _text(form, "serial")), phase("不收")
+        choice, message = not_taken(campaign, file, _text(form, "unit"), _text(form, "to"), progress)
+        return replace(_chosen("不收", choice), message=message)
+
+    return _begun(request, form, "不收", doing)
+
+
 def withdraw_unit(request: Request, form: FormData) -> Response:
-    """撤回, and 都不采用 where a person is asked: by the unit."""
+    """撤回, and 都不采用 where a person is asked: by the unit; refused where other files stand than the clerk saw."""
     unit, because, by = _text(form, "unit"), _text(form, "because"), _text(form, "by")
-    return _begun(
-        request,
-        form,
-        "撤回",
-        lambda campaign, phase: _chosen("撤回", withdraw(campaign, unit, because, by=by, progress=phase("撤回"))),
-    )
+    seen = {str(each) for each in form.getlist("serial")}
+
+    def doing(campaign: Campaign, phase: Phase) -> Outcome:
+        standing = read_standings(campaign.ledger).get(unit, NO_RETURNS).on_hand
+        if seen and seen != {str(each.serial) for each in standing}:
+            raise NianbaoError("这个单位的表刚才变了，没有撤回。请看清现在采用的是哪一份，再点“撤回”。")
+        return _chosen("撤回", withdraw(campaign, unit, because, by=by, progress=phase("撤回")))
+
+    return _begun(request, form, "撤回", doing)
 
 
 def accept_warnings(request: Request, form: FormData) -> Response:
@@ -210,19 +228,27 @@ def _chosen(title: str, choice: Choice) -> Outcome:
     return Outcome(title, "done", tuple(filter(None, lines)))
 
 
-def _begun(request: Request, form: FormData, title: str, verb: Verb) -> Response:
+def _begun(request: Request, form: FormData, title: str, verb: Verb, busy: str = f"{_BUSY}再点一次。") -> Response:
     desk = desk_of(request)
 
     def doing(phase: Phase) -> Outcome:
         notices: list[str] = []
         with desk.turn, desk.campaign(notices) as campaign:
             outcome = verb(campaign, phase)
-        return Outcome(title, outcome.kind, (*notices, *outcome.lines), outcome.sources, outcome.filed)
+        return replace(outcome, lines=(*notices, *outcome.lines))
 
-    if not desk.work.begin(title, doing):
+    if not desk.work.begin(title, doing, click=(request.url.path, _sent(form))):
         with desk.campaign() as campaign:
-            return page(request, "trouble.html", campaign, status=409, told=_BUSY)
+            return page(request, "trouble.html", campaign, status=409, told=busy)
     return _back(form)
+
+
+def _sent(form: FormData) -> list[tuple[str, str]]:
+    """What a form says, files by their names and sizes."""
+    return [
+        (name, f"{each.filename} {each.size}" if isinstance(each, UploadFile) else each)
+        for name, each in form.multi_items()
+    ]
 
 
 def _text(form: FormData, name: str) -> str:

@@ -23,7 +23,7 @@ from toolkit.desk.home import home
 from toolkit.desk.link_actions import download_links, renew_link
 from toolkit.desk.report_view import number_page, report_file, report_page
 from toolkit.desk.settings_view import restore, save_settings, settings_page
-from toolkit.desk.start_view import create, open_known, preview, start_page
+from toolkit.desk.start_view import create, open_known, preview, say_kinds, start_page, understand
 from toolkit.desk.unit_view import unit_page
 from toolkit.desk.uploads import MOST_FILES
 from toolkit.desk.views import HERE, desk_of, page
@@ -33,7 +33,7 @@ from toolkit.errors import NianbaoError
 _log = logging.getLogger(__name__)
 Shows = Callable[[Request], Response]
 Takes = Callable[[Request, FormData], Response]
-_NOT_OURS = "这个页面放得太久了，没有做。请刷新页面再点一次。"
+_NOT_OURS = "这个页面放得太久了，或者别的窗口里换了任务，没有做。请回首页看清是哪个任务，再点一次。"
 _NO_PAGE = "没有这个页面。"
 _UNREAD = f"交来的内容读不了，没有收。一次最多放 {MOST_FILES} 个文件，请分几次放进来。"
 _BROKEN = "程序出错。已经收到的文件和已经完成的结果都还在，请回首页再试一次。"
@@ -98,7 +98,9 @@ ROUTES: list[BaseRoute] = [
     _shown("/links", download_links),
     _shown("/start", start_page, without_campaign=True),
     _shown("/help", help_page, without_campaign=True),
-    _posted("/start/preview", preview, without_campaign=True),
+    _shown("/start/preview", preview, without_campaign=True),
+    _posted("/start/preview", understand, without_campaign=True),
+    _posted("/start/kinds", say_kinds, without_campaign=True),
     _posted("/start/create", create, without_campaign=True),
     _posted("/start/open", open_known, without_campaign=True),
     _posted("/upload", actions.upload),
@@ -106,6 +108,7 @@ ROUTES: list[BaseRoute] = [
     _posted("/distribute", actions.hand_out),
     _posted("/merge", actions.merge_and_report),
     _posted("/adopt", actions.adopt_file),
+    _posted("/not-taken", actions.refuse_file),
     _posted("/withdraw", actions.withdraw_unit),
     _posted("/explain", actions.accept_warnings),
     _posted("/undo", actions.undo_last),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from threading import Lock
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.roster import RosterReading
+from toolkit.campaign.roster import RosterReading, UnclearKind
 from toolkit.campaign.settings import is_campaign
 from toolkit.campaign.start import Wanted
 from toolkit.desk.guard import form_token
@@ -20,14 +21,16 @@ from toolkit.excel.show import Opening
 
 @dataclass(frozen=True)
 class NewCampaign:
-    """A campaign that is about to be made, as it was shown. kept: folder that holds the list meanwhile, None where the
-    units come from last year's campaign.
+    """A campaign that is about to be made, as it was shown. kept: folder that holds the list meanwhile; unclear: units
+    of which the clerk has to say first what they are; key: names it among those that were shown.
     """
 
     folder: Path
     wanted: Wanted
     reading: RosterReading
-    kept: Path | None
+    kept: Path
+    unclear: tuple[UnclearKind, ...] = ()
+    key: str = field(default_factory=lambda: token_hex(8))
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,6 @@ class Desk:
     def __init__(self, home: Path, token: str, recent: Recent, intake: Intake | None = None) -> None:
         self.home = home
         self.token = token
-        self.form_token = form_token(token)
         self.recent = recent
         self.work = Work()
         self.opening = Opening()
@@ -61,6 +63,11 @@ class Desk:
         self.planned: NewCampaign | None = None
         if is_campaign(home):
             self.open(home)
+
+    @property
+    def form_token(self) -> str:
+        """What the forms carry that are drawn now: another one as soon as another campaign is open."""
+        return form_token(self.token, str(self.folder or ""))
 
     def open(self, folder: Path) -> None:
         """Let the page be that of this campaign."""

@@ -115,6 +115,8 @@ def says_too_large(headers: Headers, most: int) -> bool:
     return not length.isdecimal() or int(length) > most
 
 
-def form_token(token: str) -> str:
-    """What every form of the page carries, so that no other page can send one in the clerk's name."""
-    return hmac.new(token.encode(), b"form", sha256).hexdigest()
+def form_token(token: str, campaign: str = "") -> str:
+    """What every form of the page carries, so that no other page can send one in the clerk's name, nor one that still
+    shows another campaign. campaign: the folder of the one that is open, empty where none is.
+    """
+    return hmac.new(token.encode(), f"form {campaign}".encode(errors="surrogateescape"), sha256).hexdigest()

@@ -6,7 +6,7 @@ import csv
 import io
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from starlette.datastructures import FormData, UploadFile
@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.roster import RosterReading, understand_roster
+from toolkit.campaign.roster import COUNTY_KINDS, RosterReading, UnclearKinds, understand_roster
 from toolkit.campaign.settings import is_campaign, read_settings, year_fault
 from toolkit.campaign.start import Wanted, start_campaign
 from toolkit.campaign.unit_names import county_fault
@@ -27,6 +27,7 @@ from toolkit.errors import NianbaoError
 from toolkit.telling.on_page import on_page
 
 _KINDS = (".xlsx", ".xls", ".ods", ".csv")
+_PREVIEW = "/start/preview"
 _HEADINGS = ("单位名称", "联系人", "联系电话")
 
 
@@ -43,8 +44,8 @@ def start_page(request: Request) -> Response:
     return _start(request)
 
 
-def preview(request: Request, form: FormData) -> Response:
-    """What is understood of county, year and roster; nothing is made yet."""
+def understand(request: Request, form: FormData) -> Response:
+    """Read county, year and roster; nothing is made yet."""
     desk = desk_of(request)
     _forget(desk)
     kept = Path(tempfile.mkdtemp(prefix="nianbao-"))
@@ -53,14 +54,38 @@ def preview(request: Request, form: FormData) -> Response:
     except NianbaoError as error:
         shutil.rmtree(kept, ignore_errors=True)
         return _start(request, form, on_page(str(error), kept))
-    return page(request, "preview.html", planned=desk.planned, place=desk.planned.folder.name, home=desk.home.name)
+    return RedirectResponse(_PREVIEW, 303)
+
+
+def say_kinds(request: Request, form: FormData) -> Response:
+    """What the clerk says of the units whose kind was not clear."""
+    desk, planned = desk_of(request), desk_of(request).planned
+    if planned and planned.key == _text(form, "planned"):
+        said = {each.line: _text(form, f"kind-{each.line}") for each in planned.unclear}
+        kinds = {**planned.wanted.kinds, **{line: kind for line, kind in said.items() if kind in COUNTY_KINDS}}
+        try:
+            desk.planned = _understood(replace(planned, wanted=replace(planned.wanted, kinds=kinds)))
+        except NianbaoError as error:
+            return _start(request, told=on_page(str(error), planned.kept))
+    return RedirectResponse(_PREVIEW, 303)
+
+
+def preview(request: Request) -> Response:
+    """What was understood."""
+    planned = desk_of(request).planned
+    if planned is None:
+        return RedirectResponse("/start", 303)
+    home = desk_of(request).home.name
+    return page(request, "preview.html", planned=planned, place=planned.folder.name, home=home, kinds=COUNTY_KINDS)
 
 
 def create(request: Request, form: FormData) -> Response:
-    """确认建立: make what was shown."""
+    """确认建立: make what was shown, and nothing that another window shows by now."""
     desk, planned = desk_of(request), desk_of(request).planned
-    if planned is None:
+    if planned is None or planned.unclear:
         return _start(request, told="请先填好县名、年度和名册，看过读出的单位再建立。")
+    if _text(form, "planned") not in ("", planned.key):
+        return RedirectResponse(_PREVIEW, 303)
     try:
         started = start_campaign(planned.folder, planned.wanted)
     except NianbaoError as error:
@@ -108,15 +133,25 @@ def _planned(desk: Desk, form: FormData, kept: Path) -> NewCampaign:
     if folder.exists():
         raise NianbaoError(f"已经有“{folder.name}”这个文件夹了。请打开那个任务，或先把它改名。")
     roster = _roster(form, kept)
+    wanted = Wanted(county, int(year_text), roster, last)
     if roster:
-        reading = understand_roster(roster, county, PROCESSES)
-        if not reading.units:
-            raise NianbaoError("名册里一个单位也没有。请核对是不是选错了文件。")
-    elif last:
-        reading = RosterReading(Campaign(last).units)
-    else:
-        raise NianbaoError("请给出名册：选一个文件，或者把单位名单粘贴进来。")
-    return NewCampaign(folder, Wanted(county, int(year_text), roster, last), reading, kept)
+        return _understood(NewCampaign(folder, wanted, RosterReading(), kept))
+    if last:
+        return NewCampaign(folder, wanted, RosterReading(Campaign(last).units), kept)
+    raise NianbaoError("请给出名册：选一个文件，或者把单位名单粘贴进来。")
+
+
+def _understood(planned: NewCampaign) -> NewCampaign:
+    """With the units of its list, or with what has to be asked about them first."""
+    wanted = planned.wanted
+    assert wanted.roster
+    try:
+        reading = understand_roster(wanted.roster, wanted.county, PROCESSES, wanted.kinds)
+    except UnclearKinds as asked:
+        return replace(planned, unclear=asked.lines)
+    if not reading.units:
+        raise NianbaoError("名册里一个单位也没有。请核对是不是选错了文件。")
+    return replace(planned, reading=reading, unclear=())
 
 
 def _roster(form: FormData, kept: Path) -> Path | None:
@@ -173,7 +208,7 @@ def _title(folder: Path) -> str:
 
 
 def _forget(desk: Desk) -> None:
-    if desk.planned and desk.planned.kept:
+    if desk.planned:
         shutil.rmtree(desk.planned.kept, ignore_errors=True)
     desk.planned = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from starlette.requests import Request
@@ -10,11 +10,14 @@ from starlette.responses import Response
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.hand_in_results import hand_in_results
+from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.parsed_returns import values_of
 from toolkit.campaign.previous import previous_values
+from toolkit.campaign.roster import Unit
 from toolkit.campaign.states import ISSUED, UnitState, unit_states
 from toolkit.desk.form_html import ShownValues, form_tables, numbered
 from toolkit.desk.next_step import to_send_back
+from toolkit.desk.receipt import Answer, question
 from toolkit.desk.views import desk_of, page
 from toolkit.desk.work_pages import folder_files
 from toolkit.errors import NianbaoError
@@ -55,6 +58,7 @@ def unit_page(request: Request) -> Response:
             sent_back=[path.name for path in folder_files(campaign.sent_back / state.unit.name)],
             message=_message(campaign, state),
             handed_in=hand_in_results(campaign, state),
+            choices=_choices(campaign, state, [each.unit for each in states]),
             around=(states[place - 1].unit if place else None, states[place + 1].unit if states[place + 1 :] else None),
         )
 
@@ -76,6 +80,21 @@ def _values(campaign: Campaign, state: UnitState, serial: str) -> dict[str, _Val
     if last := previous_values(campaign).get(state.unit.code):
         known[LAST_YEAR] = last
     return known
+
+
+def _choices(campaign: Campaign, state: UnitState, units: Sequence[Unit]) -> list[tuple[SeenFile, list[Answer]]]:
+    """The returns among which a person must choose, each with what may be answered besides taking it."""
+    verdicts, named = campaign.ledger.verdicts(), {each.name: each for each in units}
+    choices = []
+    for file in state.standings.asked:
+        elsewhere = verdicts[file.sha256].elsewhere if file.sha256 in verdicts else ""
+        _, answers = question(file, state, named, elsewhere)
+        other = [answer for answer in answers if answer.action != "/adopt"]
+        if other and elsewhere in named:
+            fields = {"serial": str(file.serial), "unit": named[elsewhere].code}
+            other.insert(0, Answer(f"按{elsewhere}收", "/adopt", fields))
+        choices.append((file, other))
+    return choices
 
 
 def _message(campaign: Campaign, state: UnitState) -> str:

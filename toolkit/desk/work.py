@@ -13,6 +13,8 @@ from toolkit.errors import NianbaoError
 from toolkit.verbs import Phase, Progress
 
 _log = logging.getLogger(__name__)
+_AGAIN = 3.0
+"""Seconds within which the same click once more is a double click, not a second wish."""
 _SOON = 1.5
 """Seconds that a click waits for its work: most of it is done by then."""
 _SAFE = "已经收到的文件和已经完成的结果都还在。"
@@ -51,7 +53,8 @@ def _in_words(seconds: int | None) -> str:
 @dataclass(frozen=True)
 class Outcome:
     """What came of some work. kind: done, stopped, refused (cannot work: try again), broken; sources: files of 收回 of
-    which the receipt speaks; filed: those that were dropped; serial: number of the work, for who waits for its end.
+    which the receipt speaks; filed: those that were dropped; message: words to send to somebody because of it; serial:
+    number of the work, for who waits for its end.
     """
 
     title: str
@@ -59,6 +62,7 @@ class Outcome:
     lines: tuple[str, ...] = ()
     sources: tuple[str, ...] | None = None
     filed: tuple[Filed, ...] = ()
+    message: str = ""
     serial: int = 0
 
 
@@ -73,6 +77,8 @@ class Work:
         self._stop = Event()
         self._thread: Thread | None = None
         self._serial = 0
+        self._click: object = None
+        self._clicked = 0.0
         self.stage: Stage | None = None
         self.outcome: Outcome | None = None
         self._read_at = (0, "")
@@ -86,11 +92,18 @@ class Work:
             self._read_at = (outcome.serial, path)
         return outcome if path in ("/", self._read_at[1]) else None
 
-    def begin(self, title: str, doing: Doing, wait: float = _SOON) -> bool:
-        """Begin unless something else is being done; wait a moment for its end. Returns whether it was begun."""
+    def begin(self, title: str, doing: Doing, wait: float = _SOON, click: object = None) -> bool:
+        """Begin unless something else is being done; wait a moment for its end. Returns whether it was begun. click:
+        what was clicked on; the same once more, while it is being done or right afterwards, is nothing new.
+        """
         with self._lock:
+            again = click is not None and click == self._click
+            well = self.outcome is None or self.outcome.kind == "done"
+            if again and (self.stage or (well and time.monotonic() - self._clicked < _AGAIN)):
+                return True
             if self.stage:
                 return False
+            self._click, self._clicked = click, time.monotonic()
             self._stop.clear()
             self.stage, self.outcome = Stage(title), None
             self._serial += 1
