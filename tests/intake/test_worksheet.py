@@ -139,6 +139,21 @@ def test_disturbed_strings__say_the_same(changes: list[tuple[int, int, str]]) ->
     assert words(part) == whole
 
 
+@pytest.mark.parametrize(
+    ("before", "behind"), [("><!--", "-->"), ("><![CDATA[", "]]>"), ("><?x ", "?>"), (' a="', '">'), (" a='>", "'>")]
+)
+def test_strings_that_are_hidden_or_no_xml__as_the_parser_takes_them(before: str, behind: str) -> None:
+    name = STRINGS.index("<sst") + len("<sst")
+    start = STRINGS.index(">", name)
+    end = STRINGS.rindex("</si>") + len("</si>")
+    part = f"{STRINGS[:start]}{before}{STRINGS[start + 1 : end]}{behind}{STRINGS[end:]}".encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(strings, "_cut", lambda *_: None)
+        whole = words(part)
+    assert words(part) == whole
+    assert whole in ([], "XML-08")
+
+
 @needs_office
 def test_whole_workbook_from_either_program__is_cut_and_says_the_same(tmp_path: Path) -> None:
     form = load_form("2021")

@@ -23,6 +23,8 @@ TOTAL_CAP = 200 * 1024 * 1024
 ENTRY_CAP = 5000
 _LOCAL = struct.Struct("<4s22xHH")
 _LOCAL_MAGIC = b"PK\3\4"
+# Bytes of a part worth keeping, packed and whole: what returns share is small, and what is large differs in each.
+_KEEP_PACKED, _KEEP = 4096, 32 * 1024
 
 
 class Package:
@@ -71,11 +73,16 @@ class Package:
         if info.flag_bits & 1:
             raise Unreadable("ENC-01")
         cap = min(PART_CAP, self._left)
-        data = _inflated(self._data, info, cap + 1)
-        if len(data) > cap:
-            raise Unreadable("PKG-01")
-        if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
-            raise Unreadable("PKG-07")
+        packed = _packed(self._data, info)
+        data = None
+        if len(packed) <= _KEEP_PACKED and info.file_size <= min(cap, _KEEP):
+            data = _kept(packed, info.compress_type, info.file_size, info.CRC)
+        if data is None:
+            data = _inflated(packed, info.compress_type, cap + 1)
+            if len(data) > cap:
+                raise Unreadable("PKG-01")
+            if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
+                raise Unreadable("PKG-07")
         self._left -= len(data)
         return data
 
@@ -119,10 +126,8 @@ def _refuse_overlaps(infos: list[zipfile.ZipInfo]) -> None:
         end = info.header_offset + _LOCAL.size + info.compress_size
 
 
-def _inflated(data: bytes, info: zipfile.ZipInfo, cap: int) -> bytes:
-    """At most `cap` bytes of an entry. Own code, because every part of every return comes through here and the
-    library's file object costs more than the inflating; what it checks is checked: names, sizes, checksum.
-    """
+def _packed(data: bytes, info: zipfile.ZipInfo) -> bytes:
+    """The bytes of an entry as they lie in the package."""
     at = info.header_offset
     if not data.startswith(_LOCAL_MAGIC, at) or len(data) < at + _LOCAL.size:
         raise Unreadable("PKG-07")
@@ -133,9 +138,28 @@ def _inflated(data: bytes, info: zipfile.ZipInfo, cap: int) -> bytes:
     packed = data[start : start + info.compress_size]
     if len(packed) != info.compress_size:
         raise Unreadable("PKG-07")
-    if info.compress_type == zipfile.ZIP_STORED:
+    return packed
+
+
+@lru_cache(maxsize=256)
+def _kept(packed: bytes, method: int, size: int, crc: int) -> bytes | None:
+    """A small part, known again by all of its bytes as they are packed: neither is it inflated a second time, nor
+    looked at by whoever keeps what it says. None where it is not what the list says of it.
+    """
+    try:
+        data = _inflated(packed, method, size + 1)
+    except Unreadable:
+        return None
+    return data if len(data) == size and zlib.crc32(data) == crc else None
+
+
+def _inflated(packed: bytes, method: int, cap: int) -> bytes:
+    """At most `cap` bytes of a part. Own code, because every part of every return comes through here and the library's
+    file object costs more than the inflating; what it checks is checked: names, sizes, checksum.
+    """
+    if method == zipfile.ZIP_STORED:
         return packed[:cap]
-    if info.compress_type != zipfile.ZIP_DEFLATED:
+    if method != zipfile.ZIP_DEFLATED:
         raise Unreadable("PKG-15")
     inflater = zlib.decompressobj(-15)
     try:

@@ -16,9 +16,10 @@ from toolkit.intake.xlsx.order import check_string
 from toolkit.intake.xlsx.stylesheet import NO_COLOURS, Palette
 from toolkit.intake.xlsx.xml import NUMBER, find, local, parse_xml
 
-_ITEM = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
+_OPEN, _CLOSE = b"<si>", b"</si>"
+_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml [^<>]*\?>")
 # Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep.
-_KEEP = 1024
+_KEEP, _KNOWN = 1024, 8192
 _numerals = [str(number) for number in range(1024)]
 
 
@@ -47,8 +48,8 @@ def read_strings(part: bytes, palette: Palette = NO_COLOURS) -> SharedStrings:
     items = _cut(part, palette)
     if items is None:
         items = [_string(item, palette) for item in find(parse_xml(part), "si")]
-    runs = {number: item.runs for number, item in enumerate(items) if item.runs}
-    return SharedStrings([item.text for item in items], runs)
+    texts, runs = zip(*items, strict=True) if items else ((), ())
+    return SharedStrings(texts, {number: each for number, each in enumerate(runs) if each} if any(runs) else None)
 
 
 class _String(NamedTuple):
@@ -60,29 +61,55 @@ class _String(NamedTuple):
 
 def _cut(part: bytes, palette: Palette) -> list[_String] | None:
     """The items of a part whose items can be cut apart with certainty, each item parsed once and kept; else None."""
-    pieces = _ITEM.split(part)
-    if len(pieces) == 1 or b"".join(pieces[2:-1:2]).strip():
+    head, *items = part.split(_OPEN)
+    if not items:
         return None
+    last, closed, tail = items[-1].rpartition(_CLOSE)
+    items[-1] = last + closed
+    known = _known_items(palette)
     try:
-        frame = parse_xml(pieces[0] + pieces[-1])
-        if len(frame) or (frame.getroottree().docinfo.encoding or "").upper() != "UTF-8":
+        if not _is_frame(head, tail):
             return None
-        return [(_kept_item if len(item) <= _KEEP else _item)(item, palette) for item in pieces[1::2]]
+        return [known.get(item) or _learned(item, palette, known) for item in items]
     except Unreadable:
         # Cut through a comment, or truly ill-formed: the whole part tells.
         return None
 
 
-def _item(inner: bytes, palette: Palette) -> _String:
-    return _string(parse_xml(b"<si>" + inner + b"</si>"), palette)
+@lru_cache(maxsize=64)
+def _is_frame(head: bytes, tail: bytes) -> bool:
+    """Whether nothing but items lies between the two, none of them hidden, in the encoding that they are read in."""
+    declared = _DECLARED.match(head)
+    root = head[declared.end() :] if declared else head
+    if not tail.lstrip().startswith(b"<") or any(mark in each for mark in (b"<!", b"<?") for each in (root, tail)):
+        return False
+    frame = parse_xml(head + tail)
+    return not len(frame) and (frame.getroottree().docinfo.encoding or "").upper() == "UTF-8"
+
+
+@lru_cache(maxsize=4)
+def _known_items(_: Palette) -> dict[bytes, _String]:
+    """What each item says that was read with these colours, by its bytes."""
+    return {}
+
+
+def _learned(item: bytes, palette: Palette, known: dict[bytes, _String]) -> _String:
+    found = _item(item, palette)
+    if len(item) <= _KEEP:
+        if len(known) >= _KNOWN:
+            known.clear()
+        known[item] = found
+    return found
+
+
+def _item(item: bytes, palette: Palette) -> _String:
+    """item: all that follows on `<si>` up to the next one."""
+    return _string(parse_xml(_OPEN + item), palette)
 
 
 def _string(item: etree._Element, palette: Palette) -> _String:
     check_string(item)
     return _String(item_text(item), text_runs(item, palette))
-
-
-_kept_item = lru_cache(maxsize=8192)(_item)
 
 
 def resolved(text: str) -> str:
