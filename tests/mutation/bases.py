@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,7 @@ from toolkit.forms.index import COVER_ISSUED
 from toolkit.returns.stamp import LABELS, STAMP_SHEET, Stamp
 from toolkit.verbs.demo import filled_plan
 from toolkit.verify.verification import Verification, verify_bytes
-from toolkit.workbook.calculate import Calculation, Varying
+from toolkit.workbook.calculate import Calculation
 from toolkit.workbook.excel_formula import Place, shown
 from toolkit.workbook.plan import Value
 from toolkit.workbook.writer import write_workbook
@@ -53,36 +53,48 @@ def judged(data: bytes, sound: Sound) -> Verification:
     return verify_bytes(data, f"{sound.unit.name}.xlsx", sound.context)
 
 
-@lru_cache(maxsize=4)
-def _mould(form: Form) -> Book:
+class _Mould:
     """A workbook by our writer that is filled in again and again: whatever is a unit's own is put in each time."""
-    return Book(write_workbook(filled_plan(form, sound_return(form, 0).stamp, {})))
+
+    def __init__(self, form: Form) -> None:
+        plan = filled_plan(form, sound_return(form, 0).stamp, {})
+        own = [(cell.sheet, cell.cell) for cell in index_form(form).inputs]
+        issued = [(form.cover.sheet, COVER_ISSUED[name]) for name in ("unit", "code", "kind")]
+        self.book = Book(write_workbook(plan))
+        self._formulas = Calculation(plan).varying([*own, *issued])
+        self._told: dict[Place, tuple[str, str]] = {}
+
+    def calculate(self, held: Mapping[Place, Value]) -> None:
+        """Results that are others than last time, exchanged."""
+        for place, result in zip(self._formulas.places, self._formulas.results(held), strict=True):
+            if (
+                place not in self._results
+                or (known := self._results[place]) != result
+                or type(known) is not type(result)
+            ):
+                self._results[place] = result
+                self.book.set_result("!".join(place), shown(result), "str" if isinstance(result, str) else "n")
 
 
 @lru_cache(maxsize=4)
-def _formulas(form: Form) -> Varying:
-    """The formulas of the mould, as far as they hang on what is a unit's own."""
-    own = [(cell.sheet, cell.cell) for cell in index_form(form).inputs]
-    issued = [(form.cover.sheet, COVER_ISSUED[name]) for name in ("unit", "code", "kind")]
-    return Calculation(filled_plan(form, sound_return(form, 0).stamp, {})).varying([*own, *issued])
+def _mould(form: Form) -> _Mould:
+    return _Mould(form)
 
 
 def filled_in(sound: Sound) -> bytes:
-    """The return as our writer writes it, some thirty times faster: another unit's cells and stamp are exchanged."""
+    """The return as our writer writes it, but some times faster: another unit's cells and stamp are exchanged."""
     index, values = index_form(sound.form), sound.values
-    book = _mould(sound.form)
+    mould = _mould(sound.form)
     for cell in index.inputs:
-        put(book, cell.place, values.get(cell.key))
-    restamp(book, sound.stamp)
+        put(mould.book, cell.place, values.get(cell.key))
+    restamp(mould.book, sound.stamp)
     issued = {"unit": sound.unit.name, "code": sound.unit.code, "kind": sound.unit.kind}
     held: dict[Place, Value] = {(cell.sheet, cell.cell): values.get(cell.key) for cell in index.inputs}
     for name, text in issued.items():
         held[sound.form.cover.sheet, COVER_ISSUED[name]] = text
-        book.put_text(f"{sound.form.cover.sheet}!{COVER_ISSUED[name]}", text)
-    formulas = _formulas(sound.form)
-    for (sheet, ref), result in zip(formulas.places, formulas.results(held), strict=True):
-        book.set_result(f"{sheet}!{ref}", shown(result), "str" if isinstance(result, str) else "n")
-    return book.save()
+        mould.book.put_text(f"{sound.form.cover.sheet}!{COVER_ISSUED[name]}", text)
+    mould.calculate(held)
+    return mould.book.save()
 
 
 def put(book: Book, place: str, value: Value) -> None:

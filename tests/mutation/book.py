@@ -50,9 +50,14 @@ def _there(node: Element | None) -> Element:
 def _kept(part: bytes) -> Element:
     """The tree of a part that is damaged again and again; a copy is cheaper than the parser."""
     try:
-        return etree.fromstring(part)
+        root = etree.fromstring(part)
     except etree.XMLSyntaxError as error:
         raise NotHere from error
+    for empty in root.iter(f"{{{MAIN}}}v"):
+        # `<v></v>`, which the parser takes for `<v/>`: what is damaged elsewhere stays spelt as it was.
+        if empty.text is None:
+            empty.text = ""
+    return root
 
 
 def split_ref(ref: str) -> tuple[int, int]:

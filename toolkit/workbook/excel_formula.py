@@ -215,9 +215,15 @@ def _fixed(value: Result) -> _Worked:
 def _made(make: Callable[..., Result], *parts: _Worked) -> _Worked:
     """What is made of what the parts are worth; at once, where they are fixed and give a result."""
     worths = [part.worth for part in parts]
+    if len(worths) == 2:
+        one, other = worths
 
-    def worth(known: Known) -> Result:
-        return make(*[each(known) for each in worths])
+        def worth(known: Known) -> Result:
+            return make(one(known), other(known))
+    else:
+
+        def worth(known: Known) -> Result:
+            return make(*[each(known) for each in worths])
 
     if all(part.fixed for part in parts):
         with suppress(NoResult):
@@ -233,7 +239,12 @@ def _chosen(asked: _Worked, yes: _Worked, no: _Worked) -> _Worked:
 
 
 def _compared(holds: Callable[[Any, Any], bool], left: _Worked, right: _Worked) -> _Worked:
-    return _made(lambda one, other: holds(_order(one, other), _order(other, one)), left, right)
+    def compared(one: Result, other: Result) -> bool:
+        if type(one) is type(other) is int:
+            return holds(one, other)
+        return holds(_order(one, other), _order(other, one))
+
+    return _made(compared, left, right)
 
 
 def _order(value: Result, other: Result) -> tuple[int, object]:
@@ -257,7 +268,10 @@ def shown(value: Result) -> str:
 
 
 def _reckoned(reckon: Callable[[Number, Number], Number], left: _Worked, right: _Worked) -> _Worked:
-    return _made(lambda one, other: reckon(_number(one), _number(other)), left, right)
+    def reckoned(one: Result, other: Result) -> Number:
+        return reckon(one if type(one) is int else _number(one), other if type(other) is int else _number(other))
+
+    return _made(reckoned, left, right)
 
 
 def _fits(criterion: str) -> Callable[[Result], bool]:
@@ -271,12 +285,12 @@ def _fits(criterion: str) -> Callable[[Result], bool]:
 
 
 def _is_number(value: Result) -> bool:
-    return isinstance(value, Number) and not isinstance(value, bool)
+    return type(value) is int or isinstance(value, Decimal)
 
 
 def _added(value: Result) -> Number:
     """What a cell adds to a SUM: a text and a truth nothing."""
-    return value if isinstance(value, Number) and not isinstance(value, bool) else 0
+    return value if type(value) is int or isinstance(value, Decimal) else 0
 
 
 def _number(value: Result) -> Number:
