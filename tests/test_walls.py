@@ -33,6 +33,7 @@ ONLY_IN = {
     "olefile": ("intake/",),
     "msoffcrypto": ("intake/",),
     "rarfile": ("intake/",),
+    "deflate": ("intake/xlsx/inflate.py",),
     "py7zr": ("intake/",),
     "multiprocessing": (),
     "subprocess": ("engine/",),

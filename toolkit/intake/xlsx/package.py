@@ -6,7 +6,6 @@ import io
 import posixpath
 import struct
 import zipfile
-import zlib
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
@@ -15,6 +14,7 @@ from lxml import etree
 from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.filetype import other_package, require_zip
 from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.xlsx.inflate import Listed, inflated
 from toolkit.intake.xlsx.order import check_names, check_relations
 from toolkit.intake.xlsx.xml import parse_xml
 
@@ -73,16 +73,10 @@ class Package:
         if info.flag_bits & 1:
             raise Unreadable("ENC-01")
         cap = min(PART_CAP, self._left)
-        packed = _packed(self._data, info)
-        data = None
-        if len(packed) <= _KEEP_PACKED and info.file_size <= min(cap, _KEEP):
-            data = _kept(packed, info.compress_type, info.file_size, info.CRC)
+        packed, told = _packed(self._data, info), Listed(info.compress_type, info.file_size, info.CRC)
+        data = _kept(packed, told) if len(packed) <= _KEEP_PACKED and told.size <= min(cap, _KEEP) else None
         if data is None:
-            data = _inflated(packed, info.compress_type, cap + 1)
-            if len(data) > cap:
-                raise Unreadable("PKG-01")
-            if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
-                raise Unreadable("PKG-07")
+            data = inflated(packed, told, cap)
         self._left -= len(data)
         return data
 
@@ -142,33 +136,14 @@ def _packed(data: bytes, info: zipfile.ZipInfo) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _kept(packed: bytes, method: int, size: int, crc: int) -> bytes | None:
+def _kept(packed: bytes, told: Listed) -> bytes | None:
     """A small part, known again by all of its bytes as they are packed: neither is it inflated a second time, nor
     looked at by whoever keeps what it says. None where it is not what the list says of it.
     """
     try:
-        data = _inflated(packed, method, size + 1)
+        return inflated(packed, told, told.size)
     except Unreadable:
         return None
-    return data if len(data) == size and zlib.crc32(data) == crc else None
-
-
-def _inflated(packed: bytes, method: int, cap: int) -> bytes:
-    """At most `cap` bytes of a part. Own code, because every part of every return comes through here and the library's
-    file object costs more than the inflating; what it checks is checked: names, sizes, checksum.
-    """
-    if method == zipfile.ZIP_STORED:
-        return packed[:cap]
-    if method != zipfile.ZIP_DEFLATED:
-        raise Unreadable("PKG-15")
-    inflater = zlib.decompressobj(-15)
-    try:
-        inflated = inflater.decompress(packed, cap)
-    except zlib.error as error:
-        raise Unreadable("PKG-07") from error
-    if len(inflated) < cap and not inflater.eof:
-        raise Unreadable("PKG-07")
-    return inflated
 
 
 def _stored_name(info: zipfile.ZipInfo) -> bytes:
