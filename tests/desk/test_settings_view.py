@@ -239,6 +239,18 @@ def test_new_workbooks_when_others_have_answered__the_rest_is_sent_theirs(
     assert "换了新表，请发出去" in clerk.read("/")
 
 
+def test_return_on_an_old_form__goes_back_until_the_indicators_are_as_they_were(
+    clerk: Clerk, returns: Mapping[str, bytes]
+) -> None:
+    save(clerk, {"use.screen": None, "confirm": "1"})
+    clerk.drop(("高沙窝镇.xlsx", returns["高沙窝镇"]))
+    assert clerk.state("高沙窝镇").state.startswith("退回")
+    assert "表样与本次下发的不一样" in clerk.read(f"/unit/{clerk.state('高沙窝镇').unit.code}")
+    save(clerk, {"use.screen": "1", "confirm": "1"})
+    clerk.click("/collect")
+    assert clerk.state("高沙窝镇").state == "通过"
+
+
 def test_only_what_no_report_needs__no_new_workbooks(clerk: Clerk) -> None:
     assert save(clerk, {"left.posts": "1"}).status_code == 200
     assert read_settings(clerk.folder).left_out == ("微信公众号推送信息条数",)
