@@ -322,6 +322,28 @@ def test_changed_back__and_forth(clerk: Clerk) -> None:
     assert "改回上一次保存以前" not in clerk.read("/settings")
 
 
+def test_somebody_else_is_at_work__told_and_nothing_lost(clerk: Clerk) -> None:
+    form = form_on(clerk.client.get("/settings"))
+    with Campaign(clerk.folder).working("汇总"):
+        answer = save(clerk, {"contact": "王五"}, form)
+    assert answer.status_code == 409
+    assert "两个人不能同时处理一个任务" in alert_of(answer)
+    assert form_on(answer)["contact"] == "王五"
+    assert read_settings(clerk.folder).contact == ""
+
+
+def test_rule_that_is_none_any_more__can_be_let_go(clerk: Clerk) -> None:
+    save(clerk, NEW_RULE)
+    path = clerk.folder / "设置.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"A10"\n"性质" = "停用"', '"A99"\n"性质" = "停用"'), "utf-8"
+    )
+    assert "没有这一条，或者它不能调整" in clerk.read("/settings")
+    assert save(clerk, {"contact": "王五"}).status_code == 200
+    assert save(clerk, {"standing.A99": ""}).status_code == 200
+    assert read_settings(clerk.folder).overrides == ()
+
+
 def test_file_that_is_wrong__the_sentence_of_the_command_line(clerk: Clerk) -> None:
     path = clerk.folder / "设置.toml"
     path.write_text(path.read_text(encoding="utf-8").replace('"联系人" = ""', '"联系人" = 王五'), encoding="utf-8")
