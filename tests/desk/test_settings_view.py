@@ -239,6 +239,18 @@ def test_new_workbooks_when_others_have_answered__the_rest_is_sent_theirs(
     assert "换了新表，请发出去" in clerk.read("/")
 
 
+def test_return_on_an_old_form__goes_back_until_the_indicators_are_as_they_were(
+    clerk: Clerk, returns: Mapping[str, bytes]
+) -> None:
+    save(clerk, {"use.screen": None, "confirm": "1"})
+    clerk.drop(("高沙窝镇.xlsx", returns["高沙窝镇"]))
+    assert clerk.state("高沙窝镇").state.startswith("退回")
+    assert "表样与本次下发的不一样" in clerk.read(f"/unit/{clerk.state('高沙窝镇').unit.code}")
+    save(clerk, {"use.screen": "1", "confirm": "1"})
+    clerk.click("/collect")
+    assert clerk.state("高沙窝镇").state == "通过"
+
+
 def test_only_what_no_report_needs__no_new_workbooks(clerk: Clerk) -> None:
     assert save(clerk, {"left.posts": "1"}).status_code == 200
     assert read_settings(clerk.folder).left_out == ("微信公众号推送信息条数",)
@@ -308,6 +320,28 @@ def test_changed_back__and_forth(clerk: Clerk) -> None:
     assert "没有改回" in text_of(clerk.click("/settings/restore", basis=stale))
     (clerk.folder / "设置.toml").write_bytes(after + b"# x\n")
     assert "改回上一次保存以前" not in clerk.read("/settings")
+
+
+def test_somebody_else_is_at_work__told_and_nothing_lost(clerk: Clerk) -> None:
+    form = form_on(clerk.client.get("/settings"))
+    with Campaign(clerk.folder).working("汇总"):
+        answer = save(clerk, {"contact": "王五"}, form)
+    assert answer.status_code == 409
+    assert "两个人不能同时处理一个任务" in alert_of(answer)
+    assert form_on(answer)["contact"] == "王五"
+    assert read_settings(clerk.folder).contact == ""
+
+
+def test_rule_that_is_none_any_more__can_be_let_go(clerk: Clerk) -> None:
+    save(clerk, NEW_RULE)
+    path = clerk.folder / "设置.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"A10"\n"性质" = "停用"', '"A99"\n"性质" = "停用"'), "utf-8"
+    )
+    assert "没有这一条，或者它不能调整" in clerk.read("/settings")
+    assert save(clerk, {"contact": "王五"}).status_code == 200
+    assert save(clerk, {"standing.A99": ""}).status_code == 200
+    assert read_settings(clerk.folder).overrides == ()
 
 
 def test_file_that_is_wrong__the_sentence_of_the_command_line(clerk: Clerk) -> None:

@@ -15,6 +15,7 @@ from toolkit.campaign.settings_lines import Changes, Stanza
 from toolkit.campaign.settings_text import SettingError
 from toolkit.errors import NianbaoError
 from toolkit.verbs.change_settings import SettingsMovedError, change_settings, settings_basis
+from toolkit.verbs.run import run
 
 OVERRIDE = ("编号", "性质", "原因", "经手人", "截至")
 SAID = ("停用", "本县已承接", "张三", date(2022, 3, 31))
@@ -137,3 +138,14 @@ def test_written_in_an_odd_way__sent_to_the_editor(campaign: Campaign) -> None:
     with pytest.raises(NianbaoError, match="请用记事本打开它改"):
         change_settings(campaign, {"审核关系": []})
     assert change_settings(campaign, {"联系人": "王五"})
+
+
+def test_county_renamed__its_tables_and_reports_of_the_old_name_are_put_away(received: Campaign) -> None:
+    run(received)
+    own = received.merged / "我的盐池县2020年汇总表.xlsx"
+    own.write_bytes(b"x")
+    change_settings(received, {"县": "盐池市"})
+    run(Campaign(received.folder))
+    assert {path.name for path in received.merged.glob("*.xlsx")} == {"盐池市2020年汇总表.xlsx", own.name}
+    assert (received.merged / "作废" / "盐池县2020年汇总表.xlsx").is_file()
+    assert all(path.name.startswith("盐池市") for path in received.reports.glob("*.docx"))

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from docx import Document
 
 from tests.verbs.test_campaign import _return as return_of
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import Campaign, create_campaign
 from toolkit.campaign.left_out import left_out_facts
-from toolkit.campaign.roster import ROSTER_FILE, Unit, roster_workbook
+from toolkit.campaign.roster import ROSTER_FILE, RosterReading, Unit, roster_workbook
+from toolkit.campaign.states import unit_states
 from toolkit.cli.main import main
 from toolkit.engine import Failure, Processes, Task
 from toolkit.engine.task import J, R, S
 from toolkit.errors import NianbaoError
+from toolkit.verbs.change_settings import change_settings
 from toolkit.verbs.distribute import distribute
-from toolkit.verbs.drafts import last_of_all
+from toolkit.verbs.drafts import DraftWriter, last_of_all
 from toolkit.verbs.report import report
 from toolkit.verbs.run import run
 
@@ -89,6 +92,19 @@ def test_facts_left_out__one_that_the_form_has_not__said(
     with pytest.raises(NianbaoError, match="“行政村”不是表样里的指标"):
         left_out_facts(changed)
     assert main(["report", "-C", str(changed.folder)]) == 2
+
+
+def test_county_s_report__names_the_office_of_the_settings(tmp_path: Path) -> None:
+    create_campaign(tmp_path, "盐池县", 2022, RosterReading((Unit("1", "青山乡", "乡"),)))
+    change_settings(Campaign(tmp_path), {"地址": "前进街 1 号", "邮编": "751500", "联系电话": "0953-6012345"})
+    campaign = Campaign(tmp_path)
+    draft = DraftWriter(campaign).county(unit_states(campaign))
+    told = "".join(each.text for each in Document(BytesIO(draft)).paragraphs)
+    assert "（地址：前进街 1 号；邮编：751500；电话：0953-6012345）。" in told
+    change_settings(campaign, {"地址": "", "联系电话": "13812345678"})
+    bare = DraftWriter(Campaign(tmp_path)).county(unit_states(campaign))
+    told = "".join(each.text for each in Document(BytesIO(bare)).paragraphs)
+    assert "（地址：【待补充：地址】；邮编：751500；电话：【待补充：联系电话】）。" in told
 
 
 def test_drafts_by_workers__the_same_to_the_byte_and_what_they_cannot_do_is_done_here(

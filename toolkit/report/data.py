@@ -25,6 +25,7 @@ class ReportData:
     partial: how many merged units left a fact out of the county's sum, by the fact's key (`facts.posts`).
     last: last year's numbers by key, where they count the same. left_out: keys of the facts that the report does
     without where they have no number. own: what the county's own government reported, for its part in the county's.
+    address, postcode: of the office to which a reader may turn, empty where nobody has said.
     """
 
     form: Form
@@ -37,6 +38,8 @@ class ReportData:
     last: Mapping[str, Value] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
     own: Mapping[str, Value] | None = None
+    address: str = ""
+    postcode: str = ""
 
     @property
     def full_name(self) -> str:

@@ -43,6 +43,9 @@ def unit_context(data: ReportData) -> dict[str, Any]:
         "notice": form.notice,
         "trial_format": form.notice == _TRIAL_NOTICE,
         "sample": data.sample,
+        "office": SimpleNamespace(
+            address=Text("地址", clean_lines(data.address)), postcode=Text("邮政编码", clean_lines(data.postcode))
+        ),
         "cover": _named(_absent("cover"), {each.key: _cover(data, each) for each in form.cover.fields}),
         "facts": _named(_absent("facts"), {each.key: _slot(data, "facts", each) for each in form.facts.fields}),
         "texts": _named(_absent("texts"), {each.key: _text(data, each) for each in form.texts.fields}),

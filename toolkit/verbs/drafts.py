@@ -71,21 +71,23 @@ class DraftWriter:
 
     def county(self, states: Sequence[UnitState]) -> bytes:
         """The draft of the county. Raises TemplateError, NianbaoError."""
-        campaign, form = self._campaign, self._campaign.form
+        campaign, form, settings = self._campaign, self._campaign.form, self._campaign.settings
         ready = [state for state in states if state.mergeable]
         sums = merged_sums(campaign, states)
         rough = {f"{key}.approx": mark for key, mark in rough_sums(campaign, ready).items()}
         data = ReportData(
             form=form,
-            county=campaign.settings.county,
-            unit=campaign.settings.county,
-            year=campaign.settings.year,
-            values={**county_sums(form, sums), **rough},
+            county=settings.county,
+            unit=settings.county,
+            year=settings.year,
+            values={**county_sums(form, sums), **rough, "cover.phone": settings.phone or None},
             sample=any(SAMPLE in state.unit.note for state in ready),
             partial=_partial(form, sums, len(ready)),
             last=last_of_all(states, self._last),
             left_out=self._left_out,
             own=office_values(campaign, ready),
+            address=settings.address,
+            postcode=settings.postcode,
         )
         lines = [UnitLine(s.unit.name, MERGED if s.mergeable else s.state, s.explanations) for s in states]
         return county_report(data, lines, campaign.template(COUNTY_TEMPLATE))

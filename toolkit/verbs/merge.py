@@ -21,6 +21,7 @@ from toolkit.campaign.standings import shown_name
 from toolkit.campaign.states import MERGED, UnitState, unit_states
 from toolkit.campaign.stored_returns import stored_texts, stored_values
 from toolkit.campaign.verify_context import overrides_in_force
+from toolkit.campaign.void import put_into_void
 from toolkit.forms.expression import Number
 from toolkit.merge import (
     CellSum,
@@ -120,6 +121,7 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
                 checks.add(part)
     else:
         built, county, files = _build(campaign, states, basis, progress, checks)
+    put_into_void(_of_another_name(campaign), campaign.merged)
     if checks:
         judged = Built(judged_on, {}, dump_findings(checks.findings(states, county)))
     merged = {s.unit.code: s.adopted.sha256 for s in states if s.mergeable and s.adopted}
@@ -131,6 +133,13 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
     )
     now = tuple(replace(state, state=MERGED) if state.mergeable else state for state in states)
     return Merge(county, now, files, tuple(findings), (*put_aside, *_notes(campaign, files)))
+
+
+def _of_another_name(campaign: Campaign) -> list[Path]:
+    """Tables of ours that bear a name which the county has had before: nobody must take one for the newest."""
+    tail = f"{campaign.settings.year}年汇总表.xlsx"
+    others = [path for path in campaign.merged.glob(f"*{tail}") if path.name != campaign.settings.county + tail]
+    return [path for path in others if campaign.ledger.is_ours(campaign.name_of(path), sha256_of(path))]
 
 
 def _complete(built: Built) -> bool:
