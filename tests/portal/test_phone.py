@@ -160,4 +160,4 @@ def test_the_countys_side__links_to_copy_and_files_by_their_number(
         answer = page.goto(links[OWN])
         assert answer
         assert answer.status == 404
-        assert answer.headers["content-type"].startswith("text/plain")
+        assert "换了新的" in phone.look("旧链接")
