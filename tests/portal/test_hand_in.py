@@ -117,7 +117,10 @@ def test_return_of_another__refused_without_a_word_of_whose_it_is_and_kept(
         assert "大水坑" not in townships.read(RIGHT)
     (handed,) = IntakeLog(campaign).hand_ins()
     assert campaign.original(handed.sha256).read_bytes() == (campaign.folder / handed.source).read_bytes()
-    assert "这份表不是发给本单位的" in clerk.read(f"/unit/{townships.codes[RIGHT]}")
+    shown = clerk.client.get(f"/unit/{townships.codes[RIGHT]}").text
+    assert "这份表不是发给本单位的" in shown
+    (serial,) = re.findall(r'/received/(\d+)" aria-label="下载原件：收件号', shown)
+    assert clerk.client.get(f"/received/{serial}").content == sent_by(campaign, WRONG)
     assert number in clerk.read("/")
     # In the package that goes to the unit neither.
     answers = [path for path in (campaign.sent_back / RIGHT).iterdir() if path.suffix == ".txt"]

@@ -71,7 +71,7 @@ class Phone:
         chosen = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
         self.page.get_by_label("选填好的填报表").set_input_files(chosen)  # type: ignore[arg-type]
         self.page.get_by_role("button", name="交上去").click()
-        self.page.get_by_role("heading", name="已收到").wait_for()
+        self.page.locator(".number").wait_for()
         # Without a script the page itself comes again until the verdict is there.
         self.page.locator("dd.judged", has_not_text="正在审核").wait_for(timeout=60_000)
         return self.page.locator("main").inner_text()
@@ -160,4 +160,4 @@ def test_the_countys_side__links_to_copy_and_files_by_their_number(
         answer = page.goto(links[OWN])
         assert answer
         assert answer.status == 404
-        assert answer.headers["content-type"].startswith("text/plain")
+        assert "换了新的" in phone.look("旧链接")

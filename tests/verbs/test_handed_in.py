@@ -14,6 +14,7 @@ from toolkit.campaign.states import UnitState, unit_states
 from toolkit.verbs.adopt import adopt
 from toolkit.verbs.collect import collect
 from toolkit.verbs.rebuild import rebuild_ledger
+from toolkit.verbs.undo import undo, undoable
 from toolkit.verbs.verify import verify
 
 AT = datetime(2021, 1, 9, 6, 32, 5, tzinfo=UTC)
@@ -110,3 +111,22 @@ def test_ledger_lost__whose_link_it_was_is_known_again(campaign: Campaign) -> No
     campaign.ledger_file.unlink()
     rebuild_ledger(campaign)
     assert {(row.source, row.status, row.unit_code) for row in campaign.ledger.files()} == before
+
+
+def test_undo__takes_back_what_was_done_here_and_not_what_came_by_a_link_meanwhile(campaign: Campaign) -> None:
+    assert undoable(campaign) is None
+    by_link(campaign, "青山乡", return_of(campaign, "青山乡", new__natural=1), 1)
+    collect(campaign)
+    verify(campaign)
+    assert undoable(campaign) is None
+    (campaign.inbox / "甲.xlsx").write_bytes(return_of(campaign, "大水坑镇", new__natural=1))
+    collect(campaign)
+    verify(campaign)
+    by_link(campaign, "青山乡", return_of(campaign, "青山乡", new__natural=2), 2, late=1)
+    collect(campaign)
+    undo(campaign)
+    after = states(campaign)
+    assert after["大水坑镇"].adopted is None
+    adopted = after["青山乡"].adopted
+    assert adopted
+    assert "收件000002" in adopted.source

@@ -19,7 +19,7 @@ JUDGING, SENT_BACK_WORD, NOT_TAKEN_WORD = "正在审核", "退回", "没有收"
 class HandInResult:
     """One file. word: 正在审核, 通过, 待说明, 退回, 有疑问 or 没有收; refused: name and reason of each file in it that
     was not taken; verdict: what was found in the return, None where it holds none or nobody has looked yet; copy:
-    whether that is the same as one that had been received before.
+    whether that is the same as one that had been received before; serial: its number in the ledger, 0 until it has one.
     """
 
     entry: IntakeEntry
@@ -27,6 +27,7 @@ class HandInResult:
     refused: tuple[tuple[str, str], ...] = ()
     verdict: StoredVerdict | None = None
     copy: bool = False
+    serial: int = 0
 
     @property
     def waiting(self) -> bool:
@@ -59,24 +60,23 @@ def hand_in_results(campaign: Campaign, state: UnitState) -> list[HandInResult]:
 def _result(
     entry: IntakeEntry, rows: Sequence[SeenFile], state: UnitState, verdicts: Mapping[str, StoredVerdict]
 ) -> HandInResult:
-    standings = state.standings
+    standings, serial = state.standings, rows[0].serial if rows else 0
     waiting = {each.sha256 for each in standings.waiting}
     returns = [row for row in rows if row.unit_code == state.unit.code]
     refused = tuple((_name(row, entry), row.reason) for row in rows if row.status == "refused")
     judged = [row for row in returns if row.sha256 in verdicts]
     if not rows or any(row.sha256 in waiting for row in returns) or (returns and not judged):
-        return HandInResult(entry, JUDGING, refused)
+        return HandInResult(entry, JUDGING, refused, serial=serial)
     if not judged:
         passed = tuple((_name(row, entry), row.reason) for row in rows if row.status == "skipped" and row.reason)
-        return HandInResult(entry, NOT_TAKEN_WORD, refused or passed)
+        return HandInResult(entry, NOT_TAKEN_WORD, refused or passed, serial=serial)
     adopted = {standings.adopted.sha256} if standings.adopted else set()
     row = next((row for row in judged if row.sha256 in adopted), judged[-1])
     verdict = verdicts[row.sha256]
     asked = {each.sha256 for each in standings.asked}
     word = {"accepted": ACCEPTED, "needs_explanation": TO_EXPLAIN}.get(verdict.verdict, SENT_BACK_WORD)
-    return HandInResult(
-        entry, IN_QUESTION if row.sha256 in asked else word, refused, verdict, copy=row.status == "skipped"
-    )
+    word = IN_QUESTION if row.sha256 in asked else word
+    return HandInResult(entry, word, refused, verdict, copy=row.status == "skipped", serial=serial)
 
 
 def _name(row: SeenFile, entry: IntakeEntry) -> str:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from toolkit.campaign.intake_log import NO_LINK, NOT_TAKEN, IntakeEntry, IntakeLog
@@ -29,6 +30,17 @@ VISITOR = "nianbao.visitor"
 MOST_BYTES = FILE_CAP + (1 << 20)
 """A request with more than this is refused, whatever it says of itself: one return, and the form around it."""
 _PATH = re.compile(r"/t/([A-Za-z0-9_-]{20,100})(/.*)?")
+# Without a link not even our style is given away; so a phone shows a text of its own size.
+_REFUSED = """<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>年报填报</title>
+</head>
+<body><main><h1>年报填报</h1><p>{}</p></main></body>
+</html>
+"""
 STRANGE = "这个页面只能从县里发的填报链接打开。"
 WRONG = "打不开：没有这个填报链接，或者它已经换了新的。请向县政务公开办公室要现在的链接。"
 TOO_OFTEN = "操作得太频繁了，没有做。请过一会儿再试。"
@@ -78,7 +90,7 @@ class Door:
             return
         answer, visitor = await run_in_threadpool(self._seen, scope, address)
         if answer or visitor is None:
-            await (answer or _plain(WRONG, 404))(scope, receive, send)
+            await (answer or _refused(WRONG, 404))(scope, receive, send)
             return
         # The link itself is the first page, with a slash at its end or without.
         path = scope["path"] if scope["path"] != visitor.base else f"{visitor.base}/"
@@ -90,9 +102,9 @@ class Door:
         headers, reads = Headers(scope=scope), scope["method"] in ("GET", "HEAD")
         origin = headers.get("origin")
         if origin is not None and origin != self._origin:
-            return _plain(STRANGE, 403), None
+            return _refused(STRANGE, 403), None
         if headers.get("sec-fetch-site", "none") == "cross-site" and not reads:
-            return _plain(STRANGE, 403), None
+            return _refused(STRANGE, 403), None
         found = _PATH.fullmatch(scope["path"])
         try:
             visitor = self._visitor(found[1], address) if found else None
@@ -106,9 +118,9 @@ class Door:
                 return _too_often(seconds), None
             if says_too_large(headers, self._most):
                 self._mention(unit, address, NOT_TAKEN, "太大")
-                return _plain(TOO_LARGE, 413), None
+                return _refused(TOO_LARGE, 413), None
         except NianbaoError:
-            return _plain(CLOSED, 503), None
+            return _refused(CLOSED, 503), None
         return None, visitor
 
     def _visitor(self, token: str, address: str) -> Visitor | None:
@@ -125,9 +137,9 @@ class Door:
             IntakeLog(campaign).add(IntakeEntry(now(), unit, address, what, detail))
 
 
-def _plain(told: str, status: int) -> Response:
-    return PlainTextResponse(told, status)
+def _refused(told: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    return HTMLResponse(_REFUSED.format(told), status, headers)
 
 
 def _too_often(seconds: int) -> Response:
-    return PlainTextResponse(TOO_OFTEN, 429, headers={"Retry-After": str(seconds)})
+    return _refused(TOO_OFTEN, 429, {"Retry-After": str(seconds)})

@@ -20,6 +20,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.unit_links import UnitLinks
 from toolkit.desk.desk import Intake
 from toolkit.errors import NianbaoError
+from toolkit.portal.impatient import ImpatientProtocol
 from toolkit.portal.public_address import public_address
 from toolkit.portal.rate_limits import Rates
 from toolkit.portal.reception import Reception
@@ -45,6 +46,7 @@ class Portal:
         """Serve as long as the block lasts."""
         config = uvicorn.Config(
             self.app,
+            http=ImpatientProtocol,
             log_config=None,
             # The link stands in every address: no log of them is kept.
             access_log=False,

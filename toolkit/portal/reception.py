@@ -59,7 +59,7 @@ class Reception:
         self._line: list[_Waiting] = []
         self._changed = Condition()
         self._ending = False
-        self._thread = Thread(target=self._work, daemon=True)
+        self._thread = Thread(target=self._work, name="网上填报", daemon=True)
 
     @contextmanager
     def campaign(self) -> Iterator[Campaign]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.handed_in import handed_in
 from toolkit.campaign.ledger import Decision
 from toolkit.campaign.lock import user
 from toolkit.campaign.standings import shown_name
@@ -14,6 +15,9 @@ from toolkit.errors import NianbaoError
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.choices import Choice, refreshed
+
+_BY_HAND = ("adopt", "withdraw", "explain", "collect")
+"""What a person decides, and may take back."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ def undo(campaign: Campaign, *, by: str = "", progress: Progress = silent, engin
     Raises NianbaoError where there is nothing to take back.
     """
     decisions = campaign.ledger.decisions()
-    last = _last(decisions)
+    last = _last(campaign, decisions)
     if last is None:
         raise NianbaoError("没有可以撤销的操作（采用、撤回、认可说明、收表）。")
     back, codes = [last], [last.unit_code]
@@ -55,16 +59,23 @@ def undo(campaign: Campaign, *, by: str = "", progress: Progress = silent, engin
 
 def undoable(campaign: Campaign) -> Undoable | None:
     """What `undo` would take back; None where there is nothing."""
-    last = _last(campaign.ledger.decisions())
+    last = _last(campaign, campaign.ledger.decisions())
     if last is None:
         return None
     return Undoable(last.serial, _called(last) + (_concerned(campaign, last) if last.unit_code else ""))
 
 
-def _last(decisions: Sequence[Decision]) -> Decision | None:
-    """The last decision of a person that holds."""
-    by_hand = (each for each in reversed(decisions) if each.kind in ("adopt", "withdraw", "explain", "collect"))
-    return next((each for each in by_hand if not each.undone), None)
+def _last(campaign: Campaign, decisions: Sequence[Decision]) -> Decision | None:
+    """The last decision of a person here that holds. What units handed in by their links meanwhile nobody here did: it
+    is withdrawn unit by unit.
+    """
+    holding = [each for each in decisions if each.kind in _BY_HAND and not each.undone]
+    by_links: frozenset[int] = frozenset()
+    if holding and holding[-1].kind == "collect":
+        rows = campaign.ledger.files()
+        by_links = frozenset(row.batch for row in rows) - {row.batch for row in rows if handed_in(row.source) is None}
+    by_hand = (each for each in reversed(holding) if each.kind != "collect" or each.batch not in by_links)
+    return next(by_hand, None)
 
 
 def _concerned(campaign: Campaign, decision: Decision) -> str:
