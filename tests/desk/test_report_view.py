@@ -152,8 +152,7 @@ def test_worked_on_and_stale__both_numbers_and_the_way_there(clerk: Clerk) -> No
     campaign.ledger.close()
     page = page_of(clerk, UNIT)
     told = " ".join(page.text_content().split())
-    assert "处（5 → 7，" in told
-    assert "您改过的稿没有动。" in told
+    assert "处（5 → 7），您改过的稿没有动。" in told
     assert "全乡明确专人管理。" in paper(page).text_content()
     rows = page.xpath("//section[@id='differences']//tbody/tr")
     assert {(row[1].text_content(), row[2].text_content()) for row in rows} == {("5", "7")}
