@@ -11,6 +11,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import IN_QUESTION, ISSUED, MERGED, NOT_ISSUED, RECEIVED, UnitState
 from toolkit.desk.marks import Marks
 from toolkit.intake.folder_scan import candidates
+from toolkit.verbs.put_away import void_forms
 from toolkit.verify.first_few import first_few
 
 _NAMED = 3
@@ -35,6 +36,8 @@ def next_step(campaign: Campaign, states: Sequence[UnitState], marks: Marks) -> 
     if missing := [state for state in states if state.state == NOT_ISSUED]:
         whose = "各单位" if len(missing) == len(states) else names(missing)
         return NextStep(f"{whose}还没有填报表。", "写填报表", "/distribute", post=True)
+    if void := list(void_forms(campaign)):
+        return NextStep(f"名册有变：{len(void)} 份填报表作废。", "整理填报表", "/distribute", post=True)
     if waiting := uncollected(campaign):
         return NextStep(f"“收回”文件夹里有 {waiting} 个新文件。", "收表并审核", "/collect", post=True)
     unheard = not any(state.files for state in states)
