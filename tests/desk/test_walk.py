@@ -203,7 +203,7 @@ def test_whole_campaign__by_mouse(page: Page, served: Served, office: Path, tmp_
     assert "高沙窝镇.xlsx" in told
     assert "照片" in told
     assert "有疑问" in told
-    assert walk.headline().startswith("应报9个单位：")
+    assert walk.headline().startswith("应报9个单位，已收7：")
     walk.look("首页 收表后")
     assert states(folder) == {
         "盐州路街道": "已下发",
@@ -449,7 +449,7 @@ def test_120_units__every_screen_holds(page: Page, served: Served, office: Path)
     returns = plain_returns(folder)
     late = [returns.popitem() for _ in range(20)]
     walk.drop(("一百个镇.zip", zipped(returns)))
-    assert walk.headline() == "应报120个单位：√通过100·○未报20"
+    assert walk.headline() == "应报120个单位，已收100：√通过100·○未报20"
     walk.look("首页 120 个单位")
     page.get_by_label("找单位或联系人").fill("第77镇")
     expect(page.locator("tbody tr:visible")).to_have_count(1)

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import INBOX, MERGED, OUTBOX, REPORTS, SENT_BACK, Campaign
 from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.standings import NO_RETURNS, read_standings
 from toolkit.desk.answers import not_taken
@@ -35,6 +35,7 @@ from toolkit.verbs.verify import verify
 from toolkit.verbs.withdraw import withdraw
 
 _BUSY = "还在做上一件事，请等它做完，或先点“停止”，"
+_FOLDERS = (OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS)
 _LOCATE = "在 Excel 中定位"
 Verb = Callable[[Campaign, Phase], Outcome]
 
@@ -74,6 +75,30 @@ def hand_out(request: Request, form: FormData) -> Response:
         return Outcome("下发", "done", (as_text.issued_text(campaign, issued), *put_away(campaign)))
 
     return _begun(request, form, "下发", doing)
+
+
+def write_papers(request: Request, form: FormData) -> Response:
+    """情况通报 and 催报通知."""
+
+    def doing(campaign: Campaign, phase: Phase) -> Outcome:
+        from toolkit.verbs.circulate import circulate
+
+        phase("写通报")
+        return Outcome("写通报", "done", tuple(as_text.notices_text(circulate(campaign)).split("\n")))
+
+    return _begun(request, form, "写通报", doing)
+
+
+def open_folder(request: Request, form: FormData) -> Response:
+    """打开文件夹: one of the campaign's own, on the screen of this computer."""
+    desk, name = desk_of(request), _text(form, "folder")
+    with desk.campaign() as campaign:
+        folder = campaign.folder / name
+        if name not in _FOLDERS or not folder.is_dir():
+            raise NianbaoError(f"还没有“{name}”文件夹。")
+        desk.opening.otherwise(folder.absolute().as_uri())
+    desk.work.told(Outcome("打开文件夹", "done", (f"“{name}”文件夹在另一个窗口里。",)))
+    return _back(form)
 
 
 def merge_and_report(request: Request, form: FormData) -> Response:

@@ -106,6 +106,8 @@ ROUTES: list[BaseRoute] = [
     _posted("/upload", actions.upload),
     _posted("/collect", actions.collect_inbox),
     _posted("/distribute", actions.hand_out),
+    _posted("/circulate", actions.write_papers),
+    _posted("/open-folder", actions.open_folder),
     _posted("/merge", actions.merge_and_report),
     _posted("/adopt", actions.adopt_file),
     _posted("/not-taken", actions.refuse_file),

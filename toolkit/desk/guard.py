@@ -27,8 +27,8 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
-_STRANGE = "这个页面只能在本机用运行 nianbao desk 时显示的地址打开。"
-_WITHOUT_TOKEN = "打不开：请用运行 nianbao desk 时显示的完整地址打开这个页面。关掉过窗口的，请重新运行一次。"
+_STRANGE = "这个页面只能在本机打开，地址是打开“年报助手”时显示的那一个。"
+_WITHOUT_TOKEN = "打不开：请用打开“年报助手”时显示的完整地址。关掉过窗口的，请重新打开一次。"
 TOO_LARGE = "一次交来的文件太大，没有收。请分几次放进来。"
 
 

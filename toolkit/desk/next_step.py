@@ -12,6 +12,7 @@ from toolkit.campaign.issued_form import units_of_older_form
 from toolkit.campaign.states import IN_QUESTION, ISSUED, MERGED, NOT_ISSUED, RECEIVED, UnitState
 from toolkit.desk.marks import Marks
 from toolkit.intake.folder_scan import candidates
+from toolkit.verbs.put_away import void_forms
 from toolkit.verify.first_few import first_few
 
 _NAMED = 3
@@ -40,6 +41,8 @@ def next_step(campaign: Campaign, states: Sequence[UnitState], marks: Marks) -> 
         return NextStep(
             "指标或表样改过了，各单位手里的还是旧表，要写新的填报表重新发。", "写填报表", "/distribute", post=True
         )
+    if void := list(void_forms(campaign)):
+        return NextStep(f"名册有变：{len(void)} 份填报表作废。", "整理填报表", "/distribute", post=True)
     if waiting := uncollected(campaign):
         return NextStep(f"“收回”文件夹里有 {waiting} 个新文件。", "收表并审核", "/collect", post=True)
     unheard = not any(state.files for state in states)

@@ -133,9 +133,10 @@ class Work:
             outcome = Outcome(title, "stopped", (f"已停止{title}。{_SAFE}再点一次就接着做。",))
         except NianbaoError as error:
             outcome = Outcome(title, "refused", (str(error),))
-        except Exception as error:
+        except Exception:
             _log.exception("页面上的“%s”出错", title)
-            outcome = Outcome(title, "broken", (f"程序出错（{type(error).__name__}）。{_SAFE}",))
+            told = f"程序出错。{_SAFE}请再点一次；还是不行的，请把任务文件夹里的日志交给技术人员。"
+            outcome = Outcome(title, "broken", (told,))
         with self._lock:
             self.outcome = replace(outcome, serial=self._serial)
             self.stage = None

@@ -14,19 +14,25 @@ from toolkit.campaign.files import is_beside
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import IssuedFile
 from toolkit.campaign.roster import Unit
+from toolkit.campaign.standings import shown_source
 from toolkit.campaign.states import ISSUED, MERGED, UnitState, unit_states
 from toolkit.campaign.unit_links import UnitLinks
+from toolkit.campaign.void import VOID
 from toolkit.desk.charts import bar_pairs
 from toolkit.desk.marks import Marks
 from toolkit.desk.next_step import issue_key, return_key, to_send_back
 from toolkit.desk.report_links import report_links
 from toolkit.desk.views import desk_of, page
 from toolkit.errors import NianbaoError
+from toolkit.intake.text_encoding import decode_text
 from toolkit.telling.link_list import link_of
-from toolkit.telling.messages import group_reminder, link_message, sent_back_message, unit_reminder
+from toolkit.telling.messages import group_reminder, issue_message, link_message, sent_back_message, unit_reminder
+from toolkit.verbs.put_away import void_forms
+from toolkit.verbs.refusals import Reply, replies
 from toolkit.verbs.told_deadlines import told_deadlines
 from toolkit.workbook.comparison_workbook import ComparedNumber
 
+_PAPERS = ("情况通报.docx", "催报通知.docx")
 _TECHNICAL = ".parquet"
 _USUAL_SUMS = ("new.total", "done.total", "normdoc.made", "license.decisions", "review.total")
 _FEW = 5
@@ -37,7 +43,7 @@ _NOT_ALL = "全县还不能和上年比：要各单位都报齐，上年也都�
 @dataclass(frozen=True)
 class HandedOver:
     """One unit with the files for it. key: what is ticked off; day: when it was, empty while it is not; message: the
-    text that goes along; link: the one by which it hands in, empty where it has none.
+    text that goes along; link: the one by which it hands in, empty where it has none, and the text that goes with it.
     """
 
     unit: Unit
@@ -47,6 +53,7 @@ class HandedOver:
     day: str
     message: str = ""
     link: str = ""
+    invitation: str = ""
 
 
 def hand_out_page(request: Request) -> Response:
@@ -58,29 +65,41 @@ def hand_out_page(request: Request) -> Response:
             links = UnitLinks(campaign)
             units = [_with_link(campaign, each, desk.links_at, links.token(each.unit.code)) for each in units]
         told, deadline = told_deadlines(campaign), campaign.settings.years.deadline
-        others = sum(told.get(unit.code) != deadline for unit in campaign.units if unit.code in issued)
-        at = desk.links_at
-        return page(request, "hand_out.html", campaign, notices=notices, units=units, others=others, links_at=at)
+        forms = {file for unit in units for file in unit.files}
+        void = [path.name for path in void_forms(campaign)]
+        return page(
+            request,
+            "hand_out.html",
+            campaign,
+            notices=notices,
+            units=units,
+            links_at=desk.links_at,
+            other_day=sum(told.get(unit.code) != deadline for unit in campaign.units if unit.code in issued),
+            others=[path.name for path in folder_files(campaign.outbox) if path.name not in {*forms, *void}],
+            void=void,
+            put_away=[path.name for path in folder_files(campaign.outbox / VOID)],
+        )
 
 
 def _issued(campaign: Campaign, state: UnitState, issued: dict[str, IssuedFile], marks: Marks) -> HandedOver:
     workbook = issued.get(state.unit.code)
     files = (workbook.file,) if workbook and (campaign.outbox / workbook.file).is_file() else ()
     key = issue_key(campaign, state) if workbook else ""
-    return HandedOver(state.unit, state.state, files, key, marks.day(key))
+    message = issue_message(campaign, state.unit, date.today()) if files else ""
+    return HandedOver(state.unit, state.state, files, key, marks.day(key), message=message)
 
 
 def _with_link(campaign: Campaign, each: HandedOver, address: str, token: str) -> HandedOver:
     if not token:
         return each
     link = link_of(address, token)
-    return replace(each, link=link, message=link_message(campaign, each.unit, link, date.today()))
+    return replace(each, link=link, invitation=link_message(campaign, each.unit, link, date.today()))
 
 
 def send_back_page(request: Request) -> Response:
     notices: list[str] = []
     with desk_of(request).campaign(notices) as campaign:
-        marks, today = Marks(campaign), date.today()
+        marks, today, states = Marks(campaign), date.today(), unit_states(campaign)
         units = [
             HandedOver(
                 state.unit,
@@ -90,10 +109,25 @@ def send_back_page(request: Request) -> Response:
                 marks.day(return_key(state)),
                 message=sent_back_message(campaign, state, today),
             )
-            for state in unit_states(campaign)
+            for state in states
             if to_send_back(state)
         ]
-        return page(request, "send_back.html", campaign, notices=notices, units=units)
+        refused = [_answered(campaign, each) for each in replies(campaign, states)]
+        return page(request, "send_back.html", campaign, notices=notices, units=units, refused=refused)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Files that could not be taken, with the answer that lies ready. whose: the unit, empty where nobody knows."""
+
+    whose: str
+    files: tuple[str, ...]
+    message: str
+
+
+def _answered(campaign: Campaign, reply: Reply) -> Answered:
+    whose = reply.unit.name if reply.unit else ""
+    return Answered(whose, tuple(map(shown_source, reply.files)), decode_text(reply.reply.read_bytes()).strip())
 
 
 def remind_page(request: Request) -> Response:
@@ -103,7 +137,11 @@ def remind_page(request: Request) -> Response:
         late = [state for state in unit_states(campaign) if state.state == ISSUED]
         units = [HandedOver(s.unit, s.state, (), "", "", message=unit_reminder(campaign, s.unit, today)) for s in late]
         group = group_reminder(campaign, late, today) if late else ""
-        return page(request, "remind.html", campaign, notices=notices, units=units, group=group)
+        papers = [path.name for path in folder_files(campaign.outbox) if path.name.endswith(_PAPERS)]
+        issued = bool(campaign.ledger.issues())
+        return page(
+            request, "remind.html", campaign, notices=notices, units=units, group=group, papers=papers, issued=issued
+        )
 
 
 def results_page(request: Request) -> Response:

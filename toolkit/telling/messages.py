@@ -70,4 +70,5 @@ def sent_back_message(campaign: Campaign, state: UnitState, today: date) -> str:
 
 
 def _point(number: int, entry: ToldEntry) -> str:
-    return f"（{number}）{entry.finding.message}{entry.finding.remedy}{entry.follow_up}"
+    follow = f"由它引起的还有 {len(entry.consequences)} 处，改好以后一般就没有了。" if entry.consequences else ""
+    return f"（{number}）{entry.finding.message}{entry.finding.remedy}{follow}"

@@ -17,7 +17,7 @@ def put_away(campaign: Campaign) -> tuple[str, ...]:
     everything that somebody must know.
     """
     told = list(_units_gone(campaign))
-    if forms := put_into_void(_void_forms(campaign), campaign.outbox):
+    if forms := put_into_void(void_forms(campaign), campaign.outbox):
         names = "、".join(path.name for path in forms)
         told.append(f"名册有变，{len(forms)} 份填报表作废，已移到“{campaign.outbox / VOID}”：{names}。")
     names_now = {unit.name for unit in campaign.units}
@@ -43,8 +43,8 @@ def _units_gone(campaign: Campaign) -> Iterator[str]:
             yield f"名册里已没有{name}（{code}），它的数已从汇总表里去掉，写过年报稿的移到“年报/{VOID}”。"
 
 
-def _void_forms(campaign: Campaign) -> Iterator[Path]:
-    """Workbooks of ours in 下发 under names that belong to no unit of the roster."""
+def void_forms(campaign: Campaign) -> Iterator[Path]:
+    """What `put_away` would put away: workbooks of ours in 下发 under names that belong to no unit of the roster."""
     newest = campaign.ledger.newest_issues()
     valid = {newest[unit.code].file for unit in campaign.units if unit.code in newest}
     strangers = [path for path in sorted(campaign.outbox.glob("*.xlsx")) if path.name not in valid]

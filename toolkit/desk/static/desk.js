@@ -3,15 +3,50 @@
 (() => {
   const all = (selector) => Array.from(document.querySelectorAll(selector));
 
+  const toast = document.getElementById("copied");
+  const say = (text) => {
+    toast.textContent = text;
+    clearTimeout(say.later);
+    say.later = setTimeout(() => { toast.textContent = ""; }, 5000);
+  };
+
+  // ── A form is sent once: whoever clicks twice means the same ──
+  document.addEventListener("submit", (event) => {
+    if (event.target.method !== "post") return;
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "1";
+  });
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
+
   // ── Files: dropped, pasted or chosen; a dropped folder gives the files in it ──
   const upload = document.getElementById("upload");
   if (upload) {
     const input = document.getElementById("files");
     const zone = document.getElementById("drop");
-    const send = (files) => {
+    const unread = document.getElementById("unread");
+    zone.classList.add("scripted");
+    all("[data-pick]").forEach((pick) => {
+      pick.hidden = false;
+      pick.addEventListener("click", () => input.click());
+    });
+    // What is open in Excel or gone may not be read: better said before the browser fails to send it.
+    const readable = async (file) => {
+      try { await file.slice(0, 1).arrayBuffer(); return true; } catch (locked) { return false; }
+    };
+    const send = async (files) => {
+      if (!files.length) return say("里面没有文件，什么也没有收。");
+      const can = await Promise.all(files.map(readable));
+      const locked = files.filter((file, number) => !can[number]);
+      unread.hidden = !locked.length;
+      if (locked.length) {
+        const names = locked.slice(0, 3).map((file) => `“${file.name}”`).join("、");
+        const more = locked.length > 3 ? ` 等 ${locked.length} 个文件` : "";
+        unread.querySelector("p").textContent = `${names}${more}正在 Excel 里打开，或者读不了，一个也没有收。请关闭后点“再试”。`;
+        unread.querySelector("button").onclick = () => send(files);
+        return unread.querySelector("button").focus();
+      }
       const taken = new DataTransfer();
       files.forEach((file) => taken.items.add(file));
-      if (!taken.files.length) return;
       input.files = taken.files;
       upload.requestSubmit();
     };
@@ -25,18 +60,21 @@
         for (const each of some) found.push(...(await inside(each)));
       }
     };
-    input.addEventListener("change", () => input.files.length && upload.requestSubmit());
-    upload.addEventListener("submit", () => { upload.querySelector("button").disabled = true; });
+    input.addEventListener("change", () => input.files.length && send(Array.from(input.files)));
     document.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
     document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) zone.classList.remove("over"); });
     document.addEventListener("drop", async (event) => {
       event.preventDefault();
       zone.classList.remove("over");
       const entries = Array.from(event.dataTransfer.items || []).map((each) => each.webkitGetAsEntry && each.webkitGetAsEntry()).filter(Boolean);
-      if (!entries.length) return send(Array.from(event.dataTransfer.files));
-      const files = [];
-      for (const entry of entries) files.push(...(await inside(entry)));
-      send(files);
+      const plain = Array.from(event.dataTransfer.files);
+      try {
+        const files = [];
+        for (const entry of entries) files.push(...(await inside(entry)));
+        if (entries.length || plain.length) await send(entries.length ? files : plain);
+      } catch (gone) {
+        say("有的文件读不出来，什么也没有收。请把文件复制到桌面上再拖进来。");
+      }
     });
     document.addEventListener("paste", (event) => {
       const files = Array.from(event.clipboardData ? event.clipboardData.files : []);
@@ -45,27 +83,41 @@
   }
 
   // ── Texts to be copied ──
-  const copied = document.getElementById("copied");
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch (refused) {
+      const there = document.createElement("textarea");
+      there.value = text;
+      document.body.append(there);
+      there.select();
+      document.execCommand("copy");
+      there.remove();
+    }
+    say("已复制，到微信里粘贴就行");
+  };
+  const copyTables = async (text) => {
+    try {
+      const as = (kind) => new Blob([text.value], { type: kind });
+      await navigator.clipboard.write([new ClipboardItem({ "text/html": as("text/html"), "text/plain": as("text/plain") })]);
+    } catch (refused) {
+      text.closest("details").open = true;
+      text.select();
+      document.execCommand("copy");
+    }
+    say("已复制三张表，到网站后台的编辑框里粘贴就行");
+  };
   all("[data-copy]").forEach((button) => {
     button.hidden = false;
-    button.addEventListener("click", async () => {
+    button.addEventListener("click", () => {
       const text = document.getElementById(button.dataset.copy);
-      const tables = button.dataset.copyAs === "tables";
-      try {
-        if (tables) {
-          const as = (kind) => new Blob([text.value], { type: kind });
-          await navigator.clipboard.write([new ClipboardItem({ "text/html": as("text/html"), "text/plain": as("text/plain") })]);
-        } else {
-          await navigator.clipboard.writeText(text.value);
-        }
-      } catch (refused) {
-        text.closest("details").open = true;
-        text.select();
-        document.execCommand("copy");
-      }
-      copied.textContent = tables ? "已复制三张表，到网站后台的编辑框里粘贴就行" : "已复制，到微信里粘贴就行";
-      setTimeout(() => { copied.textContent = ""; }, 4000);
+      return button.dataset.copyAs === "tables" ? copyTables(text) : copy(text.value);
     });
+  });
+  all("[data-text]").forEach((link) => {
+    link.setAttribute("role", "button");
+    link.addEventListener("click", (event) => { event.preventDefault(); copy(link.dataset.text); });
+    link.addEventListener("keydown", (event) => { if (event.key === " ") { event.preventDefault(); link.click(); } });
   });
   all("[data-print]").forEach((button) => {
     button.hidden = false;
@@ -75,9 +127,12 @@
   // ── The board, narrowed while one types ──
   const search = document.getElementById("q");
   if (search) {
-    search.addEventListener("input", () => all("[data-words]").forEach((row) => {
-      row.hidden = !row.dataset.words.includes(search.value.trim());
-    }));
+    search.addEventListener("input", () => {
+      const rows = all("[data-words]");
+      rows.forEach((row) => { row.hidden = !row.dataset.words.includes(search.value.trim()); });
+      const none = document.getElementById("none");
+      if (none) none.hidden = rows.some((row) => !row.hidden);
+    });
   }
 
   // ── Where a link leads, there the keyboard goes on ──
