@@ -23,6 +23,7 @@ from templates.make_offline import (
 from templates.windows_wheels import WheelError, fetch_wheels, missing, wheels_in
 from toolkit import __version__
 from toolkit.campaign.folder import STORE
+from toolkit.campaign.launchers import batch_file
 
 BATS = sorted(HERE.glob("*.bat"))
 OWN = f"nianbao_toolkit-{__version__}"
@@ -180,6 +181,16 @@ def test_bat__what_runs_is_ascii_and_chinese_is_only_said_in_code_page_936(path:
             assert not set(line) & set("&|<>^%()"), line
             assert min(line.partition(" ")[2].replace(" ", "").encode("gb2312")) >= 0xA1, line
     assert said
+
+
+@pytest.mark.parametrize("path", BATS, ids=lambda path: path.name)
+def test_bat__line_ends_of_windows_no_mark_in_front_and_no_sign_read_twice(path: Path) -> None:
+    data = batch_file(path.read_text(encoding="utf-8"))
+    assert data.startswith(b"@echo off\r\n")
+    assert data.count(b"\n") == data.count(b"\r\n") == data.count(b"\r")
+    # An exclamation mark in the path is one.
+    assert b"\r\nsetlocal DisableDelayedExpansion\r\n" in data
+    assert b"!" not in data
 
 
 @pytest.mark.parametrize("path", BATS, ids=lambda path: path.name)

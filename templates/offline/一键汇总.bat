@@ -8,8 +8,8 @@ if not exist "%python%" goto incomplete
 if not "%~1"=="" goto run
 rem Nothing was dropped on this file: the campaign that lies here, if there is only one.
 set "count=0"
-for /d %%d in ("%~dp0*") do if exist "%%d\.nianbao" set /a "count+=1" >nul
-for /d %%d in ("%~dp0*") do if exist "%%d\.nianbao" set "folder=%%d"
+for /d %%d in (*) do if exist "%%d\.nianbao" set /a "count+=1" >nul
+for /d %%d in (*) do if exist "%%d\.nianbao" set "folder=%~dp0%%d"
 if not %count%==1 goto which
 
 :run

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click import Command
 
-from toolkit.campaign.folder import Campaign, create_campaign
+from toolkit.campaign.files import sha256_of
+from toolkit.campaign.folder import STORE, Campaign, create_campaign
 from toolkit.campaign.roster import Unit, roster_workbook
-from toolkit.cli.main import main
+from toolkit.cli.main import COMMANDS, main
 from toolkit.verbs.dry_run import changes_between, fingerprints
 from toolkit.verbs.run import run
 
@@ -81,3 +85,79 @@ def test_dry_run__sends_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main(["distribute", "--send", "--dry-run", "-C", str(tmp_path / "任务")]) == 0
     assert "下发/邮件/青山乡_填报表（第1次下发）.eml" in capsys.readouterr().out
     assert list((tmp_path / "任务" / "下发").iterdir()) == []
+
+
+# ── nothing at all is written ────────────────────────────────────────────
+
+TRIED = [each for each in COMMANDS if any(option.name == "dry_run" for option in each.params)]
+
+
+def tree(folder: Path) -> dict[str, tuple[int, str]]:
+    """Everything there, to the byte and the moment of writing."""
+    return {
+        str(path): (path.stat().st_mtime_ns, sha256_of(path) if path.is_file() else "")
+        for path in (folder, *folder.rglob("*"))
+    }
+
+
+def as_it_comes(campaign: Campaign) -> None:
+    """Returns lie in 收回; nothing has been done with them."""
+
+
+def done(campaign: Campaign) -> None:
+    run(campaign)
+
+
+def roster_changed(campaign: Campaign) -> None:
+    run(campaign)
+    units = (*campaign.units[1:], Unit("9", "冯家乡", "乡"))
+    (campaign.folder / "名册.xlsx").write_bytes(roster_workbook(units, "盐池县"))
+
+
+def ledger_gone(campaign: Campaign) -> None:
+    run(campaign)
+    campaign.close_ledger()
+    for path in (campaign.folder / STORE).glob("台账.sqlite*"):
+        path.unlink()
+
+
+def settings_broken(campaign: Campaign) -> None:
+    (campaign.folder / "设置.toml").write_text("年度 = ", encoding="utf-8")
+
+
+def test_commands_that_can_be_tried() -> None:
+    assert {each.name for each in TRIED} >= {"run", "distribute", "merge"}
+
+
+@pytest.mark.parametrize("command", TRIED, ids=lambda command: str(command.name))
+@pytest.mark.parametrize("before", [as_it_comes, done, roster_changed, ledger_gone, settings_broken])
+def test_dry_run__not_a_byte_is_written(
+    received: Campaign, command: Command, before: Callable[[Campaign], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before(received)
+    received.close_ledger()
+    home = received.folder.parent
+    there = tree(home)
+    code = main([str(command.name), "--dry-run", "-C", str(received.folder)])
+    told = capsys.readouterr()
+    # The folder above was written to meanwhile: there the copy was.
+    assert tree(home).keys() == there.keys()
+    assert {name: state for name, state in tree(home).items() if name != str(home)} == {
+        name: state for name, state in there.items() if name != str(home)
+    }
+    assert ("这是试做" in told.out) == (code != 2) == (before is not settings_broken)
+
+
+def test_dry_run__that_crashes_leaves_nothing_either(
+    received: Campaign, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("toolkit.verbs.distribute.distribute", broken)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("temp")))
+    received.close_ledger()
+    before = tree(received.folder)
+    assert main(["distribute", "--dry-run", "-C", str(received.folder)]) == 2
+    assert tree(received.folder) == before
+    assert list(received.folder.parent.iterdir()) == [received.folder]

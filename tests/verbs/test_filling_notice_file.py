@@ -16,8 +16,9 @@ from toolkit.campaign.folder import Campaign, create_campaign
 from toolkit.campaign.roster import Unit, roster_workbook
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.cli.main import main
-from toolkit.report.filling_notice import lint_filling_notice
+from toolkit.report.filling_notice import FILLING_NOTICE_TEMPLATE, lint_filling_notice
 from toolkit.verbs.distribute import distribute
+from toolkit.verbs.own_templates import copy_templates
 
 UNITS = (Unit("1", "青山乡", "乡", "", "", "qs@example.cn"), Unit("2", "惠安堡镇", "镇"))
 
@@ -71,6 +72,17 @@ def test_untouched__the_new_day_takes_its_place(notice: Path, tmp_path: Path) ->
     distribute(with_deadline(tmp_path, "2021-01-20"))
     assert [path.name for path in notice.parent.glob("*.docx")] == [notice.name]
     assert "2021年1月20日" in words(notice)
+
+
+def test_the_countys_own_template__is_what_it_is_written_by(notice: Path, tmp_path: Path) -> None:
+    campaign = with_deadline(tmp_path, "2021-01-15")
+    copy_templates(campaign)
+    own = docx.Document(str(campaign.own_templates / FILLING_NOTICE_TEMPLATE))
+    own.paragraphs[0].text = "关于报送{{ year }}年数据的通知"
+    own.save(str(campaign.own_templates / FILLING_NOTICE_TEMPLATE))
+    distribute(campaign)
+    assert words(notice).startswith("关于报送2020年数据的通知")
+    assert "请于2021年1月15日前" in words(notice)
 
 
 def test_it_goes_with_every_letter(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from tests.mail.servers import ADDRESS, CODE, Dovecot, Post, dovecot, smtp_server
+from tests.verbs.test_run_phases import counts
 from toolkit.campaign.folder import Campaign, create_campaign
 from toolkit.campaign.roster import Unit, roster_workbook
 from toolkit.campaign.settings import SETTINGS_FILE
@@ -101,8 +102,10 @@ def test_send__each_round_once_and_the_refused_is_told(
     units = (*UNITS, Unit("4", "冯记沟乡", "乡", "", "", "no@example.cn"))
     campaign = campaign_with(tmp_path / "任务", units, smtp=post[1])
     assert main(["distribute", "--send", "-C", str(campaign.folder)]) == 1
-    told = capsys.readouterr().out
+    told, shown = capsys.readouterr()
     assert "发出 2 封邮件" in told
+    # Two counts follow each other, each with its name.
+    assert counts(shown) == {"第 1/2 步 写填报表 ": [1, 2, 3, 4], "第 2/2 步 发邮件 ": [1, 2, 3]}
     assert "冯记沟乡的邮件没有发出：对方的邮箱不收（no@example.cn 550）" in told
     assert "没有邮箱，没有写邮件：麻黄山乡" in told
     assert sorted(letter["To"] for letter in post[0].letters) == ["ha1@example.cn, ha2@example.cn", "qs@example.cn"]

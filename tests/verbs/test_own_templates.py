@@ -37,7 +37,7 @@ def test_copies__clean_and_not_written_over(campaign: Campaign, capsys: pytest.C
     where = ["-C", str(campaign.folder), "--json"]
     assert main(["templates", "--copy", *where]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert len(data["copied"]) == len(data["templates"]) == 6
+    assert len(data["copied"]) == len(data["templates"]) == 7
     assert all(each["slips"] == [] for each in data["templates"])
     own = campaign.own_templates / UNIT_TEMPLATE
     change(own, "编制本报告。", "特编制本报告。")

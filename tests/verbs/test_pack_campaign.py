@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -135,7 +136,11 @@ def _no_manifest(name: str, data: bytes) -> tuple[str, bytes] | None:
     return None if name.endswith(MANIFEST) else (name, data)
 
 
-@pytest.mark.parametrize("change", [_other_byte, _gone, _longer, _outside, _no_manifest])
+def _other_key(name: str, data: bytes) -> tuple[str, bytes]:
+    return (name, data[::-1]) if name.endswith("密钥") else (name, data)
+
+
+@pytest.mark.parametrize("change", [_other_byte, _gone, _longer, _outside, _no_manifest, _other_key])
 def test_what_was_altered__does_not_open_and_leaves_nothing(
     packed: tuple[Campaign, Path], tmp_path: Path, change: Callable[[str, bytes], tuple[str, bytes] | None]
 ) -> None:
@@ -144,6 +149,49 @@ def test_what_was_altered__does_not_open_and_leaves_nothing(
     with pytest.raises(NianbaoError):
         open_packed(broken, tmp_path / "b")
     assert sorted(tmp_path.iterdir()) == sorted([*before, broken])
+
+
+def test_a_file_more__is_named_and_nothing_opens(packed: tuple[Campaign, Path], tmp_path: Path) -> None:
+    campaign, file = packed
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr(f"{campaign.folder.name}/收回/塞进来的.xlsx", b"PK")
+    with pytest.raises(NianbaoError, match=r"多了清单上没有的“任务/收回/塞进来的\.xlsx”"):
+        open_packed(file, tmp_path / "b")
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_place_that_takes_nothing__is_said_and_not_the_archives_fault(
+    packed: tuple[Campaign, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "光盘").write_bytes(b"")
+    with pytest.raises(NianbaoError, match=r"归档是好的，但写不进“.*光盘.*用 --to 换一个文件夹"):
+        open_packed(packed[1], tmp_path / "光盘" / "任务")
+    touch = Path.touch
+
+    def full(path: Path, *given: object, **named: object) -> None:
+        if path.name == "汇总.csv":
+            raise OSError(errno.ENOSPC, "full")
+        touch(path, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "touch", full)
+    with pytest.raises(NianbaoError, match=r"归档是好的，但写不进“.*汇总\.csv"):
+        open_packed(packed[1], tmp_path / "b")
+    assert not (tmp_path / "b").exists()
+
+
+def test_an_archive_that_is_not_there__is_said(tmp_path: Path) -> None:
+    with pytest.raises(NianbaoError, match="没有找到归档文件"):
+        open_packed(tmp_path / "没有.zip")
+
+
+def test_unpacked_by_any_program__is_the_campaign_too(packed: tuple[Campaign, Path], tmp_path: Path) -> None:
+    campaign, file = packed
+    with zipfile.ZipFile(file) as archive:
+        # Chinese names are marked as UTF-8, by which every program unpacks them right.
+        assert all(each.flag_bits & 0x800 for each in archive.infolist() if not each.filename.isascii())
+        archive.extractall(tmp_path / "解压")
+    opened = Campaign(tmp_path / "解压" / campaign.folder.name)
+    assert unit_states(opened) == unit_states(campaign)
 
 
 def test_half_a_file__does_not_open(packed: tuple[Campaign, Path], tmp_path: Path) -> None:

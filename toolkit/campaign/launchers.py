@@ -1,6 +1,6 @@
 r"""一键汇总 in a campaign's folder: a script that an office may change, and two files that start it by a double click.
 
-Why the .bat is as it is, none of which shows on a machine that writes it:
+Why the .bat is as it is, of which Wine shows a part (tests/test_double_click.py) and a Chinese Windows the rest:
 
 - cmd.exe reads a batch file in the console's code page, 936 on a Chinese Windows. UTF-8 breaks it even after
   `chcp 65001`: lines are still cut by double-byte rules, so that the last byte of a character can swallow the line's

@@ -14,6 +14,7 @@ from toolkit.cli.command import CLEAN, FINDINGS, IN_CAMPAIGN, PATH, WORDS, Argum
 from toolkit.cli.console import ShownPhases, say_error, show_progress
 from toolkit.cli.report_command import report_command, templates_command
 from toolkit.cli.trying import DRY_RUN, tried
+from toolkit.verbs import Progress, silent
 
 if TYPE_CHECKING:
     from toolkit.campaign.folder import Campaign
@@ -62,7 +63,8 @@ def _distribute(campaign_folder: Path, redate: bool, mail: bool, send: bool = Fa
     from toolkit.verbs.put_away import put_away
 
     campaign = _opened(campaign_folder)
-    issued, told = distribute(campaign, show_progress, redate=redate), put_away(campaign)
+    writing, sending = _steps("写填报表", send)
+    issued, told = distribute(campaign, writing, redate=redate), put_away(campaign)
     data = {**as_json.issued_json(issued), "notes": list(told)}
     done = CommandResult(CLEAN, "\n".join((as_text.issued_text(campaign, issued), *told)), data)
     if not (mail or send):
@@ -72,18 +74,28 @@ def _distribute(campaign_folder: Path, redate: bool, mail: bool, send: bool = Fa
 
     notice = write_filling_notice(campaign)
     letters = issue_letters(campaign, issued, [notice] if notice else [])
-    return _mailed(done, campaign, campaign.outbox, letters, send)
+    return _mailed(done, campaign, campaign.outbox, letters, sending if send else None)
+
+
+def _steps(doing: str, send: bool) -> tuple[Progress, Progress]:
+    """Where the doing and the sending that may follow it report to: two counts, each with its name."""
+    if not send:
+        return show_progress, show_progress
+    shown = ShownPhases((doing, "发邮件"))
+    return shown(doing), shown("发邮件")
 
 
 def _mailed(
-    done: CommandResult, campaign: Campaign, folder: Path, letters: Iterable[Outgoing], send: bool
+    done: CommandResult, campaign: Campaign, folder: Path, letters: Iterable[Outgoing], sending: Progress | None
 ) -> CommandResult:
-    """A result with the letters that were written after it."""
+    """A result with the letters that were written after it; sending: where their sending reports to, None where they
+    stay drafts.
+    """
     from toolkit.cli import as_json
     from toolkit.telling.mail_texts import mailed_text
     from toolkit.verbs.mail_out import write_letters
 
-    mailed = write_letters(campaign, folder, letters, send, show_progress)
+    mailed = write_letters(campaign, folder, letters, sending is not None, sending or silent)
     assert isinstance(done.data, dict)
     return CommandResult(
         FINDINGS if mailed.refused else done.code,
@@ -138,7 +150,8 @@ def verify_command(campaign_folder: Path, mail: bool, send: bool) -> CommandResu
 
     campaign = _opened(campaign_folder)
     before = settled_returns(campaign)
-    states = verify(campaign, show_progress)
+    judging, sending = _steps("审核", send)
+    states = verify(campaign, judging)
     again = resubmissions(campaign, states)
     text = as_text.verified_text(campaign, states, newly(again, states, before))
     done = CommandResult(_codes(states), text, as_json.units_json(campaign, states, again))
@@ -146,7 +159,7 @@ def verify_command(campaign_folder: Path, mail: bool, send: bool) -> CommandResu
         return done
     from toolkit.telling.mail_texts import back_letters
 
-    return _mailed(done, campaign, campaign.sent_back, back_letters(campaign, states), send)
+    return _mailed(done, campaign, campaign.sent_back, back_letters(campaign, states), sending if send else None)
 
 
 @command("merge", "把审核通过的表汇总成全县的表", IN_CAMPAIGN, DRY_RUN)

@@ -57,6 +57,11 @@ class Invocation:
         """Where the campaign lies that the command works on; None when it works on none."""
         return self.values.get(CAMPAIGN)
 
+    @property
+    def only_tried(self) -> bool:
+        """Whether it says what it would do, and leaves the campaign as it is."""
+        return bool(self.values.get("dry_run"))
+
 
 class WholeNumber(click.types.IntParamType):
     """A whole number; says in Chinese when it is none."""

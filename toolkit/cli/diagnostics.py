@@ -1,8 +1,8 @@
 """The log: what ran, with what options, how long, and how it ended; a crash with its traceback.
 
-A campaign has its own in .nianbao, others get one in the folder for temporary files when a command crashes. It
-holds names of files and places in our code, no sentence, since a sentence may name a person. Whatever keeps it from
-being written, no command fails for it.
+A campaign has its own in .nianbao; where there is none, or where it is only tried what would happen, one is written
+to the folder for temporary files when a command crashes. It holds names of files and places in our code, no sentence,
+since a sentence may name a person. Whatever keeps it from being written, no command fails for it.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class CommandLog:
 @contextmanager
 def logged(invocation: Invocation) -> Iterator[CommandLog]:
     """Log what our modules say meanwhile; on the screen too for --verbose."""
-    log = CommandLog(invocation.campaign_folder)
+    log = CommandLog(None if invocation.only_tried else invocation.campaign_folder)
     handlers = [*log.handlers(), *([logging.StreamHandler(sys.stderr)] if invocation.verbose else [])]
     _OURS.setLevel(logging.DEBUG if invocation.verbose else logging.INFO)
     for handler in handlers:

@@ -33,11 +33,11 @@ class FillingNotice:
     email: str = ""
 
 
-def filling_notice(data: FillingNotice) -> bytes:
+def filling_notice(data: FillingNotice, template: Path | None = None) -> bytes:
     """The notice as .docx; the same data gives the same bytes. Raises TemplateError."""
     context = {name: plain(value) if isinstance(value, str) else value for name, value in asdict(data).items()}
     return filled_template(
-        resource_dir("templates") / FILLING_NOTICE_TEMPLATE,
+        template or resource_dir("templates") / FILLING_NOTICE_TEMPLATE,
         # No day of today: the same input must give the same bytes.
         core_properties(f"{data.year}年度政府信息公开年报填报通知", date(data.year + 1, 1, 1)),
         lambda _: context,

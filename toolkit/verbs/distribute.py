@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from toolkit.campaign.files import sha256, sha256_of, write_all
@@ -99,11 +98,13 @@ class _Cutting:
         self._campaign, self._redate = campaign, redate
         self._previous, self._newest = previous_values(campaign), campaign.ledger.issues()
         self._told, self._deadline = told_deadlines(campaign), campaign.settings.years.deadline
-        self._template = cache(self._new_template)
+        self._templates: dict[date | None, IssueTemplate] = {}
 
-    def _new_template(self, deadline: date | None) -> IssueTemplate:
-        settings = self._campaign.settings
-        return IssueTemplate(self._campaign.form, settings.year, settings.password, deadline)
+    def _template(self, deadline: date | None) -> IssueTemplate:
+        if deadline not in self._templates:
+            form, settings = self._campaign.form, self._campaign.settings
+            self._templates[deadline] = IssueTemplate(form, settings.year, settings.password, deadline)
+        return self._templates[deadline]
 
     def cut(self, unit: Unit) -> tuple[Issued, bytes]:
         """One unit's workbook under the issue number that it must carry."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -44,6 +45,8 @@ def copy_of(folder: Path) -> Iterator[Path]:
             ) from error
         yield copy
     finally:
+        # A ledger that something forgotten still holds open cannot be taken away on Windows.
+        gc.collect()
         shutil.rmtree(copy, ignore_errors=True)
 
 

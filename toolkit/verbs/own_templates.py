@@ -12,6 +12,7 @@ from toolkit.errors import NianbaoError
 from toolkit.forms import Form
 from toolkit.report import COUNTY_TEMPLATE, UNIT_TEMPLATE
 from toolkit.report.compilation import COMPILATION_TEMPLATE, lint_compilation
+from toolkit.report.filling_notice import FILLING_NOTICE_TEMPLATE, lint_filling_notice
 from toolkit.report.letter import LETTER_TEMPLATE, lint_letter
 from toolkit.report.lint import lint_report_template
 from toolkit.report.notices import CIRCULAR_TEMPLATE, REMINDER_TEMPLATE, lint_circular, lint_reminder
@@ -25,6 +26,7 @@ _LINTS: dict[str, Callable[[Path, Form], list[str]]] = {
     CIRCULAR_TEMPLATE: lambda path, _: lint_circular(path),
     REMINDER_TEMPLATE: lambda path, _: lint_reminder(path),
     COMPILATION_TEMPLATE: lint_compilation,
+    FILLING_NOTICE_TEMPLATE: lambda path, _: lint_filling_notice(path),
 }
 
 

@@ -10,11 +10,12 @@ import shutil
 import stat
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from toolkit.campaign.files import sha256_of, written_whole
+from toolkit.campaign.files import is_file, sha256_of, written_whole
 from toolkit.campaign.folder import STORE, Campaign
 from toolkit.campaign.lock import LOCK_FILE
 from toolkit.campaign.settings import SETTINGS_FILE
@@ -87,6 +88,8 @@ def open_packed(archive: Path, to: Path | None = None, progress: Progress = sile
     """Unpack a campaign, each file proved by the manifest, into a folder that is not there yet; beside the zip unless
     another place is named. Returns the campaign's folder. Raises NianbaoError: nothing is left then.
     """
+    if not is_file(archive):
+        raise NianbaoError(f"没有找到归档文件“{archive}”。请检查它的位置和名称。")
     try:
         with zipfile.ZipFile(archive) as packed:
             top, lines = _read_manifest(packed, archive)
@@ -97,7 +100,9 @@ def open_packed(archive: Path, to: Path | None = None, progress: Progress = sile
                 for number, line in enumerate(lines, 1):
                     progress(number, len(lines), line.name)
                     _extract(packed, f"{top}/{line.name}", line, folder / line.name)
-                (folder / MANIFEST).write_bytes(packed.read(f"{top}/{MANIFEST}"))
+                manifest = packed.read(f"{top}/{MANIFEST}")
+                with _writing(folder):
+                    (folder / MANIFEST).write_bytes(manifest)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
@@ -164,6 +169,11 @@ def _read_manifest(packed: zipfile.ZipFile, archive: Path) -> tuple[str, list[_L
         lines.append(_Line(digest, int(size), name))
     if not _is_plain(top) or SETTINGS_FILE not in {line.name for line in lines}:
         raise NianbaoError(f"“{archive}”里的{MANIFEST}不是填报任务的，没有打开。请换一份完整的。")
+    known = {f"{top}/{name}" for name in (MANIFEST, *(line.name for line in lines))}
+    if more := [each.filename for each in packed.infolist() if not each.is_dir() and each.filename not in known]:
+        raise NianbaoError(
+            f"“{archive}”里多了清单上没有的“{readable(more[0])}”，可能被改动过，没有打开。请换一份原来的归档文件。"
+        )
     return top, lines
 
 
@@ -186,14 +196,29 @@ def _extract(packed: zipfile.ZipFile, member: str, line: _Line, path: Path) -> N
     info = packed.getinfo(member)
     if info.file_size != line.size or stat.S_ISLNK(info.external_attr >> 16):
         raise _altered(line.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
-    with packed.open(info) as source, open(path, "xb") as out:
+    with _writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(exist_ok=False)
+    with packed.open(info) as source:
         while piece := source.read(_PIECE):
             digest.update(piece)
-            out.write(piece)
+            with _writing(path), open(path, "ab") as out:
+                out.write(piece)
     if digest.hexdigest() != line.sha256:
         raise _altered(line.name)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """A place that takes nothing is none of the archive's faults."""
+    try:
+        yield
+    except OSError as error:
+        raise NianbaoError(
+            f"归档是好的，但写不进“{path}”（系统错误 {error.errno}）。请检查磁盘空间和权限，"
+            "或者用 --to 换一个文件夹，再打开一次；什么都没有动。"
+        ) from error
 
 
 def _altered(name: str) -> NianbaoError:
