@@ -13,11 +13,11 @@ from tests.workbook.recipes import ROWS, STRINGS, sheet
 from toolkit.forms import index_form, load_form
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.xlsx import read_sheet, strings
-from toolkit.intake.xlsx.strings import SharedStrings, read_strings
+from toolkit.intake.xlsx.strings import SharedStrings, StringItem, read_strings
 from toolkit.intake.xlsx.stylesheet import Style, Stylesheet
 
 STYLE = Stylesheet((Style(), Style(True, True), Style(False)))
-WORDS = SharedStrings(["甲", "乙"])
+WORDS = SharedStrings([StringItem("甲"), StringItem("乙")])
 PLAIN = sheet(
     ROWS + '<row r="3" hidden="1"><c r="A3" s="2"/><c r="B3" t="str"><f>A1&amp;"x"</f><v>x_x0041_</v></c></row>',
     before='<cols><col min="2" max="3" hidden="1"/></cols>',
@@ -107,7 +107,7 @@ def test_string_number_that_is_none__error() -> None:
         part = PLAIN.replace("<v>1</v>", f"<v>{spelled}</v>").encode()
         assert outcome(part) == uncut(part)
         assert (outcome(part) == "CEL-13") == bool(spelled), spelled
-    assert SharedStrings(["甲"]).get("000") == "甲"
+    assert SharedStrings([StringItem("甲")]).get("000") == StringItem("甲")
 
 
 def test_two_values_in_a_cell__error() -> None:

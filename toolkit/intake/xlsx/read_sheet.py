@@ -16,7 +16,7 @@ from typing import NamedTuple
 from toolkit.intake.snapshot import RawSheet, Run, SheetShell, Unreadable
 from toolkit.intake.xlsx.escapes import decoded
 from toolkit.intake.xlsx.spelling import MARK, Spelling, cut
-from toolkit.intake.xlsx.strings import SharedStrings, resolved
+from toolkit.intake.xlsx.strings import SharedStrings, is_plain, resolved
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet
 from toolkit.intake.xlsx.unread import EMPTY_VIEWS, pages_alike, views_alike, without_views
 from toolkit.intake.xlsx.worksheet import FoundRows, ViewsShown, parse_around, parse_rows, parsed, views_shown
@@ -27,22 +27,24 @@ _ALL_SHOWN = ViewsShown()
 
 def read_sheet(part: bytes, name: str, state: str, strings: SharedStrings, styles: Stylesheet = NO_STYLES) -> RawSheet:
     """Read one worksheet. Raises Unreadable."""
-    cut = _cut(part, name, styles)
-    if cut is None:
+    apart = _cut(part, name, styles)
+    if apart is None:
         root = parsed(part, name)
         found, shell = parse_rows(root, name, styles), parse_around(root, name, styles)
         texts = list(found.texts)
     else:
-        found, shell, texts = cut
+        found, shell, texts = apart
     runs: dict[str, tuple[Run, ...]] = {}
+    known = strings.known
     for number in found.shared:
         index = texts[number]
-        text = strings.get(index)
-        if text is None:
+        item = known.get(index) or strings.get(index)
+        if item is None:
             raise Unreadable("CEL-13", where=f"{name} {found.body.slots[number].ref}")
-        if strings.runs and text and int(index) in strings.runs:
-            runs[found.body.slots[number].ref] = strings.runs[int(index)]
+        text, pieces = item
         texts[number] = text
+        if pieces and text:
+            runs[found.body.slots[number].ref] = pieces
     for number in found.spelled:
         if "_x" in texts[number]:
             texts[number] = decoded(texts[number])
@@ -54,9 +56,6 @@ _HEAD = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?:UTF|utf)-8[\"'])?"
     rb"(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*)?(<worksheet[ >][^<>]*)"
 )
-# A real parser folds line ends and refuses the other control characters.
-_CONTROL = bytes((*range(1, 9), *range(11, 32)))
-_STRANGE = ("\ufffe".encode(), "\uffff".encode(), b"]]>")
 # Parts beyond this are read, but not worth keeping.
 _KEEP, _KEEP_VIEWS = 1 << 20, 1 << 12
 _ROWS_OPEN, _ROWS_CLOSE = b"<sheetData>", b"</sheetData>"
@@ -87,9 +86,7 @@ def _cut(part: bytes, name: str, styles: Stylesheet) -> tuple[FoundRows, SheetSh
 def _texts(values: Sequence[bytes]) -> list[str] | None:
     """What was cut out, as text; None where a character is among it that only the parser can judge."""
     joined = b"\0".join(values)
-    if joined.count(b"\0") != max(len(values) - 1, 0) or len(joined.translate(None, _CONTROL)) < len(joined):
-        return None
-    if any(mark in joined for mark in _STRANGE):
+    if joined.count(b"\0") != max(len(values) - 1, 0) or not is_plain(joined):
         return None
     texts = joined.decode().split("\0") if values else []
     return [resolved(text) if "&" in text else text for text in texts] if b"&" in joined else texts
@@ -111,9 +108,10 @@ class _Spelled(NamedTuple):
     again: bool
 
 
-# The spellings of each sheet that were read, the last ones first.
+# The spellings of each sheet that were read, the last ones first; how many of a sheet, of how many sheets, how long in
+# all, and with how many slots: a pattern takes longer to make than many leaps.
 _spelled: dict[_Sheet, tuple[_Spelled, ...]] = {}
-_SPELLINGS, _SHEETS, _LENGTH = 16, 256, 1 << 25
+_SPELLINGS, _SHEETS, _LENGTH, _SLOTS = 16, 256, 1 << 25, 1 << 13
 
 
 def _known_rows(rows: bytes, sheet: _Sheet) -> tuple[FoundRows, Sequence[bytes]] | None:
@@ -122,22 +120,23 @@ def _known_rows(rows: bytes, sheet: _Sheet) -> tuple[FoundRows, Sequence[bytes]]
     for each in known:
         if each.again and (values := each.spelling.values(rows)) is not None:
             if each is not known[0]:
-                _keep(sheet, each)
+                _put_first(sheet, each)
             return each.found, values
     cut_rows = cut(rows, _input_styles(sheet.styles), known[0].spelling.inputs if known else {})
     found = _kept_rows(cut_rows.marked(), sheet)
     if found is None or found.texts != (MARK,) * len(cut_rows.values):
         return None
-    _keep(sheet, _Spelled(Spelling(cut_rows), found, again=any(each.found is found for each in known)))
+    if len(cut_rows.values) <= _SLOTS:
+        _put_first(sheet, _Spelled(Spelling(cut_rows), found, again=any(each.found is found for each in known)))
+        length = sum(each.spelling.length for kept in _spelled.values() for each in kept)
+        if len(_spelled) > _SHEETS or length > _LENGTH:
+            _spelled.clear()
     return found, cut_rows.values
 
 
-def _keep(sheet: _Sheet, spelled: _Spelled) -> None:
-    """Put a spelling before the others of its sheet. When all become too many, all are forgotten."""
+def _put_first(sheet: _Sheet, spelled: _Spelled) -> None:
     others = [each for each in _spelled.get(sheet, ()) if each.found is not spelled.found]
     _spelled[sheet] = (spelled, *others[: _SPELLINGS - 1])
-    if len(_spelled) > _SHEETS or sum(each.spelling.length for all_ in _spelled.values() for each in all_) > _LENGTH:
-        _spelled.clear()
 
 
 @lru_cache(maxsize=64)
