@@ -122,7 +122,8 @@ def _known_rows(rows: bytes, sheet: _Sheet) -> tuple[FoundRows, Sequence[bytes]]
             if each is not known[0]:
                 _put_first(sheet, each)
             return each.found, values
-    cut_rows = cut(rows, _input_styles(sheet.styles), known[0].spelling.inputs if known else {})
+    inputs = {ref: kind for each in reversed(known) for ref, kind in each.spelling.inputs.items()}
+    cut_rows = cut(rows, _input_styles(sheet.styles), inputs)
     found = _kept_rows(cut_rows.marked(), sheet)
     if found is None or found.texts != (MARK,) * len(cut_rows.values):
         return None

@@ -78,7 +78,10 @@ def cut(rows: bytes, input_styles: tuple[int, ...], known: Mapping[bytes, bytes]
         kind: bytes | None = None
         if ref is not None:
             value = text if stored is None else stored
-            kind = stated or inline or (known.get(ref, _NUMBER) if value is None else _NUMBER)
+            kind = stated or inline or (known.get(ref) if value is None else _NUMBER)
+            if kind is None:
+                # Blank, and nobody has filled it yet: a piece like others.
+                continue
             inputs[ref] = kind
         start = found.start(7 if ref is None else 2)
         pieces.append(rows[end:start])
