@@ -30,11 +30,13 @@ class _Kind(NamedTuple):
     ways: bytes
 
 
-_BLANK = rb"/>|></c>"
-_STORED = _BLANK + rb"|><v>([^<]*+)</v></c>"
-_INLINE = _BLANK + rb'|><is><t(?: xml:space="preserve")?+>([^<]*+)</t></is></c>'
+_EMPTY = rb"/>|></c>"
+_STORED = _EMPTY + rb"|><v>([^<]*+)</v></c>"
+_INLINE = _EMPTY + rb'|><is><t(?: xml:space="preserve")?+>([^<]*+)</t></is></c>'
+# Number is the type of a cell that states none, so a blank one says nothing by it.
+_BLANK = rb'(?: t="n")?+(?:%b)' % _EMPTY
 _NUMBER = b"n"
-# By the type that a cell states. A number may state none; nor need a blank, whose type is then that of other returns.
+# By the type that a cell states; that of a blank is mostly known from other returns alone.
 _KINDS: Mapping[bytes, _Kind] = {
     _NUMBER: _Kind(b"><v>%b</v></c>" % _MARKED, rb'(?: t="n")?+(?:%b)' % _STORED),
     b"s": _Kind(b' t="s"><v>%b</v></c>' % _MARKED, rb'%b| t="s"(?:%b)' % (_BLANK, _STORED)),
@@ -78,7 +80,9 @@ def cut(rows: bytes, input_styles: tuple[int, ...], known: Mapping[bytes, bytes]
         kind: bytes | None = None
         if ref is not None:
             value = text if stored is None else stored
-            kind = stated or inline or (known.get(ref) if value is None else _NUMBER)
+            kind = inline or stated or _NUMBER
+            if value is None and kind == _NUMBER:
+                kind = known.get(ref)
             if kind is None:
                 # Blank, and nobody has filled it yet: a piece like others.
                 continue
