@@ -11,7 +11,7 @@ from tests.helpers import contents, filled, parts_of, refusal, zipped
 from tests.workbook.recipes import BOOK, BOOK_RELS, MAIN, OFFICE, ROWS, SHEET, STRINGS, Part, book, parts, sheet
 from toolkit.forms import load_form
 from toolkit.intake.snapshot import RawCell
-from toolkit.intake.xlsx import package, worksheet
+from toolkit.intake.xlsx import package, read_sheet, worksheet
 from toolkit.intake.xlsx.reader import read_workbook
 
 
@@ -247,7 +247,8 @@ def test_all_parts_together_beyond_the_cap__error(monkeypatch: pytest.MonkeyPatc
 
 def test_other_caps__error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worksheet, "CELL_CAP", 3)
-    worksheet._kept_rows.cache_clear()
+    read_sheet._kept_rows.cache_clear()
+    read_sheet._spelled.clear()
     assert refusal(book()) == "XML-07"
     monkeypatch.setattr(package, "ENTRY_CAP", 3)
     assert refusal(book()) == "PKG-04"

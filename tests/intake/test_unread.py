@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.intake.snapshot import RawSheet, Unreadable
-from toolkit.intake.xlsx import reader, worksheet
+from toolkit.intake.xlsx import read_sheet, reader
 from toolkit.intake.xlsx.strings import SharedStrings
 from toolkit.intake.xlsx.unread import windows_alike
 
@@ -24,7 +24,7 @@ def sheet(views: str, after: str = "") -> bytes:
 
 
 def read(part: bytes) -> RawSheet:
-    return worksheet.read_sheet(part, "表一", "visible", SharedStrings())
+    return read_sheet.read_sheet(part, "表一", "visible", SharedStrings())
 
 
 cells = st.builds("{}{}".format, st.sampled_from(["A", "H", "AB", "XFD"]), st.integers(1, 1_048_576))
@@ -78,7 +78,7 @@ def test_any_views_and_pages__as_the_parser_reads_the_whole_part(written: str, a
     part = sheet(written, after)
     shortly = outcome(part)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(worksheet, "_cut", lambda *_: None)
+        patch.setattr(read_sheet, "_cut", lambda *_: None)
         assert outcome(part) == shortly
 
 

@@ -15,11 +15,11 @@ from toolkit.intake.snapshot import RawSheet, Snapshot, Unreadable
 from toolkit.intake.xlsx.drawings import read_notes, read_pictures
 from toolkit.intake.xlsx.order import check_book, check_properties, check_styles, check_types
 from toolkit.intake.xlsx.package import Package
+from toolkit.intake.xlsx.read_sheet import read_sheet
 from toolkit.intake.xlsx.strings import SharedStrings, read_strings
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet, read_styles
 from toolkit.intake.xlsx.text_marks import read_links, read_unstruck
 from toolkit.intake.xlsx.unread import windows_alike
-from toolkit.intake.xlsx.worksheet import read_sheet
 from toolkit.intake.xlsx.xml import TRUE, attribute, find, parse_xml
 
 # Settings of calcPr under which a stored result may differ from what the formula gives (TPL-08).

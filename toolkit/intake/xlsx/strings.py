@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,49 +17,50 @@ from toolkit.intake.xlsx.stylesheet import NO_COLOURS, Palette
 from toolkit.intake.xlsx.xml import NUMBER, find, local, parse_xml
 
 _OPEN, _CLOSE = b"<si>", b"</si>"
+_PLAIN = re.compile(rb'<t(?: xml:space="preserve")?>([^<&\0]*)</t></si>[ \r\n\t]*')
+# A real parser folds line ends and refuses the other control characters.
+_CONTROL = bytes((*range(1, 9), *range(11, 32)))
+_STRANGE = ("\ufffe".encode(), "\uffff".encode(), b"]]>")
 _DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml [^<>]*\?>")
 # Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep.
 _KEEP, _KNOWN = 1024, 8192
 _numerals = [str(number) for number in range(1024)]
 
 
+class StringItem(NamedTuple):
+    """The text of an item, and its pieces where any of them has letters of its own."""
+
+    text: str
+    runs: tuple[Run, ...] = ()
+
+
+_EMPTY = StringItem("")
+
+
 class SharedStrings:
-    """The shared strings of a workbook, looked up by their index as a cell writes it.
+    """The shared strings of a workbook, looked up by their index as a cell writes it. known: by the usual spelling."""
 
-    runs: by number, the pieces of those that have letters of their own.
-    """
-
-    def __init__(self, texts: Sequence[str] = (), runs: Mapping[int, tuple[Run, ...]] | None = None) -> None:
-        self.runs = runs or {}
-        while len(_numerals) < len(texts):
+    def __init__(self, items: Sequence[StringItem] = ()) -> None:
+        while len(_numerals) < len(items):
             _numerals.extend(str(number) for number in range(len(_numerals), 2 * len(_numerals)))
-        self._texts: Mapping[str, str] = dict(zip(_numerals, texts, strict=False)) | {"": ""}
+        self.known: dict[str, StringItem] = dict(zip(_numerals, items, strict=False))
+        self.known[""] = _EMPTY
 
-    def get(self, index: str) -> str | None:
+    def get(self, index: str) -> StringItem | None:
         """None where there is no such string. A negative index does not count from the end (CEL-13)."""
-        text = self._texts.get(index)
-        if text is None and NUMBER.fullmatch(index):
-            return self._texts.get(str(int(index)))
-        return text
+        item = self.known.get(index)
+        if item is None and NUMBER.fullmatch(index):
+            return self.known.get(str(int(index)))
+        return item
 
 
 def read_strings(part: bytes, palette: Palette = NO_COLOURS) -> SharedStrings:
     """The part `sharedStrings.xml`. Raises Unreadable. The counts that the part states are ignored (XML-06)."""
     items = _cut(part, palette)
-    if items is None:
-        items = [_string(item, palette) for item in find(parse_xml(part), "si")]
-    texts, runs = zip(*items, strict=True) if items else ((), ())
-    return SharedStrings(texts, {number: each for number, each in enumerate(runs) if each} if any(runs) else None)
+    return SharedStrings([_string(item, palette) for item in find(parse_xml(part), "si")] if items is None else items)
 
 
-class _String(NamedTuple):
-    """The text of an item, and its pieces where any of them has letters of its own."""
-
-    text: str
-    runs: tuple[Run, ...]
-
-
-def _cut(part: bytes, palette: Palette) -> list[_String] | None:
+def _cut(part: bytes, palette: Palette) -> list[StringItem] | None:
     """The items of a part whose items can be cut apart with certainty, each item parsed once and kept; else None."""
     head, *items = part.split(_OPEN)
     if not items:
@@ -88,12 +89,12 @@ def _is_frame(head: bytes, tail: bytes) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _known_items(_: Palette) -> dict[bytes, _String]:
+def _known_items(_: Palette) -> dict[bytes, StringItem]:
     """What each item says that was read with these colours, by its bytes."""
     return {}
 
 
-def _learned(item: bytes, palette: Palette, known: dict[bytes, _String]) -> _String:
+def _learned(item: bytes, palette: Palette, known: dict[bytes, StringItem]) -> StringItem:
     found = _item(item, palette)
     if len(item) <= _KEEP:
         if len(known) >= _KNOWN:
@@ -102,14 +103,28 @@ def _learned(item: bytes, palette: Palette, known: dict[bytes, _String]) -> _Str
     return found
 
 
-def _item(item: bytes, palette: Palette) -> _String:
+def _item(item: bytes, palette: Palette) -> StringItem:
     """item: all that follows on `<si>` up to the next one."""
+    plain = _PLAIN.fullmatch(item)
+    if plain and is_plain(plain[1]):
+        try:
+            return StringItem(decoded(plain[1].decode()))
+        except UnicodeDecodeError:
+            # The parser says so too.
+            pass
     return _string(parse_xml(_OPEN + item), palette)
 
 
-def _string(item: etree._Element, palette: Palette) -> _String:
+def _string(item: etree._Element, palette: Palette) -> StringItem:
     check_string(item)
-    return _String(item_text(item), text_runs(item, palette))
+    return StringItem(item_text(item), text_runs(item, palette))
+
+
+def is_plain(text: bytes) -> bool:
+    """Whether a parser takes what stands between two tags character by character as it is, its entities apart, and if
+    it is in UTF-8 at all.
+    """
+    return len(text.translate(None, _CONTROL)) == len(text) and not any(mark in text for mark in _STRANGE)
 
 
 def resolved(text: str) -> str:

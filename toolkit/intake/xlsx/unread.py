@@ -10,15 +10,13 @@ from __future__ import annotations
 import re
 
 from toolkit.intake.snapshot import Unreadable
-from toolkit.intake.xlsx.strings import resolved
+from toolkit.intake.xlsx.strings import is_plain, resolved
 
 EMPTY_VIEWS = b"<sheetViews/>"
 _OPEN, _CLOSE = b"<sheetViews>", b"</sheetViews>"
-_CELL = rb"[A-Z]{1,3}[1-9][0-9]{0,6}"
-_CURSOR = re.compile(
-    rb' (topLeftCell|activeCell)="' + _CELL + rb'"'
-    rb'| (sqref)="' + _CELL + rb"(?::" + _CELL + rb')?"'
-    rb'| (zoomScale|zoomScaleNormal|zoomScaleSheetLayoutView|zoomScalePageLayoutView)="[1-9][0-9]{1,2}"'
+_LEFT = re.compile(
+    rb'( (?:topLeftCell|activeCell|sqref|tabSelected|zoomScale(?:Normal|SheetLayoutView|PageLayoutView)?)=")'
+    rb'[A-Za-z0-9: ]*"'
 )
 _WINDOW = re.compile(
     rb' (activeTab|firstSheet|xWindow|yWindow|windowWidth|windowHeight|tabRatio)="-?[0-9]{1,6}"(?=[^<>]*/>)'
@@ -26,6 +24,7 @@ _WINDOW = re.compile(
 _BOOK_VIEW = re.compile(rb"<workbookView [^<>]*/>")
 _PAGES_OPEN, _PAGES_CLOSE = b"<headerFooter", b"</headerFooter>"
 _PAGE = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>([^<]+)</\1>")
+_TEXT = re.compile(r"(?:[^&\0]|&(?:amp|lt|gt|quot|apos);)*+")
 
 
 def without_views(before: bytes) -> tuple[bytes, bytes]:
@@ -39,8 +38,8 @@ def without_views(before: bytes) -> tuple[bytes, bytes]:
 
 
 def views_alike(views: bytes) -> bytes:
-    """The views of a worksheet with every cursor at A1 and nothing zoomed."""
-    return _CURSOR.sub(_at_first, views)
+    """The views of a worksheet without places, zoom and what lies in front, so far as these are plain."""
+    return _LEFT.sub(rb'\1"', views)
 
 
 def pages_alike(after: bytes) -> bytes:
@@ -59,17 +58,12 @@ def windows_alike(book: bytes) -> bytes:
     return _BOOK_VIEW.sub(lambda view: _WINDOW.sub(rb' \1="0"', view[0]), book)
 
 
-def _at_first(found: re.Match[bytes]) -> bytes:
-    place, area, _zoom = found.groups()
-    if place or area:
-        return b' %b="A1"' % (place or area)
-    return b' %b="100"' % found[3]
-
-
 def _empty(found: re.Match[bytes]) -> bytes:
     name, text = found.groups()
     try:
-        resolved(text.decode())
+        spelled = text.decode()
+        if not (is_plain(text) and _TEXT.fullmatch(spelled)):
+            resolved(spelled)
     except (UnicodeDecodeError, Unreadable):
         # Not a text: the parser refuses it where it stands.
         return found[0]

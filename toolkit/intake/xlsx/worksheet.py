@@ -1,17 +1,11 @@
-"""A worksheet part → RawSheet. The real parser is the authority; it reads each spelling of a sheet once.
-
-Returns saved by one program are byte-identical except for the values in their cells. So the texts of <v> and of
-plain inline strings are cut out of the part, and the remainder is parsed and cached: the rows as SheetBody, the rest
-as SheetShell. A part that cannot be cut with certainty (comments, prefixes, another encoding …) is parsed uncut.
-An ambiguous sheet is refused rather than interpreted one way (PKG-20).
+"""The tree of a worksheet part → the rows as SheetBody, what stands around them as SheetShell. The authority on what a
+part says; an ambiguous sheet is refused rather than interpreted one way (PKG-20).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -20,13 +14,13 @@ from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from toolkit.intake.areas import LAST_COLUMN, box
-from toolkit.intake.snapshot import Box, CellKind, RawCell, RawSheet, Run, SheetBody, SheetShell, Unreadable
+from toolkit.intake.snapshot import Box, CellKind, RawCell, Run, SheetBody, SheetShell, Unreadable
 from toolkit.intake.xlsx.conditional_formats import read_conditionals
 from toolkit.intake.xlsx.escapes import decoded
 from toolkit.intake.xlsx.order import check_around, check_rows, is_around_in_order
-from toolkit.intake.xlsx.strings import SharedStrings, resolved, spelled_text, text_runs
-from toolkit.intake.xlsx.stylesheet import NO_STYLES, Style, Stylesheet
-from toolkit.intake.xlsx.unread import EMPTY_VIEWS, pages_alike, views_alike, without_views
+from toolkit.intake.xlsx.spelling import MARK
+from toolkit.intake.xlsx.strings import spelled_text, text_runs
+from toolkit.intake.xlsx.stylesheet import Style, Stylesheet
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
 
 CELL_CAP = 200_000
@@ -45,7 +39,7 @@ _KINDS: dict[str, CellKind] = {
 }
 
 
-class _Found(NamedTuple):
+class FoundRows(NamedTuple):
     """A body and the texts of its slots as they are spelled; `shared` and `spelled` are the numbers of those slots
     that hold an index of a shared string, or a text with escapes."""
 
@@ -55,147 +49,22 @@ class _Found(NamedTuple):
     texts: tuple[str, ...]
 
 
-class _Shown(NamedTuple):
+class ViewsShown(NamedTuple):
     """What the views of a sheet say of its cells: whether zeros, and formulas in place of their results, are shown."""
 
     zeros: bool = True
     formulas: bool = False
 
 
-_SHOWN = _Shown()
-
-
-def read_sheet(part: bytes, name: str, state: str, strings: SharedStrings, styles: Stylesheet = NO_STYLES) -> RawSheet:
-    """Read one worksheet. Raises Unreadable."""
-    cut = _cut(part, name, styles)
-    if cut is None:
-        root = _parsed(part, name)
-        found, shell = _rows(root, name, styles), _around(root, name, styles)
-        texts = list(found.texts)
-    else:
-        found, shell, texts = cut
-    runs: dict[str, tuple[Run, ...]] = {}
-    for number in found.shared:
-        index = texts[number]
-        text = strings.get(index)
-        if text is None:
-            raise Unreadable("CEL-13", where=f"{name} {found.body.slots[number].ref}")
-        if strings.runs and text and int(index) in strings.runs:
-            runs[found.body.slots[number].ref] = strings.runs[int(index)]
-        texts[number] = text
-    for number in found.spelled:
-        if "_x" in texts[number]:
-            texts[number] = decoded(texts[number])
-    return RawSheet(name, state, found.body, shell, texts, string_runs=runs)
-
-
-# Nothing but the declaration may stand before the root, and nothing may hide a tag (comments, CDATA, DOCTYPE).
-_HEAD = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?:UTF|utf)-8[\"'])?"
-    rb"(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*)?(<worksheet[ >][^<>]*)"
-)
-_VALUE = re.compile(rb"(<v>)([^<]*)(?=</v>)")
-_VALUE_OR_TEXT = re.compile(rb'(<v>|<is><t>|<is><t xml:space="preserve">)([^<]*)(?=</)')
-# A sheet this large holds our own texts, the same in every return: only its results are worth cutting out.
-_LARGE = 100_000
-# A character that no file has any use for marks the places of the cut values.
-_MARK = "\ufdd0"
-_MARKED = _MARK.encode()
-# A real parser folds line ends and refuses the other control characters.
-_CONTROL = bytes((*range(1, 9), *range(11, 32)))
-_STRANGE = ("\ufffe".encode(), "\uffff".encode(), b"]]>")
-# Parts beyond this are read, but not worth keeping.
-_KEEP, _KEEP_VIEWS = 1 << 20, 1 << 12
-_ROWS_OPEN, _ROWS_CLOSE = b"<sheetData>", b"</sheetData>"
-
-
-def _cut(part: bytes, name: str, styles: Stylesheet) -> tuple[_Found, SheetShell, list[str]] | None:
-    """Body, shell and values of a part that is plain enough to be cut, else None."""
-    head = _HEAD.match(part)
-    if head is None or len(part) > _KEEP:
-        return None
-    opened, closed = part.find(_ROWS_OPEN), part.rfind(_ROWS_CLOSE)
-    if not 0 <= opened < closed:
-        return None
-    rows = part[opened + len(_ROWS_OPEN) : closed]
-    pieces = (_VALUE if len(rows) > _LARGE else _VALUE_OR_TEXT).split(rows)
-    try:
-        shell = _shell(part[head.end() : opened], part[closed + len(_ROWS_CLOSE) :], head[0], name, styles)
-        texts = _texts(pieces[2::3])
-        if shell is None or texts is None:
-            return None
-        pieces[2::3] = [_MARKED] * len(texts)
-        found = _kept_rows(b"".join(pieces), head[1], name, styles)
-    except (UnicodeDecodeError, Unreadable):
-        # Whether it is the cut or the part that is wrong, the whole part tells.
-        return None
-    if found is None or found.texts != (_MARK,) * len(texts):
-        return None
-    return found, shell, texts
-
-
-def _texts(values: Sequence[bytes]) -> list[str] | None:
-    """What was cut out, as text; None where a character is among it that only the parser can judge."""
-    joined = b"\0".join(values)
-    if joined.count(b"\0") != max(len(values) - 1, 0) or len(joined.translate(None, _CONTROL)) < len(joined):
-        return None
-    if any(mark in joined for mark in _STRANGE):
-        return None
-    texts = joined.decode().split("\0") if values else []
-    return [resolved(text) if "&" in text else text for text in texts] if b"&" in joined else texts
-
-
-@lru_cache(maxsize=128)
-def _kept_rows(rows: bytes, root: bytes, name: str, styles: Stylesheet) -> _Found | None:
-    """None where something in the rows may hide a tag."""
-    if b"<!" in rows or b"<?" in rows:
-        return None
-    return _rows(_parsed(root + b"><sheetData>" + rows + b"</sheetData></worksheet>", name), name, styles)
-
-
-def _shell(before: bytes, after: bytes, head: bytes, name: str, styles: Stylesheet) -> SheetShell | None:
-    """What stands around the rows, apart from what nobody reads of it; None where it cannot be told apart."""
-    before, views = without_views(before)
-    if len(views) > _KEEP_VIEWS:
-        return None
-    shown = _kept_views(views_alike(views), head) if views else _SHOWN
-    return (
-        None if shown is None else _kept_shell(before, pages_alike(after), head, name=name, styles=styles, shown=shown)
-    )
-
-
-@lru_cache(maxsize=512)
-def _kept_views(views: bytes, head: bytes) -> _Shown | None:
-    """None where something may hide a tag."""
-    if b"<!" in views or b"<?" in views:
-        return None
-    return _shown(parse_xml(head + b">" + views + b"</worksheet>"))
-
-
-@lru_cache(maxsize=256)
-def _kept_shell(
-    before: bytes, after: bytes, head: bytes, name: str, styles: Stylesheet, shown: _Shown
-) -> SheetShell | None:
-    """None where something may hide a tag, or where the rows, and the views that were cut off, do not stand right
-    below the root, once.
-    """
-    around = before + b"<sheetData/>" + after
-    if b"<!" in around or b"<?" in around or around.count(b"sheetViews") > (EMPTY_VIEWS in before):
-        return None
-    root = parse_xml(head + around)
-    if len(list(find(root, "sheetData"))) != 1 or (EMPTY_VIEWS in before and not list(find(root, "sheetViews"))):
-        return None
-    return replace(_around(root, name, styles), zeros=shown.zeros, formulas=shown.formulas)
-
-
-def _parsed(part: bytes, name: str) -> etree._Element:
+def parsed(part: bytes, name: str) -> etree._Element:
     """The tree of a part. Cells are counted beforehand: a tree takes many times their bytes (XML-07)."""
     if part.count(b"<c ") + part.count(b"<c>") + part.count(b"<c/>") > CELL_CAP:
         raise Unreadable("XML-07", sheet=name)
     return parse_xml(part)
 
 
-def _around(root: etree._Element, name: str, styles: Stylesheet) -> SheetShell:
+def parse_around(root: etree._Element, name: str, styles: Stylesheet) -> SheetShell:
+    """What stands around the rows. Raises Unreadable."""
     check_around(root, name)
     merges = frozenset(node.get("ref", "") for node in find(root, "mergeCells", "mergeCell"))
     if not all(_SPAN.fullmatch(span) for span in merges):
@@ -209,7 +78,7 @@ def _around(root: etree._Element, name: str, styles: Stylesheet) -> SheetShell:
     protection = next(find(root, "sheetProtection"), None)
     protected = protection is not None and protection.get("sheet") in TRUE
     usual = next(find(root, "sheetFormatPr"), None)
-    shown = _shown(root)
+    shown = views_shown(root)
     return SheetShell(
         merges,
         protected,
@@ -231,9 +100,10 @@ def _around(root: etree._Element, name: str, styles: Stylesheet) -> SheetShell:
     )
 
 
-def _shown(root: etree._Element) -> _Shown:
+def views_shown(root: etree._Element) -> ViewsShown:
+    """What all views of a sheet say together."""
     views = list(find(root, "sheetViews", "sheetView"))
-    return _Shown(
+    return ViewsShown(
         zeros=not any(view.get("showZeros") in ("0", "false") for view in views),
         formulas=any(view.get("showFormulas") in TRUE for view in views),
     )
@@ -272,7 +142,8 @@ def _columns(node: etree._Element) -> range:
     return range(int(first), min(int(last), 100) + 1)
 
 
-def _rows(root: etree._Element, name: str, styles: Stylesheet) -> _Found:
+def parse_rows(root: etree._Element, name: str, styles: Stylesheet) -> FoundRows:
+    """The rows; a slot for each value, but for inline texts that are not the mark. Raises Unreadable."""
     check_rows(root, name)
     data = list(find(root, "sheetData"))
     if len(data) > 1:
@@ -300,7 +171,7 @@ def _rows(root: etree._Element, name: str, styles: Stylesheet) -> _Found:
             column = cell.column
             if cell.row != row_number or ref in cells:
                 raise Unreadable("PKG-20", sheet=name)
-            if kind_name == "inlineStr" and text and text != _MARK:
+            if kind_name == "inlineStr" and text and text != MARK:
                 # Not cut out, so it is part of the spelling.
                 fixed = decoded(text)
                 cell, text = cell._replace(kind="text" if fixed else "blank", text=fixed), None
@@ -321,7 +192,7 @@ def _rows(root: etree._Element, name: str, styles: Stylesheet) -> _Found:
     )
     shared_ones = tuple(number for number, (_, kind, _) in enumerate(slots) if kind == "s")
     spelled = tuple(number for number, (_, kind, _) in enumerate(slots) if kind in ("str", "inlineStr"))
-    return _Found(body, shared_ones, spelled, tuple(text for *_, text in slots))
+    return FoundRows(body, shared_ones, spelled, tuple(text for *_, text in slots))
 
 
 def _numbered(rows: etree._Element | tuple[()], name: str) -> Iterator[tuple[int, etree._Element]]:

@@ -12,12 +12,12 @@ from tests.helpers import contents, filled, needs_office, parts_of, through_offi
 from tests.workbook.recipes import ROWS, STRINGS, sheet
 from toolkit.forms import index_form, load_form
 from toolkit.intake.snapshot import Unreadable
-from toolkit.intake.xlsx import strings, worksheet
-from toolkit.intake.xlsx.strings import SharedStrings, read_strings
+from toolkit.intake.xlsx import read_sheet, strings
+from toolkit.intake.xlsx.strings import SharedStrings, StringItem, read_strings
 from toolkit.intake.xlsx.stylesheet import Style, Stylesheet
 
 STYLE = Stylesheet((Style(), Style(True, True), Style(False)))
-WORDS = SharedStrings(["甲", "乙"])
+WORDS = SharedStrings([StringItem("甲"), StringItem("乙")])
 PLAIN = sheet(
     ROWS + '<row r="3" hidden="1"><c r="A3" s="2"/><c r="B3" t="str"><f>A1&amp;"x"</f><v>x_x0041_</v></c></row>',
     before='<cols><col min="2" max="3" hidden="1"/></cols>',
@@ -38,7 +38,7 @@ FRAGMENTS = (
 def outcome(part: bytes) -> object:
     """Everything the part says, or the id with which it is refused."""
     try:
-        read = worksheet.read_sheet(part, "表", "visible", WORDS, STYLE)
+        read = read_sheet.read_sheet(part, "表", "visible", WORDS, STYLE)
     except Unreadable as refusal:
         return refusal.rule
     return read.cells, vars(read.shell), read.body.hidden_rows
@@ -46,12 +46,12 @@ def outcome(part: bytes) -> object:
 
 def uncut(part: bytes) -> object:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(worksheet, "_cut", lambda *_: None)
+        patch.setattr(read_sheet, "_cut", lambda *_: None)
         return outcome(part)
 
 
 def is_cut(part: bytes) -> bool:
-    return worksheet._cut(part, "表", STYLE) is not None
+    return read_sheet._cut(part, "表", STYLE) is not None
 
 
 def test_plain_part__is_cut_and_says_the_same() -> None:
@@ -89,14 +89,14 @@ def test_fragment_at_every_tag__says_the_same(fragment: str) -> None:
 
 def test_values_of_two_files_in_one_spelling__stay_apart() -> None:
     one, other = PLAIN.encode(), PLAIN.replace("<v>4</v>", "<v>5</v>").encode()
-    read = [worksheet.read_sheet(part, "表", "visible", WORDS, STYLE) for part in (one, other)]
+    read = [read_sheet.read_sheet(part, "表", "visible", WORDS, STYLE) for part in (one, other)]
     assert read[0].body is read[1].body
     assert [each.cells["A2"].text for each in read] == ["4", "5"]
 
 
 def test_styles_are_part_of_the_spelling() -> None:
     locks = [
-        worksheet.read_sheet(PLAIN.encode(), "表", "visible", WORDS, style).cells["A3"].locked
+        read_sheet.read_sheet(PLAIN.encode(), "表", "visible", WORDS, style).cells["A3"].locked
         for style in (STYLE, Stylesheet((Style(),) * 3))
     ]
     assert locks == [False, True]
@@ -107,7 +107,7 @@ def test_string_number_that_is_none__error() -> None:
         part = PLAIN.replace("<v>1</v>", f"<v>{spelled}</v>").encode()
         assert outcome(part) == uncut(part)
         assert (outcome(part) == "CEL-13") == bool(spelled), spelled
-    assert SharedStrings(["甲"]).get("000") == "甲"
+    assert SharedStrings([StringItem("甲")]).get("000") == StringItem("甲")
 
 
 def test_two_values_in_a_cell__error() -> None:
@@ -162,8 +162,8 @@ def test_whole_workbook_from_either_program__is_cut_and_says_the_same(tmp_path: 
     for data in (ours, through_office({"ours": ours}, tmp_path)["ours"]):
         fast = contents(data)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(worksheet, "_cut", lambda *_: None)
+            patch.setattr(read_sheet, "_cut", lambda *_: None)
             patch.setattr(strings, "_cut", lambda *_: None)
             assert contents(data) == fast
         parts = {name: part for name, part in parts_of(data).items() if "/worksheets/sheet" in name}
-        assert all(worksheet._cut(part, "表", Stylesheet((Style(),) * 500)) for part in parts.values())
+        assert all(read_sheet._cut(part, "表", Stylesheet((Style(),) * 500)) for part in parts.values())

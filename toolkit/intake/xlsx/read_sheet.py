@@ -1,0 +1,185 @@
+"""A worksheet part → RawSheet, the fast way: apart, each spelling parsed once. The real parser is the authority.
+
+Returns saved by one program are byte-identical except for the values in their cells. So these are cut out of the part,
+and the remainder is parsed and kept: the rows as SheetBody, the rest as SheetShell. A part that cannot be cut with
+certainty (comments, prefixes, another encoding …) is parsed whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from toolkit.intake.snapshot import RawSheet, Run, SheetShell, Unreadable
+from toolkit.intake.xlsx.escapes import decoded
+from toolkit.intake.xlsx.spelling import MARK, Spelling, cut
+from toolkit.intake.xlsx.strings import SharedStrings, is_plain, resolved
+from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet
+from toolkit.intake.xlsx.unread import EMPTY_VIEWS, pages_alike, views_alike, without_views
+from toolkit.intake.xlsx.worksheet import FoundRows, ViewsShown, parse_around, parse_rows, parsed, views_shown
+from toolkit.intake.xlsx.xml import find, parse_xml
+
+_ALL_SHOWN = ViewsShown()
+
+
+def read_sheet(part: bytes, name: str, state: str, strings: SharedStrings, styles: Stylesheet = NO_STYLES) -> RawSheet:
+    """Read one worksheet. Raises Unreadable."""
+    apart = _cut(part, name, styles)
+    if apart is None:
+        root = parsed(part, name)
+        found, shell = parse_rows(root, name, styles), parse_around(root, name, styles)
+        texts = list(found.texts)
+    else:
+        found, shell, texts = apart
+    runs: dict[str, tuple[Run, ...]] = {}
+    known = strings.known
+    for number in found.shared:
+        index = texts[number]
+        item = known.get(index) or strings.get(index)
+        if item is None:
+            raise Unreadable("CEL-13", where=f"{name} {found.body.slots[number].ref}")
+        text, pieces = item
+        texts[number] = text
+        if pieces and text:
+            runs[found.body.slots[number].ref] = pieces
+    for number in found.spelled:
+        if "_x" in texts[number]:
+            texts[number] = decoded(texts[number])
+    return RawSheet(name, state, found.body, shell, texts, string_runs=runs)
+
+
+# Nothing but the declaration may stand before the root, and nothing may hide a tag (comments, CDATA, DOCTYPE).
+_HEAD = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?:UTF|utf)-8[\"'])?"
+    rb"(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*)?(<worksheet[ >][^<>]*)"
+)
+# Parts beyond this are read, but not worth keeping.
+_KEEP, _KEEP_VIEWS = 1 << 20, 1 << 12
+_ROWS_OPEN, _ROWS_CLOSE = b"<sheetData>", b"</sheetData>"
+
+
+def _cut(part: bytes, name: str, styles: Stylesheet) -> tuple[FoundRows, SheetShell, list[str]] | None:
+    """Body, shell and values of a part that is plain enough to be cut, else None."""
+    head = _HEAD.match(part)
+    if head is None or len(part) > _KEEP:
+        return None
+    opened, closed = part.find(_ROWS_OPEN), part.rfind(_ROWS_CLOSE)
+    if not 0 <= opened < closed:
+        return None
+    sheet = _Sheet(name, head[1], styles)
+    try:
+        shell = _shell(part[head.end() : opened], part[closed + len(_ROWS_CLOSE) :], sheet)
+        known = _known_rows(part[opened + len(_ROWS_OPEN) : closed], sheet)
+        if shell is None or known is None:
+            return None
+        found, values = known
+        texts = _texts(values)
+    except (UnicodeDecodeError, Unreadable):
+        # Whether it is the cut or the part that is wrong, the whole part tells.
+        return None
+    return None if texts is None else (found, shell, texts)
+
+
+def _texts(values: Sequence[bytes]) -> list[str] | None:
+    """What was cut out, as text; None where a character is among it that only the parser can judge."""
+    joined = b"\0".join(values)
+    if joined.count(b"\0") != max(len(values) - 1, 0) or not is_plain(joined):
+        return None
+    texts = joined.decode().split("\0") if values else []
+    return [resolved(text) if "&" in text else text for text in texts] if b"&" in joined else texts
+
+
+class _Sheet(NamedTuple):
+    """What the same rows say the same under."""
+
+    name: str
+    root: bytes
+    styles: Stylesheet
+
+
+class _Spelled(NamedTuple):
+    """A spelling and what it says. again: whether it came a second time, and is worth a pattern."""
+
+    spelling: Spelling
+    found: FoundRows
+    again: bool
+
+
+# The spellings of each sheet that were read, the last ones first; how many of a sheet, of how many sheets, how long in
+# all, and with how many slots: a pattern takes longer to make than many leaps.
+_spelled: dict[_Sheet, tuple[_Spelled, ...]] = {}
+_SPELLINGS, _SHEETS, _LENGTH, _SLOTS = 16, 256, 1 << 25, 1 << 13
+
+
+def _known_rows(rows: bytes, sheet: _Sheet) -> tuple[FoundRows, Sequence[bytes]] | None:
+    """What the rows say, and the values in the slots of that, as they are spelled."""
+    known = _spelled.get(sheet, ())
+    for each in known:
+        if each.again and (values := each.spelling.values(rows)) is not None:
+            if each is not known[0]:
+                _put_first(sheet, each)
+            return each.found, values
+    inputs = {ref: kind for each in reversed(known) for ref, kind in each.spelling.inputs.items()}
+    cut_rows = cut(rows, _input_styles(sheet.styles), inputs)
+    found = _kept_rows(cut_rows.marked(), sheet)
+    if found is None or found.texts != (MARK,) * len(cut_rows.values):
+        return None
+    if len(cut_rows.values) <= _SLOTS:
+        _put_first(sheet, _Spelled(Spelling(cut_rows), found, again=any(each.found is found for each in known)))
+        length = sum(each.spelling.length for kept in _spelled.values() for each in kept)
+        if len(_spelled) > _SHEETS or length > _LENGTH:
+            _spelled.clear()
+    return found, cut_rows.values
+
+
+def _put_first(sheet: _Sheet, spelled: _Spelled) -> None:
+    others = [each for each in _spelled.get(sheet, ()) if each.found is not spelled.found]
+    _spelled[sheet] = (spelled, *others[: _SPELLINGS - 1])
+
+
+@lru_cache(maxsize=64)
+def _input_styles(styles: Stylesheet) -> tuple[int, ...]:
+    return tuple(number for number, style in enumerate(styles.styles) if not style.locked)
+
+
+@lru_cache(maxsize=128)
+def _kept_rows(rows: bytes, sheet: _Sheet) -> FoundRows | None:
+    """None where something in the rows may hide a tag."""
+    if b"<!" in rows or b"<?" in rows:
+        return None
+    part = b"".join((sheet.root, b">", _ROWS_OPEN, rows, _ROWS_CLOSE, b"</worksheet>"))
+    return parse_rows(parsed(part, sheet.name), sheet.name, sheet.styles)
+
+
+def _shell(before: bytes, after: bytes, sheet: _Sheet) -> SheetShell | None:
+    """What stands around the rows, apart from what nobody reads of it; None where it cannot be told apart."""
+    before, views = without_views(before)
+    if len(views) > _KEEP_VIEWS:
+        return None
+    shown = _kept_views(views_alike(views), sheet.root) if views else _ALL_SHOWN
+    return None if shown is None else _kept_shell(before, pages_alike(after), sheet, shown)
+
+
+@lru_cache(maxsize=512)
+def _kept_views(views: bytes, root: bytes) -> ViewsShown | None:
+    """None where something may hide a tag."""
+    if b"<!" in views or b"<?" in views:
+        return None
+    return views_shown(parse_xml(b"".join((root, b">", views, b"</worksheet>"))))
+
+
+@lru_cache(maxsize=256)
+def _kept_shell(before: bytes, after: bytes, sheet: _Sheet, shown: ViewsShown) -> SheetShell | None:
+    """None where something may hide a tag, or where the rows, and the views that were cut off, do not stand right
+    below the root, once.
+    """
+    around = before + b"<sheetData/>" + after
+    if b"<!" in around or b"<?" in around or around.count(b"sheetViews") > (EMPTY_VIEWS in before):
+        return None
+    tree = parse_xml(sheet.root + around)
+    if len(list(find(tree, "sheetData"))) != 1 or (EMPTY_VIEWS in before and not list(find(tree, "sheetViews"))):
+        return None
+    return replace(parse_around(tree, sheet.name, sheet.styles), zeros=shown.zeros, formulas=shown.formulas)
