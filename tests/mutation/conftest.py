@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 
+from tests.both_ways import both_ways
 from tests.helpers import EDITIONS
 from tests.mutation.bases import Base, make_bases
 from tests.mutation.harness import BASES, SUITE_PLACES, Trial, run
 
 PLACES_TRIED = int(os.environ.get("NIANBAO_PLACES", SUITE_PLACES))
 OFFICE = shutil.which("soffice") is not None
+
+
+@pytest.fixture(autouse=True, scope="package")
+def _both_ways() -> Iterator[None]:
+    """All files of this folder's tests are judged both ways."""
+    with both_ways():
+        yield
 
 
 @pytest.fixture(scope="session")

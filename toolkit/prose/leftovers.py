@@ -95,7 +95,7 @@ def _politics(sentence: Sentence, setting: ProseSetting) -> Iterator[ProseFindin
 def _other_units(sentence: Sentence, setting: ProseSetting) -> Iterator[ProseFinding]:
     """Names of the county's other units, and of townships that are not this one speaking of itself."""
     said: set[str] = set()
-    for at, other in _names_in(sentence.text, setting.others):
+    for at, other in names_in(sentence.text, setting.others):
         match = re.compile(re.escape(other)).match(sentence.text, at)
         if match is None or other in said or setting.is_own(other):
             continue
@@ -115,9 +115,11 @@ def _other_units(sentence: Sentence, setting: ProseSetting) -> Iterator[ProseFin
             yield _at("W12", "warning", sentence, match, what)
 
 
-def _names_in(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+def names_in(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     """Which of many names stand in a text, and where: a county has some thousands."""
-    known, lengths = _by_length(names)
+    known, lengths, ends = _by_length(names)
+    if ends.isdisjoint(text):
+        return
     for at in range(len(text)):
         for length in lengths:
             if (name := text[at : at + length]) in known:
@@ -126,10 +128,11 @@ def _names_in(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
 
 
 @lru_cache(maxsize=8)
-def _by_length(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[int, ...]]:
-    """The names, and their lengths, the longest first."""
+def _by_length(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[int, ...], frozenset[str]]:
+    """The names, their lengths, the longest first, and the characters in which they end."""
     known = frozenset(name for name in names if name)
-    return known, tuple(sorted({len(name) for name in known}, reverse=True))
+    lengths = sorted({len(name) for name in known}, reverse=True)
+    return known, tuple(lengths), frozenset(name[-1] for name in known)
 
 
 def opens_with_other_year(sentence: Sentence, setting: ProseSetting) -> re.Match[str] | None:

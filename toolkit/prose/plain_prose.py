@@ -43,3 +43,8 @@ def plain_prose(text: str) -> PlainProse:
         kept.append(new)
         positions.append(position)
     return PlainProse("".join(kept), tuple(positions))
+
+
+def evenly_spelt(text: str) -> str:
+    """The text of `plain_prose` at less cost, for a text without digits."""
+    return "".join(text.split()).replace("\u200b", "").replace("\ufeff", "").translate(_LETTER_BY_LETTER)

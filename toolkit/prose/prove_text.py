@@ -16,6 +16,7 @@ from toolkit.prose.leftovers import judge_leftovers
 from toolkit.prose.prose_finding import ProseFinding
 from toolkit.prose.prose_setting import ProseSetting
 from toolkit.prose.published_tables import PublishedTables, read_tables
+from toolkit.prose.quiet_text import is_quiet
 from toolkit.prose.sentences import Sentence, sentences_of, text_sentences
 from toolkit.prose.table_faults import judge_tables
 from toolkit.prose.terms import vocabulary
@@ -62,6 +63,9 @@ def prove_texts(
     found: dict[str, list[ProseFinding]] = {}
     saying_nothing = judge_problem_texts(texts)
     for key, text in texts.items():
+        if is_quiet(text, setting.others):
+            found[key] = [saying_nothing[key]] if key in saying_nothing else []
+            continue
         sentences = text_sentences(text, (names or {}).get(key, ""))
         facts = read_facts(sentences, vocabulary(setting.edition))
         each = [*_damaged(sentences), *judge_leftovers(sentences, facts, setting), *_numbers(facts, setting)]

@@ -11,10 +11,12 @@ from decimal import Decimal
 
 from toolkit.forms import FormCell, index_form
 from toolkit.forms.expression import Number
+from toolkit.prose.contents import judge_problem_texts
 from toolkit.prose.indicators import judge_indicators
 from toolkit.prose.prose_finding import ProseFinding
 from toolkit.prose.prose_setting import ProseSetting
 from toolkit.prose.prove_text import prove_texts
+from toolkit.prose.quiet_text import is_quiet
 from toolkit.returns.read_return import Return
 from toolkit.returns.stored_values import approximations
 from toolkit.verify.findings import Finding
@@ -30,7 +32,7 @@ def judge_typed_words(given: Return, last: Mapping[str, Number | None], units: S
     indicators = _decimals({cell.key: given.numbers.get(cell.key) for cell in facts if cell.numeric})
     found = [_finding(each, cells[each.keys[0]]) for each in judge_indicators(form, indicators, approx)]
     texts = {cell.key: text for cell in index.of_table(form.texts.id) if (text := _text(given, cell))}
-    if not texts:
+    if not texts or (is_quiet("".join(texts.values()), units) and not judge_problem_texts(texts)):
         return found
     stamp = given.stamp
     setting = ProseSetting(
