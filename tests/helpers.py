@@ -186,7 +186,7 @@ def through_office(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]
             ],
             check=True,
             capture_output=True,
-            timeout=300,
+            timeout=600,
         )
     out = {path.stem: path.read_bytes() for path in target.glob("*.xlsx")}
     assert out.keys() == files.keys()

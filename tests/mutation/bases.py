@@ -67,13 +67,10 @@ class _Mould:
     def calculate(self, held: Mapping[Place, Value]) -> None:
         """Results that are others than last time, exchanged."""
         for place, result in zip(self._formulas.places, self._formulas.results(held), strict=True):
-            if (
-                place not in self._results
-                or (known := self._results[place]) != result
-                or type(known) is not type(result)
-            ):
-                self._results[place] = result
-                self.book.set_result("!".join(place), shown(result), "str" if isinstance(result, str) else "n")
+            told = shown(result), "str" if isinstance(result, str) else "n"
+            if self._told.get(place) != told:
+                self._told[place] = told
+                self.book.set_result("!".join(place), *told)
 
 
 @lru_cache(maxsize=4)
@@ -82,17 +79,21 @@ def _mould(form: Form) -> _Mould:
 
 
 def filled_in(sound: Sound) -> bytes:
-    """The return as our writer writes it, but some times faster: another unit's cells and stamp are exchanged."""
-    index, values = index_form(sound.form), sound.values
-    mould = _mould(sound.form)
+    """The return as our writer writes it, but some times faster."""
+    return retyped(sound.form, sound.stamp, sound.values)
+
+
+def retyped(form: Form, stamp: Stamp, values: Mapping[str, Value]) -> bytes:
+    """A unit's return with these inputs: its own cells and stamp are put into a workbook that was written before."""
+    index, mould = index_form(form), _mould(form)
     for cell in index.inputs:
         put(mould.book, cell.place, values.get(cell.key))
-    restamp(mould.book, sound.stamp)
-    issued = {"unit": sound.unit.name, "code": sound.unit.code, "kind": sound.unit.kind}
+    restamp(mould.book, stamp)
+    issued = {"unit": stamp.unit_name, "code": stamp.unit_code, "kind": stamp.unit_kind}
     held: dict[Place, Value] = {(cell.sheet, cell.cell): values.get(cell.key) for cell in index.inputs}
     for name, text in issued.items():
-        held[sound.form.cover.sheet, COVER_ISSUED[name]] = text
-        mould.book.put_text(f"{sound.form.cover.sheet}!{COVER_ISSUED[name]}", text)
+        held[form.cover.sheet, COVER_ISSUED[name]] = text
+        mould.book.put_text(f"{form.cover.sheet}!{COVER_ISSUED[name]}", text)
     mould.calculate(held)
     return mould.book.save()
 

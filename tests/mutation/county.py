@@ -58,15 +58,22 @@ def wrong_sums(campaign: Campaign, originals: Iterable[bytes]) -> list[str]:
     listed: dict[str, Decimal] = {}
     for key, number in zip(table["键"], table["数值"], strict=True):
         listed[key] = listed.get(key, Decimal(0)) + Decimal(number)
+    shown = shown_sums(campaign)
+    return [
+        key for key, expected in sums.items() if listed.get(key, 0) != expected or shown.get(key, expected) != expected
+    ]
+
+
+def shown_sums(campaign: Campaign) -> Mapping[str, Decimal]:
+    """What the county's sheet of the summary shows, by key; a blank is 0."""
     path = next(campaign.merged.glob("*汇总表.xlsx"))
+    # Without the looks of the cells: to learn those takes most of the reading.
     sheet = openpyxl.load_workbook(path, read_only=True, data_only=True)[COUNTY_SHEET]
     shown = {(row, column): value for row, column, value in _cells(sheet)}
-    refs = {key: openpyxl.utils.cell.coordinate_to_tuple(ref) for key, ref in summary_layout(form).refs.items()}
-    return [
-        key
-        for key, expected in sums.items()
-        if listed.get(key, 0) != expected or (key in refs and Decimal(str(shown.get(refs[key], 0))) != expected)
-    ]
+    refs = {
+        key: openpyxl.utils.cell.coordinate_to_tuple(ref) for key, ref in summary_layout(campaign.form).refs.items()
+    }
+    return {key: Decimal(str(shown.get(ref, 0))) for key, ref in refs.items()}
 
 
 def letter(attached: Iterable[tuple[str, bytes]], day: int) -> bytes:

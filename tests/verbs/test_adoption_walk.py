@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 from email.message import EmailMessage
-from io import BytesIO
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pytest
 
 from tests.helpers import zipped
+from tests.mutation.county import numbers_in, shown_sums
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.roster import roster_workbook
 from toolkit.cli.main import main
@@ -30,7 +29,6 @@ from toolkit.verbs.prove import prove
 from toolkit.verbs.run import run
 from toolkit.verbs.undo import undo
 from toolkit.verbs.withdraw import withdraw
-from toolkit.workbook.summary import COUNTY_SHEET, summary_layout
 from toolkit.workbook.writer import write_workbook
 
 UNIT = "麻黄山乡"
@@ -62,27 +60,23 @@ def status(campaign: Campaign, capsys: pytest.CaptureFixture[str]) -> dict[str, 
 def held(campaign: Campaign, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
     """Every number of the county against the adopted files; returns what `status` says of the unit."""
     units = status(campaign, capsys)
-    cells = {
-        key: cell for key, cell in index_form(campaign.form).cells.items() if cell.numeric and cell.kind == "input"
-    }
-    sums = dict.fromkeys(cells, 0.0)
+    sums = {cell.key: 0.0 for cell in index_form(campaign.form).inputs if cell.numeric}
     for each in units.values():
         counted = [file for file in each["files"] if file["counts"]]
         assert [file["sha256"] for file in counted] == ([each["adopted"]["sha256"]] if each["adopted"] else [])
         if each["state"] != "已汇总":
             continue
         original = campaign.original(each["adopted"]["sha256"]).read_bytes()
-        book = openpyxl.load_workbook(BytesIO(original))
-        for key, cell in cells.items():
-            sums[key] += float(book[cell.sheet][cell.cell].value or 0)
+        typed = numbers_in(original, campaign.form)
+        for key in sums:
+            sums[key] += float(typed.get(key, 0))
     table = pd.read_csv(campaign.merged / "汇总.csv", dtype={"单位编码": str})
     added = table.groupby("键")["数值"].sum()
-    county = openpyxl.load_workbook(next(campaign.merged.glob("*汇总表.xlsx")), data_only=True)[COUNTY_SHEET]
-    refs = summary_layout(campaign.form).refs
+    county = shown_sums(campaign)
     for key, expected in sums.items():
         assert added.get(key, 0) == expected, key
-        if key in refs:
-            assert float(county[refs[key]].value or 0) == expected, key
+        if key in county:
+            assert float(county[key]) == expected, key
     proof = prove(Campaign(campaign.folder), engine=ENGINE)
     assert proof.differences == ()
     return units[UNIT]

@@ -28,15 +28,15 @@ _OPEN, _CLOSE, _NONE = b"<sheetData>", b"</sheetData>", b"<sheetData/>"
 
 
 class DrawnCell(NamedTuple):
-    """A cell where it stands, `style` its number in the workbook; `plan` is None in the rest of a span.
+    """Where a cell stands, the number of its style in the workbook, its address in the plan (none in a span's rest).
 
-    What has the style 0 and no plan is not written.
+    What has neither style nor address is not written.
     """
 
     row: int
     column: int
     style: int
-    plan: PlannedCell | None
+    ref: str
 
 
 def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
@@ -66,12 +66,17 @@ def _rows(plan: SheetPlan, places: Iterable[DrawnCell], results: Mapping[str, Va
     for row in sorted({*written, *plan.heights}):
         height = plan.heights.get(row)
         opening = f'<row r="{row}"' + ("" if height is None else f' ht="{safe_string(height)}" customHeight="1"')
-        cells = [_cell(place, results, nothing) for place in written.get(row, ()) if place.style or place.plan]
+        cells = [
+            _cell(place, plan.cells.get(place.ref), results, nothing)
+            for place in written.get(row, ())
+            if place.style or place.ref
+        ]
         yield f"{opening}>{''.join(cells)}</row>" if cells else opening + nothing("row")
 
 
-def _cell(place: DrawnCell, results: Mapping[str, Value], nothing: Callable[[str], str]) -> str:
-    cell = place.plan
+def _cell(
+    place: DrawnCell, cell: PlannedCell | None, results: Mapping[str, Value], nothing: Callable[[str], str]
+) -> str:
     opening = f'<c r="{get_column_letter(place.column)}{place.row}" s="{place.style}"'
     if cell is None:
         return f'{opening} t="n"{nothing("c")}'

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Collection, Mapping
 from copy import copy
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
@@ -93,7 +94,47 @@ def _named(style: Style, unlocked: bool) -> NamedStyle:
 
 def write_workbook(plan: WorkbookPlan, unknown: Collection[str] = ()) -> bytes:
     """The .xlsx file of a plan, every formula with its result. unknown: sheets whose rows the plan does not hold."""
-    book = Workbook()
+    parts, placed = _shell(_Shape(_shape(plan), plan))
+    part_of, found = sheet_parts(parts), results(plan, unknown)
+    rows = {
+        part_of[sheet.name]: with_rows(parts[part_of[sheet.name]], sheet, placed[sheet.name], found.get(sheet.name, {}))
+        for sheet in plan.sheets
+    }
+    return zipped({**parts, **rows})
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A plan as far as it decides on more than what stands in its cells."""
+
+    key: tuple[object, ...]
+    plan: WorkbookPlan = field(compare=False)
+
+
+def _shape(plan: WorkbookPlan) -> tuple[object, ...]:
+    return (
+        *(getattr(plan, each.name) for each in fields(plan) if each.name != "sheets"),
+        *(_sheet_shape(sheet) for sheet in plan.sheets),
+    )
+
+
+def _sheet_shape(sheet: SheetPlan) -> tuple[object, ...]:
+    told = (getattr(sheet, each.name) for each in fields(sheet) if each.name != "cells")
+    return (
+        *(tuple(each.items()) if isinstance(each, Mapping) else each for each in told),
+        *(
+            (ref, c.ref, c.style, c.span, c.validation, c.number_format, c.link, c.comment, isinstance(c.value, date))
+            for ref, c in sheet.cells.items()
+        ),
+    )
+
+
+@lru_cache(maxsize=8)
+def _shell(shape: _Shape) -> tuple[Mapping[str, bytes], Mapping[str, list[DrawnCell]]]:
+    """The parts of a workbook before anything stands in its rows, and the cells of each sheet; workbooks that differ in
+    their values only share them.
+    """
+    plan, book = shape.plan, Workbook()
     book.remove(book.active)
     wardrobe = _Wardrobe(book)
     placed = {sheet.name: _draw(book.create_sheet(sheet.name), sheet, plan, wardrobe) for sheet in plan.sheets}
@@ -106,12 +147,7 @@ def write_workbook(plan: WorkbookPlan, unknown: Collection[str] = ()) -> bytes:
     if plan.stamp:
         book.custom_doc_props.append(StringProperty(name=STAMP_PROPERTY, value=plan.stamp))
     book.calculation.fullCalcOnLoad = True
-    found, parts = results(plan, unknown), saved_parts(book)
-    part_of = sheet_parts(parts)
-    for sheet in plan.sheets:
-        part = part_of[sheet.name]
-        parts[part] = with_rows(parts[part], sheet, placed[sheet.name], found.get(sheet.name, {}))
-    return zipped(parts)
+    return saved_parts(book), placed
 
 
 def saved_parts(book: Workbook) -> dict[str, bytes]:
@@ -228,13 +264,13 @@ def _span(ref: str) -> Box:
 
 def _dressed(sheet: Worksheet, plan: SheetPlan, wardrobe: _Wardrobe) -> list[DrawnCell]:
     """The cells in order with their looks. The sheet is told how far it goes, and of spans, links and comments."""
-    placed: dict[tuple[int, int], tuple[_Look, PlannedCell | None]] = {}
-    for cell in plan.cells.values():
+    placed: dict[tuple[int, int], tuple[_Look, str]] = {}
+    for ref, cell in plan.cells.items():
         span = _span(cell.span or cell.ref)
         left, top = span[:2]
         looks = wardrobe.looks(cell, span)
-        placed |= {place: (look, None) for place, look in looks.items()}
-        placed[top, left] = looks[top, left], cell
+        placed |= {place: (look, "") for place, look in looks.items()}
+        placed[top, left] = looks[top, left], ref
         if len(looks) > 1:
             sheet.merged_cells.ranges.add(CellRange(cell.span))
         if cell.link:
@@ -245,7 +281,7 @@ def _dressed(sheet: Worksheet, plan: SheetPlan, wardrobe: _Wardrobe) -> list[Dra
         for corner in (min, max):
             sheet.cell(*(corner(numbers) for numbers in zip(*placed, strict=True)))
     order = sorted(placed.items(), key=itemgetter(0))
-    return [DrawnCell(row, column, wardrobe.number(look), cell) for (row, column), (look, cell) in order]
+    return [DrawnCell(row, column, wardrobe.number(look), ref) for (row, column), (look, ref) in order]
 
 
 def _copy(named: NamedStyle) -> NamedStyle:
