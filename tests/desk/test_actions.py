@@ -239,7 +239,7 @@ def test_locate__only_in_a_return_that_counts(clerk: Clerk) -> None:
 def test_another_day_to_report_by__forms_stay_until_the_clerk_wants_them_anew(clerk: Clerk) -> None:
     assert "按新的截止日期换发" not in clerk.read("/hand-out")
     clerk.click("/settings", contact="", phone="", deadline="2021-01-20")
-    assert "报送截止改过，9 个单位的填报表上写的还不是现在这样。" in clerk.read("/hand-out")
+    assert "报送截止改过，9 个单位的填报表上写的还是原来的。" in clerk.read("/hand-out")
     clerk.click("/distribute")
     assert "没有因此换发" in clerk.read("/")
     assert "要换发的，点“按新的截止日期换发”" in clerk.read("/")

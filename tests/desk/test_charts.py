@@ -146,7 +146,7 @@ def test_home__where_the_units_stand_as_the_headline_and_the_workbook_say(clerk:
     page = page_of(clerk, "/")
     states, days = charts(page)
     assert rows(states) == [["√ 已汇总", "9"]]
-    assert "应报 9 个单位：√ 已汇总 9" in " ".join(page.find_class("headline")[0].text_content().split())
+    assert "应报 9 个单位，已收 9：√ 已汇总 9" in " ".join(page.find_class("headline")[0].text_content().split())
     cells = [(row[0], row[1]) for row in sheet(clerk.folder, "图表").iter_rows(max_col=2, values_only=True)]
     at = cells.index(("各单位报送情况（个）", None))
     assert cells[at + 1] == ("已汇总", 9)
