@@ -245,6 +245,7 @@ def test_return_on_an_old_form__goes_back_until_the_indicators_are_as_they_were(
     save(clerk, {"use.screen": None, "confirm": "1"})
     clerk.drop(("高沙窝镇.xlsx", returns["高沙窝镇"]))
     assert clerk.state("高沙窝镇").state.startswith("退回")
+    assert "9 个单位手里的还是旧表，交回来会被退回。请先在“下发”里写新的填报表，发给他们" in clerk.read("/")
     assert "表样与本次下发的不一样" in clerk.read(f"/unit/{clerk.state('高沙窝镇').unit.code}")
     save(clerk, {"use.screen": "1", "confirm": "1"})
     clerk.click("/collect")

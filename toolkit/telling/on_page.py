@@ -20,6 +20,7 @@ _BUTTONS = (
     ("请在命令后面加上：--unit 单位名称", "请选是哪个单位的"),
     ("运行 nianbao run，会按原件重建台账", "点“收表并审核”，会按原件重建台账"),
     (r"请先用 nianbao init 建立任务，或用 -C 指明任务文件夹", "请在“换任务”里新建一个，或打开别的任务"),
+    (r"写新的填报表（nianbao distribute）", "在“下发”里写新的填报表，"),
     (r"请再运行 nianbao run", "请再点一次“收表并审核”"),
     (r"再运行(?:一次)?", "再点一次"),
     # The number of a rule at the head of a line is for who looks it up in the list of rules.
