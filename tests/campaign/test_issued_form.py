@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from toolkit.campaign.folder import Campaign, create_campaign
 from toolkit.campaign.issued_form import units_of_older_form
 from toolkit.campaign.roster import RosterReading, Unit, roster_workbook
 from toolkit.campaign.settings_lines import Stanza
+from toolkit.cli.main import main
 from toolkit.verbs.change_settings import change_settings
 from toolkit.verbs.distribute import distribute
 
@@ -41,3 +44,13 @@ def test_handed_out_before_anybody_wrote_it_down__nobody_is_told(tmp_path: Path)
     campaign.ledger.forget_built("下发的表样")
     change_settings(campaign, {"指标": [Stanza({"名称": "村务公开栏更新次数"})]})
     assert older(tmp_path) == []
+
+
+def test_judged_meanwhile__the_command_line_says_so_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    campaign = create_campaign(tmp_path, "盐池县", 2021, RosterReading((ONE, TWO)))
+    distribute(campaign)
+    main(["verify", "-C", str(tmp_path)])
+    assert "旧表" not in capsys.readouterr().err
+    change_settings(campaign, {"指标": [Stanza({"名称": "村务公开栏更新次数"})]})
+    main(["verify", "-C", str(tmp_path)])
+    assert "2 个单位手里的还是旧表，交回来会被退回。请先写新的填报表（nianbao distribute）" in capsys.readouterr().err

@@ -39,7 +39,8 @@ def form_on(answer: Response) -> dict[str, str]:
     for tag in re.findall(r"<input[^>]*>", form):
         given = {name: unescape(value) for name, value in re.findall(r' ([a-z]+)="([^"]*)"', tag)}
         if given.get("type") != "checkbox" or " checked" in tag:
-            sent[given["name"]] = given.get("value", "")
+            # No line of a field goes on in another.
+            sent[given["name"]] = "".join(given.get("value", "").split("\n"))
     for name, options in re.findall(r'<select[^>]* name="([^"]*)".*?>(.*?)</select>', form, re.S):
         chosen = re.search(r"<option([^>]*) selected>([^<]*)", options)
         value = re.search(r'value="([^"]*)"', chosen[1]) if chosen else None
@@ -97,7 +98,8 @@ def test_every_setting__in_the_form_or_said_to_be_in_the_file_only(clerk: Clerk)
 def test_opened_and_sent_back__not_a_byte_changes(clerk: Clerk) -> None:
     save(clerk, {**NEW_RULE, "use.screen": None, "name.new1": "村务公开栏更新次数", "left.posts": "1", "confirm": "1"})
     path = clerk.folder / "设置.toml"
-    path.write_bytes(path.read_bytes().replace(b'"A10"', b"'A10' # \xe9\x97\xae\xe8\xbf\x87"))
+    path.write_bytes(path.read_bytes().replace(b'"A10"', "'A10' # 问过".encode()))
+    path.write_bytes(path.read_bytes().replace('"本县已承接"'.encode(), '""" 本县\n已承接 """'.encode()))
     before = path.read_bytes()
     assert "和原来一样，没有改" in text_of(save(clerk, {}))
     assert path.read_bytes() == before
@@ -245,6 +247,7 @@ def test_return_on_an_old_form__goes_back_until_the_indicators_are_as_they_were(
     save(clerk, {"use.screen": None, "confirm": "1"})
     clerk.drop(("高沙窝镇.xlsx", returns["高沙窝镇"]))
     assert clerk.state("高沙窝镇").state.startswith("退回")
+    assert "9 个单位手里的还是旧表，交回来会被退回。请先在“下发”里写新的填报表，发给他们" in clerk.read("/")
     assert "表样与本次下发的不一样" in clerk.read(f"/unit/{clerk.state('高沙窝镇').unit.code}")
     save(clerk, {"use.screen": "1", "confirm": "1"})
     clerk.click("/collect")

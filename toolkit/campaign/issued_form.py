@@ -26,3 +26,14 @@ def units_of_older_form(campaign: Campaign) -> list[Unit]:
         return []
     known = campaign.ledger.issues()
     return [unit for unit in campaign.units if unit.code in known]
+
+
+def say_if_older(campaign: Campaign) -> None:
+    """Let the clerk read first that what comes back now is on an older form: a unit cannot fill in one that it has
+    not got.
+    """
+    if older := units_of_older_form(campaign):
+        campaign.say(
+            f"表样改过了，{len(older)} 个单位手里的还是旧表，交回来会被退回。"
+            "请先写新的填报表（nianbao distribute）发给他们；改错了的，请把设置改回去。"
+        )

@@ -142,7 +142,12 @@ def typed_in(sent: Fields, shown: Fields, now: Fields) -> dict[str, str]:
     shown and did not send is a box that is not ticked; what it showed and sent back as it was follows the settings.
     """
     typed = {name: sent.get(name, "").strip() for name in now if name in sent or name in shown}
-    return {**now, **{name: value for name, value in typed.items() if name not in shown or value != shown[name]}}
+    return {**now, **{name: value for name, value in typed.items() if name not in shown or value != _line(shown[name])}}
+
+
+def _line(text: str) -> str:
+    """A text as a field of one line sends it back when nobody has touched it."""
+    return text.replace("\r", "").replace("\n", "").strip()
 
 
 def differences(before: Fields, after: Fields, campaign: Campaign) -> list[str]:

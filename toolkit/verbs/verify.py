@@ -12,6 +12,7 @@ from toolkit import __version__
 from toolkit.campaign.archive import is_sound
 from toolkit.campaign.files import BATCH, sha256
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.issued_form import say_if_older
 from toolkit.campaign.ledger import Built, Decision, DecisionKind, SeenFile, StoredVerdict
 from toolkit.campaign.parsed_returns import values_of
 from toolkit.campaign.previous import previous_values
@@ -78,6 +79,7 @@ def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PRO
     """Judge each unit's returns unless they have been judged on the same basis, and settle which one counts; write
     退回 for the wrong ones and for what could not be taken, and take back what was there for those right now.
     """
+    say_if_older(campaign)
     context = context_of(campaign, previous_values(campaign))
     waiting = _waiting(campaign, context)
     jobs = [(unit, file) for unit in waiting for file in unit.files]
