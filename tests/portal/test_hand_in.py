@@ -239,6 +239,19 @@ def test_program_killed_before_it_judged__the_next_one_does(campaign: Campaign) 
         assert "√ 通过" in again.read(RIGHT, f"/receipt/{entry.number}")
 
 
+def test_file_that_somebody_moved_away__holds_nobody_up(campaign: Campaign) -> None:
+    with Townships(campaign.folder, judging=False) as townships:
+        line = townships.reception
+        units = [each for each in campaign.units if each.name in (WRONG, RIGHT)]
+        gone, _ = line.keep(units[0], "", "甲.xlsx", io.BytesIO(b"x"))
+        (campaign.folder / gone.source).unlink()
+        _, done = line.keep(units[1], "", "乙.xlsx", io.BytesIO(sent_by(campaign, units[1].name)))
+        line.begin()
+        assert done.wait(60)
+        line.end()
+    assert state(campaign, units[1].name).files
+
+
 def test_two_of_a_unit_in_line__the_later_one_counts(campaign: Campaign) -> None:
     with Townships(campaign.folder, judging=False) as townships:
         line = townships.reception

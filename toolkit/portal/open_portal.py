@@ -28,6 +28,7 @@ from toolkit.portal.unit_app import unit_app
 
 _AT_ONCE = 200
 """Connections; whoever comes beyond them is told to come again."""
+_IDLE = 20
 _START = 10.0
 
 
@@ -56,7 +57,8 @@ class Portal:
             proxy_headers=self.proxied,
             forwarded_allow_ips="127.0.0.1",
             limit_concurrency=_AT_ONCE,
-            timeout_keep_alive=5,
+            # Longer than clients keep a line that is idle: one that is ended from here may have a file under way.
+            timeout_keep_alive=_IDLE,
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [self.listening]}, daemon=True)

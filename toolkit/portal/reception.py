@@ -146,13 +146,14 @@ class Reception:
 
     def _until_done(self, paths: Sequence[Path]) -> None:
         """Collect and judge; as long as somebody else is at work or the disk refuses, again."""
-        while not self._ending:
+        # What somebody has put elsewhere meanwhile is not waited for.
+        while not self._ending and (paths := [each for each in paths if each.exists()]):
             try:
                 with self._turn, self.campaign() as campaign:
                     collect(campaign, paths)
                     verify(campaign)
                 return
-            except NianbaoError as error:
+            except (NianbaoError, OSError) as error:
                 _log.debug("网上填报的表还没有审核：%s", error)
             except Exception:
                 # They lie in 收回: whoever collects next is told what is the matter.
