@@ -36,6 +36,7 @@ class NumberOrigin:
 def report_page(request: Request) -> Response:
     """The county's report, or a unit's by its code."""
     from toolkit.report import portal_tables, shown_report, unreviewed
+    from toolkit.verbs.drafts import final_path
     from toolkit.verbs.shown_drafts import shown_draft
 
     notices: list[str] = []
@@ -53,6 +54,7 @@ def report_page(request: Request) -> Response:
             notices=notices,
             links=links,
             draft=draft,
+            final=final_path(campaign, links.name).name,
             shown=shown,
             gaps=[(section, list(those)) for section, those in groupby(shown.gaps, key=lambda each: each.section)],
             unreviewed=unreviewed(draft.document),
