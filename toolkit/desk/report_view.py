@@ -157,4 +157,4 @@ class _Origins:
             return NumberOrigin(told, f"/unit/{quote(whose, safe='')}#{cell_anchor(of.cells[0].key)}")
         givers = min(self._givers.get(cell.key, 0) for cell in of.cells)
         without = f"，{self._merged - givers} 个单位未填" if givers < self._merged else ""
-        return NumberOrigin(f"{of.item}：= {givers} 个单位之和{without}", f"/report/number/{quote(key, safe='')}")
+        return NumberOrigin(f"{of.item} = {givers} 个单位之和{without}", f"/report/number/{quote(key, safe='')}")
