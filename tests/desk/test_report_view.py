@@ -16,17 +16,16 @@ from tests.desk.clerk import Clerk
 from tests.helpers import parts_of
 from tests.report.test_read_back import edited
 from tests.verbs.test_campaign import _return as return_of
+from tests.verbs.test_drafts import everybody
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.states import unit_states
+from toolkit.campaign.roster import ROSTER_FILE, Unit, roster_workbook
 from toolkit.desk import report_view
-from toolkit.merge import county_sums
-from toolkit.report import open_points
+from toolkit.report import final_report, open_points
 from toolkit.report.final import document_body
 from toolkit.report.keyed_numbers import keyed_numbers
 from toolkit.verbs.demo import hand_in
-from toolkit.verbs.merged_sums import merged_sums
+from toolkit.verbs.distribute import distribute
 from toolkit.verbs.run import run
-from toolkit.verbs.unit_comparison import compare_units, number_cells
 
 UNIT = "/report/unit/640323202"
 """青山乡's."""
@@ -118,17 +117,22 @@ def test_every_number__leads_to_where_it_comes_from(clerk: Clerk, path: str, nam
     assert len(known) == 1 if path == UNIT else len(known) > 100
 
 
-def test_comparison__units_add_up_to_the_countys_number(merged: Path) -> None:
-    campaign = Campaign(merged)
-    states = unit_states(campaign)
-    sums = county_sums(campaign.form, merged_sums(campaign, states))
-    for key, number in sums.items():
-        of = number_cells(campaign.form, key)
-        assert of is not None
-        compared = compare_units(campaign, states, of)
-        assert compared.county.now == number
-        assert [each.unit.name for each in compared.units] == [unit.name for unit in campaign.units]
+def test_numbers_of_the_countys_own_government__lead_to_its_own_cells(handed_out: Path, tmp_path: Path) -> None:
+    campaign = Campaign(shutil.copytree(handed_out, tmp_path / "任务"))
+    units = (*campaign.units[:2], Unit("640323000", "盐池县人民政府（本级）", "县政府本级"))
+    (campaign.folder / ROSTER_FILE).write_bytes(roster_workbook(units, "盐池县"))
+    campaign = Campaign(campaign.folder)
+    distribute(campaign)
+    everybody(campaign, new__natural=3, grant__natural=3)
     campaign.ledger.close()
+    with Clerk(campaign.folder, tmp_path) as clerk:
+        links = page_of(clerk, COUNTY).find_class("num")
+        own = [each for each in links if each.get("href").startswith("/unit/640323000#")]
+        assert [each.text_content() for each in own][:2] == ["3", "3"]
+        place, _, anchor = own[0].get("href").partition("#")
+        assert page_of(clerk, place).get_element_by_id(anchor).text_content() == "3"
+        others = [each for each in links if each not in own]
+        assert {each.text_content() for each in others if "new.total" in each.get("href")} == {"9"}
 
 
 def test_number_that_no_report_has__said(clerk: Clerk) -> None:
@@ -163,6 +167,22 @@ def test_worked_on_and_stale__both_numbers_and_the_way_there(clerk: Clerk) -> No
         assert number.text_content() == "5"
     assert path.read_bytes() == kept
     assert clerk.client.get(f"{UNIT}/file/word").content == kept
+
+
+def test_final__said_and_said_again_when_its_numbers_change(clerk: Clerk) -> None:
+    assert "定稿" not in paper(page_of(clerk, UNIT)).getparent().text_content()
+    path = draft(clerk, "盐池县青山乡")
+    final = path.with_name(path.name.replace("（初稿）", ""))
+    final.write_bytes(final_report(path.read_bytes()))
+    page = page_of(clerk, UNIT)
+    assert "已经定稿，定稿里的数和现在的一样" in page.text_content()
+    (link,) = (each.get("href") for each in page.iter("a") if each.text == "下载定稿")
+    assert clerk.client.get(link).content == final.read_bytes()
+    campaign = Campaign(clerk.folder)
+    data = return_of(campaign, "青山乡", new__natural=7, grant__natural=7)
+    campaign.ledger.close()
+    clerk.drop(("青山乡 改.xlsx", data))
+    assert "定稿以后数又变了" in clerk.read(UNIT)
 
 
 def test_nobody_has_worked_on_it__the_numbers_as_they_are_now(clerk: Clerk) -> None:

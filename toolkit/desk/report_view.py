@@ -36,6 +36,7 @@ class NumberOrigin:
 def report_page(request: Request) -> Response:
     """The county's report, or a unit's by its code."""
     from toolkit.report import portal_tables, shown_report, unreviewed
+    from toolkit.verbs.drafts import final_path
     from toolkit.verbs.shown_drafts import shown_draft
 
     notices: list[str] = []
@@ -53,6 +54,7 @@ def report_page(request: Request) -> Response:
             notices=notices,
             links=links,
             draft=draft,
+            final=final_path(campaign, links.name).name,
             shown=shown,
             gaps=[(section, list(those)) for section, those in groupby(shown.gaps, key=lambda each: each.section)],
             unreviewed=unreviewed(draft.document),
@@ -155,4 +157,4 @@ class _Origins:
             return NumberOrigin(told, f"/unit/{quote(whose, safe='')}#{cell_anchor(of.cells[0].key)}")
         givers = min(self._givers.get(cell.key, 0) for cell in of.cells)
         without = f"，{self._merged - givers} 个单位未填" if givers < self._merged else ""
-        return NumberOrigin(f"{of.item}：= {givers} 个单位之和{without}", f"/report/number/{quote(key, safe='')}")
+        return NumberOrigin(f"{of.item} = {givers} 个单位之和{without}", f"/report/number/{quote(key, safe='')}")
