@@ -14,6 +14,7 @@ from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.standings import NO_RETURNS, read_standings
 from toolkit.desk.answers import not_taken
 from toolkit.desk.marks import Marks
+from toolkit.desk.receipt import serials
 from toolkit.desk.uploads import Filed, file_away
 from toolkit.desk.views import desk_of, page
 from toolkit.desk.work import Outcome
@@ -123,11 +124,17 @@ def merge_and_report(request: Request, form: FormData) -> Response:
 
 
 def adopt_file(request: Request, form: FormData) -> Response:
-    """采用这份: a file of a unit by its number in the ledger, for this unit."""
+    """采用这份: a file of a unit by its number in the ledger, for this unit; as the answer to a question only as long
+    as that is asked.
+    """
     unit, because, by = _text(form, "unit"), _text(form, "because"), _text(form, "by")
+    asked = _text(form, "asked")
 
     def doing(campaign: Campaign, phase: Phase) -> Outcome:
         file = file_of(campaign, _text(form, "serial"))
+        now = {serials(each.asked) for each in read_standings(campaign.ledger).values()}
+        if asked and asked not in now:
+            raise NianbaoError("刚才已经选定了，或者又收到了别的表，没有再改。请看清现在采用的是哪一份。")
         progress = phase("采用")
         return _chosen("采用", adopt(campaign, file.sha256, unit, by=by, because=because, progress=progress))
 

@@ -101,6 +101,11 @@ class _Writing:
         return _taken(name, row, state)
 
 
+def serials(files: Sequence[SeenFile]) -> str:
+    """Files by their numbers in the ledger, as a form carries them."""
+    return " ".join(str(each.serial) for each in files)
+
+
 def question(
     row: SeenFile, state: UnitState, units: Mapping[str, Unit], elsewhere: str
 ) -> tuple[str, tuple[Answer, ...]]:
@@ -108,7 +113,7 @@ def question(
     units: by name; elsewhere: the unit of which the file's name or cover speaks, empty where that is its own.
     """
     unit, others = state.unit, [each for each in state.standings.asked if each != row]
-    fields = {"serial": str(row.serial), "unit": unit.code}
+    fields = {"serial": str(row.serial), "unit": unit.code, "asked": serials(state.standings.asked)}
     if state.standings.reason == "another" and elsewhere:
         told = f"文件名或者封面写的是{elsewhere}，表是发给{unit.name}的。"
         to = units.get(elsewhere)
@@ -119,7 +124,7 @@ def question(
     beside = f"，还有{'、'.join(f'“{shown_name(each)}”' for each in others)}" if others else ""
     choices = [Answer("用这一份", "/adopt", fields)]
     if state.standings.reason in ("again", "worse") and len(others) == 1 and others[0].serial < row.serial:
-        before = {"serial": str(others[0].serial), "unit": unit.code}
+        before = {**fields, "serial": str(others[0].serial)}
         choices.append(Answer(f"仍用 {shown_name(others[0])}", "/adopt", before))
     return f"{unit.name}：请选定用哪一份{beside}。", tuple(choices)
 

@@ -17,7 +17,7 @@ from toolkit.campaign.roster import Unit
 from toolkit.campaign.states import ISSUED, UnitState, unit_states
 from toolkit.desk.form_html import ShownValues, form_tables, numbered
 from toolkit.desk.next_step import to_send_back
-from toolkit.desk.receipt import Answer, question
+from toolkit.desk.receipt import Answer, question, serials
 from toolkit.desk.views import desk_of, page
 from toolkit.desk.work_pages import folder_files
 from toolkit.errors import NianbaoError
@@ -58,6 +58,7 @@ def unit_page(request: Request) -> Response:
             sent_back=[path.name for path in folder_files(campaign.sent_back / state.unit.name)],
             message=_message(campaign, state),
             handed_in=hand_in_results(campaign, state),
+            asked=serials(state.standings.asked),
             choices=_choices(campaign, state, [each.unit for each in states]),
             around=(states[place - 1].unit if place else None, states[place + 1].unit if states[place + 1 :] else None),
         )
@@ -91,8 +92,7 @@ def _choices(campaign: Campaign, state: UnitState, units: Sequence[Unit]) -> lis
         _, answers = question(file, state, named, elsewhere)
         other = [answer for answer in answers if answer.action != "/adopt"]
         if other and elsewhere in named:
-            fields = {"serial": str(file.serial), "unit": named[elsewhere].code}
-            other.insert(0, Answer(f"按{elsewhere}收", "/adopt", fields))
+            other.insert(0, Answer(f"按{elsewhere}收", "/adopt", {**other[0].fields, "unit": named[elsewhere].code}))
         choices.append((file, other))
     return choices
 
