@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.jobs import Shared, a_function, obey, process_of, space_left
-from toolkit.engine import Failure, Inline, Limits, Processes, Task
+from toolkit.engine import Failure, Inline, Limits, Processes, Task, worker
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of this kind are POSIX's")
 SHORT = Limits(cpu_seconds=1, wall_seconds=5)
@@ -160,3 +160,10 @@ def test_the_clerks_folder_is_none_of_the_workers(tmp_path: Path) -> None:
 
 def test_inline__the_same_without_limits() -> None:
     assert list(Inline().map(Task(obey, Shared(2)), ["1", "raise", "3"])) == [2, Failure("error", "ValueError"), 6]
+
+
+def test_windows__nobody_tells_how_much_a_worker_has_mapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where the file that tells it elsewhere shows through, as under Wine."""
+    monkeypatch.setattr(worker, "resource", None)
+    monkeypatch.delattr(os, "sysconf")
+    assert worker._address_space() == 0

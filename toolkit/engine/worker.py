@@ -106,6 +106,9 @@ def _is_tired(done: int, limits: Limits) -> bool:
 
 def _address_space() -> int:
     """Bytes mapped by this process; 0 where the system does not tell."""
+    if not resource:
+        # Wine shows the file, and no more of what it takes to read it than Windows.
+        return 0
     try:
         with open("/proc/self/statm", encoding="ascii") as file:
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
