@@ -76,9 +76,11 @@ class Verification:
         return {**self.given.numbers, **self.given.totals} if self.given else {}
 
 
-def verify_bytes(data: bytes, file: str, context: Context | None = None) -> Verification:
-    """Judge one file by its bytes. Never raises: whatever is wrong with the file becomes a finding."""
-    sha256 = hashlib.sha256(data).hexdigest()
+def verify_bytes(data: bytes, file: str, context: Context | None = None, sha256: str = "") -> Verification:
+    """Judge one file by its bytes. Never raises: whatever is wrong with the file becomes a finding. sha256: of the
+    file, where it is known already.
+    """
+    sha256 = sha256 or hashlib.sha256(data).hexdigest()
     try:
         return _through_gates(data, file, sha256, context)
     except Unreadable as refusal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import tee
 
 from toolkit.engine import Engine, Failure, Task
@@ -82,7 +82,7 @@ def reported(context: Context | None, job: Job) -> Verification | None:
         data, sha256 = content(job)
     except OSError:
         return None
-    return replace(verify_bytes(data, job.file, context), sha256=sha256)
+    return verify_bytes(data, job.file, context, sha256)
 
 
 def portable(report: Verification) -> PortableVerification:

@@ -1,8 +1,8 @@
-"""A worksheet part → RawSheet, the fast way: apart, each spelling parsed once. The real parser is the authority.
+"""A worksheet part → RawSheet. The real parser is the authority; it reads each spelling of a sheet once.
 
-Returns saved by one program are byte-identical except for the values in their cells. So these are cut out of the part,
-and the remainder is parsed and kept: the rows as SheetBody, the rest as SheetShell. A part that cannot be cut with
-certainty (comments, prefixes, another encoding …) is parsed whole.
+Returns saved by one program are byte-identical except for the values in their cells and for what nobody reads. So these
+are cut out of the part, and the remainder is parsed and kept: the rows as SheetBody, the rest as SheetShell. A part
+that cannot be cut with certainty (comments, prefixes, another encoding …) is parsed whole.
 """
 
 from __future__ import annotations
@@ -129,7 +129,8 @@ def _known_rows(rows: bytes, sheet: _Sheet) -> tuple[FoundRows, Sequence[bytes]]
         return None
     if len(cut_rows.values) <= _SLOTS:
         _put_first(sheet, _Spelled(Spelling(cut_rows), found, again=any(each.found is found for each in known)))
-        length = sum(each.spelling.length for kept in _spelled.values() for each in kept)
+        # A list first: other threads may be adding to them.
+        length = sum(each.spelling.length for kept in list(_spelled.values()) for each in kept)
         if len(_spelled) > _SHEETS or length > _LENGTH:
             _spelled.clear()
     return found, cut_rows.values
