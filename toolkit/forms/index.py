@@ -65,8 +65,15 @@ class FormIndex:
     grids: Mapping[str, Grid]
     _inputs: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
-    def of_table(self, table_id: str) -> list[FormCell]:
-        return [cell for cell in self.cells.values() if cell.table == table_id]
+    def of_table(self, table_id: str) -> tuple[FormCell, ...]:
+        return self._tables.get(table_id, ())
+
+    @cached_property
+    def _tables(self) -> dict[str, tuple[FormCell, ...]]:
+        tables: dict[str, list[FormCell]] = {}
+        for cell in self.cells.values():
+            tables.setdefault(cell.table, []).append(cell)
+        return {table: tuple(cells) for table, cells in tables.items()}
 
     @cached_property
     def inputs(self) -> tuple[FormCell, ...]:

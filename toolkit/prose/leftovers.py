@@ -118,7 +118,7 @@ def _other_units(sentence: Sentence, setting: ProseSetting) -> Iterator[ProseFin
 def names_in(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     """Which of many names stand in a text, and where: a county has some thousands."""
     known, lengths, ends = _by_length(names)
-    if ends.isdisjoint(text):
+    if not any(end in text for end in ends):
         return
     for at in range(len(text)):
         for length in lengths:

@@ -9,6 +9,7 @@ _WIDE = dict(zip("０１２３４５６７８９％．－", "0123456789%.-", str
 _MARKS = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
 _DIGITS = str.maketrans(_WIDE)
 _LETTER_BY_LETTER = str.maketrans(_WIDE | _MARKS)
+_UNEVEN = re.compile(f"[{re.escape(''.join((*_WIDE, *_MARKS)))}]")
 _BLANK = re.compile(r"[\s\u200b\ufeff]")
 _THOUSAND = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
@@ -47,4 +48,5 @@ def plain_prose(text: str) -> PlainProse:
 
 def evenly_spelt(text: str) -> str:
     """The text of `plain_prose` at less cost, for a text without digits."""
-    return "".join(text.split()).replace("\u200b", "").replace("\ufeff", "").translate(_LETTER_BY_LETTER)
+    plain = "".join(text.split()).replace("\u200b", "").replace("\ufeff", "")
+    return plain.translate(_LETTER_BY_LETTER) if _UNEVEN.search(plain) else plain

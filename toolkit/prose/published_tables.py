@@ -115,7 +115,7 @@ def form_rows(edition: str) -> tuple[PublishedRow, ...]:
     for table in ("t2", "t3"):
         for cell in index.of_table(table):
             rows.setdefault((table, cell.row[-1]), []).append(cell)
-    rows["t4", ""] = index.of_table("t4")
+    rows["t4", ""] = [*index.of_table("t4")]
     return tuple(PublishedRow(table, label, tuple(cells)) for (table, label), cells in rows.items())
 
 

@@ -6,10 +6,11 @@ single cells, the declared rules (`compiled_rules`), and the gates themselves wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.forms.expression import Number
@@ -20,7 +21,7 @@ from toolkit.returns.doubtful import doubtful_cells, doubtful_words
 from toolkit.returns.explanations import CHECK_SHEET
 from toolkit.returns.read_return import Return
 from toolkit.returns.stamp import Stamp
-from toolkit.returns.text_values import read_text
+from toolkit.returns.text_values import LONGEST, read_text
 from toolkit.verify.findings import Unjudged
 from toolkit.verify.gates.cells import possible
 from toolkit.verify.gates.dates import judge_dates
@@ -34,6 +35,8 @@ _CONFIRMED = Reading("", "confirmed_zero", 0)
 _NUMBER = RawCell("", 0, 0, "number")
 _TEXT = RawCell("", 0, 0, "text")
 _KEPT_LENGTH = 4
+# Outside of what is plain to see wherever it stands, and begins no error value.
+_BEYOND = re.compile('[^ -"$-9;-~\n\u3000-\u303f\u4e00-\u9fff\uff01\uff02\uff04-\uff5e“”‘’—…·]')
 
 
 class _Typed(dict[str, Reading | None]):
@@ -55,7 +58,7 @@ _TYPED = _Typed({"": _BLANK})
 
 @dataclass(frozen=True)
 class _Layout:
-    """The numeric inputs of a form, and the keys of all inputs.
+    """The numeric inputs of a form, and the keys of all inputs and of all cells.
 
     required, nil, beside_nil: pick those out of a list of the numeric inputs that must be filled in, that 零报告
     covers, and that must be filled in all the same. covered: for each whether 零报告 covers it. totals: puts the totals
@@ -69,6 +72,7 @@ class _Layout:
     beside_nil: Pick
     totals: Pick
     inputs: tuple[str, ...]
+    cells: tuple[str, ...]
 
 
 @lru_cache(maxsize=16)
@@ -86,6 +90,7 @@ def _layout(form: Form) -> _Layout:
         beside_nil=pick([at for at in required if at not in nil]),
         totals=pick([index.totals.index(cell) for sheet in sheets for cell in sheet.totals]),
         inputs=tuple(cell.key for cell in index.inputs),
+        cells=tuple(index.cells),
     )
 
 
@@ -129,18 +134,18 @@ def plain_return(
     readings = _numbers(layout, taken.numbers, nil=nil)
     if readings is None:
         return None
-    numbers = [cast(Number | None, reading.value) for reading in readings]
+    numbers: list[Any] = [reading.value for reading in readings]
     filled = [words[key].state != "missing" for key in rules.texts]
     judged = rules.judge(numbers, filled, [last.get(key) for key in rules.last])
     if judged is None or _stored(taken.totals) != layout.totals(judged.totals):
         return None
-    readings_by_key = dict.fromkeys(layout.inputs, _BLANK) | dict(zip(rules.numbers, readings, strict=True)) | words
-    given = Return(form, stamp, readings_by_key, nil)
+    blank = dict.fromkeys(layout.inputs, _BLANK)
+    given = Return(form, stamp, blank | dict(zip(rules.numbers, readings, strict=True)) | words, nil)
+    typed = dict(zip(rules.numbers, numbers, strict=True))
+    totals = dict(zip(rules.totals, judged.totals, strict=True))
+    values = dict.fromkeys(layout.cells) | typed | totals | {key: each.value for key, each in words.items()}
     # Worked out already, and as it would be.
-    vars(given).update(
-        numbers=dict(zip(rules.numbers, numbers, strict=True)),
-        totals=dict(zip(rules.totals, judged.totals, strict=True)),
-    )
+    vars(given).update(numbers=typed, totals=totals, values=values)
     if judge_dates(given) or judge_people(given) or judge_typed_words(given, last, names):
         return None
     return PlainReturn(given, rules.unjudged(judged.unjudged, last_known=bool(last)))
@@ -192,9 +197,15 @@ def _words(taken: Sequence[tuple[FormCell, RawCell | None, str]]) -> dict[str, R
         if cell.choices and reading.value is not None and reading.value not in cell.choices:
             return None
         found[cell.key] = reading
-    whole = "\n".join(plain)
-    read = read_text(_TEXT._replace(text=whole))
-    return found if read == (Reading(whole.strip(), "reported", whole.strip()) if whole.strip() else _BLANK) else None
+    return found if are_plain("\n".join(plain)) else None
+
+
+def are_plain(texts: str) -> bool:
+    """Whether texts, joined, are read as they stand, outer blanks apart."""
+    if _BEYOND.search(texts) is None and len(texts) <= LONGEST // 2:
+        return True
+    read = read_text(_TEXT._replace(text=texts))
+    return read == (Reading(texts.strip(), "reported", texts.strip()) if texts.strip() else _BLANK)
 
 
 def _numbers(layout: _Layout, typed: Sequence[str], *, nil: bool) -> list[Reading] | None:
@@ -225,4 +236,5 @@ def _possible(layout: _Layout, typed: Sequence[str], readings: Sequence[Reading]
 
 def _stored(typed: Sequence[str]) -> tuple[Number | None, ...]:
     """What is stored for the totals, None for what is no plain number."""
-    return tuple(each and cast(Number, each.value) for each in map(_TYPED.__getitem__, typed))
+    values: list[Any] = [each and each.value for each in map(_TYPED.__getitem__, typed)]
+    return tuple(values)
