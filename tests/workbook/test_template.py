@@ -16,7 +16,8 @@ from toolkit.returns.explanations import CHECK_SHEET, explanation_cells, workboo
 from toolkit.returns.stamp import STAMP_SHEET
 from toolkit.workbook.check_sheet import check_sheet, detail_row
 from toolkit.workbook.issue import blank_plan, issued_plan
-from toolkit.workbook.writer import printed, write_workbook
+from toolkit.workbook.sheet_setup import printed
+from toolkit.workbook.writer import write_workbook
 from toolkit.workbook.zip_package import unzipped
 
 ALLOWED = {"SUM", "IF", "AND", "OR", "COUNT", "COUNTIF", "ABS", "ISNUMBER", "INT"}

@@ -28,7 +28,8 @@ from toolkit.workbook.changing_results import ChangingResults
 from toolkit.workbook.excel_formula import Result, shown
 from toolkit.workbook.issue import fingerprint, issued_plan
 from toolkit.workbook.plan import Value, WorkbookPlan
-from toolkit.workbook.writer import sealed_by, write_workbook
+from toolkit.workbook.sheet_setup import sealed_by
+from toolkit.workbook.writer import write_workbook
 from toolkit.workbook.zip_package import MSDOS_DATE, unzipped
 
 _LONGEST_TEXT = 255

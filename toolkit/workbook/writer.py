@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import io
 import re
 from collections.abc import Collection, Mapping
@@ -16,13 +14,11 @@ from operator import itemgetter
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.cell_range import CellRange
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -32,15 +28,12 @@ from toolkit.intake.xlsx.escapes import encoded
 from toolkit.returns.explanations import CHECK_SHEET
 from toolkit.returns.stamp import STAMP_PROPERTY
 from toolkit.workbook.calculate import results
-from toolkit.workbook.check_sheet import NO, NOTED, YES
-from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, Validation, WorkbookPlan
+from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, WorkbookPlan
 from toolkit.workbook.sheet_rows import DrawnCell, sheet_parts, with_rows
+from toolkit.workbook.sheet_setup import add_validations, color_results, protect, set_up_page
 from toolkit.workbook.zip_package import MOMENT, PROGRAM_NAME, PROGRAM_PART, unzipped, zipped
 
 _PROPERTIES, _PROGRAM = "docProps/core.xml", "docProps/app.xml"
-# Always the same one, so that the same plan gives the same bytes.
-_SALT = hashlib.sha256(PROGRAM_NAME.encode()).digest()[:16]
-_SPINS = 100_000
 # Not the control characters, which have to be numbers.
 _NUMBERED = re.compile(rb"(?:&#[1-9][0-9]{2,6};)+")
 _THIN = Side(style="thin", color="FF7F7F7F")
@@ -183,9 +176,9 @@ def _draw(sheet: Worksheet, plan: SheetPlan, book: WorkbookPlan, wardrobe: _Ward
         sheet.column_dimensions[column].width = width
     for column in plan.hidden_columns:
         sheet.column_dimensions[column].hidden = True
-    _add_validations(sheet, plan)
+    add_validations(sheet, plan)
     if plan.name == CHECK_SHEET:
-        _color_results(sheet)
+        color_results(sheet)
     if plan.freeze and plan.freeze != "A1":
         sheet.freeze_panes = plan.freeze
     for selection in sheet.sheet_view.selection:
@@ -195,9 +188,9 @@ def _draw(sheet: Worksheet, plan: SheetPlan, book: WorkbookPlan, wardrobe: _Ward
     if plan.tab_color:
         sheet.sheet_properties.tabColor = plan.tab_color
     sheet.sheet_state = "veryHidden" if plan.hidden else "visible"
-    _set_up_page(sheet, plan)
+    set_up_page(sheet, plan)
     if book.locked:
-        _protect(sheet, book.password, filtered=bool(plan.filter_area))
+        protect(sheet, book.password, filtered=bool(plan.filter_area))
     return places
 
 
@@ -294,94 +287,3 @@ def _copy(named: NamedStyle) -> NamedStyle:
         border=named.border,
         protection=named.protection,
     )
-
-
-def _add_validations(sheet: Worksheet, plan: SheetPlan) -> None:
-    groups: dict[Validation, list[str]] = {}
-    for cell in plan.cells.values():
-        if cell.validation:
-            groups.setdefault(cell.validation, []).append(cell.ref)
-    for rule, refs in groups.items():
-        drawn = DataValidation(
-            type=None if rule.kind == "any" else rule.kind,
-            operator="between" if rule.low else None,
-            formula1=f'"{",".join(rule.choices)}"' if rule.choices else rule.low or None,
-            formula2=rule.high or None,
-            allow_blank=True,
-            showErrorMessage=bool(rule.error),
-            showInputMessage=True,
-            errorTitle="填写有误",
-            error=rule.error or None,
-            promptTitle=rule.prompt_title,
-            prompt=rule.prompt,
-            errorStyle="stop",
-        )
-        for ref in refs:
-            drawn.add(ref)
-        sheet.add_data_validation(drawn)
-
-
-def _color_results(sheet: Worksheet) -> None:
-    area = f"D1:D{sheet.max_row}"
-    for mark, color in ((NO, "FFC00000"), (YES, "FF00803C"), (NOTED, "FF1F4E79")):
-        rule = CellIsRule(operator="equal", formula=[f'"{mark}"'], font=Font(color=color, bold=True))
-        sheet.conditional_formatting.add(area, rule)
-
-
-def _set_up_page(sheet: Worksheet, plan: SheetPlan) -> None:
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = "landscape" if plan.landscape else "portrait"
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth = plan.pages_wide
-    sheet.page_setup.fitToHeight = 1 if plan.one_page else 0
-    sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.page_margins.top, sheet.page_margins.bottom = 0.8, 0.6
-    sheet.page_margins.header = sheet.page_margins.footer = 0.3
-    sheet.print_options.horizontalCentered = True
-    if plan.print_area:
-        sheet.print_area = plan.print_area
-    if plan.print_title_rows:
-        sheet.print_title_rows = plan.print_title_rows
-    if plan.print_title_columns:
-        sheet.print_title_cols = plan.print_title_columns
-    if plan.header:
-        sheet.oddHeader.center.text = printed(plan.header)
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
-    if plan.signed is not None:
-        sheet.oddFooter.left.text = sealed_by(plan.signed)
-
-
-def sealed_by(unit: str) -> str:
-    """Where a unit puts its seal on paper, as the code of a page footer."""
-    return "填报单位（盖章）：" + unit.replace("&", "&&")
-
-
-def printed(text: str) -> str:
-    """A text as the code of a page header: 12 points, 宋体, then the text letter by letter."""
-    # The size stands first: a digit right after it would be read as part of the size.
-    return '&12&"宋体"' + text.replace("&", "&&")
-
-
-def _protect(sheet: Worksheet, password: str, *, filtered: bool) -> None:
-    """Lock the sheet; selecting, column widths and row heights stay allowed, and the filter where there is one (a
-    flag of True forbids).
-    """
-    protection = sheet.protection
-    protection.sheet = True
-    protection.objects = protection.scenarios = True
-    protection.formatColumns = protection.formatRows = False
-    protection.autoFilter = not filtered
-    protection.selectLockedCells = protection.selectUnlockedCells = False
-    if password:
-        protection.algorithmName, protection.spinCount = "SHA-512", _SPINS
-        protection.saltValue = base64.b64encode(_SALT).decode()
-        protection.hashValue = _hashed(password)
-
-
-@lru_cache(maxsize=16)
-def _hashed(password: str) -> str:
-    """The password as ECMA-376 has it hashed (part 1, 18.3.1.85); the old hash of 16 bits is guessed in a moment."""
-    digest = hashlib.sha512(_SALT + password.encode("utf-16-le")).digest()
-    for spin in range(_SPINS):
-        digest = hashlib.sha512(digest + spin.to_bytes(4, "little")).digest()
-    return base64.b64encode(digest).decode()
