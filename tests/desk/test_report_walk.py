@@ -85,7 +85,7 @@ def test_unit__stale_numbers_shown_with_both_and_tables_copied(walk: Walk) -> No
     page.get_by_role("link", name="看这一处").first.click()
     assert page.evaluate("document.activeElement.dataset.now") == "7"
     page.get_by_role("button", name="复制网页表格").click()
-    assert "已复制三张表" in page.locator("#copied").inner_text()
+    page.locator("#copied", has_text="已复制三张表").wait_for()
     copied = str(page.evaluate(_TABLES))
     assert copied.count("<table") == 3
     assert "收到和处理政府信息公开申请情况" in copied

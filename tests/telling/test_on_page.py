@@ -14,9 +14,11 @@ from toolkit.telling.on_page import on_page
 
 TOOLKIT = Path(toolkit.__file__).parent
 FOLDER = Path("/家/盐池县2020")
-# Of what stands there the page says nothing: the command line's own, mail, roll-ups, templates, a recalculation.
+# Of what stands there the page says nothing: the command line's own, mail, the address for units, roll-ups, templates,
+# a recalculation.
 ELSEWHERE = (
     *("cli/", "desk/", "script/", "mail/", "__init__.py", "telling/on_page.py", "telling/mail_texts.py"),
+    *("portal/open_portal.py", "portal/public_address.py"),
     *("engine/cluster.py", "intake/sources.py", "report/lint.py", "verbs/own_templates.py", "excel/xlwings_book.py"),
 )
 # The first of what `init` says, and a line of the list in an archive.
