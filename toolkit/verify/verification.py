@@ -105,7 +105,15 @@ def _through_gates(data: bytes, file: str, sha256: str, context: Context | None)
     off = frozenset(each.rule for each in overrides if each.standing == "off")
     names = context.names_in_order if context else ()
     if plain := _plain(snapshot, identity, structure, findings, last=last, off=off, names=names):
-        return Verification(file, sha256, identity.stamp, "accepted", tuple(findings), plain.given, plain.unjudged)
+        return Verification(
+            file=file,
+            sha256=sha256,
+            stamp=identity.stamp,
+            verdict="accepted",
+            findings=tuple(findings),
+            given=plain.given,
+            unjudged=plain.unjudged,
+        )
     given = read_return(
         identity.form,
         identity.stamp,
