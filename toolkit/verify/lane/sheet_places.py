@@ -17,7 +17,7 @@ Pick = Callable[[Sequence[Any]], tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class CellsOfSheet:
+class FormCellsOfSheet:
     """The cells of a form on one sheet, in the form's order. words: inputs of texts and days."""
 
     numbers: tuple[FormCell, ...]
@@ -40,12 +40,12 @@ class SheetPlaces:
 
 
 @lru_cache(maxsize=16)
-def cells_by_sheet(form: Form) -> Mapping[str, CellsOfSheet]:
+def cells_by_sheet(form: Form) -> Mapping[str, FormCellsOfSheet]:
     """Sheet → its cells, in the form's order."""
     index = index_form(form)
     names = dict.fromkeys(cell.sheet for cell in index.cells.values())
     return {
-        name: CellsOfSheet(
+        name: FormCellsOfSheet(
             numbers=tuple(cell for cell in index.inputs if cell.sheet == name and cell.numeric),
             words=tuple(cell for cell in index.inputs if cell.sheet == name and not cell.numeric),
             totals=tuple(cell for cell in index.totals if cell.sheet == name),
