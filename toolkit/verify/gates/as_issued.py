@@ -75,7 +75,7 @@ def _fit(body: SheetBody, plan: SheetPlan) -> _Fit | None:
         return None
     # One call for all slots: the check sheet has a thousand.
     chosen: Callable[[Any], Any] = itemgetter(*wanted) if wanted else _nothing
-    telling = tuple(at.ref for at in outside if at not in strangers)
+    telling = tuple(at.ref for at in outside if at.ref in (GUIDE_LINE, COVER_LINE))
     return _Fit(chosen, chosen(wanted), telling, frozenset(left for left, *_ in inputs))
 
 

@@ -127,7 +127,8 @@ def compare_merges(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
         what = f"取消了 {'、'.join(sorted(undone))} 的合并"
         findings.append(_merged(plan, table, "info", cells, what))
     boxes = _boxes(raw, plan)
-    hidden = [f"{plan.name}!{cell.ref}" for cell in raw.filled if cell.ref not in plan.cells and _inside(cell, boxes)]
+    covered_up = [cell for cell in raw.filled if cell.ref not in plan.cells and _inside(cell, boxes)]
+    hidden = [f"{plan.name}!{cell.ref}" for cell in covered_up if not tells_deadline(cell)]
     if hidden:
         what = "合并单元格下面还藏着内容"
         findings.append(_merged(plan, table, "error", hidden, what))
