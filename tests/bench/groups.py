@@ -47,7 +47,7 @@ def groups_topic(rounds: int) -> Topic:
     return Topic(
         "各项审核各用多少时间",
         f"每种版式 {rounds} 轮，另有一轮预热不计；每一轮换一份不同的表（视图各不相同，每 20 份有 1 份有错），"
-        "在同一次审核里分别计时，"
+        "在同一次审核里分别计时。没有问题的表平时一次审过，这里也逐项审；"
         "调用别的一项所用的时间算在那一项里。文件已在内存中，计时本身也要一点时间，合计比不计时略多。",
         ("版式", "项", "每份（微秒），中位数（四分位）", "占合计（%）"),
         rows,
@@ -96,6 +96,9 @@ def _timed() -> Iterator[dict[str, float]]:
 
         return watch
 
+    # A return of which nothing is to be said is judged at one go; here it goes through every check.
+    plain = vars(verification)["plain_return"]
+    setattr(verification, "plain_return", lambda *_, **__: None)  # noqa: B010
     replaced = [
         (caller, name, each)
         for caller in _CALLERS
@@ -107,5 +110,6 @@ def _timed() -> Iterator[dict[str, float]]:
     try:
         yield spent
     finally:
+        setattr(verification, "plain_return", plain)  # noqa: B010
         for caller, name, each in replaced:
             setattr(caller, name, each)

@@ -91,7 +91,12 @@ def differing(returns: Mapping[str, Sequence[bytes]], numbers: Sequence[int]) ->
     return apart, whole
 
 
-def test_undisturbed__the_same_and_known_by_patterns(returns: Mapping[str, Sequence[bytes]]) -> None:
+def test_undisturbed__the_same_and_known_by_patterns(
+    returns: Mapping[str, Sequence[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whatever files other tests have read before.
+    monkeypatch.setattr(read_sheet, "_spelled", {})
+    read_sheet._kept_rows.cache_clear()
     for files in returns.values():
         for data in files:
             fast, long = ways(data)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
+
 import pytest
 
 from toolkit.intake.snapshot import RawSheet, Unreadable
 from toolkit.intake.xlsx import package, read_sheet
+from toolkit.intake.xlsx.inflate import Listed
 from toolkit.intake.xlsx.spelling import Spelling, cut
 from toolkit.intake.xlsx.strings import SharedStrings, StringItem
 from toolkit.intake.xlsx.stylesheet import Style, Stylesheet
@@ -101,12 +105,12 @@ def test_many_spellings__no_more_are_kept_than_there_is_room_for(monkeypatch: py
 
 def test_part_known_by_its_packed_bytes__nothing_else_about_it_is_believed() -> None:
     packed = b"<a/>"
-    crc = package.zlib.crc32(packed)
-    assert package._kept(packed, 0, len(packed), crc) == packed
-    assert package._kept(packed, 0, len(packed), crc ^ 1) is None
-    assert package._kept(packed, 0, len(packed) - 1, crc) is None
-    assert package._kept(packed, 8, len(packed), crc) is None
-    assert package._kept(b"<b/>", 0, len(packed), crc) is None
+    listed = Listed(zipfile.ZIP_STORED, len(packed), zlib.crc32(packed))
+    assert package._kept(packed, listed) == packed
+    assert package._kept(packed, listed._replace(crc=listed.crc ^ 1)) is None
+    assert package._kept(packed, listed._replace(size=len(packed) - 1)) is None
+    assert package._kept(packed, listed._replace(method=zipfile.ZIP_DEFLATED)) is None
+    assert package._kept(b"<b/>", listed) is None
 
 
 def test_sheet_that_tells_nobody_apart__still_refused_when_known() -> None:

@@ -357,8 +357,8 @@ def rollup_text(done: Rollup, outcomes: Mapping[str, str]) -> str:
         f"收到 {counts['received']} 个文件：{told}。",
         f"已汇总 {units['乡镇']} 个单位，{units['县']} 个县，{units['市']} 个市，{units['省']} 个省。",
         *(f"官方表（每个地区一张，另有合计）：{path}" for path in done.files if path.suffix == ".xlsx"),
-        f"一行一个数的明细：{next(path for path in done.files if path.suffix != '.xlsx')}",
-        f"每个文件的结果和问题编号在：{done.files[-1]}",
+        f"一行一个数的明细：{done.files[0]}",
+        f"每个文件的结果和问题编号在：{next(path for path in done.files[1:] if path.suffix == '.csv')}",
     )
     return "\n".join((*lines, *done.notes))
 

@@ -102,7 +102,7 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
     old = [path for path in target.glob(ALL_BOOKS) if path not in books]
     notes = [*taken_back(old, _remove)]
     notes += () if any(map(is_parquet, tables)) else told_without(target.glob(PARQUET), _remove)
-    return Rollup(counts, units, (*books, *tables, target / PLACES, target / FILES), tuple(notes))
+    return Rollup(counts, units, (*tables, target / FILES, target / PLACES, *books), tuple(notes))
 
 
 def _remove(path: Path) -> None:
