@@ -25,7 +25,10 @@ _BUTTONS = (
     ("--goto 要写成", "位置要写成"),
     (r"(?:再用 |请再运行 |再运行 )nianbao report --final(?: 重新定稿)?", "再重新定稿"),
     ("在 --final 后面写上单位", "请选好是哪几个单位"),
-    ("请用 --to 换", "请换"),
+    ("(请|或者)用 --to 换", r"\1换"),
+    ("请用 --host 写", "请写"),
+    ("，如：--host ", "，如："),
+    ("--host (?:后面的)?", "地址"),
     (r"，?或不写 --port", ""),
     # What is left of a command is the button that does the same.
     (r"(请?)(先|再)?(?:运行|用) nianbao run", r"\1\2点“收表并审核”"),
