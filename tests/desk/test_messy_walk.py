@@ -168,7 +168,8 @@ def test_clicked_twice__sent_once(walk: Walk, campaign: Campaign) -> None:
     sent = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     walk.go("/remind")
-    page.evaluate("document.querySelectorAll('form[action=\"/circulate\"]')[0].requestSubmit()")
+    with page.expect_navigation():
+        page.evaluate("document.querySelectorAll('form[action=\"/circulate\"]')[0].requestSubmit()")
     walk.go("/remind")
     page.get_by_role("button", name=re.compile("写通报和催报通知|照现在的情况重写")).dblclick()
     page.wait_for_load_state()
