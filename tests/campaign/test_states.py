@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import Decision, SeenFile, StoredVerdict
+from toolkit.campaign.ledger import Decision, SeenFile
 from toolkit.campaign.states import UnitState, unit_states
 from toolkit.verbs.demo import create_sample
 from toolkit.verify.findings import Verdict
+from toolkit.verify.judged import Judged
 
 GOOD: dict[str, Verdict] = {"a": "accepted"}
 UNTOLD: dict[str, Verdict] = {"a": "needs_explanation"}
@@ -33,7 +34,7 @@ class Story:
 
     def judged(self, verdicts: dict[str, Verdict]) -> None:
         for name, verdict in verdicts.items():
-            self.ledger.record_verdict(StoredVerdict(name, verdict, "[]", "", content=name), "{}")
+            self.ledger.record_verdict(Judged(name, verdict, content=name), "")
 
     def decided(self, kind: str, *names: str) -> None:
         files = " ".join(str(self.serials[name]) for name in names)

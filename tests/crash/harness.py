@@ -41,6 +41,7 @@ _CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 # Pure functions: where they are used → what names their outcome among the arguments.
 _PURE: dict[str, Callable[..., str]] = {
     "toolkit.verify.verify_job.verify_bytes": lambda data, file, context, known: f"{known}{file}",
+    "toolkit.verbs.classify.verify_opened": lambda opened, file, known, context: f"{known}{file}",
     "toolkit.marking.mark_job.marked_copy": lambda data, *told, **options: f"{sha256(data)}{told}{options}",
     "toolkit.verbs.rejection.restored_plan": lambda form, stamp, given, problems, title, password: (
         f"{stamp}{title}{problems}{given.values}"

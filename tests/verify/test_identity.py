@@ -92,7 +92,7 @@ def unstamped(name: str | None = "青山乡", code: str | None = "QS") -> bytes:
 def both_say(data: bytes, file: str, units: dict[str, str]) -> str:
     """The sentence of ID-05, on reading and on collecting; neither names an owner."""
     context = context_of(FORM, units=units)
-    identity, refused = identify(read_workbook(data), context, file), owner_of(data, context, file)
+    identity, refused = identify(read_workbook(data), context, file), owner_of(read_workbook(data), context, file)
     assert isinstance(refused, Finding)
     assert identity.stamp is None
     assert [(each.rule, each.level) for each in (*identity.findings, refused)] == [("ID-05", "error")] * 2

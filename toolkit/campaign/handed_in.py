@@ -56,3 +56,9 @@ def handed_in(source: str) -> HandedIn | None:
     except ValueError:
         return None
     return HandedIn(unit[1], name[2], at)
+
+
+def name_by_place(source: str) -> str:
+    """A file as a clerk knows it by its place: its name, with that of the archive that it came in."""
+    inbox = f"{_INBOX}/"
+    return source.removeprefix(inbox) if source.startswith(inbox) else source.rpartition("/")[2]

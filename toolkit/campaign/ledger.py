@@ -18,6 +18,7 @@ from toolkit.campaign.ledger_schema import SCHEMA_VERSION, STEPS
 from toolkit.campaign.shut_ledger import look_at
 from toolkit.errors import NianbaoError
 from toolkit.verify.findings import Finding, Unjudged, Verdict, load_findings
+from toolkit.verify.judged import Judged
 
 _FILE = "serial, sha256, source, status, unit_code, reason, size, mtime_ns, basis, inside, batch, sent, at"
 _VERDICT = "sha256, verdict, findings, basis, unjudged, content, elsewhere"
@@ -271,14 +272,13 @@ class Ledger:
 
     # ── verdicts ─────────────────────────────────────────────────────────
 
-    def record_verdict(self, stored: StoredVerdict, data: str) -> None:
-        """`data`: the values that were read (JSON)."""
+    def record_verdict(self, judged: Judged, basis: str) -> None:
         self._run(
             "INSERT OR REPLACE INTO verdicts (sha256, verdict, findings, data, basis, at, unjudged, content, elsewhere)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *(stored.sha256, stored.verdict, stored.findings_text, data, stored.basis, now()),
-                *(stored.unjudged_text, stored.content, stored.elsewhere),
+                *(judged.sha256, judged.verdict, judged.findings_text, judged.values_text, basis, now()),
+                *(judged.unjudged_text, judged.content, judged.elsewhere),
             ),
         )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from toolkit.campaign.folder import INBOX
+from toolkit.campaign.handed_in import name_by_place
 from toolkit.campaign.ledger import Decision, DecisionKind, Ledger, SeenFile, StoredVerdict
 from toolkit.intake.file_names import safe_name
 from toolkit.verify.adoption import Reason
@@ -198,8 +199,7 @@ def _because(file: SeenFile, standings: Standings, verdicts: Mapping[str, Stored
 
 
 def shown_name(file: SeenFile) -> str:
-    """A file as a clerk knows it: its name, with that of the archive that it came in."""
-    return file.source.removeprefix("收回/") if file.source.startswith("收回/") else file.source.rpartition("/")[2]
+    return name_by_place(file.source)
 
 
 def shown_source(source: str) -> str:

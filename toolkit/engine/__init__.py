@@ -6,6 +6,6 @@ cluster, `Inline` right here and without limits.
 
 from toolkit.engine.inline import Inline
 from toolkit.engine.processes import PROCESSES, Processes
-from toolkit.engine.task import Engine, Failure, Limits, Task
+from toolkit.engine.task import Engine, Failure, Limits, Task, with_jobs
 
-__all__ = ["PROCESSES", "Engine", "Failure", "Inline", "Limits", "Processes", "Task"]
+__all__ = ["PROCESSES", "Engine", "Failure", "Inline", "Limits", "Processes", "Task", "with_jobs"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import tee
 from typing import Generic, Literal, Protocol, TypeVar
 
 S = TypeVar("S")
@@ -58,3 +59,10 @@ class Engine(Protocol):
     """One that works: a result or a Failure for each job, in the order of the jobs, as they are asked for."""
 
     def map(self, task: Task[S, J, R], jobs: Iterable[J]) -> Iterator[R | Failure]: ...
+
+
+def with_jobs(engine: Engine, task: Task[S, J, R], jobs: Iterable[J]) -> Iterator[tuple[J, R | Failure]]:
+    """Each job, in order, with what came of it."""
+    sent, kept = tee(jobs)
+    for outcome in engine.map(task, sent):
+        yield next(kept), outcome

@@ -1,4 +1,8 @@
-"""The work of 收表: files into the archive and the ledger, as one batch."""
+"""The work of 收表: files into the archive and the ledger, as one batch, each return with its verdict.
+
+A return is open when its owner is asked for, so that it is judged at once; 审核 then only settles what the verdicts
+come to, and judges anew where something that they rest on has changed.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,19 @@ from dataclasses import dataclass, replace
 
 from toolkit.campaign.files import BATCH, sha256
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.previous import previous_values
 from toolkit.engine import PROCESSES, Engine
+from toolkit.errors import NianbaoError
 from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import Candidate
 from toolkit.intake.plain_file import open_plain
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.classify import Classified, classified_by, sentence
 from toolkit.verbs.seen_files import Collected, Passed, Received, Registration, SeenFiles
+from toolkit.verbs.verdict_basis import VerdictBasis
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
+from toolkit.verify.judged import Judged
 
 # A batch ends at this many bytes too, so that a few huge files do not fill the memory.
 _BATCH_BYTES = 64 << 20
@@ -36,6 +44,15 @@ class _Incoming:
     told: list[Registration] | None
 
 
+@dataclass(frozen=True)
+class _Decided:
+    """What the ledger is to say of a file and of all that it holds; verdict: on the file itself, where it is known."""
+
+    path: str
+    registrations: list[Registration]
+    verdict: Judged | None
+
+
 def take_in(
     campaign: Campaign,
     found: Sequence[Candidate],
@@ -48,20 +65,42 @@ def take_in(
     """Take files into the ledger, as part of the batch that `seen` is."""
     outcomes = {each.path: known for each in found if (known := seen.known(each))}
     waiting = [each for each in found if each.path not in outcomes]
-    batch: list[tuple[str, list[Registration]]] = []
-    for number, (entry, examined) in enumerate(_classified(campaign, seen, waiting, context, engine), 1):
+    basis = _basis(campaign, context) if waiting else None
+    batch: list[_Decided] = []
+    context, judging = (basis.context, True) if basis else (context, False)
+    classified = _classified(campaign, seen, waiting, context, engine, judging=judging)
+    for number, (entry, examined) in enumerate(classified, 1):
         progress(number, len(waiting), entry.candidate.name)
-        batch.append((entry.candidate.path, _judged(campaign, seen, entry, examined)))
+        verdict = examined[0].judged if examined else None
+        batch.append(_Decided(entry.candidate.path, _judged(campaign, seen, entry, examined), verdict))
         if len(batch) == BATCH or number == len(waiting):
             # The archive is on the disk; only now does the ledger speak of it, of the whole batch or of none.
             with campaign.ledger.change():
-                outcomes |= {path: seen.record(judged) for path, judged in batch}
+                for each in batch:
+                    outcomes[each.path] = seen.record(each.registrations)
+                    row = each.registrations[0].row
+                    if basis and each.verdict and row.status == "return":
+                        campaign.ledger.record_verdict(each.verdict, basis.of(row.unit_code, row.sha256))
             batch = []
     return [one for each in found for one in outcomes[each.path]]
 
 
+def _basis(campaign: Campaign, context: Context) -> VerdictBasis | None:
+    """What returns are judged by; None where last year's values cannot be had, of which 审核 will say why."""
+    try:
+        return VerdictBasis(campaign, replace(context, previous=previous_values(campaign)))
+    except NianbaoError:
+        return None
+
+
 def _classified(
-    campaign: Campaign, seen: SeenFiles, waiting: Sequence[Candidate], context: Context, engine: Engine
+    campaign: Campaign,
+    seen: SeenFiles,
+    waiting: Sequence[Candidate],
+    context: Context,
+    engine: Engine,
+    *,
+    judging: bool,
 ) -> Iterator[tuple[_Incoming, Sequence[Classified]]]:
     """Every waiting file in order, archived, with what the engine says of it. While workers look into the files of
     one batch, the next one is archived.
@@ -81,7 +120,7 @@ def _classified(
                 if not same:
                     yield Job(one.source, str(campaign.original(one.sha256)))
 
-    for outcomes in classified_by(engine, context, jobs()):
+    for outcomes in classified_by(engine, context, jobs(), judging=judging):
         while ahead[0].told:
             yield ahead.popleft(), ()
         yield ahead.popleft(), outcomes

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from toolkit import __version__
 from toolkit.campaign.archive import is_sound
 from toolkit.campaign.files import BATCH, sha256
 from toolkit.campaign.folder import Campaign
@@ -22,20 +19,19 @@ from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
 from toolkit.intake.file_job import Job
-from toolkit.returns.stored_values import dump_values
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.refusals import reply_files
 from toolkit.verbs.refused_replies import write_replies
 from toolkit.verbs.rejection import Wrong, packages
+from toolkit.verbs.verdict_basis import VerdictBasis
 from toolkit.verify.adoption import NOTHING, Arrival, Standing, standing_after
 from toolkit.verify.context import Context
-from toolkit.verify.findings import dump_findings, sends_back
-from toolkit.verify.gates.identity import other_unit
+from toolkit.verify.findings import sends_back
+from toolkit.verify.judged import Judged
 from toolkit.verify.resubmission import compare
 from toolkit.verify.verification import Verification
-from toolkit.verify.verify_job import judged_by
-from toolkit.workbook.issue import fingerprint
+from toolkit.verify.verify_job import Told, verdicts_by
 
 _IN_QUESTION = "有疑问"
 """Stands for the adopted return where there is none to send back."""
@@ -43,16 +39,19 @@ _IN_QUESTION = "有疑问"
 
 @dataclass
 class _Unit:
-    """A unit with something to judge or to settle; `basis` names what its verdicts will rest on.
+    """A unit with something to judge or to settle.
 
-    files: those to judge now; verdicts: what was known of the others; reports: what comes of those judged now.
+    files: those to judge now; verdicts: what was known of the others; told: what comes of those judged now.
     """
 
     state: UnitState
-    basis: str
     files: tuple[SeenFile, ...]
     verdicts: Mapping[str, StoredVerdict]
-    reports: dict[str, Verification] = field(default_factory=dict)
+    told: dict[str, Told] = field(default_factory=dict)
+
+    def verdict(self, file: SeenFile) -> Judged | StoredVerdict | None:
+        """What is known of a file now."""
+        return self.told[file.sha256][0] if file.sha256 in self.told else self.verdicts.get(file.sha256)
 
 
 @dataclass(frozen=True)
@@ -81,17 +80,18 @@ def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PRO
     """
     say_if_older(campaign)
     context = context_of(campaign, previous_values(campaign))
-    waiting = _waiting(campaign, context)
+    basis = VerdictBasis(campaign, context)
+    waiting = _waiting(campaign, basis)
     jobs = [(unit, file) for unit in waiting for file in unit.files]
-    reports = judged_by(engine, context, [_job(campaign, file) for _, file in jobs])
+    verdicts = verdicts_by(engine, context, [_job(campaign, file) for _, file in jobs])
     batch: list[_Unit] = []
     for number, unit in enumerate(waiting, 1):
         progress(number, len(waiting), unit.state.unit.name)
         for file in unit.files:
-            unit.reports[file.sha256] = _believed(campaign, file, next(reports), context, engine)
+            unit.told[file.sha256] = _believed(campaign, file, next(verdicts), context, engine)
         batch.append(unit)
         if sum(1 + len(each.files) for each in batch) >= BATCH or number == len(waiting):
-            _settle(campaign, batch, context, engine)
+            _settle(campaign, batch, basis, engine)
             batch = []
     states = unit_states(campaign)
     write_replies(campaign, states)
@@ -102,18 +102,16 @@ def _job(campaign: Campaign, file: SeenFile) -> Job:
     return Job(shown_name(file), str(campaign.original(file.sha256)))
 
 
-def _believed(
-    campaign: Campaign, file: SeenFile, report: Verification | None, context: Context, engine: Engine
-) -> Verification:
-    """The report, if it is on the file as it came. An original that was altered or is gone is fetched from 收回 and
+def _believed(campaign: Campaign, file: SeenFile, told: Told | None, context: Context, engine: Engine) -> Told:
+    """The verdict, if it is on the file as it came. An original that was altered or is gone is fetched from 收回 and
     judged again. Raises NianbaoError where it lies there no more either.
     """
-    if report and report.sha256 == file.sha256:
-        return report
+    if told and told[0].sha256 == file.sha256:
+        return told
     again = None
     if is_sound(campaign, file.sha256):
-        again = next(judged_by(engine, context, [_job(campaign, file)]))
-    if again is None or again.sha256 != file.sha256:
+        again = next(verdicts_by(engine, context, [_job(campaign, file)]))
+    if again is None or again[0].sha256 != file.sha256:
         raise NianbaoError(
             f"“{shown_name(file)}”保存的原件“{campaign.original(file.sha256)}”不见了，或者已被改动，不能用。"
             "请把收到的同一份文件再放进“收回”收一次；没有了的，请从备份恢复整个任务文件夹。"
@@ -121,43 +119,35 @@ def _believed(
     return again
 
 
-def _waiting(campaign: Campaign, context: Context) -> list[_Unit]:
-    """Units with a return that has not been judged on what is known now (form, rules, unit, issue, last year), or for
-    which 退回 was not made or lies there no more.
+def _waiting(campaign: Campaign, basis: VerdictBasis) -> list[_Unit]:
+    """Units with a return that has not been judged on what is known now, or for which 退回 was not made or lies there
+    no more.
     """
-    common = repr((__version__, campaign.settings, fingerprint(campaign.form), campaign.form.rules))
-    start = hashlib.sha256(common.removesuffix(")").encode())
     waiting = []
     built, verdicts = campaign.ledger.built(), campaign.ledger.verdicts()
     for state in unit_states(campaign):
         standings = state.standings
         if not standings.concerned and _settled(state.unit.code) not in built:
             continue
-        unit = state.unit
-        last = sorted(context.previous.get(unit.code, {}).items())
-        whole = start.copy()
-        confirmed = sorted(each.sha256 for each in standings.all if context.confirmed.get(each.sha256) == unit.code)
-        words = {
-            each.sha256: context.accepted[each.sha256] for each in standings.all if each.sha256 in context.accepted
-        }
-        accepted = sorted((sha256, sorted(given.items())) for sha256, given in words.items())
-        rest = (unit.kind, context.issues.get(unit.code), context.overrides, last, confirmed, accepted)
-        whole.update(f", {rest!r})".encode())
-        basis = whole.hexdigest()
         known = {each.sha256: verdicts[each.sha256] for each in standings.all if each.sha256 in verdicts}
-        stale = [each for each in standings.concerned if each.sha256 not in known or known[each.sha256].basis != basis]
-        settled = built.get(_settled(unit.code))
+        stale = [
+            each
+            for each in standings.concerned
+            if each.sha256 not in known or known[each.sha256].basis != basis.of(state.unit.code, each.sha256)
+        ]
+        settled = built.get(_settled(state.unit.code))
         adopted = standings.adopted
         target = adopted.sha256 if adopted else _IN_QUESTION if standings.asked else ""
         lost = settled and not all((campaign.folder / name).is_file() for name in settled.files)
         if stale or standings.waiting or lost or (settled.basis if settled else "") != target:
-            waiting.append(_Unit(state, basis, tuple(stale), known))
+            waiting.append(_Unit(state, tuple(stale), known))
     return waiting
 
 
-def _settle(campaign: Campaign, batch: Sequence[_Unit], context: Context, engine: Engine) -> None:
+def _settle(campaign: Campaign, batch: Sequence[_Unit], basis: VerdictBasis, engine: Engine) -> None:
     """退回 as the verdicts demand it, and only then verdicts and decisions, of the whole batch or of none."""
-    settled = [_standing(unit, context) for unit in batch]
+    context = basis.context
+    settled = [_standing(unit) for unit in batch]
     settled = list(_with_reports(campaign, settled, context, engine))
     wrong = _wrong(campaign, settled)
     made = list(packages(campaign, wrong, context, engine))
@@ -173,8 +163,8 @@ def _settle(campaign: Campaign, batch: Sequence[_Unit], context: Context, engine
                 campaign.withdraw(path)
     with campaign.ledger.change():
         for unit in batch:
-            for report in unit.reports.values():
-                campaign.ledger.record_verdict(_stored(unit, report, context), dump_values(report.values))
+            for judged, _ in unit.told.values():
+                campaign.ledger.record_verdict(judged, basis.of(unit.state.unit.code, judged.sha256))
         for each in settled:
             for decision in each.decisions:
                 campaign.ledger.record_decision(decision)
@@ -184,29 +174,13 @@ def _settle(campaign: Campaign, batch: Sequence[_Unit], context: Context, engine
         )
 
 
-def _stored(unit: _Unit, report: Verification, context: Context) -> StoredVerdict:
-    unjudged = json.dumps([rule.as_json() for rule in report.unjudged], ensure_ascii=False)
-    return StoredVerdict(
-        report.sha256,
-        report.verdict,
-        dump_findings(report.findings),
-        unit.basis,
-        unjudged,
-        content=report.content,
-        elsewhere=other_unit(report.findings, report.stamp, context),
-    )
-
-
-def _standing(unit: _Unit, context: Context) -> _Settled:
+def _standing(unit: _Unit) -> _Settled:
     """What stands once the waiting returns have been considered, batch by batch."""
     standings, code = unit.state.standings, unit.state.unit.code
     by_serial = {str(each.serial): each for each in standings.all}
 
     def arrival(file: SeenFile) -> Arrival:
-        report, known = unit.reports.get(file.sha256), unit.verdicts.get(file.sha256)
-        if report:
-            elsewhere = other_unit(report.findings, report.stamp, context)
-            return Arrival(str(file.serial), report.content, report.verdict, file.sent, elsewhere)
+        known = unit.verdict(file)
         assert known is not None
         return Arrival(str(file.serial), known.content or known.sha256, known.verdict, file.sent, known.elsewhere)
 
@@ -233,13 +207,12 @@ def _standing(unit: _Unit, context: Context) -> _Settled:
         upto = max(each.serial for each in files)
         decisions.append(Decision(kind, code, serials, reason, batch=batch, upto=upto))
     adopted = by_serial[standing.adopted.file] if standing.adopted else None
-    return _Settled(unit, adopted, unit.reports.get(adopted.sha256) if adopted else None, tuple(decisions))
+    _, report = unit.told.get(adopted.sha256, (None, None)) if adopted else (None, None)
+    return _Settled(unit, adopted, report, tuple(decisions))
 
 
 def _content(unit: _Unit, file: SeenFile) -> str:
-    if report := unit.reports.get(file.sha256):
-        return report.content
-    known = unit.verdicts.get(file.sha256)
+    known = unit.verdict(file)
     return known.content if known and known.content else file.sha256
 
 
@@ -249,14 +222,14 @@ def _with_reports(
     """Each with the report on its adopted return, read again where it has to be sent back and was judged before."""
 
     def wanted(each: _Settled) -> bool:
-        known = each.unit.verdicts.get(each.adopted.sha256) if each.adopted else None
+        known = each.unit.verdict(each.adopted) if each.adopted else None
         return each.report is None and known is not None and known.verdict != "accepted"
 
     jobs = [_job(campaign, each.adopted) for each in settled if each.adopted and wanted(each)]
-    again = judged_by(engine, context, jobs) if jobs else iter(())
+    again = verdicts_by(engine, context, jobs) if jobs else iter(())
     for each in settled:
         if each.adopted and wanted(each):
-            report = _believed(campaign, each.adopted, next(again), context, engine)
+            _, report = _believed(campaign, each.adopted, next(again), context, engine)
             yield _Settled(each.unit, each.adopted, report, each.decisions)
         else:
             yield each

@@ -7,11 +7,11 @@ again: for a form of another year that alone is reported, for a cell that cannot
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit.forms.expression import Number
-from toolkit.intake.opening import open_workbook
+from toolkit.intake.opening import Opened, open_workbook
 from toolkit.intake.snapshot import Snapshot, Unreadable
 from toolkit.returns.cell_values import AS_TYPED, Reading
 from toolkit.returns.explanations import PROBLEM_SHEET
@@ -81,16 +81,24 @@ def verify_bytes(data: bytes, file: str, context: Context | None = None, sha256:
     file, where it is known already.
     """
     sha256 = sha256 or hashlib.sha256(data).hexdigest()
+    return _told(lambda: open_workbook(data, context.password if context else ""), file, sha256, context)
+
+
+def verify_opened(opened: Opened, file: str, sha256: str, context: Context) -> Verification:
+    """Judge a file that has been opened with the campaign's password. Never raises."""
+    return _told(lambda: opened, file, sha256, context)
+
+
+def _told(opened: Callable[[], Opened], file: str, sha256: str, context: Context | None) -> Verification:
     try:
-        return _through_gates(data, file, sha256, context)
+        return _through_gates(opened(), file, sha256, context)
     except Unreadable as refusal:
         return Verification(file, sha256, None, "unreadable", (finding(refusal.rule, facts=refusal.facts),))
     except Exception as error:
         return Verification(file, sha256, None, "unreadable", (not_read(error),))
 
 
-def _through_gates(data: bytes, file: str, sha256: str, context: Context | None) -> Verification:
-    opened = open_workbook(data, context.password if context else "")
+def _through_gates(opened: Opened, file: str, sha256: str, context: Context | None) -> Verification:
     snapshot = opened.snapshot
     identity = identify(snapshot, context, file)
     whose = context.confirmed.get(sha256, "") if context else ""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import tee
 
-from toolkit.engine import Engine, Failure, Task
+from toolkit.engine import Engine, Failure, Task, with_jobs
 from toolkit.forms import Form, load_form
 from toolkit.intake.file_job import Job, content
 from toolkit.returns.cell_values import Reading
 from toolkit.returns.read_return import Return
 from toolkit.returns.stamp import Stamp
+from toolkit.returns.stored_values import dump_values
 from toolkit.verify.context import Context
 from toolkit.verify.faults import not_read
-from toolkit.verify.findings import Finding, Unjudged, Verdict
+from toolkit.verify.findings import Finding, Unjudged, Verdict, dump_findings
+from toolkit.verify.gates.identity import other_unit
+from toolkit.verify.judged import Judged
 from toolkit.verify.verification import Verification, verify_bytes
 
 
@@ -115,13 +118,48 @@ def judged_by(engine: Engine, context: Context | None, jobs: Iterable[Job]) -> I
     """The report on each file, in order; None where it cannot be opened. A file over which its worker died, hung
     or ran out of memory is unreadable (RUN-05), like one over which the reader failed.
     """
-    sent, kept = tee(jobs)
-    for outcome in engine.map(Task(judge, context), sent):
-        job = next(kept)
+    for job, outcome in with_jobs(engine, Task(judge, context), jobs):
         if isinstance(outcome, Failure):
             yield failed(job, outcome)
         else:
             yield outcome.report(job.file, context) if outcome else None
+
+
+Told = tuple[Judged, Verification | None]
+"""A verdict to be kept, with the report where somebody has to be told of it."""
+
+
+def verdicts_by(engine: Engine, context: Context, jobs: Iterable[Job]) -> Iterator[Told | None]:
+    """The verdict on each file, in order, as `judged_by` gives reports; without a report where it is accepted."""
+    for job, outcome in with_jobs(engine, Task(_verdict, context), jobs):
+        if isinstance(outcome, Failure):
+            report = failed(job, outcome)
+            yield (judged(report, context), report) if report else None
+        elif outcome:
+            kept, sent = outcome
+            yield kept, sent.report(job.file, context) if sent else None
+        else:
+            yield None
+
+
+def judged(report: Verification, context: Context) -> Judged:
+    """What is kept of a report."""
+    return Judged(
+        sha256=report.sha256,
+        verdict=report.verdict,
+        findings_text=dump_findings(report.findings),
+        unjudged_text=json.dumps([rule.as_json() for rule in report.unjudged], ensure_ascii=False),
+        values_text=dump_values(report.values),
+        content=report.content,
+        elsewhere=other_unit(report.findings, report.stamp, context),
+    )
+
+
+def _verdict(context: Context, job: Job) -> tuple[Judged, PortableVerification | None] | None:
+    report = reported(context, job)
+    if report is None:
+        return None
+    return judged(report, context), None if report.verdict == "accepted" else portable(report)
 
 
 def failed(job: Job, failure: Failure) -> Verification | None:

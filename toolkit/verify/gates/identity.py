@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 
 from toolkit.forms import Form, FormError, editions, load_form
 from toolkit.forms.index import COVER_ISSUED
-from toolkit.intake.opening import open_workbook
 from toolkit.intake.snapshot import RawSheet, Snapshot
 from toolkit.returns.read_return import find_stamps
 from toolkit.returns.stamp import STAMP_SHEET, Stamp
@@ -227,12 +226,11 @@ def other_unit(findings: Iterable[Finding], stamp: Stamp | None, context: Contex
     return ""
 
 
-def owner_of(data: bytes, context: Context, file: str = "") -> Stamp | Finding:
+def owner_of(snapshot: Snapshot, context: Context, file: str = "") -> Stamp | Finding:
     """The stamp of a file that this campaign handed out to one of its units, or the finding that says why not.
 
-    Raises Unreadable. A file refused here never stands in the way of a unit's earlier return.
+    A file refused here never stands in the way of a unit's earlier return.
     """
-    snapshot = open_workbook(data, context.password).snapshot
     written, carried = find_stamps(snapshot)
     stamp = written or carried
     if stamp is None:
