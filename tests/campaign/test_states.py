@@ -11,7 +11,7 @@ from toolkit.campaign.ledger import Decision, SeenFile
 from toolkit.campaign.states import UnitState, unit_states
 from toolkit.verbs.demo import create_sample
 from toolkit.verify.findings import Verdict
-from toolkit.verify.judged import Judged
+from toolkit.verify.judged_file import JudgedFile
 
 GOOD: dict[str, Verdict] = {"a": "accepted"}
 UNTOLD: dict[str, Verdict] = {"a": "needs_explanation"}
@@ -34,7 +34,7 @@ class Story:
 
     def judged(self, verdicts: dict[str, Verdict]) -> None:
         for name, verdict in verdicts.items():
-            self.ledger.record_verdict(Judged(name, verdict, content=name), "")
+            self.ledger.record_verdict(JudgedFile(name, verdict, content=name), "")
 
     def decided(self, kind: str, *names: str) -> None:
         files = " ".join(str(self.serials[name]) for name in names)

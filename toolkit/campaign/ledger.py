@@ -18,7 +18,7 @@ from toolkit.campaign.ledger_schema import SCHEMA_VERSION, STEPS
 from toolkit.campaign.shut_ledger import look_at
 from toolkit.errors import NianbaoError
 from toolkit.verify.findings import Finding, Unjudged, Verdict, load_findings
-from toolkit.verify.judged import Judged
+from toolkit.verify.judged_file import JudgedFile
 
 _FILE = "serial, sha256, source, status, unit_code, reason, size, mtime_ns, basis, inside, batch, sent, at"
 _VERDICT = "sha256, verdict, findings, basis, unjudged, content, elsewhere"
@@ -272,7 +272,7 @@ class Ledger:
 
     # ── verdicts ─────────────────────────────────────────────────────────
 
-    def record_verdict(self, judged: Judged, basis: str) -> None:
+    def record_verdict(self, judged: JudgedFile, basis: str) -> None:
         self._run(
             "INSERT OR REPLACE INTO verdicts (sha256, verdict, findings, data, basis, at, unjudged, content, elsewhere)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

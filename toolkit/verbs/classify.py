@@ -25,9 +25,9 @@ from toolkit.verify.context import Context
 from toolkit.verify.faults import not_read
 from toolkit.verify.findings import Finding
 from toolkit.verify.gates.identity import owner_of
-from toolkit.verify.judged import Judged
+from toolkit.verify.judged_file import JudgedFile
 from toolkit.verify.verification import verify_opened
-from toolkit.verify.verify_job import judged
+from toolkit.verify.verify_job import judged_file
 
 if TYPE_CHECKING:
     from toolkit.campaign.ledger import Status  # SQLite stays out of the workers
@@ -50,7 +50,7 @@ class Classified:
     sha256: str = ""
     data: bytes = b""
     sent: str = ""
-    judged: Judged | None = None
+    judged: JudgedFile | None = None
 
 
 def classified_by(
@@ -91,7 +91,8 @@ def classify(name: str, data: bytes, context: Context, *, judging: bool = False)
     """The received file first, then every file inside it, each under its own name below `name`. Never raises."""
     members = with_container(name, data)
     own, *inside = (_looked_into(each, context, judging=judging and len(members) == 1) for each in members)
-    return replace(own, name=name, sha256=own.sha256 if members[0].data is data else sha256(data), data=b""), *inside
+    known = own.sha256 if members[0].data is data else ""
+    return replace(own, name=name, sha256=known or sha256(data), data=b""), *inside
 
 
 def sentence(found: Finding) -> str:
@@ -123,7 +124,9 @@ def _owned(member: Member, context: Context, *, judging: bool) -> Classified:
         return replace(found, reason=sentence(not_read(error)))
     if not isinstance(owner, Stamp):
         return replace(found, reason=sentence(owner))
-    verdict = judged(verify_opened(opened, name_by_place(name), found.sha256, context), context) if judging else None
+    verdict = (
+        judged_file(verify_opened(opened, name_by_place(name), found.sha256, context), context) if judging else None
+    )
     return replace(found, status="return", unit_code=owner.unit_code, judged=verdict)
 
 

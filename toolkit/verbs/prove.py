@@ -126,9 +126,12 @@ def _rows(rows: list[SeenFile], originals: set[str]) -> list[str]:
 def _counts(campaign: Campaign, rows: list[SeenFile]) -> dict[str, int]:
     """Every file ever seen, by what became of it: each in one place only."""
     verdicts = campaign.ledger.verdicts()
+    considered: dict[str, int] = {}
+    for each in campaign.ledger.decisions():
+        considered[each.unit_code] = max(each.upto, considered.get(each.unit_code, 0))
     tally = Counter(
         _outcome(verdicts[row.sha256].verdict)
-        if row.status == "return" and row.sha256 in verdicts
+        if row.status == "return" and row.sha256 in verdicts and row.serial <= considered.get(row.unit_code, 0)
         else {"return": "waiting", "refused": "refused", "skipped": "skipped"}.get(row.status, "unknown")
         for row in rows
     )

@@ -26,7 +26,7 @@ from toolkit.verbs.seen_files import Collected, Passed, Received, Registration, 
 from toolkit.verbs.verdict_basis import VerdictBasis
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
-from toolkit.verify.judged import Judged
+from toolkit.verify.judged_file import JudgedFile
 
 # A batch ends at this many bytes too, so that a few huge files do not fill the memory.
 _BATCH_BYTES = 64 << 20
@@ -50,7 +50,7 @@ class _Decided:
 
     path: str
     registrations: list[Registration]
-    verdict: Judged | None
+    verdict: JudgedFile | None
 
 
 def take_in(

@@ -28,7 +28,7 @@ from toolkit.verbs.verdict_basis import VerdictBasis
 from toolkit.verify.adoption import NOTHING, Arrival, Standing, standing_after
 from toolkit.verify.context import Context
 from toolkit.verify.findings import sends_back
-from toolkit.verify.judged import Judged
+from toolkit.verify.judged_file import JudgedFile
 from toolkit.verify.resubmission import compare
 from toolkit.verify.verification import Verification
 from toolkit.verify.verify_job import Told, verdicts_by
@@ -49,7 +49,7 @@ class _Unit:
     verdicts: Mapping[str, StoredVerdict]
     told: dict[str, Told] = field(default_factory=dict)
 
-    def verdict(self, file: SeenFile) -> Judged | StoredVerdict | None:
+    def verdict(self, file: SeenFile) -> JudgedFile | StoredVerdict | None:
         """What is known of a file now."""
         return self.told[file.sha256][0] if file.sha256 in self.told else self.verdicts.get(file.sha256)
 

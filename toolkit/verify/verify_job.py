@@ -17,7 +17,7 @@ from toolkit.verify.context import Context
 from toolkit.verify.faults import not_read
 from toolkit.verify.findings import Finding, Unjudged, Verdict, dump_findings
 from toolkit.verify.gates.identity import other_unit
-from toolkit.verify.judged import Judged
+from toolkit.verify.judged_file import JudgedFile
 from toolkit.verify.verification import Verification, verify_bytes
 
 
@@ -125,7 +125,7 @@ def judged_by(engine: Engine, context: Context | None, jobs: Iterable[Job]) -> I
             yield outcome.report(job.file, context) if outcome else None
 
 
-Told = tuple[Judged, Verification | None]
+Told = tuple[JudgedFile, Verification | None]
 """A verdict to be kept, with the report where somebody has to be told of it."""
 
 
@@ -134,7 +134,7 @@ def verdicts_by(engine: Engine, context: Context, jobs: Iterable[Job]) -> Iterat
     for job, outcome in with_jobs(engine, Task(_verdict, context), jobs):
         if isinstance(outcome, Failure):
             report = failed(job, outcome)
-            yield (judged(report, context), report) if report else None
+            yield (judged_file(report, context), report) if report else None
         elif outcome:
             kept, sent = outcome
             yield kept, sent.report(job.file, context) if sent else None
@@ -142,9 +142,9 @@ def verdicts_by(engine: Engine, context: Context, jobs: Iterable[Job]) -> Iterat
             yield None
 
 
-def judged(report: Verification, context: Context) -> Judged:
+def judged_file(report: Verification, context: Context) -> JudgedFile:
     """What is kept of a report."""
-    return Judged(
+    return JudgedFile(
         sha256=report.sha256,
         verdict=report.verdict,
         findings_text=dump_findings(report.findings),
@@ -155,11 +155,11 @@ def judged(report: Verification, context: Context) -> Judged:
     )
 
 
-def _verdict(context: Context, job: Job) -> tuple[Judged, PortableVerification | None] | None:
+def _verdict(context: Context, job: Job) -> tuple[JudgedFile, PortableVerification | None] | None:
     report = reported(context, job)
     if report is None:
         return None
-    return judged(report, context), None if report.verdict == "accepted" else portable(report)
+    return judged_file(report, context), None if report.verdict == "accepted" else portable(report)
 
 
 def failed(job: Job, failure: Failure) -> Verification | None:

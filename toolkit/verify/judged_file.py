@@ -8,7 +8,7 @@ from toolkit.verify.findings import Verdict
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedFile:
     """A verdict on a file as the ledger keeps it.
 
     findings_text, unjudged_text, values_text: JSON. content: hash of all that the return says, which copies and files
