@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from toolkit.intake.opening import Opened
 from toolkit.verify import verification
 from toolkit.verify.context import Context
 from toolkit.verify.verification import Verification
@@ -38,16 +39,16 @@ def both_ways() -> Iterator[Tally]:
         taken.append(found)
         return found
 
-    def judged(data: bytes, file: str, sha256: str, context: Context | None) -> Verification:
+    def judged(opened: Opened, file: str, sha256: str, context: Context | None) -> Verification:
         taken.clear()
-        short = through_gates(data, file, sha256, context)
+        short = through_gates(opened, file, sha256, context)
         tally.judged += 1
         if not any(taken):
             return short
         tally.short += 1
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(verification, "plain_return", lambda *_, **__: None)
-            long = through_gates(data, file, sha256, context)
+            long = through_gates(opened, file, sha256, context)
         if whole(short) != whole(long):
             raise Different(file, whole(short), whole(long))
         return short
