@@ -33,6 +33,8 @@ from toolkit.verify.resubmission import compare
 from toolkit.verify.verification import Verification
 from toolkit.verify.verify_job import Told, verdicts_by
 
+_HEAVY = 8
+"""A unit with something to judge or to mark counts as so many that only have to be written down."""
 _IN_QUESTION = "有疑问"
 """Stands for the adopted return where there is none to send back."""
 
@@ -48,6 +50,13 @@ class _Unit:
     files: tuple[SeenFile, ...]
     verdicts: Mapping[str, StoredVerdict]
     told: dict[str, Told] = field(default_factory=dict)
+
+    @property
+    def weight(self) -> int:
+        """Its share of a batch: one that only has to be written down weighs little."""
+        known = (self.verdicts.get(each.sha256) for each in self.state.standings.concerned)
+        light = not self.files and all(each and each.verdict == "accepted" for each in known)
+        return 1 if light else _HEAVY * (1 + len(self.files))
 
     def verdict(self, file: SeenFile) -> JudgedFile | StoredVerdict | None:
         """What is known of a file now."""
@@ -90,7 +99,7 @@ def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PRO
         for file in unit.files:
             unit.told[file.sha256] = _believed(campaign, file, next(verdicts), context, engine)
         batch.append(unit)
-        if sum(1 + len(each.files) for each in batch) >= BATCH or number == len(waiting):
+        if sum(each.weight for each in batch) >= BATCH * _HEAVY or number == len(waiting):
             _settle(campaign, batch, basis, engine)
             batch = []
     states = unit_states(campaign)
