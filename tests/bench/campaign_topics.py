@@ -194,7 +194,8 @@ def _memory(runs: Sequence[Run], counts: str) -> Topic:
             goals[1] = at_most(what, 1.2, ratio, f"每多一份多用约 {grown:.1f} KB：文件名单和各单位的编码。")
     return Topic(
         "内存",
-        f"{counts}进程用过的最多内存（VmHWM），工作进程的加在一起。逐级汇总在前，任务在同一进程里做到汇总为止。",
+        f"{counts}本进程和工作进程同时占用的内存（VmRSS 相加，每 20 毫秒看一次）最多时。"
+        "逐级汇总在前，任务在同一进程里做到汇总为止。",
         ("单位", "进程", "逐级汇总（MB）", "任务（MB）"),
         rows,
         goals,

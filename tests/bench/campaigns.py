@@ -125,10 +125,7 @@ def _run(units: int, workers: int, rounds: Sequence[Mapping[str, Any]]) -> Run:
     seconds = {stage: Series(tuple(each[stage]["seconds"] for each in rounds)) for stage in stages}
     last = "merge" if "merge" in stages else "rollup" if "rollup" in stages else stages[-1]
     one = "one" if "one" in stages else last
-    peaks, rolled, later = (
-        Series(tuple(each[stage]["peak"] + each[stage]["peak_of_workers"] for each in rounds))
-        for stage in (last, stages[0], one)
-    )
+    peaks, rolled, later = (Series(tuple(each[stage]["peak"] for each in rounds)) for stage in (last, stages[0], one))
     return Run(units, workers, seconds, peaks, rolled, later, failed=failed)
 
 

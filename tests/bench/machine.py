@@ -1,4 +1,4 @@
-"""On what was measured, and how much memory a process took."""
+"""On what was measured."""
 
 from __future__ import annotations
 
@@ -20,33 +20,6 @@ def machine_lines() -> list[tuple[str, str]]:
         ("Python", f"{platform.python_implementation()} {platform.python_version()}"),
         ("程序库", "，".join(f"{name} {_version(name)}" for name in _LIBRARIES)),
     ]
-
-
-def peak_bytes() -> int:
-    """The most memory that this process ever held.
-
-    ru_maxrss would do, but on Linux a child inherits its parent's peak there; VmHWM begins anew with the program.
-    """
-    status = Path("/proc/self/status")
-    if status.is_file():
-        return _high_water(status)
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if platform.system() == "Darwin" else 1024)
-
-
-def peak_of_workers() -> int:
-    """The most memory that all living children of this process together ever held; 0 where the system does not tell.
-
-    They are idle by then and live on, so their own figures can be read.
-    """
-    pids = [pid for listed in Path("/proc/self/task").glob("*/children") for pid in listed.read_text().split()]
-    return sum(_high_water(Path(f"/proc/{pid}/status")) for pid in pids)
-
-
-def _high_water(status: Path) -> int:
-    line = next((line for line in status.read_text().splitlines() if line.startswith("VmHWM")), "VmHWM: 0 kB")
-    return int(line.split()[1]) * 1024
 
 
 def _version(name: str) -> str:

@@ -1,6 +1,6 @@
 """The verbs of one campaign, in a process of their own: `python -m tests.bench.stages CAMPAIGN RETURNS WORKERS STAGE…`.
 
-Prints JSON: stage → seconds, most memory so far in bytes; and what went wrong, if anything did.
+Prints JSON: stage → seconds, most memory at one time so far in bytes; and what went wrong, if anything did.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from tests.bench.machine import peak_bytes, peak_of_workers
+from tests.bench.memory import PeakMemory
 from tests.bench.returns import Filler, plausible, sealed
 from toolkit.campaign.folder import Campaign
 from toolkit.engine import Processes
@@ -36,6 +36,7 @@ _DIFFERENT = 100
 
 def main(folder: Path, returns: Path, workers: int, stages: list[str]) -> dict[str, Any]:
     done: dict[str, Any] = {}
+    memory = PeakMemory()
     for stage in stages:
         ready = STAGES[stage](folder, returns, workers)
         os.sync()  # so that what the stage before left to the disk is not waited for here
@@ -46,8 +47,7 @@ def main(folder: Path, returns: Path, workers: int, stages: list[str]) -> dict[s
             return {**done, "failed": f"{stage}：{type(error).__name__}：{str(error)[:200]}"}
         done[stage] = {
             "seconds": time.perf_counter() - start,
-            "peak": peak_bytes(),
-            "peak_of_workers": peak_of_workers(),
+            "peak": memory.bytes,
             "count": count,
         }
         shutil.rmtree(folder / _COPIES, ignore_errors=True)

@@ -140,3 +140,16 @@ def test_last_year_as_parquet__one_sentence(received: Campaign, monkeypatch: pyt
     with pytest.raises(NianbaoError, match=r"没有安装读它的程序库。请把.*汇总\.csv") as caught:
         previous_values(Campaign(received.folder))
     assert GET_PARQUET in str(caught.value)
+
+
+def test_rolled_up_with_parquet__pandas_stays_out(tmp_path: Path) -> None:
+    """Arrow brings it in of itself when it is given lists: half a second and 60 MB."""
+    (tmp_path / "收回").mkdir()
+    form = load_form("2021")
+    (tmp_path / "收回" / "甲.xlsx").write_bytes(filled(form, stamp=stamp_of(form, unit_code="640323104")))
+    code = "import sys; from toolkit.cli.main import main; main(sys.argv[1:]); print(*sys.modules)"
+    words = [sys.executable, "-X", "utf8", "-c", code, "rollup", str(tmp_path / "收回"), "--to", str(tmp_path / "出")]
+    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", cwd=HOME, check=True)
+    loaded = done.stdout.splitlines()[-1].split()
+    assert ((tmp_path / "出" / "逐级汇总.parquet").is_file(), "pyarrow" in loaded) == (True, True)
+    assert "pandas" not in loaded

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -43,13 +44,13 @@ class UnitParquet(_Parquet):
         self._cells = cells
 
     def write(self, numbers: FlatTable) -> None:
-        unit, cell = (pa.array(each, pa.int32()) for each in np.nonzero(numbers.known))
+        unit, cell = (_numbers(each, pa.int32()) for each in np.nonzero(numbers.known))
         names = ([each.code for each in numbers.units], [each.name for each in numbers.units])
         self._write(
             [
                 *(_category(unit, texts) for texts in names),
                 *(_category(cell, texts) for texts in zip(*self._cells, strict=True)),
-                pa.array(numbers.scaled[numbers.known] / SCALE),
+                _numbers(numbers.scaled[numbers.known] / SCALE, pa.float64()),
                 _category(unit, [each.sha256 for each in numbers.units]),
                 _category(unit, [nil_word(each) for each in numbers.units]),
             ]
@@ -58,8 +59,21 @@ class UnitParquet(_Parquet):
 
 def _category(indices: pa.Array, texts: Sequence[str]) -> pa.DictionaryArray:
     # Each text once: Arrow writes a dictionary with doubles too long, whatever lay in memory at its end.
-    encoded = pa.array(texts, pa.string()).dictionary_encode()
+    encoded = _texts(texts).dictionary_encode()
     return pa.DictionaryArray.from_arrays(encoded.indices.take(indices), encoded.dictionary)
+
+
+# Not by `pa.array`, which looks whether it was given something of pandas and brings all of that in: 60 MB, half a
+# second.
+def _numbers(values: npt.ArrayLike, kind: pa.DataType) -> pa.Array:
+    whole = np.ascontiguousarray(values, kind.to_pandas_dtype())
+    return pa.Array.from_buffers(kind, len(whole), [None, pa.py_buffer(whole)])
+
+
+def _texts(texts: Sequence[str]) -> pa.Array:
+    encoded = [each.encode() for each in texts]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)))
 
 
 class PlaceParquet(_Parquet):
@@ -71,25 +85,22 @@ class PlaceParquet(_Parquet):
 
     def write(self, places: Sequence[PlaceCells]) -> None:
         """All cells of some places, one after the other."""
-        place = pa.array(np.repeat(np.arange(len(places), dtype=np.int32), [len(each.keys) for each in places]))
+        place = _numbers(np.repeat(np.arange(len(places)), [len(each.keys) for each in places]), pa.int32())
         same = (
-            [each.level for each in places],
-            [each.place.code for each in places],
-            [each.place.edition for each in places],
-            [each.place.year for each in places],
+            _texts([each.level for each in places]),
+            _texts([each.place.code for each in places]),
+            _texts([each.place.edition for each in places]),
+            _numbers([each.place.year for each in places], pa.int32()),
         )
-        level, code, edition, year = (
-            pa.array(column, field.type).take(place) for column, field in zip(same, self._schema, strict=False)
-        )
-        key, number, units = self._schema.field("键"), self._schema.field("数值"), self._schema.field("单位数")
+        number = self._schema.field("数值")
         # A decimal is its whole millionths in sixteen bytes.
         scaled = b"".join(each.to_bytes(16, "little", signed=True) for some in places for each in some.scaled)
         self._write(
             [
-                *(level, code, edition, year),
-                pa.array(list(chain.from_iterable(each.keys for each in places)), key.type),
+                *(column.take(place) for column in same),
+                _texts(list(chain.from_iterable(each.keys for each in places))),
                 pa.Array.from_buffers(number.type, len(place), [None, pa.py_buffer(scaled)]),
-                pa.array(list(chain.from_iterable(each.units for each in places)), units.type),
+                _numbers(list(chain.from_iterable(each.units for each in places)), pa.int32()),
             ]
         )
 
