@@ -87,7 +87,7 @@ def _collecting(runs: Sequence[Run], counts: str) -> Topic:
         copied, taken, again, one = (large.seconds[stage] for stage in ("copy", "collect", "again", "one"))
         of = f"{large.units:,} 份："
         over = (taken.median - copied.median) * 1e6 / large.units
-        spent = f"每份比复制多用 {over:,.0f} 微秒，用在打开表、认出是哪个单位、核对防伪和登记。"
+        spent = f"每份比复制多用 {over:,.0f} 微秒，用在打开表、做全部审核、登记文件和结论。"
         rest = f"再收一次共 {again.median:.2f} 秒，用在列文件夹、读台账、读名册。"
         more = f"多来的一份多用 {one.median - again.median:.2f} 秒，大半用在启动工作进程。"
         goals = [
@@ -129,6 +129,7 @@ def _whole(runs: Sequence[Run], counts: str) -> Topic:
         "一个任务",
         f"{counts}2021 版式，几种软件存的表混在一起，每 20 份有 1 份有错；"
         "每轮一个新任务、一个新进程（不计启动），文件都等到落盘。单位：秒。"
+        "收来的表收的时候就审核，“审核”一栏是定下用哪一份、给有错的表标红、写退回意见。"
         "逐级汇总不建任务：一个文件夹里的收回表，读、审核、从乡镇加到全国。"
         f"任务只测到 {CAMPAIGNS_UP_TO:,} 个单位，年报初稿只测到 {REPORTS_UP_TO:,} 个单位。",
         ("单位", "进程", *WORDS.values(), "逐级汇总"),
