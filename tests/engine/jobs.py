@@ -1,6 +1,7 @@
 """Work for the engine's tests. A worker finds it by name."""
 
 import ctypes
+import gc
 import os
 import resource
 import time
@@ -52,6 +53,11 @@ def process_of(shared: Shared, word: str) -> int:
 def space_left(shared: Shared, word: str) -> tuple[int, int]:
     """The limits of address space and of file size that the worker sees."""
     return resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+
+
+def tasks_kept(shared: Shared, word: str) -> int:
+    """Of how many tasks the worker holds what they share."""
+    return sum(isinstance(each, Shared) for each in gc.get_objects())
 
 
 def a_function(shared: Shared, word: str) -> object:

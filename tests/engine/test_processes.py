@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.jobs import Shared, a_function, obey, process_of, space_left
+from tests.engine.jobs import Shared, a_function, obey, process_of, space_left, tasks_kept
 from toolkit.engine import Failure, Inline, Limits, Processes, Task, worker
+from toolkit.engine.child import Child
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of this kind are POSIX's")
 SHORT = Limits(cpu_seconds=1, wall_seconds=5)
@@ -119,6 +120,53 @@ def test_workers_are_kept_for_the_next_task() -> None:
     engine.close()
     assert len({*first, *again}) == 1
     assert os.getpid() not in first
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The tasks that are sent to workers, one after the other."""
+    tasks: list[bytes] = []
+    send = Child._send
+
+    def counted(child: Child, words: tuple[object, ...], seconds: float) -> None:
+        if words[0] == "task":
+            tasks.append(words[-1])  # type: ignore[arg-type]
+        send(child, words, seconds)
+
+    monkeypatch.setattr(Child, "_send", counted)
+    return tasks
+
+
+def test_tasks_that_take_turns__each_is_sent_once(sent: list[bytes]) -> None:
+    engine = Processes(1)
+    for _ in range(5):
+        for number in (3, 4):
+            # Made anew each time, as for each batch: it is the same by what it says.
+            assert list(engine.map(Task(obey, Shared(number)), ["1", "2"])) == [number, 2 * number]
+    engine.close()
+    assert len(sent) == len(set(sent)) == 2
+
+
+def test_more_tasks_than_are_kept__the_longest_unused_makes_room(sent: list[bytes]) -> None:
+    engine = Processes(1)
+    for number in (1, 2, 3, 4, 1, 5, 1, 2):
+        assert list(engine.map(Task(obey, Shared(number)), ["1"])) == [number]
+    engine.close()
+    assert [sent.index(each) + 1 for each in sent] == [1, 2, 3, 4, 5, 2]
+
+
+def test_many_tasks__a_worker_keeps_few() -> None:
+    engine = Processes(1)
+    kept = [next(engine.map(Task(tasks_kept, Shared(number)), ["x"])) for number in range(9)]
+    engine.close()
+    assert kept == [1, 2, 3, 4, 4, 4, 4, 4, 4]
+
+
+def test_tasks_that_take_turns__each_within_its_own_limits(engine: Processes) -> None:
+    for limits in (Limits(file_bytes=7), Limits(memory_bytes=400 << 20)) * 2:
+        assert list(engine.map(Task(space_left, Shared(), limits=limits), ["x", "y"])) == 2 * [
+            (limits.memory_bytes, limits.file_bytes)
+        ]
 
 
 def test_jobs_are_taken_as_results_are_asked_for(engine: Processes) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import is_dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _VALUES = {("decimal", "Decimal"), ("datetime", "date"), ("datetime", "datetime")}
 _OVER_CPU = -int(getattr(signal, "SIGXCPU", 0))
 _BOOT_SECONDS = 120
+# Tasks that a worker keeps: judging and marking take turns, and a page may ask for something else in between.
+_KEPT = 4
 
 
 def pickled(job: object) -> bytes:
@@ -57,7 +60,7 @@ class Child:
             )
         except OSError as error:
             raise _cannot_start() from error
-        self._task: object = None
+        self._kept: OrderedDict[bytes, int] = OrderedDict()
         self._late = False
         self.deadline = float("inf")
         self.alive = True
@@ -69,15 +72,9 @@ class Child:
         """Do some jobs, given as `pickled`, in one go: an outcome for each, as it comes. Raises Lost when the worker
         died over the next one or was stopped, NianbaoError when none can start.
         """
-        if self._task is not packed:
-            try:
-                self._send(("task", packed), _BOOT_SECONDS)
-                self._answer()
-            except Lost as lost:
-                raise _cannot_start() from lost
-            self._task = packed
+        place = self._place(packed)
         self.owes = len(jobs)
-        self._send(("jobs", jobs), task.limits.wall_seconds)
+        self._send(("jobs", place, jobs), task.limits.wall_seconds)
         while self.owes:
             word, body, self.tired = self._answer()
             self.answered += 1
@@ -88,6 +85,20 @@ class Child:
                 yield self._unpacked(body)
             else:
                 yield Failure("memory" if body == "MemoryError" else "error", body)
+
+    def _place(self, packed: bytes) -> int:
+        """Where the worker keeps a task, to which it is sent unless it is there; the same bytes are the same task."""
+        place = self._kept.pop(packed, None)
+        if place is None:
+            # The task that was not asked for longest makes room.
+            place = len(self._kept) if len(self._kept) < _KEPT else self._kept.popitem(last=False)[1]
+            try:
+                self._send(("task", place, packed), _BOOT_SECONDS)
+                self._answer()
+            except Lost as lost:
+                raise _cannot_start() from lost
+        self._kept[packed] = place
+        return place
 
     def _unpacked(self, body: bytes) -> Any:
         try:

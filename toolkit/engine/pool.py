@@ -27,7 +27,7 @@ class Pool:
         self._watchman: Thread | None = None
 
     def run(self, task: Task[S, J, R], packed: bytes, jobs: Sequence[J], stop: Event) -> list[R | Failure]:
-        """Do some jobs one after the other, until `stop`. `packed`: of the task, the same object every time."""
+        """Do some jobs one after the other, until `stop`. `packed`: of the task."""
         outcomes: list[R | Failure] = []
         while len(outcomes) < len(jobs) and not stop.is_set():
             handful, unfetched = _handful(task, jobs[len(outcomes) :])

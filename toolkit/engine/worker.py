@@ -1,7 +1,8 @@
 """A worker: a process that does one job after the other, each within the task's limits.
 
-It talks in pickles over two pipes. In: ("task", packed) or ("jobs", [packed job, …]); out: ("ready",), and for each
-job ("done", result) or ("failed", name of the exception), both with whether the worker wants to be replaced.
+It talks in pickles over two pipes. In: ("task", place, packed), to be kept in a place of that number instead of what is
+there, or ("jobs", place, [packed job, …]), for the task there; out: ("ready",), and for each job ("done", result) or
+("failed", name of the exception), both with whether the worker wants to be replaced.
 """
 
 from __future__ import annotations
@@ -33,20 +34,20 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 100)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     jobs, answers = _own_pipes()
-    work: Callable[[Any, Any], Any] = _nothing
-    shared: Any = None
-    limits = Limits()
+    tasks: dict[int, tuple[Callable[[Any, Any], Any], Any, Limits]] = {}
     done = 0
     while True:
         try:
-            kind, body = pickle.load(jobs)
+            kind, place, body = pickle.load(jobs)
         except EOFError:
             return
         if kind == "task":
-            work, shared, limits = pickle.loads(body)
-            _limit_space(limits)
+            tasks.pop(place, None)  # before the next is unpacked: there is not always room for both
+            tasks[place] = pickle.loads(body)
             _answer(answers, "ready")
             continue
+        work, shared, limits = tasks[place]
+        _limit_space(limits)
         for job in body:
             _limit_time(limits)
             done += 1
@@ -59,10 +60,6 @@ def main() -> None:
             _answer(answers, *outcome, tired)
             if tired:
                 break  # the rest is for a fresh worker
-
-
-def _nothing(shared: Any, job: Any) -> Any:
-    raise RuntimeError("a job before any task")
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -130,7 +130,7 @@ class RawSheet:
     def cells(self) -> Mapping[str, RawCell]:
         """Stored cells by address."""
         pairs = zip(self.body.slots, self.texts, strict=True)
-        filled = {slot.ref: slot._replace(text=text) for slot, text in pairs if text}
+        filled = {slot.ref: _with_text(slot, text) for slot, text in pairs if text}
         return {**self.body.cells, **filled}
 
     def cell(self, ref: str) -> RawCell | None:
@@ -138,13 +138,17 @@ class RawSheet:
         number = self.body.numbers.get(ref)
         if number is None or not (text := self.texts[number]):
             return self.body.cells.get(ref)
-        slot = self.body.slots[number]
-        return RawCell._make((*slot[:4], text, *slot[5:]))
+        return _with_text(self.body.slots[number], text)
 
     @cached_property
     def filled(self) -> list[RawCell]:
         """Cells that hold a formula or a value of which something is seen: a blank says nothing."""
         return [cell for cell in self.cells.values() if cell.formula or not is_blank(cell.text)]
+
+
+def _with_text(slot: RawCell, text: str) -> RawCell:
+    """As `_replace` has it, in half the time."""
+    return tuple.__new__(RawCell, (*slot[:4], text, *slot[5:]))
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote
-
-from lxml import etree
 
 from toolkit.intake.xlsx.xml import TRUE, find, local
 from toolkit.marking.parts import TYPES, CannotMark, Parts
@@ -43,6 +42,9 @@ _AWAY = re.compile(
     r"\||\[|FILE:|DDE\(|IMAGE\(|WEBSERVICE|FILTERXML|RTD\(|HYPERLINK\(|CALL\(|REGISTER|EXEC\(", re.IGNORECASE
 )
 _OBJECTS = ("oleObject", "oleObjects", "control", "controls", "ddeLink", "oleLink")
+_WATCHED = tuple(f"{{*}}{name}" for name in (*_OBJECTS, *_FORMULAS))
+# Formulas longer than this are looked at each time.
+_KEEP = 512
 
 
 def refuse_dangers(parts: Parts) -> None:
@@ -75,13 +77,13 @@ def _dangers(parts: Parts) -> Iterator[str]:
             yield "不认识的内容"
     for node in find(parts.look(parts.book), "definedNames", "definedName"):
         commands = any(node.get(name) in TRUE for name in ("function", "vbProcedure", "xlm"))
-        if commands or _leads_away(node):
+        if commands or _leads_away(node.text or ""):
             yield "指向外部的名称"
     for _, _, part in parts.sheets():
-        for node in parts.look(part).iter("{*}*"):
+        for node in parts.look(part).iter(*_WATCHED):
             if local(node) in _OBJECTS:
                 yield "嵌入的对象或控件"
-            if local(node) in _FORMULAS and _leads_away(node):
+            elif _leads_away(node.text or ""):
                 yield "指向外部的公式"
 
 
@@ -114,6 +116,14 @@ def _relations(parts: Parts, name: str) -> Iterator[str]:
             yield "外部链接"
 
 
-def _leads_away(formula: etree._Element) -> bool:
+def _leads_away(formula: str) -> bool:
     """Whether a formula calls on another program, file or address. What it quotes does not count."""
-    return bool(_AWAY.search(_TEXT.sub("", formula.text or "")))
+    return _kept_calls(formula) if len(formula) <= _KEEP else _calls(formula)
+
+
+def _calls(formula: str) -> bool:
+    return bool(_AWAY.search(_TEXT.sub("", formula)))
+
+
+# The returns of a campaign have the same formulas.
+_kept_calls = lru_cache(maxsize=4096)(_calls)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 from types import MappingProxyType
 
 from openpyxl.utils import get_column_letter
 
 from toolkit.intake.areas import box
-from toolkit.intake.display_style import PLAIN
-from toolkit.intake.snapshot import Box, RawSheet, Snapshot
+from toolkit.intake.snapshot import Box, RawCell, RawSheet, Snapshot
 from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.marking.dangers import refuse_dangers
 from toolkit.marking.front import put_in_front, take_out
@@ -27,6 +27,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 MARK_CAP = 500
 OWN = "这是贵单位报来的原表，有问题的格已经标红。"
 _AGAIN = "上次标红、这次没有列出的格，不用再改。"
+_without_display = itemgetter(*(at for at, name in enumerate(RawCell._fields) if name != "display"))
 _Marks = dict[tuple[int, int], list[Problem]]
 """Cells to be marked on a sheet, column and row from 1, with the problems that name them."""
 
@@ -137,20 +138,29 @@ def _same(before: Snapshot, after: Snapshot) -> bool:
     old = [sheet for sheet in before.sheets if sheet.name != PROBLEM_SHEET]
     return (
         own.name == PROBLEM_SHEET
-        and [_facts(sheet) for sheet in old] == [_facts(sheet) for sheet in rest]
-        and all(_locks(one).items() <= _locks(other).items() for one, other in zip(old, rest, strict=True))
+        and len(old) == len(rest)
+        and all(map(_kept, old, rest))
         and (before.properties, before.date1904, before.calculation)
         == (after.properties, after.date1904, after.calculation)
     )
 
 
-def _facts(sheet: RawSheet) -> tuple[object, ...]:
-    """What a sheet says, our own notes apart. Red letters may bring to light what white ones hid."""
+def _kept(old: RawSheet, new: RawSheet) -> bool:
+    """Whether a sheet says what it said, and no cell of it has lost its lock."""
+    return _around(old) == _around(new) and _filled(old) == _filled(new) and _locks(old).items() <= _locks(new).items()
+
+
+def _filled(sheet: RawSheet) -> list[tuple[object, ...]]:
+    """What the cells say. Red letters may bring to light what white ones hid."""
+    return [_without_display(cell) for cell in sheet.cells.values() if cell.text or cell.formula]
+
+
+def _around(sheet: RawSheet) -> tuple[object, ...]:
+    """What is told of a sheet beside its cells, our own notes apart."""
     shell = sheet.shell
-    filled = [cell._replace(display=PLAIN) for cell in sheet.cells.values() if cell.text or cell.formula]
     around = (shell.merges, shell.protected, shell.hidden_columns, shell.validated)
     own = {ref: said for ref, text in sheet.notes.items() if (said := text.partition(NOTE_MARK)[0].rstrip())}
-    return sheet.name, sheet.state, filled, around, sheet.body.hidden_rows, sheet.pictures, own
+    return sheet.name, sheet.state, around, sheet.body.hidden_rows, sheet.pictures, own
 
 
 def _locks(sheet: RawSheet) -> dict[str, bool]:

@@ -95,7 +95,11 @@ class Parts:
     def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
         """Relationship id → (type, target), as they stand now."""
         name = rels_of(part)
-        return relations_of(part.rpartition("/")[0], etree.tostring(self.look(name))) if self.has(name) else {}
+        if not self.has(name):
+            return {}
+        name = self._known(name)
+        data = etree.tostring(self._trees[name]) if name in self._edited else self._bytes[name]
+        return relations_of(part.rpartition("/")[0], data)
 
     def related(self, part: str, kind: str, root: str) -> str:
         """The existing part of a kind that this one is related to, or nothing. Raises CannotMark as `sole` does."""

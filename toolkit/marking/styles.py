@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import cached_property
 
 from lxml import etree
 
@@ -44,9 +45,9 @@ class Styles:
     def red(self, number: int) -> int:
         """The given format with a red fill and dark red text. Raises Unreadable."""
         if number not in self._reds:
-            if number >= len(self._xfs):
+            if number >= len(self._xfs.nodes):
                 raise Unreadable("CEL-13", where="styles")
-            self._reds[number] = self._derived(self._xfs[number], number)
+            self._reds[number] = self._derived(self._xfs.nodes[number], number)
         return self._reds[number]
 
     def adopted(self, other: etree._Element, number: int) -> int:
@@ -59,16 +60,16 @@ class Styles:
             ("borderId", "borders", self._borders),
         ):
             theirs = next(find(other, name))
-            copy.set(attribute, str(_put(held, theirs[int(xf.get(attribute, "0"))])))
+            copy.set(attribute, str(held.put(theirs[int(xf.get(attribute, "0"))])))
         # Named styles of ours are not brought along; not every program writes any.
         if any(True for _ in find(self._root, "cellStyleXfs")):
             copy.set("xfId", "0")
         else:
             copy.attrib.pop("xfId", "")
-        return _put(self._xfs, copy)
+        return self._xfs.put(copy)
 
     def _derived(self, xf: etree._Element, number: int) -> int:
-        fonts, fills = self._fonts, self._fills
+        fonts, fills = self._fonts.nodes, self._fills.nodes
         font, fill = (_index(xf, name, held) for name, held in (("fontId", fonts), ("fillId", fills)))
         if _is_red(fills[fill]) and _color(fonts[font]) == _INK:
             # Marked in an earlier round.
@@ -80,14 +81,13 @@ class Styles:
         size = next((at + 1 for at, each in enumerate(letters) if local(each) == "sz"), 0)
         letters.insert(size, etree.Element(f"{{{etree.QName(fonts).namespace}}}color", rgb=_INK))
         twin = deepcopy(xf)
-        twin.set("fontId", str(_put(fonts, letters)))
-        twin.set("fillId", str(_put(fills, _RED)))
+        twin.set("fontId", str(self._fonts.put(letters)))
+        twin.set("fillId", str(self._fills.put(_RED)))
         twin.set("applyFont", "1")
         twin.set("applyFill", "1")
-        self._xfs.append(twin)
-        return _counted(self._xfs)
+        return self._xfs.add(twin)
 
-    def _held(self, name: str) -> etree._Element:
+    def _held(self, name: str) -> _Held:
         """A collection, made with the least that it must hold where it is missing."""
         held = next(find(self._root, name), None)
         if held is None:
@@ -99,19 +99,39 @@ class Styles:
             for node in parse_xml(f"<all>{_LEAST[name]}</all>".encode()):
                 transplant(node, held)
             _counted(held)
-        return held
+        return _Held(held)
 
 
-def _put(held: etree._Element, node: etree._Element) -> int:
-    """The number of an equal element, added where there is none."""
-    new = transplant(node, held)
-    spelled = etree.tostring(new, method="c14n")
-    # The new one equals itself at the latest.
-    at = next(at for at, each in enumerate(held) if etree.tostring(each, method="c14n") == spelled)
-    if at < len(held) - 1:
-        remove(new)
-        return at
-    return _counted(held)
+class _Held:
+    """A collection under edit; `nodes` is its element."""
+
+    def __init__(self, nodes: etree._Element) -> None:
+        self.nodes = nodes
+
+    def put(self, node: etree._Element) -> int:
+        """The number of an equal element, added where there is none."""
+        numbers, new = self._numbers, transplant(node, self.nodes)
+        at = numbers.setdefault(_spelled(new), len(self.nodes) - 1)
+        if at < len(self.nodes) - 1:
+            remove(new)
+            return at
+        return _counted(self.nodes)
+
+    def add(self, node: etree._Element) -> int:
+        """The number of a new element."""
+        self.nodes.append(node)
+        self._numbers.setdefault(_spelled(node), len(self.nodes) - 1)
+        return _counted(self.nodes)
+
+    @cached_property
+    def _numbers(self) -> dict[bytes, int]:
+        """The first element of each spelling."""
+        spelled = [_spelled(each) for each in self.nodes]
+        return {each: at for at, each in reversed(list(enumerate(spelled)))}
+
+
+def _spelled(node: etree._Element) -> bytes:
+    return etree.tostring(node, method="c14n")
 
 
 def _counted(held: etree._Element) -> int:

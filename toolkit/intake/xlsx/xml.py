@@ -23,6 +23,8 @@ _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16
 _ENCODINGS = ("UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "ASCII", "US-ASCII")
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (DEPTH_CAP + 1) + ")")
 _TOO_WIDE = etree.XPath(f"boolean(//*[count(@*) > {ATTRIBUTE_CAP}])")
+# So many attributes, ` a=""` at the least, have no room in fewer bytes; none of these begins another tag.
+_ROOM = re.compile(b"<[^<]{%d}" % (5 * ATTRIBUTE_CAP))
 
 
 def parse_xml(data: bytes) -> etree._Element:
@@ -56,7 +58,8 @@ def parse_xml(data: bytes) -> etree._Element:
     if (about.encoding or "UTF-8").upper() not in _ENCODINGS:
         # Office programs write UTF-8 alone; what another declaration hides, two readers may read in two ways.
         raise Unreadable("XML-08")
-    if _TOO_DEEP(root) or _TOO_WIDE(root):
+    # In UTF-16, of which every tag has a zero, the byte of a `<` stands in other letters too.
+    if _TOO_DEEP(root) or ((b"\0" in data or _ROOM.search(data)) and _TOO_WIDE(root)):
         raise Unreadable("XML-05")
     return root
 
