@@ -71,3 +71,14 @@ def test_unit_names__do_not_tell_texts_apart() -> None:
 
 def test_short_text__not_judged() -> None:
     assert alike(青山乡="无其他需要报告的事项。", 大坝镇="无其他需要报告的事项。") == []
+
+
+@given(
+    st.lists(st.sampled_from([TEXT[:11], TEXT[:12], TEXT[20:45], OTHER[:13], OTHER[40:60], "春", "青山乡"]), max_size=9)
+)
+def test_share__is_that_of_the_characters_in_common_passages(pieces: list[str]) -> None:
+    """Counted character by character: each that lies in a run of twelve that the other text has too."""
+    text = "".join(pieces)
+    runs = [text[at : at + 12] for at in range(len(text) - 11)]
+    covered = {at + step for at, run in enumerate(runs) if run in TEXT + OTHER for step in range(12)}
+    assert compare_texts(text, TEXT + OTHER).share == (len(covered) / len(text) if covered else 0.0)

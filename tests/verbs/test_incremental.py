@@ -6,6 +6,7 @@ import time
 import pytest
 
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.standings import StandingsByUnit
 from toolkit.errors import NianbaoError
 from toolkit.verbs import take_in as take_in_module
 from toolkit.verbs.collect import collect
@@ -25,6 +26,22 @@ def test_unchanged_files__are_not_read_again(received: Campaign, monkeypatch: py
     again = collect(received)
     assert read == []
     assert [(each.source, each.unit_code) for each in again] == [(each.source, each.unit_code) for each in first]
+
+
+def test_unchanged_files__nobody_asks_what_stands_of_any_unit(
+    received: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _old(received)
+    collect(received)
+    asked: list[str] = []
+    standing = StandingsByUnit.of
+    monkeypatch.setattr(StandingsByUnit, "of", lambda self, code: asked.append(code) or standing(self, code))
+    collect(received)
+    assert asked == []
+    new = received.inbox / "另一份.xlsx"
+    new.write_bytes(next(received.inbox.glob("青山乡_*")).read_bytes())
+    (copy,) = (each for each in collect(received) if each.fresh)
+    assert (copy.status, asked) == ("skipped", [copy.unit_code])
 
 
 def test_changed_within_the_same_tick__is_read_again(received: Campaign) -> None:

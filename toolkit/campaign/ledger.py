@@ -299,9 +299,12 @@ class Ledger:
 
     # ── decisions ────────────────────────────────────────────────────────
 
-    def decisions(self) -> list[Decision]:
-        """Every decision ever taken, in order, those taken back too."""
-        return [Decision(*row) for row in self._all(f"SELECT {_DECISION} FROM decisions ORDER BY serial")]
+    def decisions(self, kinds: Sequence[DecisionKind] = ()) -> list[Decision]:
+        """Every decision ever taken, or those of some kinds, in order, those taken back too."""
+        which = f"WHERE kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        return [
+            Decision(*row) for row in self._all(f"SELECT {_DECISION} FROM decisions {which} ORDER BY serial", kinds)
+        ]
 
     def record_decision(self, decision: Decision) -> int:
         """Write down a decision as the newest, at this moment, whatever its serial. Returns the new serial."""
@@ -344,17 +347,15 @@ class Ledger:
 
     def built(self) -> dict[str, Built]:
         """What was built in one go, by name."""
-        rows = self._all("SELECT name, basis, files, data FROM built")
-        return {name: Built(basis, dict(_pairs(files)), data) for name, basis, files, data in rows}
+        return _by_name(self._all("SELECT name, basis, files, data FROM built"))
 
     def built_as(self, name: str) -> Built | None:
         """What was built under this name."""
-        rows = self._all("SELECT basis, files, data FROM built WHERE name = ?", (name,))
-        return Built(rows[0][0], dict(_pairs(rows[0][1])), rows[0][2]) if rows else None
+        return _by_name(self._all("SELECT name, basis, files, data FROM built WHERE name = ?", (name,))).get(name)
 
     def built_beside(self) -> dict[str, Built]:
         """What was built of which a file may lie beside its proper place."""
-        return {name: each for name, each in self.built().items() if any("（新" in path for path in each.files)}
+        return _by_name(self._all("SELECT name, basis, files, data FROM built WHERE instr(files, '（新')"))
 
     def has_finals(self) -> bool:
         """Whether a report has been made final."""
@@ -367,6 +368,10 @@ class Ledger:
 
     def forget_built(self, name: str) -> None:
         self._run("DELETE FROM built WHERE name = ?", (name,))
+
+
+def _by_name(rows: Iterable[tuple[str, str, str, str]]) -> dict[str, Built]:
+    return {name: Built(basis, dict(_pairs(files)), data) for name, basis, files, data in rows}
 
 
 def _lines(files: Mapping[str, str]) -> str:

@@ -76,21 +76,38 @@ def owners(files: Sequence[SeenFile], decisions: Sequence[Decision]) -> dict[str
 
 
 def standings_of(files: Sequence[SeenFile], decisions: Sequence[Decision]) -> dict[str, Standings]:
-    by_serial = {each.serial: each for each in files}
-    said = owners(files, decisions)
-    undone = {each.batch for each in decisions if each.kind == "collect" and each.undone}
-    of_unit: dict[str, list[SeenFile]] = {}
-    for each in files:
-        if each.unit_code:
-            of_unit.setdefault(each.unit_code, []).append(each)
-    taken: dict[str, list[Decision]] = {}
-    for decision in decisions:
-        if decision.kind in _SETTLING and decision.unit_code and not decision.undone:
-            taken.setdefault(decision.unit_code, []).append(decision)
-    return {
-        code: _without_others(_of_one(of_unit.get(code, []), taken.get(code, []), by_serial, undone), code, said)
-        for code in dict.fromkeys((*of_unit, *taken))
-    }
+    known = StandingsByUnit(files, decisions)
+    return {code: known.of(code) for code in known.codes}
+
+
+class StandingsByUnit:
+    """What the ledger knows, sorted by unit, for whoever asks for the standings of a few of many units."""
+
+    def __init__(self, files: Sequence[SeenFile], decisions: Sequence[Decision]) -> None:
+        self._by_serial = {each.serial: each for each in files}
+        self._said = owners(files, decisions)
+        self._undone = {each.batch for each in decisions if each.kind == "collect" and each.undone}
+        self._files: dict[str, list[SeenFile]] = {}
+        for each in files:
+            if each.unit_code:
+                self._files.setdefault(each.unit_code, []).append(each)
+        self._decisions: dict[str, list[Decision]] = {}
+        for decision in decisions:
+            if decision.kind in _SETTLING and decision.unit_code and not decision.undone:
+                self._decisions.setdefault(decision.unit_code, []).append(decision)
+
+    @property
+    def codes(self) -> Iterable[str]:
+        """Of the units of which a file or a decision is known."""
+        return dict.fromkeys((*self._files, *self._decisions))
+
+    def files_of(self, code: str) -> Sequence[SeenFile]:
+        """All that was taken for the unit's when it came in, in the order seen."""
+        return self._files.get(code, ())
+
+    def of(self, code: str) -> Standings:
+        files, decisions = self.files_of(code), self._decisions.get(code, ())
+        return _without_others(_of_one(files, decisions, self._by_serial, self._undone), code, self._said)
 
 
 def _without_others(standings: Standings, code: str, said: Mapping[str, str]) -> Standings:

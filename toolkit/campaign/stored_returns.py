@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from toolkit.campaign.folder import Campaign
@@ -24,9 +24,17 @@ def stored_texts(campaign: Campaign, states: Iterable[UnitState]) -> Iterator[tu
 
 def stored_values(campaign: Campaign, states: Iterable[UnitState]) -> Iterator[tuple[UnitState, Mapping[str, Value]]]:
     """The units that can be merged, each with the values of its adopted return by key."""
+    for part in stored_parts(campaign, states):
+        yield from part
+
+
+def stored_parts(
+    campaign: Campaign, states: Iterable[UnitState]
+) -> Iterator[Sequence[tuple[UnitState, Mapping[str, Value]]]]:
+    """The same, some hundreds at a time."""
     for part in _parts(states):
         values = values_of(campaign, [sha256 for _, sha256 in part])
-        yield from ((state, values[sha256]) for state, sha256 in part)
+        yield [(state, values[sha256]) for state, sha256 in part]
 
 
 def _parts(states: Iterable[UnitState]) -> Iterator[list[tuple[UnitState, str]]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from toolkit.campaign.acceptances import acceptances, accepted_on
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import Decision, SeenFile
 from toolkit.campaign.override_settings import fitting
 from toolkit.campaign.standings import owners
 from toolkit.forms.expression import Number
@@ -19,7 +18,9 @@ Previous = Mapping[str, Mapping[str, Number | None]]
 
 def context_of(campaign: Campaign, previous: Previous | None = None) -> Context:
     """The campaign's context; `previous` are last year's values by unit code."""
-    files, decisions = _with_choices(campaign)
+    decisions = campaign.ledger.decisions(("adopt", "explain"))
+    # All files of a large county need not be read where nobody has chosen anything.
+    files = campaign.ledger.files() if decisions else ()
     owner = owners(files, decisions)
     return Context(
         campaign=campaign.settings.campaign,
@@ -34,15 +35,6 @@ def context_of(campaign: Campaign, previous: Previous | None = None) -> Context:
         confirmed=owner,
         accepted=accepted_on(acceptances(files, decisions), owner),
     )
-
-
-def _with_choices(campaign: Campaign) -> tuple[Sequence[SeenFile], Sequence[Decision]]:
-    """The files and the decisions of a campaign in which a person has chosen anything; else none of either, for all
-    files of a large county need not be read where nobody has.
-    """
-    decisions = campaign.ledger.decisions()
-    chosen = any(each.kind in ("adopt", "explain") for each in decisions)
-    return (campaign.ledger.files(), decisions) if chosen else ((), ())
 
 
 def overrides_in_force(campaign: Campaign) -> tuple[Override, ...]:

@@ -46,7 +46,8 @@ copyreg.pickle(Form, _sent)
 
 def form_for_year(year: int) -> Form:
     """The official edition in force for a report year (rule F03). Raises FormError before 2019."""
-    for edition in editions():
+    # The newest first: it is the one most often asked for, and no year has two.
+    for edition in reversed(editions()):
         form = load_form(edition)
         if form.covers_year(year):
             return form

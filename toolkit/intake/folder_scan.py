@@ -20,6 +20,7 @@ _TEMPORARY = (
 )
 NOISE = frozenset((".DS_Store", "desktop.ini", "Thumbs.db"))
 """What systems leave in every folder: not even counted."""
+_MACOSX = "__MACOSX"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,21 @@ def candidates(paths: Iterable[Path], own: Iterable[Path] = ()) -> list[Candidat
                 found[full] = _candidate(full, os.lstat(full))
             except OSError:
                 found[full] = Candidate(full, -1, -1, "IO-05")
-    kept = [each for each in found.values() if each.name not in NOISE]
+    # What systems leave is skipped by its name; no need to look at all the others' again.
+    kept = [each for each in found.values() if not each.skip or each.name not in NOISE]
     return sorted(_told_apart(kept), key=lambda each: (each.mtime_ns, each.path))
 
 
 def _told_apart(found: list[Candidate]) -> Iterator[Candidate]:
     """Each with a text of its own: names that only read alike get a number, as copies in a folder do."""
+    half = [each for each in found if readable(each.path) != each.path]
+    if not half:
+        yield from found
+        return
     taken = {each.path for each in found}
-    for each in sorted(found, key=lambda each: os.fsencode(each.path)):
+    yield from (each for each in found if readable(each.path) == each.path)
+    for each in sorted(half, key=lambda each: os.fsencode(each.path)):
         text = readable(each.path)
-        if text == each.path:
-            yield each
-            continue
         stem, suffix = os.path.splitext(text)
         number = 0
         while text in taken:
@@ -130,11 +134,11 @@ def passed_over(path: str) -> str:
     """The catalogue's code for a file that belongs to a program or is still on its way, by its name; else empty.
     The path may be one of this machine or one inside an archive.
     """
-    *folders, name = re.split(r"[/\\]", path)
+    name = path[max(path.rfind("/"), path.rfind("\\")) + 1 :]
     if name.startswith(_LOCKS):
         return "PKG-09"
     if name.lower().endswith(_TEMPORARY) or name.startswith(TEMPORARY):
         return "IO-06"
-    if name.startswith("._") or name in NOISE or "__MACOSX" in folders:
+    if name.startswith("._") or name in NOISE or (_MACOSX in path and _MACOSX in re.split(r"[/\\]", path)[:-1]):
         return "ARC-08"
     return ""

@@ -10,10 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import compress, count
 from zlib import crc32
 
 from toolkit.prose.document import SECTION_TITLES
-from toolkit.prose.plain_prose import plain_prose
+from toolkit.prose.plain_prose import PlainProse, plain_prose
 
 ENOUGH = 0.9
 """The share from which a text counts as copied."""
@@ -23,6 +25,7 @@ _PASSAGE = 30
 _LEAST = 100
 _ONE_IN = 4
 _CANDIDATES = 40
+_KEPT = 512
 _CHANGING = re.compile(r"[\d一二三四五六七八九十百千万零〇]+")
 _SHARED = re.compile(
     "根据《中华人民共和国政府信息公开条例》|以习近平新时代中国特色社会主义思想为指导|"
@@ -58,19 +61,18 @@ class AlikeTexts:
 
 def compare_texts(text: str, other: str, names: Iterable[str] = ()) -> CopiedText:
     """What of `text` stands in `other`. names: of the units, which do not tell two texts apart."""
-    ours, positions = _comparable(text, names)
-    theirs, _ = _comparable(other, names)
-    if len(ours) < _GRAIN:
+    apart = _plain_names(names)
+    ours, theirs = _comparable(text, apart), _comparable(other, apart)
+    share = _share(ours, theirs)
+    if not share:
         return CopiedText(0.0, ())
-    known = {theirs[at : at + _GRAIN] for at in range(len(theirs) - _GRAIN + 1)}
-    covered = bytearray(len(ours))
-    for at in range(len(ours) - _GRAIN + 1):
-        if ours[at : at + _GRAIN] in known:
-            covered[at : at + _GRAIN] = b"\1" * _GRAIN
+    covered = bytearray(len(ours.text))
+    for at in compress(count(), map(theirs.known.__contains__, ours.grains)):
+        covered[at : at + _GRAIN] = b"\1" * _GRAIN
     runs = [match.span() for match in re.finditer(b"\1+", bytes(covered))]
     longest = sorted((run for run in runs if run[1] - run[0] >= _PASSAGE), key=lambda run: run[0] - run[1])[:3]
-    passages = tuple(text[positions[start] : positions[end - 1] + 1] for start, end in longest)
-    return CopiedText(sum(covered) / len(ours), passages)
+    positions = ours.positions
+    return CopiedText(share, tuple(text[positions[start] : positions[end - 1] + 1] for start, end in longest))
 
 
 def stands_in(text: str, whole: str) -> bool:
@@ -80,7 +82,7 @@ def stands_in(text: str, whole: str) -> bool:
 
 def long_enough(text: str) -> bool:
     """Whether so much is written that two units do not come upon the same words by chance."""
-    return len(text) >= _LEAST and len(plain_prose(text).text) >= _LEAST
+    return len(text) >= _LEAST and len(_evened(text).text) >= _LEAST
 
 
 class NearCopies:
@@ -100,10 +102,10 @@ class NearCopies:
         shared = Counter(each for piece in noted for each in self._pieces.get((key, piece), ()))
         for other, _ in shared.most_common(_CANDIDATES):
             group = self._groups[key, other]
-            names = (whose, other)
-            copied = max(compare_texts(text, group.text, names), compare_texts(group.text, text, names), key=_share)
-            if copied.share >= ENOUGH:
-                self._groups[key, other] = group.joined(whose, copied)
+            names = _plain_names((whose, other))
+            ours, theirs = _comparable(text, names), _comparable(group.text, names)
+            if max(_share(ours, theirs), _share(theirs, ours)) >= ENOUGH:
+                self._groups[key, other] = group.joined(whose, _longer_part(text, group.text, (whose, other)))
                 return
         self._groups[key, whose] = AlikeTexts(key, text, (whose,))
         for piece in noted:
@@ -117,20 +119,72 @@ class NearCopies:
         return [each for each in self._groups.values() if len(each.units) > 1]
 
 
-def _share(copied: CopiedText) -> float:
-    return copied.share
+def _longer_part(text: str, other: str, names: tuple[str, str]) -> CopiedText:
+    """What stands of each in the other, of the one of which that is the larger share."""
+    return max(compare_texts(text, other, names), compare_texts(other, text, names), key=lambda copied: copied.share)
 
 
 def _pieces(text: str) -> set[int]:
-    ours, _ = _comparable(text, ())
-    every = (crc32(ours[at : at + _GRAIN].encode()) for at in range(len(ours) - _GRAIN + 1))
+    every = (crc32(grain.encode()) for grain in _comparable(text, ()).grains)
     return {each for each in every if each % _ONE_IN == 0}
 
 
-def _comparable(text: str, names: Iterable[str]) -> tuple[str, tuple[int, ...]]:
-    """A text without what changes from report to report, and where each of its characters stood."""
-    prose = plain_prose(text)
-    drop = [_CHANGING, _SHARED, *(re.compile(re.escape(plain_prose(name).text)) for name in names if name)]
-    gone = {at for pattern in drop for match in pattern.finditer(prose.text) for at in range(*match.span())}
-    kept = [at for at in range(len(prose.text)) if at not in gone]
-    return "".join(prose.text[at] for at in kept), tuple(prose.positions[at] for at in kept)
+@dataclass(frozen=True, eq=False, slots=True)
+class _Comparable:
+    """A text without what changes from report to report, where each of its characters stood, and all that is so long
+    in it as counts, in order and each once.
+    """
+
+    text: str
+    positions: tuple[int, ...]
+    grains: tuple[str, ...]
+    known: frozenset[str]
+
+
+def _share(ours: _Comparable, theirs: _Comparable) -> float:
+    """How much of a text is covered by pieces that stand in the other."""
+    length = len(ours.text)
+    if length < _GRAIN:
+        return 0.0
+    there = bytes(map(theirs.known.__contains__, ours.grains))
+    if 1 not in there:
+        return 0.0
+    # A piece reaches over what follows it: only where none begins for longer something stays uncovered, and before
+    # the first and after the last one all does.
+    first, *between, last = map(len, there.split(b"\1"))
+    open_ = first + last + sum(each - _GRAIN + 1 for each in between if each >= _GRAIN)
+    return (length - open_) / length
+
+
+def _comparable(text: str, names: tuple[str, ...]) -> _Comparable:
+    """names: evenly spelt."""
+    whole = _evened(text).text
+    return _without(text, tuple(name for name in names if name in whole))
+
+
+# Each text is compared with many others: those of late are kept.
+@lru_cache(maxsize=_KEPT)
+def _evened(text: str) -> PlainProse:
+    return plain_prose(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _without(text: str, names: tuple[str, ...]) -> _Comparable:
+    prose = _evened(text)
+    kept = bytearray(b"\1" * len(prose.text))
+    for pattern in (_CHANGING, _SHARED, *(re.compile(re.escape(name)) for name in names)):
+        for match in pattern.finditer(prose.text):
+            start, end = match.span()
+            kept[start:end] = bytes(end - start)
+    ours = "".join(compress(prose.text, kept))
+    grains = tuple(ours[at : at + _GRAIN] for at in range(len(ours) - _GRAIN + 1))
+    return _Comparable(ours, tuple(compress(prose.positions, kept)), grains, frozenset(grains))
+
+
+def _plain_names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(plain for name in names if (plain := _plain_name(name)))
+
+
+@lru_cache(maxsize=_KEPT)
+def _plain_name(name: str) -> str:
+    return plain_prose(name).text

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from toolkit.forms import Form, index_form
 from toolkit.forms.expression import Number
@@ -20,19 +21,20 @@ def dump_values(values: Mapping[str, Value]) -> str:
 
 def load_values(form: Form, text: str) -> dict[str, Value]:
     """Values by key with their types; keys that the form does not know (any more) are left out."""
+    own, typed = _keys(form)
+    # Under the form's own keys: each return's would take more room than its values do.
+    values: dict[str, Value] = {own[key]: value for key, value in json.loads(text).items() if key in own}
+    texts = {key: value for key, value in values.items() if isinstance(value, str) and key in typed}
+    return values | {key: typed[key](text) for key, text in texts.items()}
+
+
+@lru_cache(maxsize=16)
+def _keys(form: Form) -> tuple[Mapping[str, str], Mapping[str, Callable[[str], Value]]]:
+    """Every key of a form by itself; and what makes the values of those out of texts that are none."""
     cells = index_form(form).cells
-    stored = json.loads(text)
-    values: dict[str, Value] = {}
-    for key, value in stored.items():
-        cell = cells.get(key)
-        if cell is None:
-            continue
-        if isinstance(value, str) and cell.numeric:
-            value = Decimal(value)
-        elif isinstance(value, str) and cell.type == "date":
-            value = date.fromisoformat(value)
-        values[key] = value
-    return values
+    typed: dict[str, Callable[[str], Value]] = {key: Decimal for key, cell in cells.items() if cell.numeric}
+    typed |= {key: date.fromisoformat for key, cell in cells.items() if cell.type == "date" and not cell.numeric}
+    return {key: key for key in cells}, typed
 
 
 def texts(form: Form, values: Mapping[str, Value]) -> dict[str, str]:
@@ -49,4 +51,4 @@ def approximations(values: Mapping[str, Value]) -> dict[str, str]:
 
 def numbers(values: Mapping[str, Value]) -> dict[str, Number | None]:
     """The values that are numbers."""
-    return {key: value for key, value in values.items() if isinstance(value, int | Decimal)}
+    return {key: value for key, value in values.items() if isinstance(value, (int, Decimal))}

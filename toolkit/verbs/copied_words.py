@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.previous import previous_texts
 from toolkit.campaign.states import UnitState
-from toolkit.campaign.stored_returns import stored_values
 from toolkit.forms import FormCell, index_form
 from toolkit.prose.copied_text import ENOUGH, CopiedText, NearCopies, compare_texts, long_enough
+from toolkit.returns.read_return import Value
 from toolkit.returns.stored_values import texts
 from toolkit.verify import between_units
 from toolkit.verify.findings import Finding
 
 
-def judge_copied_words(campaign: Campaign, states: Sequence[UnitState]) -> Iterator[Finding]:
-    """Raises NianbaoError where last year's campaign cannot be used."""
-    index = index_form(campaign.form)
-    cells = {cell.key: cell for cell in index.of_table(campaign.form.texts.id)}
-    last, copies = previous_texts(campaign), NearCopies()
-    for state, values in stored_values(campaign, states):
-        written = texts(campaign.form, values)
-        for key, text in written.items():
-            copies.add(state.unit.name, key, text)
-        yield from _beside_last_year(state.unit.name, written, last.get(state.unit.code, {}), cells)
-    for each in copies.alike():
-        yield between_units.copied_from_one_another(each.units, cells[each.key], each.share, each.passage)
+class CopiedWords:
+    """Fed with the merged returns in turn. Raises NianbaoError where last year's campaign cannot be used."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._form = campaign.form
+        self._cells = {cell.key: cell for cell in index_form(campaign.form).of_table(campaign.form.texts.id)}
+        self._last, self._copies = previous_texts(campaign), NearCopies()
+        self._found: list[Finding] = []
+
+    def add(self, part: Iterable[tuple[UnitState, Mapping[str, Value]]]) -> None:
+        for state, values in part:
+            written = texts(self._form, values)
+            for key, text in written.items():
+                self._copies.add(state.unit.name, key, text)
+            last = self._last.get(state.unit.code, {})
+            self._found += _beside_last_year(state.unit.name, written, last, self._cells)
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self._found
+        for each in self._copies.alike():
+            yield between_units.copied_from_one_another(each.units, self._cells[each.key], each.share, each.passage)
 
 
 def _beside_last_year(

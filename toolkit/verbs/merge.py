@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -19,7 +19,7 @@ from toolkit.campaign.ledger import Built
 from toolkit.campaign.nil_returns import is_nil_return
 from toolkit.campaign.standings import shown_name
 from toolkit.campaign.states import MERGED, UnitState, unit_states
-from toolkit.campaign.stored_returns import stored_texts, stored_values
+from toolkit.campaign.stored_returns import stored_parts, stored_texts, stored_values
 from toolkit.campaign.verify_context import overrides_in_force
 from toolkit.campaign.void import put_into_void
 from toolkit.forms.expression import Number
@@ -33,6 +33,7 @@ from toolkit.merge import (
     flat_table,
     parquet_installed,
 )
+from toolkit.returns.read_return import Value
 from toolkit.returns.stored_values import dump_values, load_values, numbers
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
@@ -45,12 +46,11 @@ from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.long_sheets import write_long
 from toolkit.workbook.long_summary import long_summary
 from toolkit.workbook.summary import SHEETS_UP_TO, SummaryUnit, summary_plan
-from toolkit.workbook.summary_facts import fact_givers
+from toolkit.workbook.summary_facts import FactGivers, fact_givers
 from toolkit.workbook.writer import write_workbook
 
 MERGE = "汇总"
 """Name under which the ledger keeps what the merge built."""
-_PART = 500
 _FILES = 3
 
 
@@ -82,22 +82,25 @@ class Merge:
 
 def merged_numbers(campaign: Campaign, states: Sequence[UnitState]) -> Iterator[FlatTable]:
     """The numbers of all units that can be merged, some hundreds of units at a time."""
-    waiting = stored_values(campaign, states)
-    while part := list(islice(waiting, _PART)):
-        yield flat_table(
-            campaign.form,
-            [
-                UnitNumbers(
-                    s.unit.code,
-                    s.unit.name,
-                    s.adopted.sha256 if s.adopted else "",
-                    numbers(values),
-                    kind=s.unit.kind,
-                    nil=is_nil_return(values),
-                )
-                for s, values in part
-            ],
-        )
+    for part in stored_parts(campaign, states):
+        yield _numbers(campaign, part)
+
+
+def _numbers(campaign: Campaign, part: Sequence[tuple[UnitState, Mapping[str, Value]]]) -> FlatTable:
+    return flat_table(
+        campaign.form,
+        [
+            UnitNumbers(
+                s.unit.code,
+                s.unit.name,
+                s.adopted.sha256 if s.adopted else "",
+                numbers(values),
+                kind=s.unit.kind,
+                nil=is_nil_return(values),
+            )
+            for s, values in part
+        ],
+    )
 
 
 @alone("汇总")
@@ -117,8 +120,8 @@ def merge(campaign: Campaign, progress: Progress = silent) -> Merge:
         county = cast(dict[str, Number], load_values(campaign.form, built.data))
         files = tuple(campaign.folder / name for name in built.files)
         if checks:
-            for part in merged_numbers(campaign, states):
-                checks.add(part)
+            for part in stored_parts(campaign, states):
+                checks.add(part, _numbers(campaign, part))
     else:
         built, county, files = _build(campaign, states, basis, progress, checks)
     put_into_void(_of_another_name(campaign), campaign.merged)
@@ -166,16 +169,19 @@ def _build(
         progress(1, 2, "汇总数据")
         sums: dict[str, CellSum] = {}
         nil: set[str] = set()
+        told: dict[str, FactGivers] = {}
         with UnitTable(form, *tables) as long:
-            for part in merged_numbers(campaign, states):
-                add_to(sums, part.sums())
-                nil |= {unit.code for unit in part.units if unit.nil}
-                long.write(part)
+            for part in stored_parts(campaign, states):
+                table = _numbers(campaign, part)
+                add_to(sums, table.sums())
+                nil |= {unit.code for unit in table.units if unit.nil}
+                long.write(table)
+                told = fact_givers(form, [values for _, values in part], told)
                 if checks:
-                    checks.add(part)
+                    checks.add(part, table)
         county = county_sums(form, sums)
         progress(2, 2, "写汇总表")
-        _write_book(campaign, states, county, book, nil=nil)
+        _write_book(campaign, states, county, book, nil=nil, told=told)
         for draft in drafts:
             draft.close()
         contents = [Path(draft.name) for draft in drafts]
@@ -186,9 +192,15 @@ def _build(
 
 
 def _write_book(
-    campaign: Campaign, states: Sequence[UnitState], county: Mapping[str, Number], book: BinaryIO, *, nil: Set[str]
+    campaign: Campaign,
+    states: Sequence[UnitState],
+    county: Mapping[str, Number],
+    book: BinaryIO,
+    *,
+    nil: Set[str],
+    told: Mapping[str, FactGivers],
 ) -> None:
-    """nil: codes of the merged units whose return is a 零报告."""
+    """nil: codes of the merged units whose return is a 零报告; told: who gave the indicators."""
     form, settings = campaign.form, campaign.settings
     units = [
         SummaryUnit(
@@ -211,7 +223,6 @@ def _write_book(
         )
     else:
         rows = (each for _, each in stored)
-        told = fact_givers(form, (each for _, each in stored_values(campaign, states)))
         plan, long = long_summary(
             form, settings.county, settings.year, units=units, totals=county, values=rows, told=told
         )
@@ -226,7 +237,7 @@ def _basis(campaign: Campaign, states: Sequence[UnitState]) -> str:
         told = (s.unit.code, s.unit.name, s.unit.note, s.mergeable or s.state, _waiting(s))
         basis.update(repr(told).encode())
     for s, data in stored_texts(campaign, states):
-        basis.update(repr((s.unit.code, s.adopted.sha256 if s.adopted else "", data)).encode())
+        basis.update(repr((s.unit.code, s.adopted.sha256 if s.adopted else "", len(data))).encode() + data.encode())
     return basis.hexdigest()
 
 

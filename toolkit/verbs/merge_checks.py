@@ -15,7 +15,8 @@ from toolkit.forms.exact import unscaled
 from toolkit.forms.expression import Number
 from toolkit.forms.unit_kinds import kind_of_sum
 from toolkit.merge import CASES, CellSum, Comparison, FlatTable, add_to, scaled
-from toolkit.verbs.copied_words import judge_copied_words
+from toolkit.returns.read_return import Value
+from toolkit.verbs.copied_words import CopiedWords
 from toolkit.verify import between_units
 from toolkit.verify.findings import Finding
 from toolkit.verify.gates.relations import judge_numbers
@@ -25,17 +26,19 @@ JUDGED = "汇总核对"
 
 
 class MergeChecks:
-    """Fed with the merged numbers in turn. Raises NianbaoError where last year's values cannot be used."""
+    """Fed with the merged returns in turn. Raises NianbaoError where last year's values cannot be used."""
 
     def __init__(self, campaign: Campaign) -> None:
-        self._campaign, self._form = campaign, campaign.form
+        self._form = campaign.form
         self._names = {unit.code: unit.name for unit in campaign.units}
         self._last = previous_values(campaign)
         groups = {unit.code: between_units.peers_of(unit.kind) for unit in campaign.units}
-        self._comparison = Comparison(campaign.form, groups, self._last)
+        self._comparison, self._words = Comparison(campaign.form, groups, self._last), CopiedWords(campaign)
 
-    def add(self, table: FlatTable) -> None:
-        self._comparison.add(table)
+    def add(self, part: Sequence[tuple[UnitState, Mapping[str, Value]]], numbers: FlatTable) -> None:
+        """Some units' returns, and their numbers as a table."""
+        self._comparison.add(numbers)
+        self._words.add(part)
 
     def findings(self, states: Sequence[UnitState], county: Mapping[str, Number]) -> list[Finding]:
         """Everything that the numbers show; nothing where nothing was merged."""
@@ -45,7 +48,7 @@ class MergeChecks:
         last = self._last_county(states)
         found = judge_numbers(self._form, county, kind_of_sum(kinds), last, summed=kinds)
         found += self._beside_one_another()
-        found += judge_copied_words(self._campaign, states)
+        found += self._words.findings()
         unknown = [each.unit.name for each in states if each.mergeable and each.unit.code not in self._last]
         return [*found, between_units.without_last_year(unknown)] if unknown and self._last else found
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from toolkit import __version__
 from toolkit.campaign.files import sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Decision, SeenFile, Status
 from toolkit.campaign.lock import user
-from toolkit.campaign.standings import standings_of
+from toolkit.campaign.standings import StandingsByUnit
 from toolkit.intake.folder_scan import Candidate
 from toolkit.intake.outside_text import readable
 from toolkit.verbs.classify import Classified, sentence
@@ -23,7 +24,7 @@ from toolkit.workbook.issue import fingerprint
 _NOWHERE = (-1, -1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Collected:
     """What became of one file: `status` return, refused or skipped; `reason` in Chinese where not a return."""
 
@@ -68,31 +69,47 @@ class SeenFiles:
     def __init__(self, campaign: Campaign, context: Context) -> None:
         self._campaign = campaign
         self._home = readable(str(campaign.folder.absolute())) + os.sep
-        self._issued = campaign.ledger.issued_hashes()
-        self._last: dict[str, SeenFile] = {}
+        self._context = context
+        self._rows = campaign.ledger.files()
+        self._last = {row.source: row for row in self._rows}
         self._of_unit: dict[str, list[SeenFile]] = {}
         self._inside: dict[int, list[SeenFile]] = {}
-        rows = campaign.ledger.files()
-        for row in rows:
-            self._last[row.source] = row
+        for row in self._rows:
             if row.inside:
                 self._inside.setdefault(row.inside, []).append(row)
-        decisions = campaign.ledger.decisions()
-        for code, each in standings_of(rows, decisions).items():
-            self._of_unit[code] = [each.latest] if each.latest else []
-        begun = [each for each in decisions if each.kind == "collect"]
+        begun = campaign.ledger.decisions(("collect",))
         # A run that was broken off goes on: what it had taken in came together with what comes now.
         self._open = begun[-1] if begun and not begun[-1].reason and not begun[-1].undone else None
-        self._batch = self._open.batch if self._open else 1 + max((row.batch for row in rows), default=0)
-        if self._open:
-            for row in rows:
-                if row.batch == self._batch and row.status == "return":
-                    self._of_unit.setdefault(row.unit_code, []).append(row)
+        self._batch = self._open.batch if self._open else 1 + max((row.batch for row in self._rows), default=0)
+        self._resumed = self._batch if self._open else None
+
+    # What only a file that came in or changed makes necessary is found out with the first such file.
+
+    @cached_property
+    def _standings(self) -> StandingsByUnit:
+        return StandingsByUnit(self._rows, self._campaign.ledger.decisions())
+
+    @cached_property
+    def _issued(self) -> frozenset[str]:
+        return self._campaign.ledger.issued_hashes()
+
+    @cached_property
+    def _basis(self) -> str:
+        """Hash of what the outcomes rest on besides the file."""
+        context = self._context
         rests_on = (
             *(__version__, context.campaign, context.key, context.year, fingerprint(context.form), context.password),
             *(sorted(context.units.items()), sorted(context.issues.items()), sorted(self._issued)),
         )
-        self._basis = sha256(repr(rests_on).encode())
+        return sha256(repr(rests_on).encode())
+
+    def _returns(self, unit_code: str) -> list[SeenFile]:
+        """The newest return of a unit that stood before, and those that have come in with this batch."""
+        if unit_code not in self._of_unit:
+            latest, own = self._standings.of(unit_code).latest, self._standings.files_of(unit_code)
+            came = [each for each in own if each.batch == self._resumed and each.status == "return"]
+            self._of_unit[unit_code] = [*filter(None, [latest]), *came]
+        return self._of_unit[unit_code]
 
     def source(self, path: str) -> str:
         """The path as the ledger keeps it: inside the campaign folder relative to it."""
@@ -107,9 +124,10 @@ class SeenFiles:
         """The outcomes of a file that lies as it lay and of what it holds, without reading it; else nothing. What
         was refused is asked again when the roster, the settings or what was handed out has changed since.
         """
-        rows = self._group(self.source(candidate.shown))
-        if candidate.skip or not rows or (rows[0].size, rows[0].mtime_ns) != (candidate.size, candidate.mtime_ns):
+        last = self._last.get(self.source(candidate.shown))
+        if candidate.skip or not last or (last.size, last.mtime_ns) != (candidate.size, candidate.mtime_ns):
             return []
+        rows = [last, *self._inside.get(last.serial, ())]
         if any(row.status == "refused" and row.basis != self._basis for row in rows):
             return []
         return [Collected(row.source, row.status, row.unit_code, row.reason, False) for row in rows]
@@ -151,7 +169,7 @@ class SeenFiles:
         """The return of which this one is a copy: of the same batch, or the one that came last of all that stand. One
         that was replaced and arrives again is no copy, but a question.
         """
-        known = self._of_unit.get(unit_code, [])
+        known = self._returns(unit_code)
         copies = [row for row in known if row.batch == self._batch] + known[-1:]
         return next((row for row in copies if row.sha256 == digest), None)
 
@@ -160,7 +178,7 @@ class SeenFiles:
         same = last and (last.sha256, last.status) == (row.sha256, row.status)
         self._last[row.source] = row
         if row.status == "return" and not same:
-            self._of_unit.setdefault(row.unit_code, []).append(row)
+            self._returns(row.unit_code).append(row)
         return Registration(row, last if same else None)
 
     def record(self, judged: Sequence[Registration]) -> list[Collected]:

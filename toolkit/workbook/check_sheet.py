@@ -53,7 +53,7 @@ def check_sheet(form: Form) -> SheetPlan:
     """Plan of the sheet; it holds formulas only, so it is the same for every unit and made once."""
     index = index_form(form)
     checks = workbook_checks(form)
-    rows = {id(check): detail_row(form, number) for number, check in enumerate(checks)}
+    rows = {id(check): row for row, check in enumerate(checks, detail_row(form, 0))}
     groups = [(rule, list(group)) for rule, group in groupby(checks, key=lambda check: check.rule)]
     cells: list[PlannedCell] = [
         PlannedCell("A1", "title", "审核结果", span="A1:H1"),

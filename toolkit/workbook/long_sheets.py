@@ -66,7 +66,7 @@ def write_long(plan: WorkbookPlan, sheets: Mapping[str, LongSheet], out: BinaryI
 
 def _with_rows(part: bytes, sheet: LongSheet) -> Iterator[bytes]:
     found = [match for match in _ROW.finditer(part) if int(match[1]) >= sheet.first]
-    patterns = [[(cell[1].decode(), cell[2].decode()) for cell in _CELL.finditer(row[0])] for row in found]
+    patterns = [[_opening(cell) for cell in _CELL.finditer(row[0])] for row in found]
     yield _DIMENSION.sub(b"", part[: found[0].start()])
     links: list[str] = []
     waiting: list[str] = []
@@ -82,9 +82,17 @@ def _with_rows(part: bytes, sheet: LongSheet) -> Iterator[bytes]:
     yield between + (f"<hyperlinks>{''.join(links)}</hyperlinks>".encode() if links else b"") + mark + after
 
 
+def _opening(cell: re.Match[bytes]) -> tuple[str, str]:
+    """How a cell of this column and style begins, before and after the number of its row."""
+    return f'<c r="{cell[1].decode()}', f'" s="{cell[2].decode()}"'
+
+
 def _row(number: int, row: LongRow, pattern: Sequence[tuple[str, str]]) -> str:
     cells = [
-        f'<c r="{column}{number}" s="{style}"{_content(value)}'
+        # Of many thousand cells nearly all are whole numbers.
+        f"{column}{number}{style}><v>{value}</v></c>"
+        if type(value) is int
+        else f"{column}{number}{style}{_content(value)}"
         for (column, style), value in zip(pattern, row.values, strict=True)
     ]
     return f'<row r="{number}" ht="{row.height:g}" customHeight="1">{"".join(cells)}</row>'

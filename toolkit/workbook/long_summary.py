@@ -13,7 +13,7 @@ from itertools import groupby
 
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.forms.grid import column_letter
-from toolkit.workbook.long_sheets import LongRow, LongSheet, LongValue
+from toolkit.workbook.long_sheets import LongRow, LongSheet
 from toolkit.workbook.plan import PlannedCell, SheetPlan, Style, Value, WorkbookPlan
 from toolkit.workbook.summary import (
     STATE_ROW,
@@ -99,11 +99,8 @@ def _state_rows(units: Sequence[SummaryUnit]) -> Iterator[LongRow]:
 
 
 def _unit_row(unit: SummaryUnit, values: Mapping[str, Value], keys: Sequence[str]) -> LongRow:
-    return LongRow((unit.code, unit.name, *(_number(values.get(key)) for key in keys)), _NUMBER_HEIGHT)
-
-
-def _number(value: Value) -> LongValue:
-    return value if isinstance(value, int | Decimal) else None
+    numbers = [value if isinstance(value, (int, Decimal)) else None for value in map(values.get, keys)]
+    return LongRow((unit.code, unit.name, *numbers), _NUMBER_HEIGHT)
 
 
 def _unit_sheet(form: Form, title: str, units: int) -> SheetPlan:

@@ -6,8 +6,9 @@ In a workbook with a sheet a unit the units' numbers stand beside the sum; in on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.forms.grid import column_letter
@@ -57,15 +58,16 @@ def fact_refs(form: Form) -> dict[str, str]:
     return {cell.key: f"{_SUM}{row}" for row, cell in enumerate(fact_cells(form), _FIRST_ROW)}
 
 
-def fact_givers(form: Form, values: Iterable[Mapping[str, Value]]) -> dict[str, FactGivers]:
-    """By the indicator's key, over the values of every merged unit."""
-    told: dict[str, FactGivers] = {}
-    keys = [cell.key for cell in fact_cells(form)]
-    for unit in values:
-        for key in keys:
-            if unit.get(key) is not None:
-                before = told.get(key, FactGivers())
-                told[key] = FactGivers(before.units + 1, before.rough or bool(unit.get(f"{key}.approx")))
+def fact_givers(
+    form: Form, values: Collection[Mapping[str, Value]], before: Mapping[str, FactGivers] = MappingProxyType({})
+) -> dict[str, FactGivers]:
+    """By the indicator's key, over the values of merged units and what is known of those before them."""
+    told = dict(before)
+    for key in (cell.key for cell in fact_cells(form)):
+        if given := [unit for unit in values if unit.get(key) is not None]:
+            known = told.get(key, FactGivers())
+            rough = known.rough or any(unit.get(f"{key}.approx") for unit in given)
+            told[key] = FactGivers(known.units + len(given), rough)
     return told
 
 
