@@ -8,9 +8,9 @@ that cannot be cut with certainty (comments, prefixes, another encoding …) is 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from toolkit.intake.snapshot import RawSheet, Run, SheetShell, Unreadable
@@ -31,24 +31,49 @@ def read_sheet(part: bytes, name: str, state: str, strings: SharedStrings, style
     if apart is None:
         root = parsed(part, name)
         found, shell = parse_rows(root, name, styles), parse_around(root, name, styles)
-        texts = list(found.texts)
+        texts, escaped = list(found.texts), True
     else:
-        found, shell, texts = apart
-    runs: dict[str, tuple[Run, ...]] = {}
-    known = strings.known
-    for number in found.shared:
-        index = texts[number]
-        item = known.get(index) or strings.get(index)
-        if item is None:
-            raise Unreadable("CEL-13", where=f"{name} {found.body.slots[number].ref}")
-        text, pieces = item
-        texts[number] = text
-        if pieces and text:
-            runs[found.body.slots[number].ref] = pieces
-    for number in found.spelled:
-        if "_x" in texts[number]:
+        found, shell, texts, escaped = apart
+    runs = _looked_up(found, texts, strings, name) if found.shared else {}
+    if escaped:
+        for number in found.spelled:
             texts[number] = decoded(texts[number])
     return RawSheet(name, state, found.body, shell, texts, string_runs=runs)
+
+
+def _looked_up(found: FoundRows, texts: list[str], strings: SharedStrings, name: str) -> Mapping[str, tuple[Run, ...]]:
+    """Put the shared strings in place of their indexes; the pieces of those that have any."""
+    indexes = found.indexes(texts)
+    for number, text in zip(found.shared, map(strings.texts.get, indexes), strict=True):
+        if text is None:
+            item = strings.get(texts[number])
+            if item is None:
+                raise Unreadable("CEL-13", where=f"{name} {found.body.slots[number].ref}")
+            text = item.text
+        texts[number] = text
+    return StringRuns(found, indexes, strings) if strings.runs else {}
+
+
+class StringRuns(Mapping[str, tuple[Run, ...]]):
+    """By address the pieces of texts that have any, put together when somebody asks for them: hardly ever."""
+
+    def __init__(self, found: FoundRows, indexes: Sequence[str], strings: SharedStrings) -> None:
+        self._found, self._indexes, self._strings = found, indexes, strings
+
+    @cached_property
+    def _runs(self) -> Mapping[str, tuple[Run, ...]]:
+        slots = self._found.body.slots
+        items = zip(self._found.shared, map(self._strings.get, self._indexes), strict=True)
+        return {slots[number].ref: item.runs for number, item in items if item and item.text and item.runs}
+
+    def __getitem__(self, ref: str) -> tuple[Run, ...]:
+        return self._runs[ref]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._runs)
+
+    def __len__(self) -> int:
+        return len(self._runs)
 
 
 # Nothing but the declaration may stand before the root, and nothing may hide a tag (comments, CDATA, DOCTYPE).
@@ -61,8 +86,17 @@ _KEEP, _KEEP_VIEWS = 1 << 20, 1 << 12
 _ROWS_OPEN, _ROWS_CLOSE = b"<sheetData>", b"</sheetData>"
 
 
-def _cut(part: bytes, name: str, styles: Stylesheet) -> tuple[FoundRows, SheetShell, list[str]] | None:
-    """Body, shell and values of a part that is plain enough to be cut, else None."""
+class _Apart(NamedTuple):
+    """A part that was cut. texts: the values; escaped: whether any of them may hold an escape."""
+
+    found: FoundRows
+    shell: SheetShell
+    texts: list[str]
+    escaped: bool
+
+
+def _cut(part: bytes, name: str, styles: Stylesheet) -> _Apart | None:
+    """A part that is plain enough to be cut, else None."""
     head = _HEAD.match(part)
     if head is None or len(part) > _KEEP:
         return None
@@ -72,24 +106,27 @@ def _cut(part: bytes, name: str, styles: Stylesheet) -> tuple[FoundRows, SheetSh
     sheet = _Sheet(name, head[1], styles)
     try:
         shell = _shell(part[head.end() : opened], part[closed + len(_ROWS_CLOSE) :], sheet)
-        known = _known_rows(part[opened + len(_ROWS_OPEN) : closed], sheet)
+        known = _known_rows(part, (opened + len(_ROWS_OPEN), closed), sheet)
         if shell is None or known is None:
             return None
         found, values = known
-        texts = _texts(values)
+        return _with_texts(found, shell, values)
     except (UnicodeDecodeError, Unreadable):
         # Whether it is the cut or the part that is wrong, the whole part tells.
         return None
-    return None if texts is None else (found, shell, texts)
 
 
-def _texts(values: Sequence[bytes]) -> list[str] | None:
-    """What was cut out, as text; None where a character is among it that only the parser can judge."""
+def _with_texts(found: FoundRows, shell: SheetShell, values: Sequence[bytes]) -> _Apart | None:
+    """None where a character is among the values that only the parser can judge."""
     joined = b"\0".join(values)
     if joined.count(b"\0") != max(len(values) - 1, 0) or not is_plain(joined):
         return None
     texts = joined.decode().split("\0") if values else []
-    return [resolved(text) if "&" in text else text for text in texts] if b"&" in joined else texts
+    if b"&" in joined:
+        texts = [resolved(text) if "&" in text else text for text in texts]
+        # An entity may stand for a sign of the escape.
+        return _Apart(found, shell, texts, escaped=True)
+    return _Apart(found, shell, texts, escaped=b"_x" in joined)
 
 
 class _Sheet(NamedTuple):
@@ -114,16 +151,16 @@ _spelled: dict[_Sheet, tuple[_Spelled, ...]] = {}
 _SPELLINGS, _SHEETS, _LENGTH, _SLOTS = 16, 256, 1 << 25, 1 << 13
 
 
-def _known_rows(rows: bytes, sheet: _Sheet) -> tuple[FoundRows, Sequence[bytes]] | None:
-    """What the rows say, and the values in the slots of that, as they are spelled."""
+def _known_rows(part: bytes, place: tuple[int, int], sheet: _Sheet) -> tuple[FoundRows, Sequence[bytes]] | None:
+    """What the rows at this place of a part say, and the values in the slots of that, as they are spelled."""
     known = _spelled.get(sheet, ())
     for each in known:
-        if each.again and (values := each.spelling.values(rows)) is not None:
+        if each.again and (values := each.spelling.values(part, *place)) is not None:
             if each is not known[0]:
                 _put_first(sheet, each)
             return each.found, values
     inputs = {ref: kind for each in reversed(known) for ref, kind in each.spelling.inputs.items()}
-    cut_rows = cut(rows, _input_styles(sheet.styles), inputs)
+    cut_rows = cut(part[slice(*place)], _input_styles(sheet.styles), inputs)
     found = _kept_rows(cut_rows.marked(), sheet)
     if found is None or found.texts != (MARK,) * len(cut_rows.values):
         return None

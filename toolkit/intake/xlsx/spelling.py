@@ -9,10 +9,11 @@ the rows, so nothing is believed because it fits.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from toolkit.intake.picking import Pick, pick
 
 MARK = "\ufdd0"
 """A character that no file has any use for: it holds the places of the values that were cut out."""
@@ -108,16 +109,22 @@ class Spelling:
 
     def __init__(self, cut_rows: Cut) -> None:
         self._pieces, self._types, self.inputs = cut_rows.pieces, cut_rows.types, cut_rows.inputs
+        self._blank = _woven(cut_rows.pieces, [b""] * len(cut_rows.types))
         self.length = sum(map(len, cut_rows.pieces))
 
-    def values(self, rows: bytes) -> Sequence[bytes] | None:
-        """What is in the slots of rows of this spelling; None for others."""
-        found = self._pattern.fullmatch(rows)
+    def values(self, part: bytes, start: int = 0, end: int | None = None) -> Sequence[bytes] | None:
+        """What is in the slots of rows of this spelling, which stand at this place in a part; None for others."""
+        end = len(part) if end is None else end
+        found = self._pattern.fullmatch(part, start, end)
         if found is None:
             return None
-        groups = found.groups(b"")
-        whole = _woven(self._pieces, self._slots(groups))
-        return self._values(groups) if b"".join(whole) == rows else None
+        groups: Sequence[bytes] = found.groups(b"")
+        whole = self._blank.copy()
+        whole[1::2] = self._slots(groups) if self.inputs else groups
+        rows = b"".join(whole)
+        if len(rows) != end - start or not part.startswith(rows, start):
+            return None
+        return self._values(groups) if self.inputs else groups
 
     @cached_property
     def _pattern(self) -> re.Pattern[bytes]:
@@ -126,14 +133,14 @@ class Spelling:
         return re.compile(b"".join(_woven(list(leaps), list(slots))), re.DOTALL)
 
     @cached_property
-    def _slots(self) -> Callable[[Sequence[bytes]], Sequence[bytes]]:
+    def _slots(self) -> Pick:
         """Of all groups those that are what stands in a slot."""
-        return _picker(self._numbers(0))
+        return pick(self._numbers(0))
 
     @cached_property
-    def _values(self) -> Callable[[Sequence[bytes]], Sequence[bytes]]:
+    def _values(self) -> Pick:
         """Of all groups those that are values."""
-        return _picker(self._numbers(1))
+        return pick(self._numbers(1))
 
     def _numbers(self, inside: int) -> list[int]:
         """An input has two groups, the value inside of all that stands there; where it is blank, that is empty."""
@@ -148,7 +155,3 @@ def _woven(pieces: Sequence[bytes], between: Sequence[bytes]) -> list[bytes]:
     whole = [b""] * (2 * len(pieces) - 1)
     whole[0::2], whole[1::2] = pieces, between
     return whole
-
-
-def _picker(numbers: Sequence[int]) -> Callable[[Sequence[bytes]], Any]:
-    return itemgetter(*numbers) if len(numbers) > 1 else lambda groups: [groups[each] for each in numbers]

@@ -20,10 +20,14 @@ _OPEN, _CLOSE = b"<si>", b"</si>"
 _PLAIN = re.compile(rb'<t(?: xml:space="preserve")?>([^<&\0]*)</t></si>[ \r\n\t]*')
 # A real parser folds line ends and refuses the other control characters.
 _CONTROL = bytes((*range(1, 9), *range(11, 32)))
-_STRANGE = ("\ufffe".encode(), "\uffff".encode(), b"]]>")
+_CLOSING = b"]]>"
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_LAST_ONES = b"\xef\xbf"
 _DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml [^<>]*\?>")
-# Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep.
+# Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep. Our guide, which
+# LibreOffice cuts into pieces of Chinese and others, is longer still, and takes a parser.
 _KEEP, _KNOWN = 1024, 8192
+_KEEP_PARSED, _KNOWN_PARSED = 8192, 256
 _numerals = [str(number) for number in range(1024)]
 
 
@@ -34,24 +38,27 @@ class StringItem(NamedTuple):
     runs: tuple[Run, ...] = ()
 
 
-_EMPTY = StringItem("")
-
-
 class SharedStrings:
-    """The shared strings of a workbook, looked up by their index as a cell writes it. known: by the usual spelling."""
+    """The shared strings of a workbook, looked up by their index as a cell writes it.
+
+    texts, runs: by the usual spelling of the index what each says, and the pieces of those that have any.
+    """
 
     def __init__(self, items: Sequence[StringItem] = ()) -> None:
         while len(_numerals) < len(items):
             _numerals.extend(str(number) for number in range(len(_numerals), 2 * len(_numerals)))
-        self.known: dict[str, StringItem] = dict(zip(_numerals, items, strict=False))
-        self.known[""] = _EMPTY
+        texts, runs = zip(*items, strict=True) if items else ((), ())
+        self.texts: dict[str, str] = dict(zip(_numerals, texts, strict=False))
+        self.texts[""] = ""
+        self.runs: dict[str, tuple[Run, ...]] = {
+            index: each for index, each in zip(_numerals, runs, strict=False) if each
+        }
 
     def get(self, index: str) -> StringItem | None:
         """None where there is no such string. A negative index does not count from the end (CEL-13)."""
-        item = self.known.get(index)
-        if item is None and NUMBER.fullmatch(index):
-            return self.known.get(str(int(index)))
-        return item
+        usual = index if index in self.texts or not NUMBER.fullmatch(index) else str(int(index))
+        text = self.texts.get(usual)
+        return None if text is None else StringItem(text, self.runs.get(usual, ()))
 
 
 def read_strings(part: bytes, palette: Palette = NO_COLOURS) -> SharedStrings:
@@ -71,7 +78,7 @@ def _cut(part: bytes, palette: Palette) -> list[StringItem] | None:
     try:
         if not _is_frame(head, tail):
             return None
-        return [known.get(item) or _learned(item, palette, known) for item in items]
+        return [each or _learned(item, palette, known) for item, each in zip(items, map(known.get, items), strict=True)]
     except Unreadable:
         # Cut through a comment, or truly ill-formed: the whole part tells.
         return None
@@ -112,7 +119,14 @@ def _item(item: bytes, palette: Palette) -> StringItem:
         except UnicodeDecodeError:
             # The parser says so too.
             pass
+    return _kept_item(item, palette) if len(item) <= _KEEP_PARSED else _parsed_item(item, palette)
+
+
+def _parsed_item(item: bytes, palette: Palette) -> StringItem:
     return _string(parse_xml(_OPEN + item), palette)
+
+
+_kept_item = lru_cache(maxsize=_KNOWN_PARSED)(_parsed_item)
 
 
 def _string(item: etree._Element, palette: Palette) -> StringItem:
@@ -124,7 +138,9 @@ def is_plain(text: bytes) -> bool:
     """Whether a parser takes what stands between two tags character by character as it is, its entities apart, and if
     it is in UTF-8 at all.
     """
-    return len(text.translate(None, _CONTROL)) == len(text) and not any(mark in text for mark in _STRANGE)
+    if len(text.translate(None, _CONTROL)) < len(text) or _CLOSING in text:
+        return False
+    return _LAST_ONES not in text or not any(mark in text for mark in _NO_CHARACTERS)
 
 
 def resolved(text: str) -> str:

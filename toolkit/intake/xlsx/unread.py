@@ -8,6 +8,8 @@ is put in another's place, once for each time that it stands there: what a parse
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from operator import itemgetter
 
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.xlsx.strings import is_plain, resolved
@@ -16,13 +18,15 @@ EMPTY_VIEWS = b"<sheetViews/>"
 _OPEN, _CLOSE = b"<sheetViews>", b"</sheetViews>"
 _LEFT = re.compile(
     rb'( (?:topLeftCell|activeCell|sqref|tabSelected|zoomScale(?:Normal|SheetLayoutView|PageLayoutView)?)=")'
-    rb'[A-Za-z0-9: ]*"'
+    rb'[A-Za-z0-9: ]*(?=")'
 )
 _WINDOW = re.compile(
-    rb' (activeTab|firstSheet|xWindow|yWindow|windowWidth|windowHeight|tabRatio)="-?[0-9]{1,6}"(?=[^<>]*/>)'
+    rb'( (?:activeTab|firstSheet|xWindow|yWindow|windowWidth|windowHeight|tabRatio)=")-?[0-9]{1,6}(?="[^<>]*/>)'
 )
 _BOOK_VIEW = re.compile(rb"<workbookView [^<>]*/>")
 _PAGES_OPEN, _PAGES_CLOSE = b"<headerFooter", b"</headerFooter>"
+_NAME = itemgetter(1)
+_KEEP = 4096
 _PAGE = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>([^<]+)</\1>")
 _TEXT = re.compile(r"(?:[^&\0]|&(?:amp|lt|gt|quot|apos);)*+")
 
@@ -39,7 +43,7 @@ def without_views(before: bytes) -> tuple[bytes, bytes]:
 
 def views_alike(views: bytes) -> bytes:
     """The views of a worksheet without places, zoom and what lies in front, so far as these are plain."""
-    return _LEFT.sub(rb'\1"', views)
+    return _LEFT.sub(_NAME, views)
 
 
 def pages_alike(after: bytes) -> bytes:
@@ -50,12 +54,21 @@ def pages_alike(after: bytes) -> bytes:
     end = after.find(_PAGES_CLOSE, start)
     if start < 0 or end < 0:
         return after
-    return b"".join((after[:start], _PAGE.sub(_empty, after[start:end]), after[end:]))
+    emptied = _kept_emptied if end - start <= _KEEP else _emptied
+    return b"".join((after[:start], emptied(after[start:end]), after[end:]))
+
+
+def _emptied(pages: bytes) -> bytes:
+    return _PAGE.sub(_empty, pages)
+
+
+# The sheets of a workbook have mostly the same.
+_kept_emptied = lru_cache(maxsize=64)(_emptied)
 
 
 def windows_alike(book: bytes) -> bytes:
     """The workbook part with every window in one place and the first tab in front."""
-    return _BOOK_VIEW.sub(lambda view: _WINDOW.sub(rb' \1="0"', view[0]), book)
+    return _BOOK_VIEW.sub(lambda view: _WINDOW.sub(lambda found: found[1] + b"0", view[0]), book)
 
 
 def _empty(found: re.Match[bytes]) -> bytes:
