@@ -28,8 +28,8 @@ def spelled(rows: bytes, known: dict[bytes, bytes] | None = None) -> Spelling:
 
 
 def values(spelling: Spelling, rows: bytes) -> tuple[str, ...] | None:
-    found = spelling.values(rows)
-    return None if found is None else tuple(each.decode() for each in found)
+    found = spelling.found(rows)
+    return tuple(each.decode() for each in found.values) if found and found.end == len(rows) else None
 
 
 def test_other_values_and_blank_inputs__the_same_spelling() -> None:
@@ -41,7 +41,7 @@ def test_other_values_and_blank_inputs__the_same_spelling() -> None:
 
 
 def test_blank_input__of_the_type_that_another_return_gave_it() -> None:
-    assert spelled(FILLED).values(FILLED.replace(b'"C1" s="3"/>', b'"C1" s="3"><v>5</v></c>')) is None
+    assert spelled(FILLED).found(FILLED.replace(b'"C1" s="3"/>', b'"C1" s="3"><v>5</v></c>')) is None
     for kind, typed in ((b"n", b"><v>5</v></c>"), (b"s", b' t="s"><v>5</v></c>'), (b"str", b' t="str"><v>5</v></c>')):
         spelling = spelled(FILLED, {b"C1": kind})
         assert values(spelling, FILLED) == ("0", "12", "", "12")
@@ -67,7 +67,7 @@ def test_blank_input__of_the_type_that_another_return_gave_it() -> None:
 )
 def test_anything_else__another_spelling(old: bytes, new: bytes) -> None:
     assert old in FILLED
-    assert spelled(FILLED, {b"C1": b"n"}).values(FILLED.replace(old, new, 1)) is None
+    assert spelled(FILLED, {b"C1": b"n"}).found(FILLED.replace(old, new, 1)) is None
 
 
 def sheet(rows: bytes, styles: Stylesheet) -> RawSheet:

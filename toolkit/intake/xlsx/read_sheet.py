@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from toolkit.intake.snapshot import RawSheet, Run, SheetShell, Unreadable
 from toolkit.intake.xlsx.escapes import decoded
+from toolkit.intake.xlsx.read_around import SheetSpelling, read_around
 from toolkit.intake.xlsx.spelling import MARK, Spelling, cut
 from toolkit.intake.xlsx.strings import SharedStrings, is_plain, resolved
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet
-from toolkit.intake.xlsx.unread import EMPTY_VIEWS, pages_alike, views_alike, without_views
-from toolkit.intake.xlsx.worksheet import FoundRows, ViewsShown, parse_around, parse_rows, parsed, views_shown
-from toolkit.intake.xlsx.xml import find, parse_xml
-
-_ALL_SHOWN = ViewsShown()
+from toolkit.intake.xlsx.worksheet import FoundRows, parse_around, parse_rows, parsed
 
 
 def read_sheet(part: bytes, name: str, state: str, strings: SharedStrings, styles: Stylesheet = NO_STYLES) -> RawSheet:
@@ -82,7 +78,7 @@ _HEAD = re.compile(
     rb"(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*)?(<worksheet[ >][^<>]*)"
 )
 # Parts beyond this are read, but not worth keeping.
-_KEEP, _KEEP_VIEWS = 1 << 20, 1 << 12
+_KEEP = 1 << 20
 _ROWS_OPEN, _ROWS_CLOSE = b"<sheetData>", b"</sheetData>"
 
 
@@ -100,24 +96,21 @@ def _cut(part: bytes, name: str, styles: Stylesheet) -> _Apart | None:
     head = _HEAD.match(part)
     if head is None or len(part) > _KEEP:
         return None
-    opened, closed = part.find(_ROWS_OPEN), part.rfind(_ROWS_CLOSE)
-    if not 0 <= opened < closed:
-        return None
-    sheet = _Sheet(name, head[1], styles)
+    opened, sheet = part.find(_ROWS_OPEN), SheetSpelling(name, head[1], styles)
     try:
-        shell = _shell(part[head.end() : opened], part[closed + len(_ROWS_CLOSE) :], sheet)
-        known = _known_rows(part, (opened + len(_ROWS_OPEN), closed), sheet)
-        if shell is None or known is None:
+        rows = _known_rows(part, opened + len(_ROWS_OPEN), sheet) if opened >= 0 else None
+        if rows is None:
             return None
-        found, values = known
-        return _with_texts(found, shell, values)
+        shell = read_around(part, (head.end(), opened), rows.end + len(_ROWS_CLOSE), sheet)
+        return _with_texts(rows, shell) if shell else None
     except (UnicodeDecodeError, Unreadable):
         # Whether it is the cut or the part that is wrong, the whole part tells.
         return None
 
 
-def _with_texts(found: FoundRows, shell: SheetShell, values: Sequence[bytes]) -> _Apart | None:
+def _with_texts(rows: _Rows, shell: SheetShell) -> _Apart | None:
     """None where a character is among the values that only the parser can judge."""
+    found, values = rows.found, rows.values
     joined = b"\0".join(values)
     if joined.count(b"\0") != max(len(values) - 1, 0) or not is_plain(joined):
         return None
@@ -129,12 +122,12 @@ def _with_texts(found: FoundRows, shell: SheetShell, values: Sequence[bytes]) ->
     return _Apart(found, shell, texts, escaped=b"_x" in joined)
 
 
-class _Sheet(NamedTuple):
-    """What the same rows say the same under."""
+class _Rows(NamedTuple):
+    """Rows, the values in their slots as they are spelled, and where in the part they end."""
 
-    name: str
-    root: bytes
-    styles: Stylesheet
+    found: FoundRows
+    values: Sequence[bytes]
+    end: int
 
 
 class _Spelled(NamedTuple):
@@ -147,20 +140,23 @@ class _Spelled(NamedTuple):
 
 # The spellings of each sheet that were read, the last ones first; how many of a sheet, of how many sheets, how long in
 # all, and with how many slots: a pattern takes longer to make than many leaps.
-_spelled: dict[_Sheet, tuple[_Spelled, ...]] = {}
+_spelled: dict[SheetSpelling, tuple[_Spelled, ...]] = {}
 _SPELLINGS, _SHEETS, _LENGTH, _SLOTS = 16, 256, 1 << 25, 1 << 13
 
 
-def _known_rows(part: bytes, place: tuple[int, int], sheet: _Sheet) -> tuple[FoundRows, Sequence[bytes]] | None:
-    """What the rows at this place of a part say, and the values in the slots of that, as they are spelled."""
+def _known_rows(part: bytes, start: int, sheet: SheetSpelling) -> _Rows | None:
+    """The rows that begin at this place of a part."""
     known = _spelled.get(sheet, ())
     for each in known:
-        if each.again and (values := each.spelling.values(part, *place)) is not None:
+        if each.again and (again := each.spelling.found(part, start)) and part.startswith(_ROWS_CLOSE, again.end):
             if each is not known[0]:
                 _put_first(sheet, each)
-            return each.found, values
+            return _Rows(each.found, again.values, again.end)
+    end = part.rfind(_ROWS_CLOSE)
+    if end < start:
+        return None
     inputs = {ref: kind for each in reversed(known) for ref, kind in each.spelling.inputs.items()}
-    cut_rows = cut(part[slice(*place)], _input_styles(sheet.styles), inputs)
+    cut_rows = cut(part[start:end], _input_styles(sheet.styles), inputs)
     found = _kept_rows(cut_rows.marked(), sheet)
     if found is None or found.texts != (MARK,) * len(cut_rows.values):
         return None
@@ -170,10 +166,10 @@ def _known_rows(part: bytes, place: tuple[int, int], sheet: _Sheet) -> tuple[Fou
         length = sum(each.spelling.length for kept in list(_spelled.values()) for each in kept)
         if len(_spelled) > _SHEETS or length > _LENGTH:
             _spelled.clear()
-    return found, cut_rows.values
+    return _Rows(found, cut_rows.values, end)
 
 
-def _put_first(sheet: _Sheet, spelled: _Spelled) -> None:
+def _put_first(sheet: SheetSpelling, spelled: _Spelled) -> None:
     others = [each for each in _spelled.get(sheet, ()) if each.found is not spelled.found]
     _spelled[sheet] = (spelled, *others[: _SPELLINGS - 1])
 
@@ -184,40 +180,9 @@ def _input_styles(styles: Stylesheet) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=128)
-def _kept_rows(rows: bytes, sheet: _Sheet) -> FoundRows | None:
+def _kept_rows(rows: bytes, sheet: SheetSpelling) -> FoundRows | None:
     """None where something in the rows may hide a tag."""
     if b"<!" in rows or b"<?" in rows:
         return None
     part = b"".join((sheet.root, b">", _ROWS_OPEN, rows, _ROWS_CLOSE, b"</worksheet>"))
     return parse_rows(parsed(part, sheet.name), sheet.name, sheet.styles)
-
-
-def _shell(before: bytes, after: bytes, sheet: _Sheet) -> SheetShell | None:
-    """What stands around the rows, apart from what nobody reads of it; None where it cannot be told apart."""
-    before, views = without_views(before)
-    if len(views) > _KEEP_VIEWS:
-        return None
-    shown = _kept_views(views_alike(views), sheet.root) if views else _ALL_SHOWN
-    return None if shown is None else _kept_shell(before, pages_alike(after), sheet, shown)
-
-
-@lru_cache(maxsize=512)
-def _kept_views(views: bytes, root: bytes) -> ViewsShown | None:
-    """None where something may hide a tag."""
-    if b"<!" in views or b"<?" in views:
-        return None
-    return views_shown(parse_xml(b"".join((root, b">", views, b"</worksheet>"))))
-
-
-@lru_cache(maxsize=256)
-def _kept_shell(before: bytes, after: bytes, sheet: _Sheet, shown: ViewsShown) -> SheetShell | None:
-    """None where something may hide a tag, or where the rows, and the views that were cut off, do not stand right
-    below the root, once.
-    """
-    around = before + b"<sheetData/>" + after
-    if b"<!" in around or b"<?" in around or around.count(b"sheetViews") > (EMPTY_VIEWS in before):
-        return None
-    tree = parse_xml(sheet.root + around)
-    if len(list(find(tree, "sheetData"))) != 1 or (EMPTY_VIEWS in before and not list(find(tree, "sheetViews"))):
-        return None
-    return replace(parse_around(tree, sheet.name, sheet.styles), zeros=shown.zeros, formulas=shown.formulas)

@@ -104,6 +104,13 @@ def _cutter(input_styles: tuple[int, ...], large: bool) -> re.Pattern[bytes]:
     return re.compile(_INPUT % (numbers, _STORED, _INLINE) + b"|" + (_VALUE if large else _VALUE_OR_TEXT))
 
 
+class Found(NamedTuple):
+    """What is in the slots of rows, and where in their part they end."""
+
+    values: Sequence[bytes]
+    end: int
+
+
 class Spelling:
     """Rows that were cut, to be known again."""
 
@@ -112,19 +119,18 @@ class Spelling:
         self._blank = _woven(cut_rows.pieces, [b""] * len(cut_rows.types))
         self.length = sum(map(len, cut_rows.pieces))
 
-    def values(self, part: bytes, start: int = 0, end: int | None = None) -> Sequence[bytes] | None:
-        """What is in the slots of rows of this spelling, which stand at this place in a part; None for others."""
-        end = len(part) if end is None else end
-        found = self._pattern.fullmatch(part, start, end)
-        if found is None:
+    def found(self, part: bytes, start: int = 0) -> Found | None:
+        """The slots of rows of this spelling that begin at this place of a part; None for others."""
+        match = self._pattern.match(part, start)
+        if match is None:
             return None
-        groups: Sequence[bytes] = found.groups(b"")
+        groups: Sequence[bytes] = match.groups(b"")
         whole = self._blank.copy()
         whole[1::2] = self._slots(groups) if self.inputs else groups
         rows = b"".join(whole)
-        if len(rows) != end - start or not part.startswith(rows, start):
+        if len(rows) != match.end() - start or not part.startswith(rows, start):
             return None
-        return self._values(groups) if self.inputs else groups
+        return Found(self._values(groups) if self.inputs else groups, match.end())
 
     @cached_property
     def _pattern(self) -> re.Pattern[bytes]:

@@ -23,6 +23,9 @@ _CONTROL = bytes((*range(1, 9), *range(11, 32)))
 _CLOSING = b"]]>"
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _LAST_ONES = b"\xef\xbf"
+# That of `&` last: it may spell the beginning of another one.
+_ENTITIES = (("&quot;", '"'), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_NAMED = re.compile(r"(?:[^&]|&(?:amp|lt|gt|quot|apos);)*+")
 _DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml [^<>]*\?>")
 # Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep. Our guide, which
 # LibreOffice cuts into pieces of Chinese and others, is longer still, and takes a parser.
@@ -141,6 +144,23 @@ def is_plain(text: bytes) -> bool:
     if len(text.translate(None, _CONTROL)) < len(text) or _CLOSING in text:
         return False
     return _LAST_ONES not in text or not any(mark in text for mark in _NO_CHARACTERS)
+
+
+def plain_text(spelled: bytes) -> str | None:
+    """What stands between two tags, without the parser; None where only that can judge it."""
+    if b"\0" in spelled or not is_plain(spelled):
+        return None
+    try:
+        text = spelled.decode()
+    except UnicodeDecodeError:
+        return None
+    if "&" not in text:
+        return text
+    if not _NAMED.fullmatch(text):
+        return None
+    for entity, sign in _ENTITIES:
+        text = text.replace(entity, sign)
+    return text
 
 
 def resolved(text: str) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from toolkit.intake.snapshot import Unreadable
-from toolkit.intake.xlsx.strings import is_plain, resolved
+from toolkit.intake.xlsx.strings import plain_text, resolved
 
 EMPTY_VIEWS = b"<sheetViews/>"
 _OPEN, _CLOSE = b"<sheetViews>", b"</sheetViews>"
@@ -28,7 +28,6 @@ _PAGES_OPEN, _PAGES_CLOSE = b"<headerFooter", b"</headerFooter>"
 _NAME = itemgetter(1)
 _KEEP = 4096
 _PAGE = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>([^<]+)</\1>")
-_TEXT = re.compile(r"(?:[^&\0]|&(?:amp|lt|gt|quot|apos);)*+")
 
 
 def without_views(before: bytes) -> tuple[bytes, bytes]:
@@ -46,16 +45,18 @@ def views_alike(views: bytes) -> bytes:
     return _LEFT.sub(_NAME, views)
 
 
-def pages_alike(after: bytes) -> bytes:
-    """What stands behind the rows of a worksheet, with nothing printed above and below its pages: the unit's name
-    mostly, which no two returns share.
+def place_of_pages(part: bytes, behind: int) -> tuple[int, int]:
+    """Where what is printed above and below the pages stands in a worksheet part, whose rows end at this place; empty
+    and at its end where there is nothing.
     """
-    start = after.find(_PAGES_OPEN)
-    end = after.find(_PAGES_CLOSE, start)
-    if start < 0 or end < 0:
-        return after
-    emptied = _kept_emptied if end - start <= _KEEP else _emptied
-    return b"".join((after[:start], emptied(after[start:end]), after[end:]))
+    start = part.rfind(_PAGES_OPEN, behind)
+    end = part.find(_PAGES_CLOSE, start) if start >= 0 else -1
+    return (start, end) if end >= 0 else (len(part), len(part))
+
+
+def pages_alike(pages: bytes) -> bytes:
+    """That with nothing printed: it is the unit's name mostly, which no two returns share."""
+    return _kept_emptied(pages) if len(pages) <= _KEEP else _emptied(pages)
 
 
 def _emptied(pages: bytes) -> bytes:
@@ -74,9 +75,8 @@ def windows_alike(book: bytes) -> bytes:
 def _empty(found: re.Match[bytes]) -> bytes:
     name, text = found.groups()
     try:
-        spelled = text.decode()
-        if not (is_plain(text) and _TEXT.fullmatch(spelled)):
-            resolved(spelled)
+        if plain_text(text) is None:
+            resolved(text.decode())
     except (UnicodeDecodeError, Unreadable):
         # Not a text: the parser refuses it where it stands.
         return found[0]
