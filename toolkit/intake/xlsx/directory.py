@@ -31,7 +31,7 @@ _LAYOUTS, _MOST_ENTRIES = 64, 256
 
 
 @dataclass(frozen=True, eq=False)
-class Layout:
+class PackageLayout:
     """What the lists of packages by one program share, in their order: names as `zipfile` gives them and as they are
     stored, flags, methods of packing.
     """
@@ -61,7 +61,7 @@ class Layout:
 class Directory:
     """The list of one package, entry by entry. places: where in the package each begins; packed, sizes: its bytes."""
 
-    layout: Layout
+    layout: PackageLayout
     crcs: Sequence[int]
     packed: Sequence[int]
     sizes: Sequence[int]
@@ -77,7 +77,7 @@ def read_directory(data: bytes) -> Directory:
         infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
         raise Unreadable("PKG-06") from error
-    layout = Layout(
+    layout = PackageLayout(
         tuple(info.filename for info in infos),
         tuple(_stored_name(info) for info in infos),
         tuple(info.flag_bits for info in infos),
@@ -99,17 +99,17 @@ def _stored_name(info: zipfile.ZipInfo) -> bytes:
 
 
 @dataclass(frozen=True, eq=False)
-class _Known:
+class _KnownLayout:
     """A layout with all fields of its list; fixed: picks those of them that must be the same again."""
 
-    layout: Layout
+    layout: PackageLayout
     fields: struct.Struct
     fixed: Pick
     values: tuple[object, ...]
 
 
 # The layout last seen of each count of entries and length of the list.
-_known: dict[tuple[int, int], _Known] = {}
+_known: dict[tuple[int, int], _KnownLayout] = {}
 
 
 def _end(data: bytes) -> tuple[int, int, int] | None:
@@ -152,4 +152,4 @@ def _learn(data: bytes, found: Directory) -> None:
     fixed = pick([at for at in range(len(values)) if at % _FIELDS not in _FREE])
     if len(_known) >= _LAYOUTS:
         _known.clear()
-    _known[end[:2]] = _Known(layout, fields, fixed, fixed(values))
+    _known[end[:2]] = _KnownLayout(layout, fields, fixed, fixed(values))

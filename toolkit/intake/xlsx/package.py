@@ -12,7 +12,7 @@ from lxml import etree
 from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.filetype import other_package, require_zip
 from toolkit.intake.snapshot import Unreadable
-from toolkit.intake.xlsx.directory import Directory, Layout, read_directory
+from toolkit.intake.xlsx.directory import Directory, PackageLayout, read_directory
 from toolkit.intake.xlsx.inflate import Listed, inflated
 from toolkit.intake.xlsx.order import check_names, check_relations
 from toolkit.intake.xlsx.xml import parse_xml
@@ -115,7 +115,7 @@ def _relations_part(part: str) -> tuple[str, str]:
     return folder, (posixpath.join(folder, "_rels", f"{file}.rels") if part else "_rels/.rels").lower()
 
 
-def _second_of_a_name(layout: Layout) -> str:
+def _second_of_a_name(layout: PackageLayout) -> str:
     """The first part whose name has been there before."""
     numbered = enumerate(zip(layout.folded, layout.parts, strict=True))
     return next(part for number, (name, part) in numbered if name in layout.folded[:number])

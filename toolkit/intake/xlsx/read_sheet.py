@@ -82,7 +82,7 @@ _KEEP = 1 << 20
 _ROWS_OPEN, _ROWS_CLOSE = b"<sheetData>", b"</sheetData>"
 
 
-class _Apart(NamedTuple):
+class _CutSheet(NamedTuple):
     """A part that was cut. texts: the values; escaped: whether any of them may hold an escape."""
 
     found: FoundRows
@@ -91,7 +91,7 @@ class _Apart(NamedTuple):
     escaped: bool
 
 
-def _cut(part: bytes, name: str, styles: Stylesheet) -> _Apart | None:
+def _cut(part: bytes, name: str, styles: Stylesheet) -> _CutSheet | None:
     """A part that is plain enough to be cut, else None."""
     head = _HEAD.match(part)
     if head is None or len(part) > _KEEP:
@@ -108,7 +108,7 @@ def _cut(part: bytes, name: str, styles: Stylesheet) -> _Apart | None:
         return None
 
 
-def _with_texts(rows: _Rows, shell: SheetShell) -> _Apart | None:
+def _with_texts(rows: _Rows, shell: SheetShell) -> _CutSheet | None:
     """None where a character is among the values that only the parser can judge."""
     found, values = rows.found, rows.values
     joined = b"\0".join(values)
@@ -118,8 +118,8 @@ def _with_texts(rows: _Rows, shell: SheetShell) -> _Apart | None:
     if b"&" in joined:
         texts = [resolved(text) if "&" in text else text for text in texts]
         # An entity may stand for a sign of the escape.
-        return _Apart(found, shell, texts, escaped=True)
-    return _Apart(found, shell, texts, escaped=b"_x" in joined)
+        return _CutSheet(found, shell, texts, escaped=True)
+    return _CutSheet(found, shell, texts, escaped=b"_x" in joined)
 
 
 class _Rows(NamedTuple):

@@ -41,20 +41,20 @@ def read_properties(part: bytes) -> Mapping[str, str]:
     return {name: _filled(each, texts) for name, each in kept.items()}
 
 
-class _Apart(NamedTuple):
+class _TextsApart(NamedTuple):
     """A part with the mark for each of its texts, and these."""
 
     marked: bytes
     texts: list[str]
 
 
-def _apart(part: bytes) -> _Apart | None:
+def _apart(part: bytes) -> _TextsApart | None:
     """None where the part is not plain enough for that."""
     if len(part) > _KEEP:
         return None
     pieces = _TEXT.split(part)
     texts = [text for each in pieces[1::2] if (text := plain_text(each)) is not None]
-    return _Apart(_MARKED.join(pieces[::2]), texts) if len(texts) == len(pieces) // 2 else None
+    return _TextsApart(_MARKED.join(pieces[::2]), texts) if len(texts) == len(pieces) // 2 else None
 
 
 @lru_cache(maxsize=64)

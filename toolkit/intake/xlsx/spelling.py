@@ -104,7 +104,7 @@ def _cutter(input_styles: tuple[int, ...], large: bool) -> re.Pattern[bytes]:
     return re.compile(_INPUT % (numbers, _STORED, _INLINE) + b"|" + (_VALUE if large else _VALUE_OR_TEXT))
 
 
-class Found(NamedTuple):
+class FoundSlots(NamedTuple):
     """What is in the slots of rows, and where in their part they end."""
 
     values: Sequence[bytes]
@@ -119,7 +119,7 @@ class Spelling:
         self._blank = _woven(cut_rows.pieces, [b""] * len(cut_rows.types))
         self.length = sum(map(len, cut_rows.pieces))
 
-    def found(self, part: bytes, start: int = 0) -> Found | None:
+    def found(self, part: bytes, start: int = 0) -> FoundSlots | None:
         """The slots of rows of this spelling that begin at this place of a part; None for others."""
         match = self._pattern.match(part, start)
         if match is None:
@@ -130,7 +130,7 @@ class Spelling:
         rows = b"".join(whole)
         if len(rows) != match.end() - start or not part.startswith(rows, start):
             return None
-        return Found(self._values(groups) if self.inputs else groups, match.end())
+        return FoundSlots(self._values(groups) if self.inputs else groups, match.end())
 
     @cached_property
     def _pattern(self) -> re.Pattern[bytes]:
