@@ -61,8 +61,10 @@ class Package:
     def has(self, name: str) -> bool:
         return name.lower() in self._numbers
 
-    def read(self, name: str) -> bytes:
-        """A part's bytes. A part that something refers to must exist (PKG-14)."""
+    def read(self, name: str, *, own: bool = False) -> bytes:
+        """A part's bytes. A part that something refers to must exist (PKG-14). own: whether no other return has the
+        same, so that it is not worth keeping.
+        """
         number = self._numbers.get(name.lower())
         if number is None:
             raise Unreadable("PKG-14", part=name)
@@ -72,7 +74,9 @@ class Package:
         cap = min(PART_CAP, self._left)
         packed = _packed(self._data, there, number)
         told = Listed(layout.methods[number], there.sizes[number], there.crcs[number])
-        data = _kept(packed, told) if len(packed) <= _KEEP_PACKED and told.size <= min(cap, _KEEP) else None
+        data = None
+        if not own and len(packed) <= _KEEP_PACKED and told.size <= min(cap, _KEEP):
+            data = _kept(packed, told)
         if data is None:
             data = inflated(packed, told, cap)
         self._left -= len(data)

@@ -53,12 +53,12 @@ def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
         _check_types(package.read(_TYPES))
     if package.has("docProps/core.xml"):
         # Not ours to use, but whoever opens the file after us will parse it (XML-01).
-        check_whole(package.read("docProps/core.xml"))
+        check_whole(package.read("docProps/core.xml", own=True))
     beside = _beside(package.folded)
     chosen = (each for each in book.sheets if only is None or each.name in only)
     return Snapshot(
         tuple(_sheet(package, each, strings, styles, shared) for each in chosen),
-        read_properties(package.read(_PROPERTIES)) if package.has(_PROPERTIES) else {},
+        read_properties(package.read(_PROPERTIES, own=True)) if package.has(_PROPERTIES) else {},
         _producer(package.read("docProps/app.xml")) if package.has("docProps/app.xml") else "",
         macros=book.macros or beside.macros,
         external_links=beside.links,
@@ -96,7 +96,7 @@ def _check_types(part: bytes) -> None:
 def _sheet(
     package: Package, entry: _SheetEntry, strings: SharedStrings, styles: Stylesheet, shared: _Shared
 ) -> RawSheet:
-    part = package.read(entry.part)
+    part = package.read(entry.part, own=True)
     sheet = read_sheet(part, entry.name, entry.state, strings, styles)
     if unstruck := read_unstruck(sheet, part, shared.strings, shared.styles):
         sheet = replace(sheet, unstruck=unstruck)
