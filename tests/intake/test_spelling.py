@@ -10,7 +10,7 @@ import pytest
 from toolkit.intake.snapshot import RawSheet, Unreadable
 from toolkit.intake.xlsx import package, read_sheet
 from toolkit.intake.xlsx.inflate import Listed
-from toolkit.intake.xlsx.spelling import Spelling, cut
+from toolkit.intake.xlsx.spelling import Spelling, cut, texts_of
 from toolkit.intake.xlsx.strings import SharedStrings, StringItem
 from toolkit.intake.xlsx.stylesheet import Style, Stylesheet
 
@@ -24,12 +24,15 @@ WORDS = SharedStrings([StringItem("甲"), StringItem("乙")])
 
 
 def spelled(rows: bytes, known: dict[bytes, bytes] | None = None) -> Spelling:
-    return Spelling(cut(rows, (INPUT,), known or {}))
+    cut_rows = cut(rows, (INPUT,), known or {})
+    told = texts_of(cut_rows.values)
+    assert told is not None
+    return Spelling(cut_rows, told[0], escaped=told[1])
 
 
 def values(spelling: Spelling, rows: bytes) -> tuple[str, ...] | None:
     found = spelling.found(rows)
-    return tuple(each.decode() for each in found.values) if found and found.end == len(rows) else None
+    return tuple(found.texts) if found and found.end == len(rows) else None
 
 
 def test_other_values_and_blank_inputs__the_same_spelling() -> None:

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from toolkit.intake.snapshot import RawSheet, Run, SheetShell, Unreadable
 from toolkit.intake.xlsx.escapes import decoded
 from toolkit.intake.xlsx.read_around import SheetSpelling, read_around
-from toolkit.intake.xlsx.spelling import MARK, Spelling, cut
-from toolkit.intake.xlsx.strings import SharedStrings, is_plain, resolved
+from toolkit.intake.xlsx.spelling import MARK, FoundSlots, Spelling, cut, texts_of
+from toolkit.intake.xlsx.strings import SharedStrings
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet
 from toolkit.intake.xlsx.worksheet import FoundRows, parse_around, parse_rows, parsed
 
@@ -101,33 +101,19 @@ def _cut(part: bytes, name: str, styles: Stylesheet) -> _CutSheet | None:
         rows = _known_rows(part, opened + len(_ROWS_OPEN), sheet) if opened >= 0 else None
         if rows is None:
             return None
-        shell = read_around(part, (head.end(), opened), rows.end + len(_ROWS_CLOSE), sheet)
-        return _with_texts(rows, shell) if shell else None
+        found, slots = rows
+        shell = read_around(part, (head.end(), opened), slots.end + len(_ROWS_CLOSE), sheet)
+        return _CutSheet(found, shell, slots.texts, slots.escaped) if shell else None
     except (UnicodeDecodeError, Unreadable):
         # Whether it is the cut or the part that is wrong, the whole part tells.
         return None
 
 
-def _with_texts(rows: _Rows, shell: SheetShell) -> _CutSheet | None:
-    """None where a character is among the values that only the parser can judge."""
-    found, values = rows.found, rows.values
-    joined = b"\0".join(values)
-    if joined.count(b"\0") != max(len(values) - 1, 0) or not is_plain(joined):
-        return None
-    texts = joined.decode().split("\0") if values else []
-    if b"&" in joined:
-        texts = [resolved(text) if "&" in text else text for text in texts]
-        # An entity may stand for a sign of the escape.
-        return _CutSheet(found, shell, texts, escaped=True)
-    return _CutSheet(found, shell, texts, escaped=b"_x" in joined)
-
-
 class _Rows(NamedTuple):
-    """Rows, the values in their slots as they are spelled, and where in the part they end."""
+    """Rows and what is in their slots."""
 
     found: FoundRows
-    values: Sequence[bytes]
-    end: int
+    slots: FoundSlots
 
 
 class _Spelled(NamedTuple):
@@ -151,22 +137,25 @@ def _known_rows(part: bytes, start: int, sheet: SheetSpelling) -> _Rows | None:
         if each.again and (again := each.spelling.found(part, start)) and part.startswith(_ROWS_CLOSE, again.end):
             if each is not known[0]:
                 _put_first(sheet, each)
-            return _Rows(each.found, again.values, again.end)
+            return _Rows(each.found, again)
     end = part.rfind(_ROWS_CLOSE)
     if end < start:
         return None
     inputs = {ref: kind for each in reversed(known) for ref, kind in each.spelling.inputs.items()}
     cut_rows = cut(part[start:end], _input_styles(sheet.styles), inputs)
     found = _kept_rows(cut_rows.marked(), sheet)
-    if found is None or found.texts != (MARK,) * len(cut_rows.values):
+    told = texts_of(cut_rows.values)
+    if told is None or found is None or found.texts != (MARK,) * len(cut_rows.values):
         return None
-    if len(cut_rows.values) <= _SLOTS:
-        _put_first(sheet, _Spelled(Spelling(cut_rows), found, again=any(each.found is found for each in known)))
+    texts, escaped = told
+    if len(texts) <= _SLOTS:
+        spelling = Spelling(cut_rows, texts, escaped=escaped)
+        _put_first(sheet, _Spelled(spelling, found, again=any(each.found is found for each in known)))
         # A list first: other threads may be adding to them.
         length = sum(each.spelling.length for kept in list(_spelled.values()) for each in kept)
         if len(_spelled) > _SHEETS or length > _LENGTH:
             _spelled.clear()
-    return _Rows(found, cut_rows.values, end)
+    return _Rows(found, FoundSlots(texts, escaped, end))
 
 
 def _put_first(sheet: SheetSpelling, spelled: _Spelled) -> None:
