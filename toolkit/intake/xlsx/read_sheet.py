@@ -16,7 +16,7 @@ from toolkit.intake.snapshot import RawSheet, Run, SheetShell, Unreadable
 from toolkit.intake.xlsx.escapes import decoded
 from toolkit.intake.xlsx.read_around import SheetSpelling, read_around
 from toolkit.intake.xlsx.spelling import MARK, FoundSlots, Spelling, cut, texts_of
-from toolkit.intake.xlsx.strings import SharedStrings
+from toolkit.intake.xlsx.strings import SharedStrings, usual_index
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet
 from toolkit.intake.xlsx.worksheet import FoundRows, parse_around, parse_rows, parsed
 
@@ -58,9 +58,9 @@ class StringRuns(Mapping[str, tuple[Run, ...]]):
 
     @cached_property
     def _runs(self) -> Mapping[str, tuple[Run, ...]]:
-        slots = self._found.body.slots
-        items = zip(self._found.shared, map(self._strings.get, self._indexes), strict=True)
-        return {slots[number].ref: item.runs for number, item in items if item and item.text and item.runs}
+        slots, runs = self._found.body.slots, self._strings.runs
+        numbered = zip(self._found.shared, map(usual_index, self._indexes), strict=True)
+        return {slots[number].ref: runs[index] for number, index in numbered if index in runs}
 
     def __getitem__(self, ref: str) -> tuple[Run, ...]:
         return self._runs[ref]

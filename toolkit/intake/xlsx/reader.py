@@ -19,7 +19,7 @@ from toolkit.intake.xlsx.read_sheet import read_sheet
 from toolkit.intake.xlsx.small_parts import check_whole, read_properties
 from toolkit.intake.xlsx.strings import SharedStrings, read_strings
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet, read_styles
-from toolkit.intake.xlsx.text_marks import read_links, read_unstruck
+from toolkit.intake.xlsx.text_marks import read_links, read_unstruck, strikes_anything
 from toolkit.intake.xlsx.unread import windows_alike
 from toolkit.intake.xlsx.xml import TRUE, attribute, find, parse_xml
 
@@ -39,15 +39,14 @@ def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
     part = package.workbook_part()
     relations = package.relations(part)
     book = _book(windows_alike(package.read(part)), tuple(relations.items()))
-    shared = _Shared(
-        package.read(book.strings) if book.strings else b"",
-        package.read(book.styles) if package.has(book.styles) else b"",
-    )
+    said = package.read(book.strings, own=True) if book.strings else b""
+    drawn = package.read(book.styles) if package.has(book.styles) else b""
     styles = NO_STYLES
-    if shared.styles:
-        check_styles(shared.styles)
-        styles = read_styles(shared.styles, package.read(book.theme) if package.has(book.theme) else b"")
-    strings = read_strings(shared.strings, styles.palette) if shared.strings else SharedStrings()
+    if drawn:
+        check_styles(drawn)
+        styles = read_styles(drawn, package.read(book.theme) if package.has(book.theme) else b"")
+    strings = read_strings(said, styles.palette) if said else SharedStrings()
+    shared = _Shared(said, drawn, strings.strikes or strikes_anything(drawn))
     package.check_relations()
     if package.has(_TYPES):
         _check_types(package.read(_TYPES))
@@ -82,10 +81,11 @@ def _beside(names: tuple[str, ...]) -> _Beside:
 
 
 class _Shared(NamedTuple):
-    """The parts that all sheets share, empty where there are none."""
+    """The parts that all sheets share, empty where there are none; strikes: whether by them letters may be struck out."""
 
     strings: bytes
     styles: bytes
+    strikes: bool
 
 
 @lru_cache(maxsize=64)
@@ -98,8 +98,8 @@ def _sheet(
 ) -> RawSheet:
     part = package.read(entry.part, own=True)
     sheet = read_sheet(part, entry.name, entry.state, strings, styles)
-    if unstruck := read_unstruck(sheet, part, shared.strings, shared.styles):
-        sheet = replace(sheet, unstruck=unstruck)
+    if sheet.body.strikes or shared.strikes:
+        sheet = replace(sheet, unstruck=read_unstruck(sheet, part, shared.strings, shared.styles))
     if not package.relations(entry.part):
         return sheet
     sheet = replace(sheet, links=read_links(part))

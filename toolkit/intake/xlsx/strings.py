@@ -35,33 +35,38 @@ _numerals = [str(number) for number in range(1024)]
 
 
 class StringItem(NamedTuple):
-    """The text of an item, and its pieces where any of them has letters of its own."""
+    """The text of an item, its pieces where any of them has letters of its own, and whether any may be struck out."""
 
     text: str
     runs: tuple[Run, ...] = ()
+    strikes: bool = False
 
 
 class SharedStrings:
     """The shared strings of a workbook, looked up by their index as a cell writes it.
 
-    texts, runs: by the usual spelling of the index what each says, and the pieces of those that have any.
+    texts, runs: by the usual spelling of the index what each says, and the pieces of those that have any; strikes:
+    whether letters in any of them may be struck out.
     """
 
     def __init__(self, items: Sequence[StringItem] = ()) -> None:
         while len(_numerals) < len(items):
             _numerals.extend(str(number) for number in range(len(_numerals), 2 * len(_numerals)))
-        texts, runs = zip(*items, strict=True) if items else ((), ())
-        self.texts: dict[str, str] = dict(zip(_numerals, texts, strict=False))
-        self.texts[""] = ""
-        self.runs: dict[str, tuple[Run, ...]] = {
-            index: each for index, each in zip(_numerals, runs, strict=False) if each
-        }
+        self.texts: dict[str, str] = {"": ""}
+        self.texts.update(zip(_numerals, [text for text, _, _ in items], strict=False))
+        self.runs = {index: runs for index, (text, runs, _) in zip(_numerals, items, strict=False) if runs and text}
+        self.strikes = any(strikes for _, _, strikes in items)
 
     def get(self, index: str) -> StringItem | None:
         """None where there is no such string. A negative index does not count from the end (CEL-13)."""
-        usual = index if index in self.texts or not NUMBER.fullmatch(index) else str(int(index))
+        usual = usual_index(index)
         text = self.texts.get(usual)
         return None if text is None else StringItem(text, self.runs.get(usual, ()))
+
+
+def usual_index(index: str) -> str:
+    """The index of a string without noughts in front; one that is no number as it is."""
+    return str(int(index)) if index.startswith("0") and NUMBER.fullmatch(index) else index
 
 
 def read_strings(part: bytes, palette: Palette = NO_COLOURS) -> SharedStrings:
@@ -134,7 +139,8 @@ _kept_item = lru_cache(maxsize=_KNOWN_PARSED)(_parsed_item)
 
 def _string(item: etree._Element, palette: Palette) -> StringItem:
     check_string(item)
-    return StringItem(item_text(item), text_runs(item, palette))
+    strikes = next(item.iter("{*}strike"), None) is not None
+    return StringItem(item_text(item), text_runs(item, palette), strikes)
 
 
 def is_plain(text: bytes) -> bool:

@@ -74,10 +74,16 @@ def windows_alike(book: bytes) -> bytes:
 
 def _empty(found: re.Match[bytes]) -> bytes:
     name, text = found.groups()
+    # What is no text, the parser refuses where it stands.
+    return b"<%b></%b>" % (name, name) if _is_text(text) else found[0]
+
+
+@lru_cache(maxsize=256)
+def _is_text(spelled: bytes) -> bool:
+    if plain_text(spelled) is not None:
+        return True
     try:
-        if plain_text(text) is None:
-            resolved(text.decode())
+        resolved(spelled.decode())
     except (UnicodeDecodeError, Unreadable):
-        # Not a text: the parser refuses it where it stands.
-        return found[0]
-    return b"<%b></%b>" % (name, name)
+        return False
+    return True
