@@ -81,7 +81,7 @@ def _beside(names: tuple[str, ...]) -> _Beside:
 
 
 class _Shared(NamedTuple):
-    """The parts that all sheets share, empty where there are none; strikes: whether by them letters may be struck out."""
+    """The parts that all sheets share, empty where there are none; strikes: whether they strike letters out."""
 
     strings: bytes
     styles: bytes
