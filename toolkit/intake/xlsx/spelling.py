@@ -145,7 +145,7 @@ class Spelling:
             here = slice(first, first + _SLOTS)
             # Each ends with a piece, or a longer value would be taken for the one that it begins with.
             pieces = [cut_rows.pieces[0] if first == 0 else b"", *cut_rows.pieces[first + 1 : first + 1 + _SLOTS]]
-            stretch = _Stretch(pieces, cut_rows.types[here])
+            stretch = _SlotStretch(pieces, cut_rows.types[here])
             if not stretch.has_inputs:
                 stretch.last = SlotTexts(b"".join(_woven(pieces, cut_rows.values[here])), texts[here], escaped)
             self._stretches.append(stretch)
@@ -176,7 +176,7 @@ class FoundSlots(NamedTuple):
     end: int
 
 
-class _Stretch:
+class _SlotStretch:
     """Some slots in a row, with the pieces in front of the first one and behind each; `last` is what it saw last."""
 
     def __init__(self, pieces: Sequence[bytes], types: Sequence[bytes | None]) -> None:
