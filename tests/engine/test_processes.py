@@ -214,4 +214,4 @@ def test_windows__nobody_tells_how_much_a_worker_has_mapped(monkeypatch: pytest.
     """Not even where the file that tells it elsewhere shows through, as under Wine."""
     monkeypatch.setattr(worker, "resource", None)
     monkeypatch.delattr(os, "sysconf")
-    assert worker._address_space() == 0
+    assert worker._AddressSpace().mapped() == 0

@@ -10,7 +10,7 @@ import pytest
 from toolkit.intake.snapshot import RawSheet, Unreadable
 from toolkit.intake.xlsx import package, read_sheet
 from toolkit.intake.xlsx.inflate import Listed
-from toolkit.intake.xlsx.spelling import Spelling, cut
+from toolkit.intake.xlsx.spelling import Spelling, cut, texts_of
 from toolkit.intake.xlsx.strings import SharedStrings, StringItem
 from toolkit.intake.xlsx.stylesheet import Style, Stylesheet
 
@@ -24,12 +24,15 @@ WORDS = SharedStrings([StringItem("甲"), StringItem("乙")])
 
 
 def spelled(rows: bytes, known: dict[bytes, bytes] | None = None) -> Spelling:
-    return Spelling(cut(rows, (INPUT,), known or {}))
+    cut_rows = cut(rows, (INPUT,), known or {})
+    told = texts_of(cut_rows.values)
+    assert told is not None
+    return Spelling(cut_rows, told[0], escaped=told[1])
 
 
 def values(spelling: Spelling, rows: bytes) -> tuple[str, ...] | None:
-    found = spelling.values(rows)
-    return None if found is None else tuple(each.decode() for each in found)
+    found = spelling.found(rows)
+    return tuple(found.texts) if found and found.end == len(rows) else None
 
 
 def test_other_values_and_blank_inputs__the_same_spelling() -> None:
@@ -41,7 +44,7 @@ def test_other_values_and_blank_inputs__the_same_spelling() -> None:
 
 
 def test_blank_input__of_the_type_that_another_return_gave_it() -> None:
-    assert spelled(FILLED).values(FILLED.replace(b'"C1" s="3"/>', b'"C1" s="3"><v>5</v></c>')) is None
+    assert spelled(FILLED).found(FILLED.replace(b'"C1" s="3"/>', b'"C1" s="3"><v>5</v></c>')) is None
     for kind, typed in ((b"n", b"><v>5</v></c>"), (b"s", b' t="s"><v>5</v></c>'), (b"str", b' t="str"><v>5</v></c>')):
         spelling = spelled(FILLED, {b"C1": kind})
         assert values(spelling, FILLED) == ("0", "12", "", "12")
@@ -67,7 +70,7 @@ def test_blank_input__of_the_type_that_another_return_gave_it() -> None:
 )
 def test_anything_else__another_spelling(old: bytes, new: bytes) -> None:
     assert old in FILLED
-    assert spelled(FILLED, {b"C1": b"n"}).values(FILLED.replace(old, new, 1)) is None
+    assert spelled(FILLED, {b"C1": b"n"}).found(FILLED.replace(old, new, 1)) is None
 
 
 def sheet(rows: bytes, styles: Stylesheet) -> RawSheet:

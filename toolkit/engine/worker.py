@@ -13,6 +13,7 @@ import os
 import pickle
 import signal
 import sys
+import time
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
@@ -35,6 +36,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     jobs, answers = _own_pipes()
     tasks: dict[int, tuple[Callable[[Any, Any], Any], Any, Limits]] = {}
+    clock, space = _JobClock(), _AddressSpace()
     done = 0
     while True:
         try:
@@ -49,14 +51,15 @@ def main() -> None:
         work, shared, limits = tasks[place]
         _limit_space(limits)
         for job in body:
-            _limit_time(limits)
+            clock.start(limits)
             done += 1
             outcome: tuple[str, bytes | str]
             try:
                 outcome = "done", pickle.dumps(work(shared, pickle.loads(job)), pickle.HIGHEST_PROTOCOL)
             except Exception as error:
                 outcome = "failed", type(error).__name__
-            tired = _is_tired(done, limits)
+            # Grown so much that the next file might not find its share of memory.
+            tired = done >= _MOST_JOBS or space.mapped() > limits.memory_bytes // 2
             _answer(answers, *outcome, tired)
             if tired:
                 break  # the rest is for a fresh worker
@@ -83,10 +86,19 @@ def _limit_space(limits: Limits) -> None:
         _limit(resource.RLIMIT_CORE, 0)
 
 
-def _limit_time(limits: Limits) -> None:
-    if resource:
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + limits.cpu_seconds)
+class _JobClock:
+    """The processor's time that a job may take. Told to the system only when it is another than before: it counts in
+    seconds, and a job takes milliseconds.
+    """
+
+    def __init__(self) -> None:
+        self._most = 0
+
+    def start(self, limits: Limits) -> None:
+        most = int(time.process_time()) + 1 + limits.cpu_seconds
+        if resource and most != self._most:
+            _limit(resource.RLIMIT_CPU, most)
+            self._most = most
 
 
 def _limit(which: int, most: int) -> None:
@@ -96,18 +108,21 @@ def _limit(which: int, most: int) -> None:
         resource.setrlimit(which, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _is_tired(done: int, limits: Limits) -> bool:
-    """Whether the worker has grown so much that the next file might not find its share of memory."""
-    return done >= _MOST_JOBS or _address_space() > limits.memory_bytes // 2
+class _AddressSpace:
+    """The memory that this process has taken. Asked after every job, so the file that tells it is kept open."""
 
-
-def _address_space() -> int:
-    """Bytes mapped by this process; 0 where the system does not tell."""
-    if not resource:
+    def __init__(self) -> None:
+        self._file: int | None = None
         # Wine shows the file, and no more of what it takes to read it than Windows.
-        return 0
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0
+        if resource:
+            with contextlib.suppress(OSError):
+                self._file = os.open("/proc/self/statm", os.O_RDONLY)
+
+    def mapped(self) -> int:
+        """Bytes of the address space; 0 where the system does not tell."""
+        if self._file is None:
+            return 0
+        try:
+            return int(os.pread(self._file, 128, 0).split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        except OSError:
+            return 0

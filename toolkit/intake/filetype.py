@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Set
 
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.text_encoding import encoding_of
@@ -178,7 +179,7 @@ def require_zip(data: bytes) -> None:
         raise refusal(kind_of(data))
 
 
-def other_package(names: set[str]) -> Unreadable:
+def other_package(names: Set[str]) -> Unreadable:
     """Why an undamaged zip is not a workbook."""
     if any(name.startswith("word/") for name in names):
         return refusal("docx")
@@ -197,7 +198,7 @@ def other_package(names: set[str]) -> Unreadable:
     return refusal("zip")
 
 
-def _is_iwork(names: set[str]) -> bool:
+def _is_iwork(names: Set[str]) -> bool:
     return any(name.lower().startswith("index/") and name.endswith(".iwa") for name in names)
 
 

@@ -71,6 +71,11 @@ class SheetBody:
         """The slot of each cell that has one."""
         return {slot.ref: number for number, slot in enumerate(self.slots)}
 
+    @cached_property
+    def rows(self) -> tuple[int, ...]:
+        """Those in whose first column a cell is stored, in document order."""
+        return tuple(cell.row for cell in self.cells.values() if cell.column == 1)
+
 
 @dataclass(frozen=True, eq=False)
 class SheetShell:
@@ -139,6 +144,14 @@ class RawSheet:
         if number is None or not (text := self.texts[number]):
             return self.body.cells.get(ref)
         return _with_text(self.body.slots[number], text)
+
+    def text(self, ref: str) -> str | None:
+        """What is in a cell; None where none is stored."""
+        number = self.body.numbers.get(ref)
+        if number is not None and (text := self.texts[number]):
+            return text
+        cell = self.body.cells.get(ref)
+        return None if cell is None else cell.text
 
     @cached_property
     def filled(self) -> list[RawCell]:

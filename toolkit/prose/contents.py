@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from toolkit.prose.document import Document
-from toolkit.prose.plain_prose import plain_prose
+from toolkit.prose.plain_prose import evenly_spelt, plain_prose
 from toolkit.prose.prose_finding import ProseFinding
 from toolkit.prose.prose_setting import ProseSetting
 
@@ -22,6 +22,7 @@ _IMPROVEMENTS = re.compile(
     "改进|下一步|下步|措施|今后|整改|将|着力|(?<![需待要])(?:进一步)?(?<![需待要]进一步)(?:完善|加强|提升|强化)"
 )
 _NOTHING = re.compile("^(?:暂?无|没有|不存在|本年度?无)?[^，。]{0,10}[。]?$")
+_LONGEST_NOTHING = len("本年度无") + 10 + len("。\n")
 _LONG = 1000
 _SHORT = 10
 _THIN = 40
@@ -36,7 +37,9 @@ def judge_problem_texts(texts: Mapping[str, str]) -> dict[str, ProseFinding]:
     """W09 for the two texts of section five, by key; a text that is not there is judged by the form's own rules."""
     found = {}
     for key, name in (("texts.problems", "存在的主要问题"), ("texts.improvements", "改进情况")):
-        text = plain_prose(texts.get(key, "")).text
+        written = texts.get(key, "")
+        # What is judged is no shorter than this.
+        text = plain_prose(written).text if len(evenly_spelt(written)) <= _LONGEST_NOTHING else ""
         if text and (len(text) < _SHORT or _NOTHING.match(text)):
             found[key] = ProseFinding(
                 "W09",

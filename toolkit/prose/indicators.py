@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from toolkit.forms import Form
@@ -19,11 +21,34 @@ def judge_indicators(form: Form, values: Mapping[str, Decimal | None], approx: M
     return [*_parts(form, values, approx), *_topics(form, values, approx)]
 
 
+@dataclass(frozen=True)
+class _Compared:
+    """parts: the fields that are part of another, behind that; topics: those that break down the field `whole`."""
+
+    parts: tuple[tuple[Field, Field], ...]
+    topics: tuple[Field, ...]
+    whole: Field | None
+
+
+@lru_cache(maxsize=16)
+def _compared(form: Form) -> _Compared:
+    """A field called 其中 is a part of the one before it. Topics break down the field that stands in front of the colon
+    of their labels.
+    """
+    fields = form.facts.fields
+    topics = tuple(field for field in fields if field.topic)
+    place = topics[0].label.partition("：")[0] if topics else ""
+    return _Compared(
+        tuple((whole, part) for whole, part in pairwise(fields) if part.label.startswith(_PART)),
+        topics,
+        next((each for each in fields if topics and not each.topic and _same_place(each.label, place)), None),
+    )
+
+
 def _parts(form: Form, values: Mapping[str, Decimal | None], approx: Mapping[str, str]) -> Iterator[ProseFinding]:
-    """A field called 其中 is a part of the one before it."""
-    for whole, part in pairwise(form.facts.fields):
+    for whole, part in _compared(form).parts:
         most, least = values.get(f"facts.{whole.key}"), values.get(f"facts.{part.key}")
-        if not part.label.startswith(_PART) or most is None or least is None:
+        if most is None or least is None:
             continue
         bound = interval(most, approx.get(f"facts.{whole.key}", "")).high
         if bound is not None and least > bound:
@@ -36,15 +61,12 @@ def _parts(form: Form, values: Mapping[str, Decimal | None], approx: Mapping[str
 
 
 def _topics(form: Form, values: Mapping[str, Decimal | None], approx: Mapping[str, str]) -> Iterator[ProseFinding]:
-    """The topics break down the field that stands in front of the colon of their labels."""
-    topics = [field for field in form.facts.fields if field.topic]
-    if not topics:
-        return
-    place = topics[0].label.partition("：")[0]
-    whole = next((each for each in form.facts.fields if not each.topic and _same_place(each.label, place)), None)
-    numbers = [values.get(f"facts.{field.key}") for field in topics]
+    whole, topics = _compared(form).whole, _compared(form).topics
     total = values.get(f"facts.{whole.key}") if whole else None
-    if whole is None or total is None or None in numbers or not any(numbers):
+    if whole is None or total is None:
+        return
+    numbers = [values.get(f"facts.{field.key}") for field in topics]
+    if None in numbers or not any(numbers):
         return
     added = sum((each for each in numbers if each is not None), Decimal(0))
     hedge = approx.get(f"facts.{whole.key}", "")

@@ -6,15 +6,14 @@ sheet costs no more than a look at the longest of its numbers. It never passes w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from operator import itemgetter
-from typing import Any
 
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.intake.number_format import show_number
+from toolkit.intake.picking import Pick, pick
 from toolkit.intake.snapshot import RawSheet, SheetBody, SheetShell
 from toolkit.returns.room import area_of, digits_across, digits_wide, is_low
 from toolkit.returns.seen_words import plainly_shown
@@ -72,7 +71,7 @@ class _Look:
     """
 
     doubtful: tuple[FormCell, ...]
-    texts: Callable[[Sequence[str]], Sequence[str]]
+    texts: Pick
     room: int
 
 
@@ -107,7 +106,7 @@ def _look(body: SheetBody, shell: SheetShell, name: str, form: Form) -> _Look:
         elif slot is not None:
             slots.append(slot)
             room = min(room, digits)
-    return _Look(tuple(doubtful), _picker(slots), room)
+    return _Look(tuple(doubtful), pick(slots), room)
 
 
 @lru_cache(maxsize=1024)
@@ -115,9 +114,3 @@ def _added(code: str) -> float:
     """How much wider than its digits a number may stand under a code: points, decimals, thousands."""
     numbers = (Decimal(1), Decimal(-1), Decimal(123_456_789), Decimal(-123_456_789))
     return max(digits_wide(show_number(code, each).text or "") - len(str(each)) for each in numbers)
-
-
-def _picker(slots: Sequence[int]) -> Callable[[Sequence[str]], Any]:
-    if len(slots) > 1:
-        return itemgetter(*slots)
-    return (lambda texts: (texts[slots[0]],)) if slots else (lambda texts: ())

@@ -103,8 +103,8 @@ def find_stamps(snapshot: Snapshot) -> tuple[Stamp | None, Stamp | None]:
     sheet = snapshot.sheet(STAMP_SHEET)
     written = None
     if sheet:
-        lines = {cell.text: sheet.cells.get(f"B{cell.row}") for cell in sheet.cells.values() if cell.column == 1}
-        written = stamp_from_labels({label: cell.text for label, cell in lines.items() if cell})
+        lines = {sheet.text(f"A{row}"): sheet.text(f"B{row}") for row in sheet.body.rows}
+        written = stamp_from_labels({label: text for label, text in lines.items() if label and text is not None})
     return written, stamp_from_property(snapshot.properties.get(STAMP_PROPERTY, ""))
 
 

@@ -120,13 +120,14 @@ def _numbers(report: Verification) -> RollupNumbers | None:
     if not stamp or not given or not CODE.fullmatch(stamp.unit_code):
         return None
     keys, numbers = number_keys(given.form.edition), report.numbers
-    found = [numbers.get(key) for key in keys]
-    scaled = tuple(0 if number is None else millionths(number) for number in found)
+    found = list(map(numbers.get, keys))
+    scaled = tuple([0 if number is None else millionths(number) for number in found])
     start = f"{LOWEST},{stamp.unit_code},{given.form.edition},{stamp.year}"
     lines = [
-        f"{start},{key},{unscaled(each)},1\r\n"
+        # A whole number is its own millionths put together again.
+        f"{start},{key},{number if isinstance(number, int) else unscaled(each)},1\r\n"
         for key, number, each in zip(keys, found, scaled, strict=True)
         if number is not None
     ]
-    known = bytes(number is not None for number in found)
+    known = bytes([number is not None for number in found])
     return RollupNumbers(scaled, known, zlib.compress("".join(lines).encode(), 1))

@@ -63,8 +63,14 @@ class Verification:
         """Hash of all that the return says, which copies and files that were only saved again share."""
         if not self.given:
             return self.sha256
-        said = [(key, str(value)) for key, value in self.values.items() if value is not None]
-        return hashlib.sha256(repr((said, sorted(self.given.explanations.items()))).encode()).hexdigest()
+        # As Python shows a list of pairs of texts, written out: what is no text shows nothing that needs another quote.
+        said = ", ".join(
+            f"({key!r}, {value!r})" if isinstance(value, str) else f"({key!r}, '{value!s}')"
+            for key, value in self.values.items()
+            if value is not None
+        )
+        explained = sorted(self.given.explanations.items())
+        return hashlib.sha256(f"([{said}], {explained!r})".encode()).hexdigest()
 
     @property
     def values(self) -> Mapping[str, Value]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import struct
-import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Set
 from functools import lru_cache
 
 from lxml import etree
@@ -14,6 +12,7 @@ from lxml import etree
 from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.filetype import other_package, require_zip
 from toolkit.intake.snapshot import Unreadable
+from toolkit.intake.xlsx.directory import Directory, PackageLayout, read_directory
 from toolkit.intake.xlsx.inflate import Listed, inflated
 from toolkit.intake.xlsx.order import check_names, check_relations
 from toolkit.intake.xlsx.xml import parse_xml
@@ -34,47 +33,50 @@ class Package:
         if len(data) > FILE_CAP:
             raise Unreadable("PKG-01")
         require_zip(data)
-        try:
-            infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
-            raise Unreadable("PKG-06") from error
-        if len(infos) > ENTRY_CAP:
+        self._data = data
+        self._list = directory = read_directory(data)
+        layout = directory.layout
+        if len(layout.names) > ENTRY_CAP:
             raise Unreadable("PKG-04")
-        if sum(info.file_size for info in infos) > TOTAL_CAP:
+        if sum(directory.sizes) > TOTAL_CAP:
             # Parts that nobody reads count too: nothing of ours declares so much (PKG-02).
             raise Unreadable("PKG-01")
-        self._data = data
-        self._entries: dict[str, zipfile.ZipInfo] = {}
-        self.names: set[str] = set()
-        for info in infos:
-            name = info.filename.replace("\\", "/").lstrip("/")
-            if name.lower() in self._entries:
-                raise Unreadable("PKG-05", part=name)
-            self._entries[name.lower()] = info
-            self.names.add(name)
-        check_names(tuple(self._entries))
-        _refuse_overlaps(infos)
+        self._numbers = layout.numbers
+        if len(self._numbers) < len(layout.parts):
+            raise Unreadable("PKG-05", part=_second_of_a_name(layout))
+        check_names(layout.folded)
+        _refuse_overlaps(directory)
         self._left = TOTAL_CAP
         self._followed: set[str] = set()
 
     @property
-    def folded(self) -> Collection[str]:
+    def names(self) -> Set[str]:
+        return frozenset(self._list.layout.parts)
+
+    @property
+    def folded(self) -> tuple[str, ...]:
         """All names in lower case."""
-        return self._entries.keys()
+        return self._list.layout.folded
 
     def has(self, name: str) -> bool:
-        return name.lower() in self._entries
+        return name.lower() in self._numbers
 
-    def read(self, name: str) -> bytes:
-        """A part's bytes. A part that something refers to must exist (PKG-14)."""
-        info = self._entries.get(name.lower())
-        if info is None:
+    def read(self, name: str, *, own: bool = False) -> bytes:
+        """A part's bytes. A part that something refers to must exist (PKG-14). own: whether no other return has the
+        same, so that it is not worth keeping.
+        """
+        number = self._numbers.get(name.lower())
+        if number is None:
             raise Unreadable("PKG-14", part=name)
-        if info.flag_bits & 1:
+        there, layout = self._list, self._list.layout
+        if layout.flags[number] & 1:
             raise Unreadable("ENC-01")
         cap = min(PART_CAP, self._left)
-        packed, told = _packed(self._data, info), Listed(info.compress_type, info.file_size, info.CRC)
-        data = _kept(packed, told) if len(packed) <= _KEEP_PACKED and told.size <= min(cap, _KEEP) else None
+        packed = _packed(self._data, there, number)
+        told = Listed(layout.methods[number], there.sizes[number], there.crcs[number])
+        data = None
+        if not own and len(packed) <= _KEEP_PACKED and told.size <= min(cap, _KEEP):
+            data = _kept(packed, told)
         if data is None:
             data = inflated(packed, told, cap)
         self._left -= len(data)
@@ -97,40 +99,53 @@ class Package:
 
     def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
         """Relationships of a part; of the package itself for an empty name."""
-        folder, _, file = part.rpartition("/")
-        name = posixpath.join(folder, "_rels", f"{file}.rels") if part else "_rels/.rels"
-        if not self.has(name):
+        folder, name = _relations_part(part)
+        if name not in self._numbers:
             return {}
-        self._followed.add(name.lower())
+        self._followed.add(name)
         return relations_of(folder, self.read(name))
 
     def check_relations(self) -> None:
         """Those of parts that nobody looks into: whoever opens the file after us will follow them."""
-        for name in self.names:
-            if name.lower().endswith(".rels") and name.lower() not in self._followed:
+        for name in self.folded:
+            if name.endswith(".rels") and name not in self._followed:
                 relations_of("", self.read(name))
 
 
-def _refuse_overlaps(infos: list[zipfile.ZipInfo]) -> None:
+@lru_cache(maxsize=256)
+def _relations_part(part: str) -> tuple[str, str]:
+    """The folder of a part, and the name in lower case under which its relationships lie."""
+    folder, _, file = part.rpartition("/")
+    return folder, (posixpath.join(folder, "_rels", f"{file}.rels") if part else "_rels/.rels").lower()
+
+
+def _second_of_a_name(layout: PackageLayout) -> str:
+    """The first part whose name has been there before."""
+    numbered = enumerate(zip(layout.folded, layout.parts, strict=True))
+    return next(part for number, (name, part) in numbered if name in layout.folded[:number])
+
+
+def _refuse_overlaps(directory: Directory) -> None:
     """Entries that share bytes are how a small file unfolds to a huge one (PKG-03)."""
     end = 0
-    for info in sorted(infos, key=lambda each: each.header_offset):
-        if info.header_offset < end:
+    for place, packed in sorted(zip(directory.places, directory.packed, strict=True)):
+        if place < end:
             raise Unreadable("PKG-03")
-        end = info.header_offset + _LOCAL.size + info.compress_size
+        end = place + _LOCAL.size + packed
 
 
-def _packed(data: bytes, info: zipfile.ZipInfo) -> bytes:
+def _packed(data: bytes, directory: Directory, number: int) -> bytes:
     """The bytes of an entry as they lie in the package."""
-    at = info.header_offset
+    at, stored, size = directory.places[number], directory.layout.stored[number], directory.packed[number]
     if not data.startswith(_LOCAL_MAGIC, at) or len(data) < at + _LOCAL.size:
         raise Unreadable("PKG-07")
     _, name, extra = _LOCAL.unpack_from(data, at)
-    start = at + _LOCAL.size + name + extra
-    if data[at + _LOCAL.size : at + _LOCAL.size + name] != _stored_name(info):
+    at += _LOCAL.size
+    if name != len(stored) or not data.startswith(stored, at):
         raise Unreadable("PKG-07")
-    packed = data[start : start + info.compress_size]
-    if len(packed) != info.compress_size:
+    at += name + extra
+    packed = data[at : at + size]
+    if len(packed) != size:
         raise Unreadable("PKG-07")
     return packed
 
@@ -144,10 +159,6 @@ def _kept(packed: bytes, told: Listed) -> bytes | None:
         return inflated(packed, told, told.size)
     except Unreadable:
         return None
-
-
-def _stored_name(info: zipfile.ZipInfo) -> bytes:
-    return info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437", "replace")
 
 
 @lru_cache(maxsize=256)

@@ -8,21 +8,17 @@ that cannot be cut with certainty (comments, prefixes, another encoding …) is 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from toolkit.intake.snapshot import RawSheet, Run, SheetShell, Unreadable
 from toolkit.intake.xlsx.escapes import decoded
-from toolkit.intake.xlsx.spelling import MARK, Spelling, cut
-from toolkit.intake.xlsx.strings import SharedStrings, is_plain, resolved
+from toolkit.intake.xlsx.read_around import SheetSpelling, read_around
+from toolkit.intake.xlsx.spelling import MARK, FoundSlots, Spelling, cut, texts_of
+from toolkit.intake.xlsx.strings import SharedStrings, usual_index
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet
-from toolkit.intake.xlsx.unread import EMPTY_VIEWS, pages_alike, views_alike, without_views
-from toolkit.intake.xlsx.worksheet import FoundRows, ViewsShown, parse_around, parse_rows, parsed, views_shown
-from toolkit.intake.xlsx.xml import find, parse_xml
-
-_ALL_SHOWN = ViewsShown()
+from toolkit.intake.xlsx.worksheet import FoundRows, parse_around, parse_rows, parsed
 
 
 def read_sheet(part: bytes, name: str, state: str, strings: SharedStrings, styles: Stylesheet = NO_STYLES) -> RawSheet:
@@ -31,24 +27,49 @@ def read_sheet(part: bytes, name: str, state: str, strings: SharedStrings, style
     if apart is None:
         root = parsed(part, name)
         found, shell = parse_rows(root, name, styles), parse_around(root, name, styles)
-        texts = list(found.texts)
+        texts, escaped = list(found.texts), True
     else:
-        found, shell, texts = apart
-    runs: dict[str, tuple[Run, ...]] = {}
-    known = strings.known
-    for number in found.shared:
-        index = texts[number]
-        item = known.get(index) or strings.get(index)
-        if item is None:
-            raise Unreadable("CEL-13", where=f"{name} {found.body.slots[number].ref}")
-        text, pieces = item
-        texts[number] = text
-        if pieces and text:
-            runs[found.body.slots[number].ref] = pieces
-    for number in found.spelled:
-        if "_x" in texts[number]:
+        found, shell, texts, escaped = apart
+    runs = _looked_up(found, texts, strings, name) if found.shared else {}
+    if escaped:
+        for number in found.spelled:
             texts[number] = decoded(texts[number])
     return RawSheet(name, state, found.body, shell, texts, string_runs=runs)
+
+
+def _looked_up(found: FoundRows, texts: list[str], strings: SharedStrings, name: str) -> Mapping[str, tuple[Run, ...]]:
+    """Put the shared strings in place of their indexes; the pieces of those that have any."""
+    indexes = found.indexes(texts)
+    for number, text in zip(found.shared, map(strings.texts.get, indexes), strict=True):
+        if text is None:
+            item = strings.get(texts[number])
+            if item is None:
+                raise Unreadable("CEL-13", where=f"{name} {found.body.slots[number].ref}")
+            text = item.text
+        texts[number] = text
+    return StringRuns(found, indexes, strings) if strings.runs else {}
+
+
+class StringRuns(Mapping[str, tuple[Run, ...]]):
+    """By address the pieces of texts that have any, put together when somebody asks for them: hardly ever."""
+
+    def __init__(self, found: FoundRows, indexes: Sequence[str], strings: SharedStrings) -> None:
+        self._found, self._indexes, self._strings = found, indexes, strings
+
+    @cached_property
+    def _runs(self) -> Mapping[str, tuple[Run, ...]]:
+        slots, runs = self._found.body.slots, self._strings.runs
+        numbered = zip(self._found.shared, map(usual_index, self._indexes), strict=True)
+        return {slots[number].ref: runs[index] for number, index in numbered if index in runs}
+
+    def __getitem__(self, ref: str) -> tuple[Run, ...]:
+        return self._runs[ref]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._runs)
+
+    def __len__(self) -> int:
+        return len(self._runs)
 
 
 # Nothing but the declaration may stand before the root, and nothing may hide a tag (comments, CDATA, DOCTYPE).
@@ -57,47 +78,42 @@ _HEAD = re.compile(
     rb"(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*)?(<worksheet[ >][^<>]*)"
 )
 # Parts beyond this are read, but not worth keeping.
-_KEEP, _KEEP_VIEWS = 1 << 20, 1 << 12
+_KEEP = 1 << 20
 _ROWS_OPEN, _ROWS_CLOSE = b"<sheetData>", b"</sheetData>"
 
 
-def _cut(part: bytes, name: str, styles: Stylesheet) -> tuple[FoundRows, SheetShell, list[str]] | None:
-    """Body, shell and values of a part that is plain enough to be cut, else None."""
+class _CutSheet(NamedTuple):
+    """A part that was cut. texts: the values; escaped: whether any of them may hold an escape."""
+
+    found: FoundRows
+    shell: SheetShell
+    texts: list[str]
+    escaped: bool
+
+
+def _cut(part: bytes, name: str, styles: Stylesheet) -> _CutSheet | None:
+    """A part that is plain enough to be cut, else None."""
     head = _HEAD.match(part)
     if head is None or len(part) > _KEEP:
         return None
-    opened, closed = part.find(_ROWS_OPEN), part.rfind(_ROWS_CLOSE)
-    if not 0 <= opened < closed:
-        return None
-    sheet = _Sheet(name, head[1], styles)
+    opened, sheet = part.find(_ROWS_OPEN), SheetSpelling(name, head[1], styles)
     try:
-        shell = _shell(part[head.end() : opened], part[closed + len(_ROWS_CLOSE) :], sheet)
-        known = _known_rows(part[opened + len(_ROWS_OPEN) : closed], sheet)
-        if shell is None or known is None:
+        rows = _known_rows(part, opened + len(_ROWS_OPEN), sheet) if opened >= 0 else None
+        if rows is None:
             return None
-        found, values = known
-        texts = _texts(values)
+        found, slots = rows
+        shell = read_around(part, (head.end(), opened), slots.end + len(_ROWS_CLOSE), sheet)
+        return _CutSheet(found, shell, slots.texts, slots.escaped) if shell else None
     except (UnicodeDecodeError, Unreadable):
         # Whether it is the cut or the part that is wrong, the whole part tells.
         return None
-    return None if texts is None else (found, shell, texts)
 
 
-def _texts(values: Sequence[bytes]) -> list[str] | None:
-    """What was cut out, as text; None where a character is among it that only the parser can judge."""
-    joined = b"\0".join(values)
-    if joined.count(b"\0") != max(len(values) - 1, 0) or not is_plain(joined):
-        return None
-    texts = joined.decode().split("\0") if values else []
-    return [resolved(text) if "&" in text else text for text in texts] if b"&" in joined else texts
+class _Rows(NamedTuple):
+    """Rows and what is in their slots."""
 
-
-class _Sheet(NamedTuple):
-    """What the same rows say the same under."""
-
-    name: str
-    root: bytes
-    styles: Stylesheet
+    found: FoundRows
+    slots: FoundSlots
 
 
 class _Spelled(NamedTuple):
@@ -110,33 +126,39 @@ class _Spelled(NamedTuple):
 
 # The spellings of each sheet that were read, the last ones first; how many of a sheet, of how many sheets, how long in
 # all, and with how many slots: a pattern takes longer to make than many leaps.
-_spelled: dict[_Sheet, tuple[_Spelled, ...]] = {}
+_spelled: dict[SheetSpelling, tuple[_Spelled, ...]] = {}
 _SPELLINGS, _SHEETS, _LENGTH, _SLOTS = 16, 256, 1 << 25, 1 << 13
 
 
-def _known_rows(rows: bytes, sheet: _Sheet) -> tuple[FoundRows, Sequence[bytes]] | None:
-    """What the rows say, and the values in the slots of that, as they are spelled."""
+def _known_rows(part: bytes, start: int, sheet: SheetSpelling) -> _Rows | None:
+    """The rows that begin at this place of a part."""
     known = _spelled.get(sheet, ())
     for each in known:
-        if each.again and (values := each.spelling.values(rows)) is not None:
+        if each.again and (again := each.spelling.found(part, start)) and part.startswith(_ROWS_CLOSE, again.end):
             if each is not known[0]:
                 _put_first(sheet, each)
-            return each.found, values
-    inputs = {ref: kind for each in reversed(known) for ref, kind in each.spelling.inputs.items()}
-    cut_rows = cut(rows, _input_styles(sheet.styles), inputs)
-    found = _kept_rows(cut_rows.marked(), sheet)
-    if found is None or found.texts != (MARK,) * len(cut_rows.values):
+            return _Rows(each.found, again)
+    end = part.rfind(_ROWS_CLOSE)
+    if end < start:
         return None
-    if len(cut_rows.values) <= _SLOTS:
-        _put_first(sheet, _Spelled(Spelling(cut_rows), found, again=any(each.found is found for each in known)))
+    inputs = {ref: kind for each in reversed(known) for ref, kind in each.spelling.inputs.items()}
+    cut_rows = cut(part[start:end], _input_styles(sheet.styles), inputs)
+    found = _kept_rows(cut_rows.marked(), sheet)
+    told = texts_of(cut_rows.values)
+    if told is None or found is None or found.texts != (MARK,) * len(cut_rows.values):
+        return None
+    texts, escaped = told
+    if len(texts) <= _SLOTS:
+        spelling = Spelling(cut_rows, texts, escaped=escaped)
+        _put_first(sheet, _Spelled(spelling, found, again=any(each.found is found for each in known)))
         # A list first: other threads may be adding to them.
         length = sum(each.spelling.length for kept in list(_spelled.values()) for each in kept)
         if len(_spelled) > _SHEETS or length > _LENGTH:
             _spelled.clear()
-    return found, cut_rows.values
+    return _Rows(found, FoundSlots(texts, escaped, end))
 
 
-def _put_first(sheet: _Sheet, spelled: _Spelled) -> None:
+def _put_first(sheet: SheetSpelling, spelled: _Spelled) -> None:
     others = [each for each in _spelled.get(sheet, ()) if each.found is not spelled.found]
     _spelled[sheet] = (spelled, *others[: _SPELLINGS - 1])
 
@@ -147,40 +169,9 @@ def _input_styles(styles: Stylesheet) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=128)
-def _kept_rows(rows: bytes, sheet: _Sheet) -> FoundRows | None:
+def _kept_rows(rows: bytes, sheet: SheetSpelling) -> FoundRows | None:
     """None where something in the rows may hide a tag."""
     if b"<!" in rows or b"<?" in rows:
         return None
     part = b"".join((sheet.root, b">", _ROWS_OPEN, rows, _ROWS_CLOSE, b"</worksheet>"))
     return parse_rows(parsed(part, sheet.name), sheet.name, sheet.styles)
-
-
-def _shell(before: bytes, after: bytes, sheet: _Sheet) -> SheetShell | None:
-    """What stands around the rows, apart from what nobody reads of it; None where it cannot be told apart."""
-    before, views = without_views(before)
-    if len(views) > _KEEP_VIEWS:
-        return None
-    shown = _kept_views(views_alike(views), sheet.root) if views else _ALL_SHOWN
-    return None if shown is None else _kept_shell(before, pages_alike(after), sheet, shown)
-
-
-@lru_cache(maxsize=512)
-def _kept_views(views: bytes, root: bytes) -> ViewsShown | None:
-    """None where something may hide a tag."""
-    if b"<!" in views or b"<?" in views:
-        return None
-    return views_shown(parse_xml(b"".join((root, b">", views, b"</worksheet>"))))
-
-
-@lru_cache(maxsize=256)
-def _kept_shell(before: bytes, after: bytes, sheet: _Sheet, shown: ViewsShown) -> SheetShell | None:
-    """None where something may hide a tag, or where the rows, and the views that were cut off, do not stand right
-    below the root, once.
-    """
-    around = before + b"<sheetData/>" + after
-    if b"<!" in around or b"<?" in around or around.count(b"sheetViews") > (EMPTY_VIEWS in before):
-        return None
-    tree = parse_xml(sheet.root + around)
-    if len(list(find(tree, "sheetData"))) != 1 or (EMPTY_VIEWS in before and not list(find(tree, "sheetViews"))):
-        return None
-    return replace(parse_around(tree, sheet.name, sheet.styles), zeros=shown.zeros, formulas=shown.formulas)

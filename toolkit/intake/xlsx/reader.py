@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from toolkit.intake.snapshot import RawSheet, Snapshot, Unreadable
 from toolkit.intake.xlsx.drawings import read_notes, read_pictures
-from toolkit.intake.xlsx.order import check_book, check_properties, check_styles, check_types
+from toolkit.intake.xlsx.order import check_book, check_styles, check_types
 from toolkit.intake.xlsx.package import Package
 from toolkit.intake.xlsx.read_sheet import read_sheet
+from toolkit.intake.xlsx.small_parts import check_whole, read_properties
 from toolkit.intake.xlsx.strings import SharedStrings, read_strings
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet, read_styles
-from toolkit.intake.xlsx.text_marks import read_links, read_unstruck
+from toolkit.intake.xlsx.text_marks import read_links, read_unstruck, strikes_anything
 from toolkit.intake.xlsx.unread import windows_alike
 from toolkit.intake.xlsx.xml import TRUE, attribute, find, parse_xml
 
@@ -29,7 +30,7 @@ _ODD: Mapping[str, Callable[[str | None], bool]] = {
     "iterate": lambda value: value in TRUE,
 }
 _LINKS = ("externallinks/", "xl/connections.xml", "querytables/")
-_TYPES = "[Content_Types].xml"
+_TYPES, _PROPERTIES = "[Content_Types].xml", "docProps/custom.xml"
 
 
 def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
@@ -38,38 +39,53 @@ def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
     part = package.workbook_part()
     relations = package.relations(part)
     book = _book(windows_alike(package.read(part)), tuple(relations.items()))
-    shared = _Shared(
-        package.read(book.strings) if book.strings else b"",
-        package.read(book.styles) if package.has(book.styles) else b"",
-    )
+    said = package.read(book.strings, own=True) if book.strings else b""
+    drawn = package.read(book.styles) if package.has(book.styles) else b""
     styles = NO_STYLES
-    if shared.styles:
-        check_styles(shared.styles)
-        styles = read_styles(shared.styles, package.read(book.theme) if package.has(book.theme) else b"")
-    strings = read_strings(shared.strings, styles.palette) if shared.strings else SharedStrings()
+    if drawn:
+        check_styles(drawn)
+        styles = read_styles(drawn, package.read(book.theme) if package.has(book.theme) else b"")
+    strings = read_strings(said, styles.palette) if said else SharedStrings()
+    shared = _Shared(said, drawn, strings.strikes or strikes_anything(drawn))
     package.check_relations()
     if package.has(_TYPES):
         _check_types(package.read(_TYPES))
     if package.has("docProps/core.xml"):
         # Not ours to use, but whoever opens the file after us will parse it (XML-01).
-        package.xml("docProps/core.xml")
+        check_whole(package.read("docProps/core.xml", own=True))
+    beside = _beside(package.folded)
     chosen = (each for each in book.sheets if only is None or each.name in only)
     return Snapshot(
         tuple(_sheet(package, each, strings, styles, shared) for each in chosen),
-        _custom_properties(package),
+        read_properties(package.read(_PROPERTIES, own=True)) if package.has(_PROPERTIES) else {},
         _producer(package.read("docProps/app.xml")) if package.has("docProps/app.xml") else "",
-        macros=book.macros or any(name.endswith("vbaproject.bin") for name in package.folded),
-        external_links=any(mark in name for name in package.folded for mark in _LINKS),
+        macros=book.macros or beside.macros,
+        external_links=beside.links,
         date1904=book.date1904,
         calculation=book.calculation,
     )
 
 
+class _Beside(NamedTuple):
+    """Whether a package holds macros, or parts that lead out of it."""
+
+    macros: bool
+    links: bool
+
+
+@lru_cache(maxsize=64)
+def _beside(names: tuple[str, ...]) -> _Beside:
+    return _Beside(
+        any(name.endswith("vbaproject.bin") for name in names), any(mark in name for name in names for mark in _LINKS)
+    )
+
+
 class _Shared(NamedTuple):
-    """The parts that all sheets share, empty where there are none."""
+    """The parts that all sheets share, empty where there are none; strikes: whether they strike letters out."""
 
     strings: bytes
     styles: bytes
+    strikes: bool
 
 
 @lru_cache(maxsize=64)
@@ -80,10 +96,10 @@ def _check_types(part: bytes) -> None:
 def _sheet(
     package: Package, entry: _SheetEntry, strings: SharedStrings, styles: Stylesheet, shared: _Shared
 ) -> RawSheet:
-    part = package.read(entry.part)
+    part = package.read(entry.part, own=True)
     sheet = read_sheet(part, entry.name, entry.state, strings, styles)
-    if unstruck := read_unstruck(sheet, part, shared.strings, shared.styles):
-        sheet = replace(sheet, unstruck=unstruck)
+    if sheet.body.strikes or shared.strikes:
+        sheet = replace(sheet, unstruck=read_unstruck(sheet, part, shared.strings, shared.styles))
     if not package.relations(entry.part):
         return sheet
     sheet = replace(sheet, links=read_links(part))
@@ -140,14 +156,6 @@ def _book(data: bytes, related: tuple[tuple[str, tuple[str, str]], ...]) -> _Boo
         macros=macros,
         calculation=calculation,
     )
-
-
-def _custom_properties(package: Package) -> Mapping[str, str]:
-    if not package.has("docProps/custom.xml"):
-        return {}
-    root = package.xml("docProps/custom.xml")
-    check_properties(root)
-    return {node.get("name", ""): "".join(str(text) for text in node.itertext()) for node in root}
 
 
 @lru_cache(maxsize=64)

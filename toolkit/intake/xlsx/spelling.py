@@ -9,16 +9,20 @@ the rows, so nothing is believed because it fits.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from toolkit.intake.picking import Pick, pick
+from toolkit.intake.xlsx.strings import is_plain, resolved
 
 MARK = "\ufdd0"
 """A character that no file has any use for: it holds the places of the values that were cut out."""
 _MARKED = MARK.encode()
 # Rows of this length hold our own texts, the same in every return: only results and inputs are worth cutting out.
 _LARGE = 100_000
+# Of a stretch.
+_SLOTS = 64
 
 
 class _Kind(NamedTuple):
@@ -103,21 +107,97 @@ def _cutter(input_styles: tuple[int, ...], large: bool) -> re.Pattern[bytes]:
     return re.compile(_INPUT % (numbers, _STORED, _INLINE) + b"|" + (_VALUE if large else _VALUE_OR_TEXT))
 
 
+class SlotTexts(NamedTuple):
+    """What is in the slots of rows, as texts in which shared strings are not looked up and escapes not decoded. rows:
+    all of their bytes; escaped: whether any of the texts may hold an escape.
+    """
+
+    rows: bytes
+    texts: Sequence[str]
+    escaped: bool
+
+
+def texts_of(values: Sequence[bytes]) -> tuple[list[str], bool] | None:
+    """The texts of values as they are spelled, and whether any may hold an escape; None where a character is among them
+    that only the parser can judge. Raises Unreadable, UnicodeDecodeError.
+    """
+    joined = b"\0".join(values)
+    if joined.count(b"\0") != max(len(values) - 1, 0) or not is_plain(joined):
+        return None
+    texts = joined.decode().split("\0") if values else []
+    if b"&" in joined:
+        # An entity may stand for a sign of the escape.
+        return [resolved(text) if "&" in text else text for text in texts], True
+    return texts, b"_x" in joined
+
+
 class Spelling:
-    """Rows that were cut, to be known again."""
+    """Rows that were cut, to be known again, by stretches: one that is to the byte as it was the last time is not cut
+    again. texts: those of the rows that were cut.
+    """
 
-    def __init__(self, cut_rows: Cut) -> None:
-        self._pieces, self._types, self.inputs = cut_rows.pieces, cut_rows.types, cut_rows.inputs
-        self.length = sum(map(len, cut_rows.pieces))
+    def __init__(self, cut_rows: Cut, texts: Sequence[str], *, escaped: bool) -> None:
+        self.inputs = cut_rows.inputs
+        # Twice, since each stretch keeps the rows that it saw last.
+        self.length = 2 * sum(map(len, cut_rows.pieces))
+        self._stretches = []
+        for first in range(0, max(len(cut_rows.types), 1), _SLOTS):
+            here = slice(first, first + _SLOTS)
+            # Each ends with a piece, or a longer value would be taken for the one that it begins with.
+            pieces = [cut_rows.pieces[0] if first == 0 else b"", *cut_rows.pieces[first + 1 : first + 1 + _SLOTS]]
+            stretch = _SlotStretch(pieces, cut_rows.types[here])
+            if not stretch.has_inputs:
+                stretch.last = SlotTexts(b"".join(_woven(pieces, cut_rows.values[here])), texts[here], escaped)
+            self._stretches.append(stretch)
 
-    def values(self, rows: bytes) -> Sequence[bytes] | None:
-        """What is in the slots of rows of this spelling; None for others."""
-        found = self._pattern.fullmatch(rows)
-        if found is None:
+    def found(self, part: bytes, start: int = 0) -> FoundSlots | None:
+        """The slots of rows of this spelling that begin at this place of a part; None for others. Raises Unreadable,
+        UnicodeDecodeError where only the parser can judge them.
+        """
+        texts: list[str] = []
+        escaped = False
+        for stretch in self._stretches:
+            there = stretch.last
+            if there is None or not part.startswith(there.rows, start):
+                there = stretch.read(part, start)
+                if there is None:
+                    return None
+            start += len(there.rows)
+            texts += there.texts
+            escaped |= there.escaped
+        return FoundSlots(texts, escaped, start)
+
+
+class FoundSlots(NamedTuple):
+    """The texts in the slots of rows, whether any may hold an escape, and where in their part the rows end."""
+
+    texts: list[str]
+    escaped: bool
+    end: int
+
+
+class _SlotStretch:
+    """Some slots in a row, with the pieces in front of the first one and behind each; `last` is what it saw last."""
+
+    def __init__(self, pieces: Sequence[bytes], types: Sequence[bytes | None]) -> None:
+        self._pieces, self._types = pieces, types
+        self.has_inputs = any(types)
+        self.last: SlotTexts | None = None
+
+    def read(self, part: bytes, start: int) -> SlotTexts | None:
+        """The stretch of a part that begins at this place; None where it is spelled otherwise."""
+        match = self._pattern.match(part, start)
+        if match is None:
             return None
-        groups = found.groups(b"")
-        whole = _woven(self._pieces, self._slots(groups))
-        return self._values(groups) if b"".join(whole) == rows else None
+        groups: Sequence[bytes] = match.groups(b"")
+        rows = b"".join(_woven(self._pieces, self._slots(groups) if self.has_inputs else groups))
+        if len(rows) != match.end() - start or not part.startswith(rows, start):
+            return None
+        texts = texts_of(self._values(groups) if self.has_inputs else groups)
+        if texts is None:
+            return None
+        self.last = SlotTexts(rows, *texts)
+        return self.last
 
     @cached_property
     def _pattern(self) -> re.Pattern[bytes]:
@@ -126,14 +206,14 @@ class Spelling:
         return re.compile(b"".join(_woven(list(leaps), list(slots))), re.DOTALL)
 
     @cached_property
-    def _slots(self) -> Callable[[Sequence[bytes]], Sequence[bytes]]:
+    def _slots(self) -> Pick:
         """Of all groups those that are what stands in a slot."""
-        return _picker(self._numbers(0))
+        return pick(self._numbers(0))
 
     @cached_property
-    def _values(self) -> Callable[[Sequence[bytes]], Sequence[bytes]]:
+    def _values(self) -> Pick:
         """Of all groups those that are values."""
-        return _picker(self._numbers(1))
+        return pick(self._numbers(1))
 
     def _numbers(self, inside: int) -> list[int]:
         """An input has two groups, the value inside of all that stands there; where it is blank, that is empty."""
@@ -148,7 +228,3 @@ def _woven(pieces: Sequence[bytes], between: Sequence[bytes]) -> list[bytes]:
     whole = [b""] * (2 * len(pieces) - 1)
     whole[0::2], whole[1::2] = pieces, between
     return whole
-
-
-def _picker(numbers: Sequence[int]) -> Callable[[Sequence[bytes]], Any]:
-    return itemgetter(*numbers) if len(numbers) > 1 else lambda groups: [groups[each] for each in numbers]

@@ -20,38 +20,53 @@ _OPEN, _CLOSE = b"<si>", b"</si>"
 _PLAIN = re.compile(rb'<t(?: xml:space="preserve")?>([^<&\0]*)</t></si>[ \r\n\t]*')
 # A real parser folds line ends and refuses the other control characters.
 _CONTROL = bytes((*range(1, 9), *range(11, 32)))
-_STRANGE = ("\ufffe".encode(), "\uffff".encode(), b"]]>")
+_CLOSING = b"]]>"
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_LAST_ONES = b"\xef\xbf"
+# That of `&` last: it may spell the beginning of another one.
+_ENTITIES = (("&quot;", '"'), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_NAMED = re.compile(r"(?:[^&]|&(?:amp|lt|gt|quot|apos);)*+")
 _DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml [^<>]*\?>")
-# Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep.
+# Labels come again in every return; what a township wrote itself is mostly longer, and no use to keep. Our guide, which
+# LibreOffice cuts into pieces of Chinese and others, is longer still, and takes a parser.
 _KEEP, _KNOWN = 1024, 8192
+_KEEP_PARSED, _KNOWN_PARSED = 8192, 256
 _numerals = [str(number) for number in range(1024)]
 
 
 class StringItem(NamedTuple):
-    """The text of an item, and its pieces where any of them has letters of its own."""
+    """The text of an item, its pieces where any of them has letters of its own, and whether any may be struck out."""
 
     text: str
     runs: tuple[Run, ...] = ()
-
-
-_EMPTY = StringItem("")
+    strikes: bool = False
 
 
 class SharedStrings:
-    """The shared strings of a workbook, looked up by their index as a cell writes it. known: by the usual spelling."""
+    """The shared strings of a workbook, looked up by their index as a cell writes it.
+
+    texts, runs: by the usual spelling of the index what each says, and the pieces of those that have any; strikes:
+    whether letters in any of them may be struck out.
+    """
 
     def __init__(self, items: Sequence[StringItem] = ()) -> None:
         while len(_numerals) < len(items):
             _numerals.extend(str(number) for number in range(len(_numerals), 2 * len(_numerals)))
-        self.known: dict[str, StringItem] = dict(zip(_numerals, items, strict=False))
-        self.known[""] = _EMPTY
+        self.texts: dict[str, str] = {"": ""}
+        self.texts.update(zip(_numerals, [text for text, _, _ in items], strict=False))
+        self.runs = {index: runs for index, (text, runs, _) in zip(_numerals, items, strict=False) if runs and text}
+        self.strikes = any(strikes for _, _, strikes in items)
 
     def get(self, index: str) -> StringItem | None:
         """None where there is no such string. A negative index does not count from the end (CEL-13)."""
-        item = self.known.get(index)
-        if item is None and NUMBER.fullmatch(index):
-            return self.known.get(str(int(index)))
-        return item
+        usual = usual_index(index)
+        text = self.texts.get(usual)
+        return None if text is None else StringItem(text, self.runs.get(usual, ()))
+
+
+def usual_index(index: str) -> str:
+    """The index of a string without noughts in front; one that is no number as it is."""
+    return str(int(index)) if index.startswith("0") and NUMBER.fullmatch(index) else index
 
 
 def read_strings(part: bytes, palette: Palette = NO_COLOURS) -> SharedStrings:
@@ -71,7 +86,7 @@ def _cut(part: bytes, palette: Palette) -> list[StringItem] | None:
     try:
         if not _is_frame(head, tail):
             return None
-        return [known.get(item) or _learned(item, palette, known) for item in items]
+        return [each or _learned(item, palette, known) for item, each in zip(items, map(known.get, items), strict=True)]
     except Unreadable:
         # Cut through a comment, or truly ill-formed: the whole part tells.
         return None
@@ -112,19 +127,46 @@ def _item(item: bytes, palette: Palette) -> StringItem:
         except UnicodeDecodeError:
             # The parser says so too.
             pass
+    return _kept_item(item, palette) if len(item) <= _KEEP_PARSED else _parsed_item(item, palette)
+
+
+def _parsed_item(item: bytes, palette: Palette) -> StringItem:
     return _string(parse_xml(_OPEN + item), palette)
+
+
+_kept_item = lru_cache(maxsize=_KNOWN_PARSED)(_parsed_item)
 
 
 def _string(item: etree._Element, palette: Palette) -> StringItem:
     check_string(item)
-    return StringItem(item_text(item), text_runs(item, palette))
+    strikes = next(item.iter("{*}strike"), None) is not None
+    return StringItem(item_text(item), text_runs(item, palette), strikes)
 
 
 def is_plain(text: bytes) -> bool:
     """Whether a parser takes what stands between two tags character by character as it is, its entities apart, and if
     it is in UTF-8 at all.
     """
-    return len(text.translate(None, _CONTROL)) == len(text) and not any(mark in text for mark in _STRANGE)
+    if len(text.translate(None, _CONTROL)) < len(text) or _CLOSING in text:
+        return False
+    return _LAST_ONES not in text or not any(mark in text for mark in _NO_CHARACTERS)
+
+
+def plain_text(spelled: bytes) -> str | None:
+    """What stands between two tags, without the parser; None where only that can judge it."""
+    if b"\0" in spelled or not is_plain(spelled):
+        return None
+    try:
+        text = spelled.decode()
+    except UnicodeDecodeError:
+        return None
+    if "&" not in text:
+        return text
+    if not _NAMED.fullmatch(text):
+        return None
+    for entity, sign in _ENTITIES:
+        text = text.replace(entity, sign)
+    return text
 
 
 def resolved(text: str) -> str:

@@ -33,8 +33,6 @@ def read_unstruck(sheet: RawSheet, part: bytes, strings: bytes, styles: bytes) -
 
     strings, styles: the parts of the workbook, empty where there are none.
     """
-    if not (sheet.body.strikes or _strikes_anything(strings) or _strikes_anything(styles)):
-        return {}
     struck = _struck_styles(styles) if styles else frozenset()
     items = list(find(parse_xml(strings), "si")) if strings else []
     found: dict[str, str] = {}
@@ -64,10 +62,10 @@ def _area(ref: str) -> Box | None:
         return None
 
 
-@lru_cache(maxsize=4)
-def _strikes_anything(part: bytes) -> bool:
-    """Of a part that all sheets of a workbook share."""
-    return _speaks_of(part, "strike")
+@lru_cache(maxsize=64)
+def strikes_anything(styles: bytes) -> bool:
+    """Whether cell styles speak of letters that are struck out."""
+    return _speaks_of(styles, "strike")
 
 
 @lru_cache(maxsize=64)

@@ -8,23 +8,26 @@ is put in another's place, once for each time that it stands there: what a parse
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from operator import itemgetter
 
 from toolkit.intake.snapshot import Unreadable
-from toolkit.intake.xlsx.strings import is_plain, resolved
+from toolkit.intake.xlsx.strings import plain_text, resolved
 
 EMPTY_VIEWS = b"<sheetViews/>"
 _OPEN, _CLOSE = b"<sheetViews>", b"</sheetViews>"
 _LEFT = re.compile(
     rb'( (?:topLeftCell|activeCell|sqref|tabSelected|zoomScale(?:Normal|SheetLayoutView|PageLayoutView)?)=")'
-    rb'[A-Za-z0-9: ]*"'
+    rb'[A-Za-z0-9: ]*(?=")'
 )
 _WINDOW = re.compile(
-    rb' (activeTab|firstSheet|xWindow|yWindow|windowWidth|windowHeight|tabRatio)="-?[0-9]{1,6}"(?=[^<>]*/>)'
+    rb'( (?:activeTab|firstSheet|xWindow|yWindow|windowWidth|windowHeight|tabRatio)=")-?[0-9]{1,6}(?="[^<>]*/>)'
 )
 _BOOK_VIEW = re.compile(rb"<workbookView [^<>]*/>")
 _PAGES_OPEN, _PAGES_CLOSE = b"<headerFooter", b"</headerFooter>"
+_NAME = itemgetter(1)
+_KEEP = 4096
 _PAGE = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>([^<]+)</\1>")
-_TEXT = re.compile(r"(?:[^&\0]|&(?:amp|lt|gt|quot|apos);)*+")
 
 
 def without_views(before: bytes) -> tuple[bytes, bytes]:
@@ -39,32 +42,48 @@ def without_views(before: bytes) -> tuple[bytes, bytes]:
 
 def views_alike(views: bytes) -> bytes:
     """The views of a worksheet without places, zoom and what lies in front, so far as these are plain."""
-    return _LEFT.sub(rb'\1"', views)
+    return _LEFT.sub(_NAME, views)
 
 
-def pages_alike(after: bytes) -> bytes:
-    """What stands behind the rows of a worksheet, with nothing printed above and below its pages: the unit's name
-    mostly, which no two returns share.
+def place_of_pages(part: bytes, behind: int) -> tuple[int, int]:
+    """Where what is printed above and below the pages stands in a worksheet part, whose rows end at this place; empty
+    and at its end where there is nothing.
     """
-    start = after.find(_PAGES_OPEN)
-    end = after.find(_PAGES_CLOSE, start)
-    if start < 0 or end < 0:
-        return after
-    return b"".join((after[:start], _PAGE.sub(_empty, after[start:end]), after[end:]))
+    start = part.rfind(_PAGES_OPEN, behind)
+    end = part.find(_PAGES_CLOSE, start) if start >= 0 else -1
+    return (start, end) if end >= 0 else (len(part), len(part))
+
+
+def pages_alike(pages: bytes) -> bytes:
+    """That with nothing printed: it is the unit's name mostly, which no two returns share."""
+    return _kept_emptied(pages) if len(pages) <= _KEEP else _emptied(pages)
+
+
+def _emptied(pages: bytes) -> bytes:
+    return _PAGE.sub(_empty, pages)
+
+
+# The sheets of a workbook have mostly the same.
+_kept_emptied = lru_cache(maxsize=64)(_emptied)
 
 
 def windows_alike(book: bytes) -> bytes:
     """The workbook part with every window in one place and the first tab in front."""
-    return _BOOK_VIEW.sub(lambda view: _WINDOW.sub(rb' \1="0"', view[0]), book)
+    return _BOOK_VIEW.sub(lambda view: _WINDOW.sub(lambda found: found[1] + b"0", view[0]), book)
 
 
 def _empty(found: re.Match[bytes]) -> bytes:
     name, text = found.groups()
+    # What is no text, the parser refuses where it stands.
+    return b"<%b></%b>" % (name, name) if _is_text(text) else found[0]
+
+
+@lru_cache(maxsize=256)
+def _is_text(spelled: bytes) -> bool:
+    if plain_text(spelled) is not None:
+        return True
     try:
-        spelled = text.decode()
-        if not (is_plain(text) and _TEXT.fullmatch(spelled)):
-            resolved(spelled)
+        resolved(spelled.decode())
     except (UnicodeDecodeError, Unreadable):
-        # Not a text: the parser refuses it where it stands.
-        return found[0]
-    return b"<%b></%b>" % (name, name)
+        return False
+    return True

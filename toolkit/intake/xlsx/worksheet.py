@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from lxml import etree
@@ -14,6 +16,7 @@ from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from toolkit.intake.areas import LAST_COLUMN, box
+from toolkit.intake.picking import Pick, pick
 from toolkit.intake.snapshot import Box, CellKind, RawCell, Run, SheetBody, SheetShell, Unreadable
 from toolkit.intake.xlsx.conditional_formats import read_conditionals
 from toolkit.intake.xlsx.escapes import decoded
@@ -39,14 +42,21 @@ _KINDS: dict[str, CellKind] = {
 }
 
 
-class FoundRows(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class FoundRows:
     """A body and the texts of its slots as they are spelled; `shared` and `spelled` are the numbers of those slots
-    that hold an index of a shared string, or a text with escapes."""
+    that hold an index of a shared string, or a text with escapes. Compared by identity, like a body.
+    """
 
     body: SheetBody
     shared: tuple[int, ...]
     spelled: tuple[int, ...]
     texts: tuple[str, ...]
+
+    @cached_property
+    def indexes(self) -> Pick:
+        """Picks the indexes of shared strings out of the texts of all slots."""
+        return pick(self.shared)
 
 
 class ViewsShown(NamedTuple):

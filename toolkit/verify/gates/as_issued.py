@@ -6,13 +6,11 @@ sheet and kept; a sheet that is not exactly as issued goes through the compariso
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
-from typing import Any
 
 from toolkit.intake.areas import box
+from toolkit.intake.picking import Pick, pick
 from toolkit.intake.snapshot import RawCell, RawSheet, SheetBody
 from toolkit.verify.gates.around_cells import unvalidated
 from toolkit.workbook.deadline import COVER_LINE, GUIDE_LINE, tells_deadline
@@ -26,8 +24,8 @@ class _Fit:
     the plan), cells that may tell the day to report by, and the columns of inputs, which must not be hidden.
     """
 
-    slots: Callable[[Sequence[str]], Any]
-    texts: Any
+    slots: Pick
+    texts: tuple[str, ...]
     telling: tuple[str, ...]
     input_columns: frozenset[int]
 
@@ -39,7 +37,7 @@ def as_issued(raw: RawSheet, plan: SheetPlan) -> bool:
         return False
     if raw.shell.hidden_columns & fit.input_columns or unvalidated(raw.shell, plan):
         return False
-    return bool(fit.slots(raw.texts) == fit.texts) and all(_told(raw.cell(ref)) for ref in fit.telling)
+    return fit.slots(raw.texts) == fit.texts and all(_told(raw.cell(ref)) for ref in fit.telling)
 
 
 def _told(cell: RawCell | None) -> bool:
@@ -74,10 +72,6 @@ def _fit(body: SheetBody, plan: SheetPlan) -> _Fit | None:
     if {top for _, top, *_ in inputs} & body.hidden_rows:
         return None
     # One call for all slots: the check sheet has a thousand.
-    chosen: Callable[[Any], Any] = itemgetter(*wanted) if wanted else _nothing
+    chosen = pick(list(wanted))
     telling = tuple(at.ref for at in outside if at.ref in (GUIDE_LINE, COVER_LINE))
-    return _Fit(chosen, chosen(wanted), telling, frozenset(left for left, *_ in inputs))
-
-
-def _nothing(_: object) -> tuple[()]:
-    return ()
+    return _Fit(chosen, tuple(wanted.values()), telling, frozenset(left for left, *_ in inputs))

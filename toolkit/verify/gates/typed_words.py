@@ -7,9 +7,11 @@ without texts costs nothing here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from toolkit.forms import FormCell, index_form
+from toolkit.forms import Form, FormCell, index_form
 from toolkit.forms.expression import Number
 from toolkit.prose.contents import judge_problem_texts
 from toolkit.prose.indicators import judge_indicators
@@ -24,14 +26,33 @@ from toolkit.verify.findings import Finding
 _SENTENCE = 60
 
 
+@dataclass(frozen=True)
+class _FormWords:
+    """Keys of a form's texts, and of its facts the numbers and all others, among which are the marks beside them."""
+
+    texts: tuple[str, ...]
+    numbers: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+@lru_cache(maxsize=16)
+def _words_of(form: Form) -> _FormWords:
+    index = index_form(form)
+    facts = index.of_table(form.facts.id)
+    return _FormWords(
+        tuple(cell.key for cell in index.of_table(form.texts.id)),
+        tuple(cell.key for cell in facts if cell.numeric),
+        tuple(cell.key for cell in facts if not cell.numeric),
+    )
+
+
 def judge_typed_words(given: Return, last: Mapping[str, Number | None], units: Sequence[str] = ()) -> list[Finding]:
     """last: last year's numbers by key; units: names of the county's units, its own may be among them."""
-    form, index = given.form, index_form(given.form)
-    cells, facts = index.cells, index.of_table(given.form.facts.id)
-    approx = approximations({cell.key: given.readings[cell.key].value for cell in facts})
-    indicators = _decimals({cell.key: given.numbers.get(cell.key) for cell in facts if cell.numeric})
+    form, cells, words = given.form, index_form(given.form).cells, _words_of(given.form)
+    approx = approximations({key: given.readings[key].value for key in words.marks})
+    indicators = _decimals({key: given.numbers.get(key) for key in words.numbers})
     found = [_finding(each, cells[each.keys[0]]) for each in judge_indicators(form, indicators, approx)]
-    texts = {cell.key: text for cell in index.of_table(form.texts.id) if (text := _text(given, cell))}
+    texts = {key: text for key in words.texts if (text := _text(given, key))}
     if not texts or (is_quiet("".join(texts.values()), units) and not judge_problem_texts(texts)):
         return found
     stamp = given.stamp
@@ -55,8 +76,8 @@ def _decimals(numbers: Mapping[str, Number | None]) -> dict[str, Decimal | None]
     return {key: None if value is None else Decimal(value) for key, value in numbers.items()}
 
 
-def _text(given: Return, cell: FormCell) -> str:
-    value = given.readings[cell.key].value
+def _text(given: Return, key: str) -> str:
+    value = given.readings[key].value
     return value if isinstance(value, str) else ""
 
 

@@ -15,6 +15,7 @@ from typing import Any, cast
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.forms.expression import Number
 from toolkit.forms.index import NIL_KEY, NIL_YES
+from toolkit.intake.picking import Pick, pick
 from toolkit.intake.snapshot import RawCell, RawSheet
 from toolkit.returns.cell_values import Reading, read_date, read_number
 from toolkit.returns.doubtful import doubtful_cells, doubtful_words
@@ -28,7 +29,7 @@ from toolkit.verify.gates.dates import judge_dates
 from toolkit.verify.gates.people import judge_people
 from toolkit.verify.gates.typed_words import judge_typed_words
 from toolkit.verify.lane.compiled_rules import compiled_rules
-from toolkit.verify.lane.sheet_places import Pick, cells_by_sheet, explanation_texts, pick, sheet_places
+from toolkit.verify.lane.sheet_places import cells_by_sheet, explanation_texts, sheet_places
 
 _BLANK = Reading("", "missing")
 _CONFIRMED = Reading("", "confirmed_zero", 0)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
-from typing import Any
 
 from toolkit.forms import Form, FormCell, index_form
+from toolkit.intake.picking import Pick, pick
 from toolkit.intake.snapshot import RawCell, SheetBody
 from toolkit.returns.explanations import explanation_cells
-
-Pick = Callable[[Sequence[Any]], tuple[Any, ...]]
-"""Takes some things out of a list."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +107,3 @@ def _is_word(slot: RawCell) -> bool:
 
 def _is_text(slot: RawCell) -> bool:
     return slot.kind == "text" and slot.formula is None
-
-
-def pick(places: Sequence[int]) -> Pick:
-    """What takes out these places of a list, however few they are."""
-    if len(places) > 1:
-        chosen: Callable[[Any], Any] = itemgetter(*places)
-        return chosen
-    return (lambda things: (things[places[0]],)) if places else (lambda things: ())
