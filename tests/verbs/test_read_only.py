@@ -35,21 +35,26 @@ def told(folder: Path, *words: str, read_only: bool) -> subprocess.CompletedProc
     return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120)
 
 
-@pytest.fixture(params=["closed", "with a journal"])
-def folder(received: Campaign, request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A campaign after a run; as it lies when the ledger was closed, and as a copy of one at work or killed."""
+@pytest.fixture(scope="module")
+def lying(made: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A campaign after a run: as it lies when the ledger was closed, and as a copy of one at work or killed."""
+    home = tmp_path_factory.mktemp("只读")
+    received = Campaign(shutil.copytree(made[1], home / "任务"))
     (received.inbox / "照片.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(60))
     run(received)
-    if request.param == "closed":
-        received.close_ledger()
-        return received.folder
+    received.close_ledger()
+    closed = shutil.copytree(received.folder, home / "关了的")
     received.ledger.record_decision(Decision("withdraw", received.units[0].code, by="测试", reason="看看"))
-    copy = tmp_path / "拷来的"
-    shutil.copytree(received.folder, copy)
+    copy = shutil.copytree(received.folder, home / "拷来的")
     (copy / STORE / "台账.sqlite-shm").unlink()
     assert (copy / STORE / "台账.sqlite-wal").stat().st_size
     received.close_ledger()
-    return copy
+    return {"closed": closed, "with a journal": copy}
+
+
+@pytest.fixture(params=["closed", "with a journal"])
+def folder(lying: dict[str, Path], request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return shutil.copytree(lying[request.param], tmp_path / "任务")
 
 
 @pytest.mark.parametrize(
