@@ -11,6 +11,10 @@ import pytest
 
 WORKERS = 4
 """At most: each worker makes the fixtures of a session for itself and takes up to 1 GB."""
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30
+"""A folder in memory, as Linux has it, and the least that must be free there: nearly all of what the tests write is
+synced to the disk, which takes more time than the rest of many of them.
+"""
 SILENCE = 15 * 60
 """Seconds without a test that ends before the run is given up: many times what the longest of them takes."""
 
@@ -21,6 +25,8 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     starts at once and can be stepped through, and nothing is missing where pytest-xdist is.
     """
     option = config.option
+    if _can_work_in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     if not config.pluginmanager.hasplugin("xdist") or hasattr(config, "workerinput") or option.usepdb:
         return
     workers = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, WORKERS)
@@ -33,6 +39,15 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if option.numprocesses and option.maxworkerrestart is None:
         # A new worker in the place of one that died is given the same file, dies of it too, and the run waits for ever.
         option.maxworkerrestart = "0"
+
+
+def _can_work_in_memory() -> bool:
+    """Whether all of `tmp_path` may lie in memory, what is started from there with it."""
+    try:
+        found = os.statvfs(MEMORY)
+    except (AttributeError, OSError):
+        return False
+    return found.f_bavail * found.f_frsize >= ROOM and not found.f_flag & (os.ST_NOEXEC | os.ST_RDONLY)
 
 
 def pytest_configure(config: pytest.Config) -> None:

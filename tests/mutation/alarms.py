@@ -21,7 +21,9 @@ from toolkit.verify.verification import Verification
 ALWAYS = frozenset(("C09", "A10", "D05"))
 """Remarks that a correct return may earn by its numbers: nothing but zeros, a township's decisions, a lost review."""
 WRITTEN, TREATED, RESAVED = 1000, 12, 50
-"""Returns of each edition: as written, for each action, through LibreOffice in the suite."""
+"""Returns of each edition: as written, for each action on the page, through LibreOffice in the suite."""
+SUITE_TREATED = 6
+"""The first of them, which the suite tries each time."""
 FIRST_RESAVED = 100_000
 """Returns that go through LibreOffice are others than those that are only written."""
 

@@ -25,7 +25,7 @@ BASES = 12
 """Correct returns of each edition, each in every saving."""
 PLACES = 8
 """Random places of each kind in each edition and saving, on the page."""
-SUITE_PLACES = 3
+SUITE_PLACES = 2
 """The first of them, which the suite tries each time: all of them take four minutes of a processor."""
 PAIRS = 200
 TRIES = 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from toolkit.campaign.files import sha256, sha256_of, write_all
@@ -98,13 +99,10 @@ class _Cutting:
         self._campaign, self._redate = campaign, redate
         self._previous, self._newest = previous_values(campaign), campaign.ledger.issues()
         self._told, self._deadline = told_deadlines(campaign), campaign.settings.years.deadline
-        self._templates: dict[date | None, IssueTemplate] = {}
 
     def _template(self, deadline: date | None) -> IssueTemplate:
-        if deadline not in self._templates:
-            form, settings = self._campaign.form, self._campaign.settings
-            self._templates[deadline] = IssueTemplate(form, settings.year, settings.password, deadline)
-        return self._templates[deadline]
+        settings = self._campaign.settings
+        return _kept_template(self._campaign.form, settings.year, settings.password, deadline)
 
     def cut(self, unit: Unit) -> tuple[Issued, bytes]:
         """One unit's workbook under the issue number that it must carry."""
@@ -123,6 +121,12 @@ class _Cutting:
     def _data(self, unit: Unit, issue: int, deadline: date | None) -> bytes:
         carried = carried_values(self._campaign.form, self._previous.get(unit.code, {}))
         return self._template(deadline).filled(unit_stamp(self._campaign, unit, issue), carried)
+
+
+@lru_cache(maxsize=8)
+def _kept_template(form: Form, year: int, password: str, deadline: date | None) -> IssueTemplate:
+    """Drawn once: it takes as long as hundreds of workbooks that are filled from it."""
+    return IssueTemplate(form, year, password, deadline)
 
 
 def _hand_out(campaign: Campaign, cut: list[tuple[Issued, bytes]]) -> list[Issued]:

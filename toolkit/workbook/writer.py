@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Collection, Mapping
 from copy import copy
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
@@ -38,6 +38,8 @@ _PROPERTIES, _PROGRAM = "docProps/core.xml", "docProps/app.xml"
 _NUMBERED = re.compile(rb"(?:&#[1-9][0-9]{2,6};)+")
 _THIN = Side(style="thin", color="FF7F7F7F")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+# Title, stamp and signature of no workbook: characters that no text of ours has.
+_MARKS = ("\ue000title\ue000", "\ue000stamp\ue000", "\ue000signed\ue000")
 _YELLOW, _GRAY, _RED = "FFFFF9DB", "FFEDEDED", "FFFFC7CE"
 
 # Style → font name, size, bold, fill, horizontal, vertical, border.
@@ -87,13 +89,42 @@ def _named(style: Style, unlocked: bool) -> NamedStyle:
 
 def write_workbook(plan: WorkbookPlan, unknown: Collection[str] = ()) -> bytes:
     """The .xlsx file of a plan, every formula with its result. unknown: sheets whose rows the plan does not hold."""
-    parts, placed = _shell(_Shape(_shape(plan), plan))
+    marked, own = _alike(plan)
+    shell, placed = _shell(_Shape(_shape(marked), marked))
+    parts = {name: _put_in(own, part) for name, part in shell.items()}
     part_of, found = sheet_parts(parts), results(plan, unknown)
     rows = {
         part_of[sheet.name]: with_rows(parts[part_of[sheet.name]], sheet, placed[sheet.name], found.get(sheet.name, {}))
         for sheet in plan.sheets
     }
     return zipped({**parts, **rows})
+
+
+def _alike(plan: WorkbookPlan) -> tuple[WorkbookPlan, Mapping[str, str]]:
+    """A plan with marks for the texts beside its cells that are one unit's own, and what stands there in place of each
+    mark. A text that may be spelled otherwise in a part stays.
+    """
+    signed = next((sheet.signed for sheet in plan.sheets if sheet.signed), "")
+    own = {mark: text for mark, text in zip(_MARKS, (plan.title, plan.stamp, signed), strict=True) if _as_it_is(text)}
+    title, stamp, signature = (mark if mark in own else None for mark in _MARKS)
+    sheets = (replace(each, signed=signature) if signature and each.signed == signed else each for each in plan.sheets)
+    return replace(plan, title=title or plan.title, stamp=stamp or plan.stamp, sheets=tuple(sheets)), own
+
+
+def _as_it_is(text: str) -> bool:
+    """Whether XML and the code of a page footer spell it as it is."""
+    return (
+        text.isprintable()
+        and 0 < len(text.strip()) == len(text)
+        and text == encoded(text)
+        and not set("&<>") & set(text)
+    )
+
+
+def _put_in(own: Mapping[str, str], part: bytes) -> bytes:
+    for mark, text in own.items():
+        part = part.replace(mark.encode(), text.encode())
+    return part
 
 
 @dataclass(frozen=True)
@@ -125,7 +156,7 @@ def _sheet_shape(sheet: SheetPlan) -> tuple[object, ...]:
 @lru_cache(maxsize=8)
 def _shell(shape: _Shape) -> tuple[Mapping[str, bytes], Mapping[str, list[DrawnCell]]]:
     """The parts of a workbook before anything stands in its rows, and the cells of each sheet; workbooks that differ in
-    their values only share them.
+    their values and in whose they are only share them.
     """
     plan, book = shape.plan, Workbook()
     book.remove(book.active)
