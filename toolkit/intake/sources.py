@@ -13,7 +13,6 @@ from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import NOISE, Candidate, candidates, passed_over
 from toolkit.intake.outside_text import readable
-from toolkit.intake.plain_file import open_plain
 
 
 def found_in(sources: Sequence[str], own: Path) -> list[Candidate]:
@@ -52,9 +51,13 @@ def _remote(url: str) -> Iterator[Candidate]:
 
 
 def fetched(job: Job) -> Job:
-    """The job with its bytes, of a file over FILE_CAP only the beginning; without them where they cannot be fetched."""
+    """The job with its bytes, of a file over FILE_CAP only the beginning; without them where they cannot be fetched. A
+    file of this computer is left to whoever works on it: its bytes need not go through two processes.
+    """
+    if "://" not in job.path:
+        return job
     try:
-        with _system_of(job.path).open(job.path, "rb") if "://" in job.path else open_plain(job.path) as file:
+        with _system_of(job.path).open(job.path, "rb") as file:
             return replace(job, data=file.read(FILE_CAP + 1))
     except Exception:
         # Every backend has errors of its own; all mean that there are no bytes.

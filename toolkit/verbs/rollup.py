@@ -25,7 +25,7 @@ from toolkit.intake.folder_scan import Candidate
 from toolkit.intake.sources import fetched, found_in
 from toolkit.merge import CellSum, LongTable, Place, PlaceCells, Sums, Tree, inert, levels, place_of
 from toolkit.verbs import Progress, silent
-from toolkit.verbs.number_spool import NumberSpool
+from toolkit.verbs.number_spool import NumberSpool, SpoolPlace
 from toolkit.verbs.parquet_files import is_parquet, long_files, taken_back, told_without
 from toolkit.verbs.rollup_books import ALL_BOOKS, OfficialTables, PlaceNames
 from toolkit.verbs.rollup_record import CODE, LOWEST, RollupNumbers, RollupRecord, number_keys, rollup_records
@@ -127,7 +127,7 @@ class _Arrived:
 
     def __init__(self, spool: NumberSpool) -> None:
         self._spool = spool
-        self._records: list[tuple[RollupRecord, int | None]] = []
+        self._records: list[tuple[RollupRecord, SpoolPlace | None]] = []
         self._called: list[str] = []
         self._of_place: dict[Place, list[int]] = {}
 
@@ -147,9 +147,11 @@ class _Arrived:
         standings = {
             place: standing_after(NOTHING, [self._arrival(each) for each in numbers], ())
             for place, numbers in self._of_place.items()
+            if len(numbers) > 1
         }
         for number, (record, at) in enumerate(self._records):
-            standing = standings[_place(record)] if at is not None else NOTHING
+            # A file that alone speaks for its place leaves nothing to decide.
+            standing = standings.get(_place(record), NOTHING) if at is not None else NOTHING
             if at is None:
                 yield record, None
             elif standing.asked:

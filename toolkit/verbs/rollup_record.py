@@ -15,13 +15,12 @@ from toolkit.forms import index_form, load_form
 from toolkit.forms.exact import millionths, unscaled
 from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.bystanders import with_container
-from toolkit.intake.file_job import Job
+from toolkit.intake.file_job import Job, content
 from toolkit.intake.filetype import ARCHIVES, kind_of
 from toolkit.intake.unpack import Member
 from toolkit.verbs.check import member_report
 from toolkit.verify.findings import mergeable
-from toolkit.verify.verification import Verification
-from toolkit.verify.verify_job import reported
+from toolkit.verify.verification import Verification, verify_bytes
 
 CODE = re.compile(r"[0-9]{6,12}")
 """A code by which a return can be summed; by another it is passed over."""
@@ -71,12 +70,13 @@ def rollup_records(shared: None, job: Job) -> tuple[RollupRecord, ...]:
     """The work on one file: judged like any, of the report only what is summed and listed; of an archive or a letter
     so for every file that it holds, behind itself. None at all: it cannot be read.
     """
-    report = reported(shared, job)
-    if report is None:
+    try:
+        data, sha256 = content(job)
+    except OSError:
         return ()
-    data = job.data
-    if report.verdict != "unreadable" or data is None or kind_of(data) not in ARCHIVES:
-        whole = data is not None and len(data) <= FILE_CAP
+    report = verify_bytes(data, job.file, shared, sha256)
+    if report.verdict != "unreadable" or kind_of(data) not in ARCHIVES:
+        whole = job.data is None or len(data) <= FILE_CAP
         return (_record(report if whole else replace(report, sha256="")),)
     return tuple(map(_of_member, with_container(job.file, data)))
 
