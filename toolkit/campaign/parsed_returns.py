@@ -9,8 +9,8 @@ from toolkit.campaign.folder import Campaign
 from toolkit.returns.read_return import Value
 from toolkit.returns.stored_values import load_values
 
-# A county's returns stay in memory, some ten kilobytes each; of a province's the newest ones do.
-_KEPT = 2000
+# A county's returns stay in memory, some ten kilobytes each; of more units the newest ones do.
+_KEPT = 500
 
 
 def values_of(campaign: Campaign, hashes: Sequence[str]) -> dict[str, Mapping[str, Value]]:

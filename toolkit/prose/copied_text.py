@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import compress, count
+from itertools import chain, compress, count
 from zlib import crc32
 
 from toolkit.prose.document import SECTION_TITLES
@@ -26,6 +26,8 @@ _LEAST = 100
 _ONE_IN = 4
 _CANDIDATES = 40
 _KEPT = 512
+_EDGE = bytes(_GRAIN - 1)
+_GAP = re.compile(b"\0{%d,}" % _GRAIN)
 _CHANGING = re.compile(r"[\d一二三四五六七八九十百千万零〇]+")
 _SHARED = re.compile(
     "根据《中华人民共和国政府信息公开条例》|以习近平新时代中国特色社会主义思想为指导|"
@@ -99,7 +101,7 @@ class NearCopies:
         if not long_enough(text):
             return
         noted = _pieces(text)
-        shared = Counter(each for piece in noted for each in self._pieces.get((key, piece), ()))
+        shared = Counter(chain.from_iterable(self._pieces.get((key, piece), ()) for piece in noted))
         for other, _ in shared.most_common(_CANDIDATES):
             group = self._groups[key, other]
             names = _plain_names((whose, other))
@@ -146,20 +148,15 @@ def _share(ours: _Comparable, theirs: _Comparable) -> float:
     length = len(ours.text)
     if length < _GRAIN:
         return 0.0
-    there = bytes(map(theirs.known.__contains__, ours.grains))
-    if 1 not in there:
-        return 0.0
-    # A piece reaches over what follows it: only where none begins for longer something stays uncovered, and before
-    # the first and after the last one all does.
-    first, *between, last = map(len, there.split(b"\1"))
-    open_ = first + last + sum(each - _GRAIN + 1 for each in between if each >= _GRAIN)
-    return (length - open_) / length
+    # A piece reaches over what follows it: something stays uncovered only where none begins for longer than that.
+    gaps = _GAP.findall(_EDGE + bytes(map(theirs.known.__contains__, ours.grains)) + _EDGE)
+    return (length - sum(map(len, gaps)) + len(gaps) * len(_EDGE)) / length
 
 
 def _comparable(text: str, names: tuple[str, ...]) -> _Comparable:
     """names: evenly spelt."""
     whole = _evened(text).text
-    return _without(text, tuple(name for name in names if name in whole))
+    return _without(text, tuple([name for name in names if name in whole]))
 
 
 # Each text is compared with many others: those of late are kept.
@@ -182,7 +179,7 @@ def _without(text: str, names: tuple[str, ...]) -> _Comparable:
 
 
 def _plain_names(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(plain for name in names if (plain := _plain_name(name)))
+    return tuple(filter(None, map(_plain_name, names)))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -24,7 +24,7 @@ from toolkit.workbook.issue import fingerprint
 _NOWHERE = (-1, -1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Collected:
     """What became of one file: `status` return, refused or skipped; `reason` in Chinese where not a return."""
 

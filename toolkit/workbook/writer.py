@@ -153,7 +153,7 @@ def _sheet_shape(sheet: SheetPlan) -> tuple[object, ...]:
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=24)
 def _shell(shape: _Shape) -> tuple[Mapping[str, bytes], Mapping[str, list[DrawnCell]]]:
     """The parts of a workbook before anything stands in its rows, and the cells of each sheet; workbooks that differ in
     their values and in whose they are only share them.
