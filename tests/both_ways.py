@@ -1,17 +1,24 @@
-"""Whatever the short way gives, the gates are asked for too: a test that judges a file judges it both ways."""
+"""Files read and judged both ways in tests: by the fast way of reading and by the parser, which reads every part whole
+and anew; by the short way of judging and by the gates.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import pytest
 
+from toolkit.intake import opening
 from toolkit.intake.opening import Opened
+from toolkit.intake.snapshot import RawCell, RawSheet, Snapshot, Unreadable
+from toolkit.intake.xlsx import directory, package, read_sheet, reader, small_parts, strings
 from toolkit.verify import verification
 from toolkit.verify.context import Context
 from toolkit.verify.verification import Verification
+
+_LONG = 1000
 
 
 class Different(BaseException):
@@ -24,6 +31,68 @@ class Tally:
 
     judged: int = 0
     short: int = 0
+
+
+@contextmanager
+def the_long_way() -> Iterator[None]:
+    """Within it every part is inflated, and the parser reads every list, sheet, text and property whole."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(directory, "_by_layout", lambda _: None)
+        patch.setattr(read_sheet, "_cut", lambda *_: None)
+        patch.setattr(strings, "_cut", lambda *_: None)
+        patch.setattr(package, "_kept", lambda *_: None)
+        patch.setattr(reader, "windows_alike", lambda book: book)
+        patch.setattr(small_parts, "_apart", lambda _: None)
+        yield
+
+
+def all_said(data: bytes) -> object:
+    """All that a workbook says, with the order of its cells; or the id with which it is refused, and of what."""
+    try:
+        book = reader.read_workbook(data)
+    except Unreadable as refused:
+        return refused.rule, refused.facts
+    around = [(each.name, getattr(book, each.name)) for each in fields(Snapshot) if each.name != "sheets"]
+    return around, *map(_said, book.sheets)
+
+
+def _said(sheet: RawSheet) -> object:
+    body = {each.name: getattr(sheet.body, each.name) for each in fields(sheet.body) if each.name != "cells"}
+    runs = {cell.ref: sheet.runs(cell) for cell in sheet.cells.values()}
+    del body["slots"], body["runs"]
+    kept = {each.name: getattr(sheet, each.name) for each in fields(sheet)}
+    del kept["body"], kept["shell"], kept["texts"], kept["string_runs"]
+    return kept, list(map(_comparable, sheet.cells.values())), body, vars(sheet.shell), runs
+
+
+def _comparable(cell: RawCell) -> RawCell:
+    """A text of megabytes, which thousands of cells may share, by its hash."""
+    return cell if len(cell.text) < _LONG else cell._replace(text=str(hash(cell.text)))
+
+
+def require_read_alike(data: bytes) -> None:
+    """Raises Different where the parser reads a workbook otherwise than the fast way does."""
+    fast = all_said(data)
+    with the_long_way():
+        long = all_said(data)
+    if fast != long:
+        raise Different(fast, long)
+
+
+@contextmanager
+def read_both_ways() -> Iterator[None]:
+    """Within it, every workbook that is opened is read by the parser as well; Different is raised where that says
+    anything else.
+    """
+    read_workbook = opening.read_workbook
+
+    def read(data: bytes) -> Snapshot:
+        require_read_alike(data)
+        return read_workbook(data)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "read_workbook", read)
+        yield
 
 
 @contextmanager

@@ -14,6 +14,6 @@ pytest.register_assert_rewrite("tests.threats.kit")
 
 @pytest.fixture(autouse=True, scope="package")
 def _both_ways() -> Iterator[None]:
-    """All files of this folder's tests are judged both ways."""
+    """All files of this folder's tests are judged both ways; `Row.hold` reads them both ways too."""
     with both_ways():
         yield

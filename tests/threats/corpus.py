@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from tests.both_ways import both_ways, read_both_ways
 from toolkit.intake.opening import open_workbook
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.unpack import members
@@ -114,7 +115,8 @@ def _limit() -> None:
 
 if __name__ == "__main__":
     _limit()
-    for name in sys.argv[1:]:
-        # Not by the clock: other tests may keep the processor meanwhile.
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
-        print(json.dumps(judged(name).__dict__, ensure_ascii=False), flush=True)
+    with both_ways(), read_both_ways():
+        for name in sys.argv[1:]:
+            # Not by the clock: other tests may keep the processor meanwhile.
+            signal.setitimer(signal.ITIMER_PROF, SECONDS)
+            print(json.dumps(judged(name).__dict__, ensure_ascii=False), flush=True)
