@@ -9,12 +9,13 @@ Threats SEC-01 to SEC-04.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
 from toolkit.intake.xlsx.xml import TRUE, find, local
 from toolkit.marking.parts import TYPES, CannotMark, Parts
+from toolkit.marking.sheet_bytes import formulas_in, texts_of
 
 # Last word of a relationship's type.
 _HARMLESS = frozenset((
@@ -43,23 +44,27 @@ _AWAY = re.compile(
 )
 _OBJECTS = ("oleObject", "oleObjects", "control", "controls", "ddeLink", "oleLink")
 _WATCHED = tuple(f"{{*}}{name}" for name in (*_OBJECTS, *_FORMULAS))
-# Formulas longer than this are looked at each time.
-_KEEP = 512
+# What all formulas of a sheet may take to be worth keeping.
+_KEEP = 1 << 18
 
 
 def refuse_dangers(parts: Parts) -> None:
-    """Raises CannotMark for the first thing that is not known to be harmless, and Unreadable as `danger_in` does."""
-    if what := danger_in(parts):
+    """Raises CannotMark for the first thing that is not known to be harmless, and Unreadable as `danger_in` does.
+
+    parts: of a workbook that has been read, so that a parser takes its worksheets.
+    """
+    if what := danger_in(parts, parts.worksheets()):
         raise CannotMark(f"文件里有{what}，为安全起见不退回原文件。")
 
 
-def danger_in(parts: Parts) -> str:
+def danger_in(parts: Parts, parsed: Collection[str] = ()) -> str:
     """The first thing that is not known to be harmless, in the clerk's words; empty where there is none.
 
+    parsed: parts that a parser has taken already.
     Raises Unreadable for a part that no program should be given to parse: whoever opens the file parses them all.
     """
     for name in parts.names:
-        if name.lower().endswith((".xml", ".rels", ".vml")):
+        if name not in parsed and name.lower().endswith((".xml", ".rels", ".vml")):
             parts.look(name)
     return next(_dangers(parts), "")
 
@@ -80,11 +85,26 @@ def _dangers(parts: Parts) -> Iterator[str]:
         if commands or _leads_away(node.text or ""):
             yield "指向外部的名称"
     for _, _, part in parts.sheets():
-        for node in parts.look(part).iter(*_WATCHED):
-            if local(node) in _OBJECTS:
-                yield "嵌入的对象或控件"
-            elif _leads_away(node.text or ""):
-                yield "指向外部的公式"
+        yield from _in_sheet(parts, part)
+
+
+def _in_sheet(parts: Parts, part: str) -> Iterator[str]:
+    formulas = formulas_in(parts.untouched(part))
+    if formulas is not None and not (_kept_any if len(formulas) <= _KEEP else _any)(formulas):
+        return
+    for node in parts.look(part).iter(*_WATCHED):
+        if local(node) in _OBJECTS:
+            yield "嵌入的对象或控件"
+        elif _leads_away(node.text or ""):
+            yield "指向外部的公式"
+
+
+def _any(formulas: bytes) -> bool:
+    return any(map(_leads_away, texts_of(formulas)))
+
+
+# The returns of a campaign have the same formulas.
+_kept_any = lru_cache(maxsize=64)(_any)
 
 
 def _content_types(parts: Parts) -> Iterator[str]:
@@ -118,12 +138,4 @@ def _relations(parts: Parts, name: str) -> Iterator[str]:
 
 def _leads_away(formula: str) -> bool:
     """Whether a formula calls on another program, file or address. What it quotes does not count."""
-    return _kept_calls(formula) if len(formula) <= _KEEP else _calls(formula)
-
-
-def _calls(formula: str) -> bool:
     return bool(_AWAY.search(_TEXT.sub("", formula)))
-
-
-# The returns of a campaign have the same formulas.
-_kept_calls = lru_cache(maxsize=4096)(_calls)

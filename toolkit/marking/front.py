@@ -7,6 +7,7 @@ from lxml import etree
 from toolkit.intake.xlsx.package import Package
 from toolkit.intake.xlsx.xml import TRUE, find, local
 from toolkit.marking.parts import Parts, new_root, remove, transplant
+from toolkit.marking.sheet_bytes import surely_behind
 from toolkit.marking.styles import Styles
 from toolkit.workbook.plan import SheetPlan, WorkbookPlan
 from toolkit.workbook.writer import write_workbook
@@ -64,6 +65,8 @@ def take_out(parts: Parts, name: str) -> bool:
 def _open_here(parts: Parts, own: etree._Element) -> None:
     """Only the new sheet is selected: two selected sheets would be typed into together."""
     for _, _, part in parts.sheets():
+        if surely_behind(parts.untouched(part)):
+            continue
         if any(view.get("tabSelected") in TRUE for view in find(parts.look(part), "sheetViews", "sheetView")):
             for view in find(parts.edit(part), "sheetViews", "sheetView"):
                 view.attrib.pop("tabSelected", "")

@@ -63,6 +63,10 @@ class Parts:
             self._trees[name] = parse_xml(self._bytes[name])
         return self._trees[name]
 
+    def untouched(self, name: str) -> bytes:
+        """A part as it came, whatever was edited of it since."""
+        return self._bytes[self._known(name)]
+
     def edit(self, name: str) -> etree._Element:
         """The tree of a part, to be changed and written anew."""
         tree = self.look(name)
@@ -151,6 +155,12 @@ class Parts:
         if not all(self.has(part) for *_, part in found):
             raise Unreadable("PKG-17")
         return [(entry, name, self._known(part)) for entry, name, part in found]
+
+    def worksheets(self) -> set[str]:
+        """The sheets that whoever reads the workbook reads."""
+        relations = self.relations(self.book)
+        kinds = ((part, relations[attribute(entry, "id")][0]) for entry, _, part in self.sheets())
+        return {part for part, kind in kinds if kind.endswith("/worksheet")}
 
     def saved(self) -> bytes:
         """The package, without a clock: the same edits give the same bytes."""
