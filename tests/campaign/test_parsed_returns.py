@@ -60,3 +60,8 @@ def test_more_returns_than_are_kept__are_all_there_and_the_oldest_forgotten(
     assert len(values) > 5
     assert all(each["cover.nil_return"] in ("是", "否") for each in values.values())
     assert len(campaign.parsed_returns) == 3
+
+
+def test_what_many_verdicts_say_alike__is_one_text_in_memory(judged: Campaign) -> None:
+    told = [each.unjudged_text for each in Campaign(judged.folder).ledger.verdicts().values()]
+    assert len({id(text) for text in told}) == len(set(told)) < len(told)

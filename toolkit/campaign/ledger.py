@@ -286,8 +286,9 @@ class Ledger:
         """Every verdict by the hash of its file; the same object as before where it is the same verdict, so that its
         findings are parsed once.
         """
+        once: dict[Any, Any] = {}  # what many verdicts have in common takes room once
         for row in self._all(f"SELECT {_VERDICT} FROM verdicts"):
-            stored = StoredVerdict(*row)
+            stored = StoredVerdict(*(once.setdefault(text, text) for text in row))
             if self._verdicts.get(stored.sha256) != stored:
                 self._verdicts[stored.sha256] = stored
         return dict(self._verdicts)
