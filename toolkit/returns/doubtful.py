@@ -36,15 +36,22 @@ def doubtful_words(form: Form, sheets: Mapping[str, RawSheet]) -> Iterator[tuple
         if sheet := sheets.get(name):
             for cell in _doubtful_words(sheet.body, sheet.shell, name, form):
                 yield sheet, cell
-            if sheet.string_runs:
-                yield from ((sheet, cell) for cell in cells if cell.cell in sheet.string_runs)
+            yield from ((sheet, cell) for cell in cells if cell.cell in sheet.string_runs)
+
+
+def room_of_all(body: SheetBody, shell: SheetShell, name: str, form: Form) -> int | None:
+    """How long a number may be in any cell of a sheet of which nothing has to be looked at, but for texts whose pieces
+    have letters of their own; it has no exponent then. None where something has to be, whatever is in its cells.
+    """
+    look = _look(body, shell, name, form)
+    return None if not shell.zeros or look.doubtful or _doubtful_words(body, shell, name, form) else look.room
 
 
 @lru_cache(maxsize=1024)
 def _doubtful_words(body: SheetBody, shell: SheetShell, name: str, form: Form) -> tuple[FormCell, ...]:
     return tuple(
         cell
-        for cell in _cells(form, numeric=False)[name]
+        for cell in _cells(form, numeric=False).get(name, ())
         if (at := body.cells.get(cell.cell)) is not None
         and (
             cell.cell in body.runs
@@ -88,7 +95,7 @@ def _look(body: SheetBody, shell: SheetShell, name: str, form: Form) -> _Look:
     doubtful: list[FormCell] = []
     slots: list[int] = []
     room = _LARGEST
-    for cell in _cells(form, numeric=True)[name]:
+    for cell in _cells(form, numeric=True).get(name, ()):
         at = body.cells.get(cell.cell)
         if at is None:
             continue

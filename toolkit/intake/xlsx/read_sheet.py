@@ -65,6 +65,10 @@ class StringRuns(Mapping[str, tuple[Run, ...]]):
     def __getitem__(self, ref: str) -> tuple[Run, ...]:
         return self._runs[ref]
 
+    def __contains__(self, ref: object) -> bool:
+        at = self._found.places.get(ref)
+        return at is not None and usual_index(self._indexes[at]) in self._strings.runs
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._runs)
 

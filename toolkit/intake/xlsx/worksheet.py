@@ -5,7 +5,7 @@ part says; an ambiguous sheet is refused rather than interpreted one way (PKG-20
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -57,6 +57,11 @@ class FoundRows:
     def indexes(self) -> Pick:
         """Picks the indexes of shared strings out of the texts of all slots."""
         return pick(self.shared)
+
+    @cached_property
+    def places(self) -> Mapping[object, int]:
+        """Where among these indexes that of a cell stands, by its address."""
+        return {self.body.slots[number].ref: at for at, number in enumerate(self.shared)}
 
 
 class ViewsShown(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from toolkit.forms import Form, FormError, editions, load_form
@@ -83,8 +84,14 @@ def identify(snapshot: Snapshot, context: Context | None, file: str = "") -> Ide
         findings.append(finding("F03", found=stamp.edition, expected=str(stamp.year)))
     if stamp.fingerprint != fingerprint(form):
         findings.append(_other_form(stamp, form))
-    findings += _against_campaign(stamp, context) if context else [finding("ID-07")]
+    findings += _against_campaign(stamp, context) if context else [_unsealed()]
     return Identity(stamp, form, tuple(findings))
+
+
+@lru_cache(maxsize=1)
+def _unsealed() -> Finding:
+    """What is said of every file outside a campaign."""
+    return finding("ID-07")
 
 
 def _unstamped(snapshot: Snapshot, form: Form | None, context: Context | None, file: str) -> Finding:

@@ -18,7 +18,6 @@ from toolkit.forms.index import NIL_KEY, NIL_YES
 from toolkit.intake.picking import Pick, pick
 from toolkit.intake.snapshot import RawCell, RawSheet
 from toolkit.returns.cell_values import Reading, read_date, read_number
-from toolkit.returns.doubtful import doubtful_cells, doubtful_words
 from toolkit.returns.explanations import CHECK_SHEET
 from toolkit.returns.read_return import Return
 from toolkit.returns.stamp import Stamp
@@ -62,12 +61,14 @@ class _Layout:
     """The numeric inputs of a form, and the keys of all inputs and of all cells.
 
     required, nil, beside_nil: pick those out of a list of the numeric inputs that must be filled in, that 零报告
-    covers, and that must be filled in all the same. covered: for each whether 零报告 covers it. totals: puts the totals
-    in the order of the sheets.
+    covers, and that must be filled in all the same. covered: for each whether 零报告 covers it. amounts: their places,
+    counts: picks all others. totals: puts the totals in the order of the sheets.
     """
 
     numbers: tuple[FormCell, ...]
     covered: tuple[bool, ...]
+    amounts: tuple[int, ...]
+    counts: Pick
     required: Pick
     nil: Pick
     beside_nil: Pick
@@ -86,6 +87,8 @@ def _layout(form: Form) -> _Layout:
     return _Layout(
         numbers=numbers,
         covered=tuple(at in nil for at in range(len(numbers))),
+        amounts=tuple(at for at, cell in enumerate(numbers) if cell.type == "amount"),
+        counts=pick([at for at, cell in enumerate(numbers) if cell.type != "amount"]),
         required=pick(required),
         nil=pick(nil),
         beside_nil=pick([at for at in required if at not in nil]),
@@ -125,7 +128,9 @@ def plain_return(
     year's numbers; off: rules that the county has switched off; names: of the county's units.
     """
     rules = compiled_rules(form, stamp.unit_kind, off)
-    if rules is None or not rules.totals or not _plainly_shown(form, sheets):
+    if rules is None or not rules.totals:
+        return None
+    if any(sheet.links or sheet.unstruck or sheet.shell.formulas for sheet in sheets.values()):
         return None
     taken = _taken(form, sheets)
     words = _words(taken.words) if taken else None
@@ -152,29 +157,25 @@ def plain_return(
     return PlainReturn(given, rules.unjudged(judged.unjudged, last_known=bool(last)))
 
 
-def _plainly_shown(form: Form, sheets: Mapping[str, RawSheet]) -> bool:
-    """Whether everything on the sheets is plain to see, and nothing hangs on them that is told of."""
-    if any(sheet.links or sheet.unstruck or sheet.shell.formulas for sheet in sheets.values()):
-        return False
-    return not (any(True for _ in doubtful_cells(form, sheets)) or any(True for _ in doubtful_words(form, sheets)))
-
-
 def _taken(form: Form, sheets: Mapping[str, RawSheet]) -> _Taken | None:
-    """None where a cell is not stored as it plainly is, or where the unit wrote an explanation."""
+    """None where a cell is not stored as it plainly is or may be seen otherwise, or where the unit explained itself."""
     said = explanation_texts(sheets[CHECK_SHEET].body, form)
-    if said is None or any(said((*sheets[CHECK_SHEET].texts, ""))):
+    if said is None or any(said(sheets[CHECK_SHEET].texts)):
         return None
     taken = _Taken()
     for name, cells in cells_by_sheet(form).items():
         sheet = sheets[name]
-        places = sheet_places(sheet.body, name, form)
-        if places is None:
+        places = sheet_places(sheet.body, sheet.shell, name, form)
+        if places is None or any(cell.cell in sheet.string_runs for cell in cells.words):
             return None
         texts = [*sheet.texts, ""]
-        taken.numbers += places.numbers(texts)
-        taken.totals += places.totals(texts)
+        numbers, totals = places.numbers(texts), places.totals(texts)
+        if max(map(len, numbers + totals), default=0) > places.room:
+            return None
+        taken.numbers += numbers
+        taken.totals += totals
         taken.words += zip(cells.words, places.raw_words, places.words(texts), strict=True)
-    return taken
+    return None if "E" in "".join(taken.numbers + taken.totals).upper() else taken
 
 
 def _words(taken: Sequence[tuple[FormCell, RawCell | None, str]]) -> dict[str, Reading] | None:
@@ -211,11 +212,10 @@ def are_plain(texts: str) -> bool:
 
 def _numbers(layout: _Layout, typed: Sequence[str], *, nil: bool) -> list[Reading] | None:
     """The readings of the numeric inputs; None where something is to be said of one, or of 零报告."""
-    whole = "".join(typed)
     readings = [each for each in map(_TYPED.__getitem__, typed) if each]
     if len(readings) < len(typed):
         return None
-    if not (whole.isascii() and whole.isdecimal()) and not all(_possible(layout, typed, readings)):
+    if not all(_possible(layout, typed, readings)):
         return None
     if "" in (layout.beside_nil if nil else layout.required)(typed):
         return None
@@ -230,9 +230,11 @@ def _numbers(layout: _Layout, typed: Sequence[str], *, nil: bool) -> list[Readin
 
 def _possible(layout: _Layout, typed: Sequence[str], readings: Sequence[Reading]) -> Iterator[bool]:
     """Of each number that is not of digits alone, whether it may stand in its cell."""
-    for cell, text, reading in zip(layout.numbers, typed, readings, strict=True):
-        if text and not text.isdecimal():
-            yield possible(cell, cast(Number, reading.value))
+    counts = "".join(layout.counts(typed))
+    of_digits = counts.isascii() and counts.isdecimal()
+    for at in layout.amounts if of_digits else range(len(typed)):
+        if typed[at] and not typed[at].isdecimal():
+            yield possible(layout.numbers[at], cast(Number, readings[at].value))
 
 
 def _stored(typed: Sequence[str]) -> tuple[Number | None, ...]:

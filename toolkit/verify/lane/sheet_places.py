@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.intake.picking import Pick, pick
-from toolkit.intake.snapshot import RawCell, SheetBody
+from toolkit.intake.snapshot import RawCell, SheetBody, SheetShell
+from toolkit.returns.doubtful import room_of_all
 from toolkit.returns.explanations import explanation_cells
 
 
@@ -26,13 +27,15 @@ class SheetPlaces:
     """What stands where in a sheet of this spelling.
 
     numbers, words, totals: pick what the cells hold out of the texts of a sheet with an empty one behind them, for
-    those that are blank in this spelling; raw_words: the cells of the words, without their texts.
+    those that are blank in this spelling; raw_words: the cells of the words, without their texts; room: how long a
+    number may be to be plain to see.
     """
 
     numbers: Pick
     words: Pick
     totals: Pick
     raw_words: tuple[RawCell | None, ...]
+    room: int
 
 
 @lru_cache(maxsize=16)
@@ -51,21 +54,23 @@ def cells_by_sheet(form: Form) -> Mapping[str, FormCellsOfSheet]:
 
 
 @lru_cache(maxsize=1024)
-def sheet_places(body: SheetBody, name: str, form: Form) -> SheetPlaces | None:
+def sheet_places(body: SheetBody, shell: SheetShell, name: str, form: Form) -> SheetPlaces | None:
     """None where a cell is not stored as it plainly is: a number as a number, a result with a formula, a text or day
-    without one.
+    without one; or where one may not be seen as it is.
     """
     cells = cells_by_sheet(form)[name]
     numbers = _slots(body, [cell.cell for cell in cells.numbers], _is_number)
     words = _slots(body, [cell.cell for cell in cells.words], _is_word)
     totals = _slots(body, [cell.cell for cell in cells.totals], _is_result)
-    if numbers is None or words is None or totals is None:
+    room = room_of_all(body, shell, name, form)
+    if numbers is None or words is None or totals is None or room is None:
         return None
     return SheetPlaces(
         numbers=pick(numbers),
         words=pick(words),
         totals=pick(totals),
         raw_words=tuple(None if at == _NOWHERE else body.slots[at] for at in words),
+        room=room,
     )
 
 
@@ -73,7 +78,7 @@ def sheet_places(body: SheetBody, name: str, form: Form) -> SheetPlaces | None:
 def explanation_texts(body: SheetBody, form: Form) -> Pick | None:
     """Picks what was written on 审核结果; None where a cell for it holds anything but a text."""
     slots = _slots(body, list(explanation_cells(form).values()), _is_text)
-    return None if slots is None else pick(slots)
+    return None if slots is None else pick([at for at in slots if at != _NOWHERE])
 
 
 _NOWHERE = -1
