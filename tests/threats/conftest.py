@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.both_ways import both_ways
-from tests.verbs.conftest import campaign, made, received
+from tests.verbs.conftest import campaign, made, made_and_run, ran, received
 
-__all__ = ["campaign", "made", "received"]
+__all__ = ["campaign", "made", "made_and_run", "ran", "received"]
 
 pytest.register_assert_rewrite("tests.threats.kit")
 

@@ -90,11 +90,10 @@ def test_one_click__board_of_the_sample(received: Campaign) -> None:
     ]
 
 
-def test_one_click_again__same_bytes_and_no_new_files(received: Campaign) -> None:
-    run(received)
-    before = {name: data for name, data in _hashes(received.folder).items() if ".nianbao" not in name}
-    assert not any(each.fresh for each in run(received).collected)
-    after = {name: data for name, data in _hashes(received.folder).items() if ".nianbao" not in name}
+def test_one_click_again__same_bytes_and_no_new_files(ran: Campaign) -> None:
+    before = {name: data for name, data in _hashes(ran.folder).items() if ".nianbao" not in name}
+    assert not any(each.fresh for each in run(ran).collected)
+    after = {name: data for name, data in _hashes(ran.folder).items() if ".nianbao" not in name}
     assert after == before
 
 
@@ -106,43 +105,40 @@ def test_inbox_is_never_changed_and_originals_are_kept(received: Campaign) -> No
         assert received.original(file.sha256).read_bytes() in before.values()
 
 
-def test_corrected_return__replaces_the_wrong_one(received: Campaign) -> None:
-    run(received)
-    better = received.inbox / "大水坑镇（改）.xlsx"
-    better.write_bytes(_return(received, "大水坑镇", new__natural=3, grant__natural=3))
+def test_corrected_return__replaces_the_wrong_one(ran: Campaign) -> None:
+    better = ran.inbox / "大水坑镇（改）.xlsx"
+    better.write_bytes(_return(ran, "大水坑镇", new__natural=3, grant__natural=3))
     later = time.time() + 10
     os.utime(better, (later, later))
-    done = run(received)
-    assert _states(received)["大水坑镇"] == "已汇总"
+    done = run(ran)
+    assert _states(ran)["大水坑镇"] == "已汇总"
     assert done.merged.values["new.natural"] == 15
-    assert len([file for file in received.ledger.files() if file.unit_code == "640323101"]) == 2
+    assert len([file for file in ran.ledger.files() if file.unit_code == "640323101"]) == 2
 
 
-def test_wrong_again__counts_the_times(received: Campaign) -> None:
-    run(received)
-    worse = received.inbox / "大水坑镇2.xlsx"
-    worse.write_bytes(_return(received, "大水坑镇", new__natural=5, grant__natural=3))
+def test_wrong_again__counts_the_times(ran: Campaign) -> None:
+    worse = ran.inbox / "大水坑镇2.xlsx"
+    worse.write_bytes(_return(ran, "大水坑镇", new__natural=5, grant__natural=3))
     later = time.time() + 10
     os.utime(worse, (later, later))
-    run(received)
-    assert _states(received)["大水坑镇"] == "退回（第 2 次）"
+    run(ran)
+    assert _states(ran)["大水坑镇"] == "退回（第 2 次）"
 
 
-def test_restored_copy__holds_the_figures_and_can_be_returned_corrected(received: Campaign) -> None:
-    run(received)
-    package = received.sent_back / "惠安堡镇" / "惠安堡镇_恢复表（第1次）.xlsx"
+def test_restored_copy__holds_the_figures_and_can_be_returned_corrected(ran: Campaign) -> None:
+    package = ran.sent_back / "惠安堡镇" / "惠安堡镇_恢复表（第1次）.xlsx"
     book = openpyxl.load_workbook(package)
     assert book.sheetnames[0] == "问题清单"
     assert book["表四复议诉讼"]["E4"].value == "=SUM(A4:D4)"
     assert book["表三依申请公开"]["E4"].comment is not None
     book["表二主动公开"]["D3"] = 0
     book["表三依申请公开"]["E4"] = 2
-    corrected = received.inbox / "惠安堡镇 改好.xlsx"
+    corrected = ran.inbox / "惠安堡镇 改好.xlsx"
     book.save(corrected)
     later = time.time() + 10
     os.utime(corrected, (later, later))
-    run(received)
-    assert _states(received)["惠安堡镇"] == "已汇总"
+    run(ran)
+    assert _states(ran)["惠安堡镇"] == "已汇总"
 
 
 @pytest.mark.parametrize(
@@ -190,16 +186,15 @@ def test_blank_workbook_dropped_into_the_inbox__never_displaces_a_return(receive
     assert _states(received)["青山乡"] == "已汇总"
 
 
-def test_replaced_content_under_another_name__asks_which_one_counts(received: Campaign) -> None:
-    run(received)
-    old = next(received.inbox.glob("大水坑镇*")).read_bytes()
-    better = received.inbox / "大水坑镇（改）.xlsx"
-    better.write_bytes(_return(received, "大水坑镇", new__natural=3, grant__natural=3))
-    run(received)
-    (received.inbox / "大水坑镇 旧.xlsx").write_bytes(old)
-    again = next(each for each in run(received).collected if each.source.endswith("旧.xlsx"))
+def test_replaced_content_under_another_name__asks_which_one_counts(ran: Campaign) -> None:
+    old = next(ran.inbox.glob("大水坑镇*")).read_bytes()
+    better = ran.inbox / "大水坑镇（改）.xlsx"
+    better.write_bytes(_return(ran, "大水坑镇", new__natural=3, grant__natural=3))
+    run(ran)
+    (ran.inbox / "大水坑镇 旧.xlsx").write_bytes(old)
+    again = next(each for each in run(ran).collected if each.source.endswith("旧.xlsx"))
     assert again.status == "return"
-    assert _states(received)["大水坑镇"] == "有疑问"
+    assert _states(ran)["大水坑镇"] == "有疑问"
 
 
 def test_path_that_goes_back_to_earlier_content__asks_until_a_person_chooses(received: Campaign) -> None:
@@ -228,8 +223,7 @@ def test_refused_unit_entered_into_the_roster__is_taken_in_next_time(received: C
     assert _states(again)["青山乡"] == "已汇总"
 
 
-def test_verdict_is_taken_anew_when_last_year_becomes_known(received: Campaign, tmp_path: Path) -> None:
-    run(received)
+def test_verdict_is_taken_anew_when_last_year_becomes_known(ran: Campaign, tmp_path: Path) -> None:
     last = create_sample(tmp_path / "上年", bytes(range(2, 34)))
     _set(last, '"年度" = 2020', '"年度" = 2019')
     last = Campaign(last.folder)
@@ -239,32 +233,30 @@ def test_verdict_is_taken_anew_when_last_year_becomes_known(received: Campaign, 
     (last.inbox / "青山乡.xlsx").write_bytes(write_workbook(plan))
     run(last)
     assert _states(last)["青山乡"] == "已汇总"
-    _set(received, '"上年任务" = ""', '"上年任务" = "../上年"')
-    again = Campaign(received.folder)
+    _set(ran, '"上年任务" = ""', '"上年任务" = "../上年"')
+    again = Campaign(ran.folder)
     run(again)
     assert _states(again)["青山乡"] == "退回（第 1 次）"
 
 
-def test_report_that_somebody_worked_on__is_left_alone(received: Campaign) -> None:
-    run(received)
-    draft = next(received.reports.glob("*青山乡*"))
+def test_report_that_somebody_worked_on__is_left_alone(ran: Campaign) -> None:
+    draft = next(ran.reports.glob("*青山乡*"))
     draft.write_bytes(b"edited by the office")
-    changed = received.inbox / "青山乡 改.xlsx"
-    changed.write_bytes(_return(received, "青山乡", facts__training=9))
-    run(received)
+    changed = ran.inbox / "青山乡 改.xlsx"
+    changed.write_bytes(_return(ran, "青山乡", facts__training=9))
+    run(ran)
     assert draft.read_bytes() == b"edited by the office"
     assert draft.with_stem(draft.stem + "（新）").is_file()
 
 
-def test_outputs_that_no_longer_hold__are_taken_back(received: Campaign) -> None:
-    run(received)
-    assert list((received.sent_back / "大水坑镇").glob("*.xlsx"))
-    (received.inbox / "大水坑镇 改.xlsx").write_bytes(_return(received, "大水坑镇", new__natural=3, grant__natural=3))
-    (received.inbox / "青山乡 改.xlsx").write_bytes(_return(received, "青山乡", new__natural=3))
-    run(received)
-    assert not list((received.sent_back / "大水坑镇").glob("*.xlsx"))
-    assert not list(received.reports.glob("*青山乡*"))
-    assert list(received.reports.glob("*大水坑镇*"))
+def test_outputs_that_no_longer_hold__are_taken_back(ran: Campaign) -> None:
+    assert list((ran.sent_back / "大水坑镇").glob("*.xlsx"))
+    (ran.inbox / "大水坑镇 改.xlsx").write_bytes(_return(ran, "大水坑镇", new__natural=3, grant__natural=3))
+    (ran.inbox / "青山乡 改.xlsx").write_bytes(_return(ran, "青山乡", new__natural=3))
+    run(ran)
+    assert not list((ran.sent_back / "大水坑镇").glob("*.xlsx"))
+    assert not list(ran.reports.glob("*青山乡*"))
+    assert list(ran.reports.glob("*大水坑镇*"))
 
 
 def test_failed_merge_is_not_written_down_as_done(received: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,8 +298,7 @@ def test_county_numbers__formulas_csv_and_parquet_agree_with_pandas(received: Ca
     assert done.merged.files[1].read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_carried_over_numbers__prefilled_from_last_years_campaign(received: Campaign, tmp_path: Path) -> None:
-    run(received)
+def test_carried_over_numbers__prefilled_from_last_years_campaign(ran: Campaign, tmp_path: Path) -> None:
     county, _, units = sample_data()
     this = create_sample(tmp_path / "本年", bytes(range(1, 33)))
     _set(this, '"年度" = 2020', '"年度" = 2021')

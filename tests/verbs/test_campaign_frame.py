@@ -37,16 +37,15 @@ def test_read_back_from_the_csv__the_same_frame(received: Campaign) -> None:
         pd.testing.assert_frame_equal(read_long(path, received.form, kinds), campaign_frame(received))
 
 
-def test_last_year__the_same_rows_and_columns_to_be_taken_off(received: Campaign) -> None:
-    run(received)
-    frame = campaign_frame(received)
-    assert last_year_frame(received).notna().sum().sum() == 0
-    path = received.folder / SETTINGS_FILE
+def test_last_year__the_same_rows_and_columns_to_be_taken_off(ran: Campaign) -> None:
+    frame = campaign_frame(ran)
+    assert last_year_frame(ran).notna().sum().sum() == 0
+    path = ran.folder / SETTINGS_FILE
     settings = path.read_text(encoding="utf-8").replace('"上年任务" = ""', '"上年数据" = "上年.csv"')
     path.write_text(settings, encoding="utf-8")
     lines = ["单位编码,键,数值", "640323202,new.total,2", "640323202,procurement.amount,0.5", "000,new.total,9"]
-    (received.folder / "上年.csv").write_text("\n".join(lines), encoding="utf-8")
-    last = last_year_frame(Campaign(received.folder))
+    (ran.folder / "上年.csv").write_text("\n".join(lines), encoding="utf-8")
+    last = last_year_frame(Campaign(ran.folder))
     assert last.index.equals(frame.index)
     assert (last.attrs["year"], last.dtypes.equals(frame.dtypes)) == (2019, True)
     grown = (frame - last).loc["640323202"].iloc[0]

@@ -140,12 +140,11 @@ def test_written_in_an_odd_way__sent_to_the_editor(campaign: Campaign) -> None:
     assert change_settings(campaign, {"联系人": "王五"})
 
 
-def test_county_renamed__its_tables_and_reports_of_the_old_name_are_put_away(received: Campaign) -> None:
-    run(received)
-    own = received.merged / "我的盐池县2020年汇总表.xlsx"
+def test_county_renamed__its_tables_and_reports_of_the_old_name_are_put_away(ran: Campaign) -> None:
+    own = ran.merged / "我的盐池县2020年汇总表.xlsx"
     own.write_bytes(b"x")
-    change_settings(received, {"县": "盐池市"})
-    run(Campaign(received.folder))
-    assert {path.name for path in received.merged.glob("*.xlsx")} == {"盐池市2020年汇总表.xlsx", own.name}
-    assert (received.merged / "作废" / "盐池县2020年汇总表.xlsx").is_file()
-    assert all(path.name.startswith("盐池市") for path in received.reports.glob("*.docx"))
+    change_settings(ran, {"县": "盐池市"})
+    run(Campaign(ran.folder))
+    assert {path.name for path in ran.merged.glob("*.xlsx")} == {"盐池市2020年汇总表.xlsx", own.name}
+    assert (ran.merged / "作废" / "盐池县2020年汇总表.xlsx").is_file()
+    assert all(path.name.startswith("盐池市") for path in ran.reports.glob("*.docx"))

@@ -19,12 +19,11 @@ from toolkit.verbs.run import run
 CIRCULAR, REMINDER = "盐池县2020年年报填报情况通报.docx", "盐池县2020年年报催报通知.docx"
 
 
-def test_sample__both_notices_and_what_they_rest_on(received: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
-    run(received)
-    assert main(["remind", "-C", str(received.folder), "--json"]) == 0
+def test_sample__both_notices_and_what_they_rest_on(ran: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["remind", "-C", str(ran.folder), "--json"]) == 0
     written = json.loads(capsys.readouterr().out)["files"]
     assert [Path(each).name for each in written] == [CIRCULAR, REMINDER]
-    data = notice_data(received, unit_states(received), date.today())
+    data = notice_data(ran, unit_states(ran), date.today())
     assert [each.stage for each in data.units].count("passed") == 6
     assert [each.name for each in data.at("missing")] == ["麻黄山乡"]
     assert {each.name: each.times for each in data.units if each.times} == {"大水坑镇": 1, "惠安堡镇": 1}

@@ -76,19 +76,15 @@ def test_county_government__its_part_is_told(campaign: Campaign) -> None:
     assert "县人民政府（县政府办公室）本级新收3件，上年无结转；办结3件" in text_of(campaign, "盐池县2020")
 
 
-def test_facts_left_out__no_mark_for_them(received: Campaign) -> None:
-    run(received)
-    assert "【待补充：开通便民服务代办点的行政村数】" in text_of(received, "高沙窝镇")
-    changed = set_to(received, "年报不写", '["开通便民服务代办点的行政村数"]')
+def test_facts_left_out__no_mark_for_them(ran: Campaign) -> None:
+    assert "【待补充：开通便民服务代办点的行政村数】" in text_of(ran, "高沙窝镇")
+    changed = set_to(ran, "年报不写", '["开通便民服务代办点的行政村数"]')
     report(changed)
     assert "行政村数" not in text_of(changed, "高沙窝镇")
 
 
-def test_facts_left_out__one_that_the_form_has_not__said(
-    received: Campaign, capsys: pytest.CaptureFixture[str]
-) -> None:
-    run(received)
-    changed = set_to(received, "年报不写", '["行政村"]')
+def test_facts_left_out__one_that_the_form_has_not__said(ran: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
+    changed = set_to(ran, "年报不写", '["行政村"]')
     with pytest.raises(NianbaoError, match="“行政村”不是表样里的指标"):
         left_out_facts(changed)
     assert main(["report", "-C", str(changed.folder)]) == 2
@@ -108,17 +104,16 @@ def test_county_s_report__names_the_office_of_the_settings(tmp_path: Path) -> No
 
 
 def test_drafts_by_workers__the_same_to_the_byte_and_what_they_cannot_do_is_done_here(
-    received: Campaign, monkeypatch: pytest.MonkeyPatch
+    ran: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run(received)
-    here = {path.name: path.read_bytes() for path in received.reports.glob("*.docx")}
+    here = {path.name: path.read_bytes() for path in ran.reports.glob("*.docx")}
     monkeypatch.setattr("toolkit.verbs.drafts._MANY", 1)
     engine = Processes(2)
     for each in (engine, Broken()):
-        for path in received.reports.glob("*.docx"):
+        for path in ran.reports.glob("*.docx"):
             path.unlink()
-        report(received, engine=each)
-        assert {path.name: path.read_bytes() for path in received.reports.glob("*.docx")} == here
+        report(ran, engine=each)
+        assert {path.name: path.read_bytes() for path in ran.reports.glob("*.docx")} == here
     engine.close()
     assert len(here) > 5
 

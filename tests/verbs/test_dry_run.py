@@ -63,10 +63,9 @@ def test_dry_run__says_what_then_happens(received: Campaign, capsys: pytest.Capt
     assert without_times(said) == without_times(done)
 
 
-def test_dry_run__of_what_is_done_already(received: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
-    run(received)
-    received.close_ledger()
-    main(["run", "--dry-run", "-C", str(received.folder)])
+def test_dry_run__of_what_is_done_already(ran: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
+    ran.close_ledger()
+    main(["run", "--dry-run", "-C", str(ran.folder)])
     told = capsys.readouterr().out
     assert told.startswith("这是试做，任务里什么都没有动。")
     assert told.rstrip().endswith("没有文件会变。")

@@ -39,30 +39,28 @@ def work_on(campaign: Campaign, name: str, change: Callable[[str], str]) -> Path
     return draft
 
 
-def test_anything_open__one_list_and_nothing_written(received: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
-    run(received)
-    before = sorted(received.reports.iterdir())
-    assert main(["report", "--final", "-C", str(received.folder)]) == 1
+def test_anything_open__one_list_and_nothing_written(ran: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(ran.reports.iterdir())
+    assert main(["report", "--final", "-C", str(ran.folder)]) == 1
     told = capsys.readouterr().out
     assert "还有 3 个单位没有汇总：大水坑镇（退回）、惠安堡镇（退回）、麻黄山乡（未报）" in told
     assert "“一、总体情况”：还没有填写：【待补充：" in told
-    assert sorted(received.reports.iterdir()) == before
-    assert main(["report", "--final", "-C", str(received.folder), "--json"]) == 1
+    assert sorted(ran.reports.iterdir()) == before
+    assert main(["report", "--final", "-C", str(ran.folder), "--json"]) == 1
     data = json.loads(capsys.readouterr().out)
     assert data["files"] == []
     assert {each["report"] for each in data["unfinished"]} > {"盐池县", OPEN}
 
 
-def test_whole_report__draft_only_words_go_and_the_rest_stays(received: Campaign) -> None:
-    run(received)
-    draft = (received.reports / DRAFT).read_bytes()
+def test_whole_report__draft_only_words_go_and_the_rest_stays(ran: Campaign) -> None:
+    draft = (ran.reports / DRAFT).read_bytes()
     assert "初稿" in all_text(draft)
-    (final,) = finalize(received, ["青山乡"]).files
+    (final,) = finalize(ran, ["青山乡"]).files
     assert final.name == FINAL
     assert "初稿" not in all_text(final.read_bytes())
     told = [paragraph.text for paragraph in Document(str(final)).paragraphs]
     assert told == [paragraph.text for paragraph in Document(io.BytesIO(draft)).paragraphs]
-    assert prove(received).differences == ()
+    assert prove(ran).differences == ()
 
 
 def test_county__who_is_missing_stands_in_the_writers_note_only(campaign: Campaign) -> None:
@@ -90,38 +88,35 @@ def test_county__who_is_missing_stands_in_the_writers_note_only(campaign: Campai
         (lambda text: text.replace("</w:body>", f"<w:p><w:ins>{RUN.format('新')}</w:ins></w:p></w:body>"), "修订"),
     ],
 )
-def test_worked_on__what_is_open_is_named(received: Campaign, change: Callable[[str], str], said: str) -> None:
-    run(received)
-    work_on(received, DRAFT, change)
-    done = finalize(received, ["青山乡"])
+def test_worked_on__what_is_open_is_named(ran: Campaign, change: Callable[[str], str], said: str) -> None:
+    work_on(ran, DRAFT, change)
+    done = finalize(ran, ["青山乡"])
     assert done.files == ()
     assert [said in each.message for each in done.unfinished] == [True]
-    assert not (received.reports / FINAL).exists()
+    assert not (ran.reports / FINAL).exists()
 
 
-def test_draft_that_is_no_document__named(received: Campaign) -> None:
-    run(received)
-    (received.reports / DRAFT).write_bytes(b"broken")
-    (point,) = finalize(received, ["青山乡"]).unfinished
+def test_draft_that_is_no_document__named(ran: Campaign) -> None:
+    (ran.reports / DRAFT).write_bytes(b"broken")
+    (point,) = finalize(ran, ["青山乡"]).unfinished
     assert "打不开" in point.message
 
 
 def test_numbers_changed_since__final_is_called_stale_until_made_anew(
-    received: Campaign, capsys: pytest.CaptureFixture[str]
+    ran: Campaign, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(received)
-    finalize(received, ["青山乡"])
-    (received.inbox / "青山乡 改.xlsx").write_bytes(return_of(received, "青山乡", new__natural=9, grant__natural=9))
-    where = ["-C", str(received.folder)]
+    finalize(ran, ["青山乡"])
+    (ran.inbox / "青山乡 改.xlsx").write_bytes(return_of(ran, "青山乡", new__natural=9, grant__natural=9))
+    where = ["-C", str(ran.folder)]
     main(["run", *where])
     assert f"定稿“{FINAL}”数字已变" in capsys.readouterr().out
     main(["status", *where])
     assert "重新定稿" in capsys.readouterr().out
-    assert any("数字已变" in each for each in prove(received).differences)
-    work_on(received, DRAFT, lambda text: text.replace("【待补充：", "（").replace("】", "）"))
-    (final,) = finalize(received, ["青山乡"]).files
+    assert any("数字已变" in each for each in prove(ran).differences)
+    work_on(ran, DRAFT, lambda text: text.replace("【待补充：", "（").replace("】", "）"))
+    (final,) = finalize(ran, ["青山乡"]).files
     assert final.name == FINAL
-    assert prove(received).differences == ()
+    assert prove(ran).differences == ()
 
 
 def test_words_written_anew_since__named_until_they_stand_in_the_report(
@@ -153,18 +148,16 @@ def test_words_written_anew_since__named_until_they_stand_in_the_report(
     assert prove(received).differences == ()
 
 
-def test_unit_that_is_sent_back__its_final_is_put_away_and_not_deleted(received: Campaign) -> None:
-    run(received)
-    (final,) = finalize(received, ["青山乡"]).files
+def test_unit_that_is_sent_back__its_final_is_put_away_and_not_deleted(ran: Campaign) -> None:
+    (final,) = finalize(ran, ["青山乡"]).files
     data = final.read_bytes()
-    assert main(["withdraw", "青山乡", "--because", "报错了", "-C", str(received.folder)]) in (0, 1)
+    assert main(["withdraw", "青山乡", "--because", "报错了", "-C", str(ran.folder)]) in (0, 1)
     assert not final.exists()
-    assert (received.reports / "作废" / FINAL).read_bytes() == data
+    assert (ran.reports / "作废" / FINAL).read_bytes() == data
 
 
-def test_names__unknown_or_without_final__said(received: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
-    run(received)
+def test_names__unknown_or_without_final__said(ran: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(NianbaoError, match="名册里没有“青山镇”"):
-        finalize(received, ["青山镇"])
-    assert main(["report", "青山乡", "-C", str(received.folder)]) == 2
+        finalize(ran, ["青山镇"])
+    assert main(["report", "青山乡", "-C", str(ran.folder)]) == 2
     assert "--final" in capsys.readouterr().err

@@ -31,16 +31,15 @@ def contents(campaign: Campaign) -> dict[str, bytes]:
     return {campaign.name_of(path): path.read_bytes() for path in outputs(campaign)}
 
 
-def test_any_output_that_is_gone__made_again(received: Campaign) -> None:
-    run(received)
-    before = contents(received)
+def test_any_output_that_is_gone__made_again(ran: Campaign) -> None:
+    before = contents(ran)
     assert len({name.split("/")[0] for name in before}) == 4
-    for path in outputs(received):
+    for path in outputs(ran):
         path.unlink()
-        distribute(received)
-        run(received)
+        distribute(ran)
+        run(ran)
         assert path.is_file(), path
-        assert contents(received) == before
+        assert contents(ran) == before
 
 
 @contextmanager
@@ -66,29 +65,26 @@ def change_everything(campaign: Campaign) -> None:
     (inbox / "大水坑镇 改.xlsx").write_bytes(return_of(campaign, "大水坑镇", new__natural=3, grant__natural=2))
 
 
-def test_held_open_in_excel__takes_its_name_once_that_is_free(
-    received: Campaign, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run(received)
-    standing = set(outputs(received))
-    change_everything(received)
+def test_held_open_in_excel__takes_its_name_once_that_is_free(ran: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    standing = set(outputs(ran))
+    change_everything(ran)
     with held_open(monkeypatch, lambda path: path in standing):
-        run(received)
-        again = run(received)
-    beside = [path for path in outputs(received) if is_beside(path)]
+        run(ran)
+        again = run(ran)
+    beside = [path for path in outputs(ran) if is_beside(path)]
     assert {path.parent.name for path in beside} >= {"汇总", "年报"}
     assert is_beside(again.merged.files[0])
     newest = {files.proper_place(path): path.read_bytes() for path in beside}
 
     told: list[str] = []
-    after = run(Campaign(received.folder, told.append))
-    assert [path for path in outputs(received) if is_beside(path)] == []
+    after = run(Campaign(ran.folder, told.append))
+    assert [path for path in outputs(ran) if is_beside(path)] == []
     assert {path: path.read_bytes() for path in newest} == newest
     assert not any(map(is_beside, (*after.merged.files, *after.reports)))
     assert {files.proper_place(path).name for path in beside} == {each.split("”")[0][1:] for each in told}
-    settled = contents(received)
-    run(received)
-    assert contents(received) == settled
+    settled = contents(ran)
+    run(ran)
+    assert contents(ran) == settled
 
 
 def test_worked_on_by_a_person__neither_file_is_moved(received: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,9 +30,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def packed(received: Campaign, tmp_path: Path) -> tuple[Campaign, Path]:
-    run(received)
-    return received, pack_campaign(received, tmp_path / "归档.zip").file
+def packed(ran: Campaign, tmp_path: Path) -> tuple[Campaign, Path]:
+    return ran, pack_campaign(ran, tmp_path / "归档.zip").file
 
 
 def test_opened_again__the_same_campaign_down_to_its_sums(packed: tuple[Campaign, Path], tmp_path: Path) -> None:
@@ -75,10 +74,9 @@ def test_manifest__is_for_people(packed: tuple[Campaign, Path]) -> None:
 
 
 def test_archive_command__says_what_is_not_finished(
-    received: Campaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ran: Campaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(received)
-    assert main(["archive", "-C", str(received.folder), "--to", str(tmp_path / "a.zip")]) == 1
+    assert main(["archive", "-C", str(ran.folder), "--to", str(tmp_path / "a.zip")]) == 1
     assert "还有 3 个单位没有汇总：大水坑镇、惠安堡镇、麻黄山乡" in capsys.readouterr().out
     assert main(["archive", "--open", str(tmp_path / "a.zip"), "--to", str(tmp_path / "b")]) == 0
     assert main(["archive", "--open", str(tmp_path / "a.zip"), "--to", str(tmp_path / "b")]) == 2

@@ -89,28 +89,24 @@ def test_rolled_up_without_arrow__the_same_csv_and_no_parquet_of_before(tmp_path
     assert {path.name for path in target.iterdir()} == written
 
 
-def test_parquet_of_numbers_that_changed__is_taken_back(received: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(received)
-    hand_in_again(received)
+def test_parquet_of_numbers_that_changed__is_taken_back(ran: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand_in_again(ran)
     arrow_gone(monkeypatch)
-    merged = run(received).merged
-    stale = received.merged / "汇总.parquet"
+    merged = run(ran).merged
+    stale = ran.merged / "汇总.parquet"
     assert [path.suffix for path in merged.files] == [".xlsx", ".csv"]
     assert GET_PARQUET in merged.notes[0]
     assert merged.notes[1:] == (f"“{stale}”是以前的结果，已经过时，撤回了。",)
     assert not stale.exists()
-    assert len(run(received).merged.notes) == 1
+    assert len(run(ran).merged.notes) == 1
 
 
-def test_parquet_that_somebody_worked_on__stays_and_is_told(
-    received: Campaign, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run(received)
-    (received.merged / "汇总.parquet").write_bytes(b"theirs")
-    hand_in_again(received)
+def test_parquet_that_somebody_worked_on__stays_and_is_told(ran: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    (ran.merged / "汇总.parquet").write_bytes(b"theirs")
+    hand_in_again(ran)
     arrow_gone(monkeypatch)
-    assert "请不要再用它" in run(received).merged.notes[1]
-    assert (received.merged / "汇总.parquet").read_bytes() == b"theirs"
+    assert "请不要再用它" in run(ran).merged.notes[1]
+    assert (ran.merged / "汇总.parquet").read_bytes() == b"theirs"
 
 
 def test_nothing_changed__the_parquet_still_holds_and_stays(

@@ -35,19 +35,18 @@ def test_nothing_merged_yet__counts_are_proved(received: Campaign) -> None:
     assert (proof.counts["waiting"], proof.units, proof.cells) == (8, 0, 0)
 
 
-def test_each_kind_of_damage__is_said_in_a_sentence(received: Campaign) -> None:
-    run(received)
-    originals = sorted((received.folder / ".nianbao" / "原件").glob("*/*"))
+def test_each_kind_of_damage__is_said_in_a_sentence(ran: Campaign) -> None:
+    originals = sorted((ran.folder / ".nianbao" / "原件").glob("*/*"))
     originals[0].write_bytes(b"rotten")
     originals[1].unlink()
-    table = received.merged / "汇总.csv"
+    table = ran.merged / "汇总.csv"
     table.write_bytes(table.read_bytes().replace(b"procurement.amount", b"procurement.count", 1))
-    book = next(received.merged.glob("*.xlsx"))
+    book = next(ran.merged.glob("*.xlsx"))
     book.write_bytes(b"PK\x03\x04")
-    found = "\n".join(prove(received).differences)
+    found = "\n".join(prove(ran).differences)
     for says in ("内容与校验码不符", "原件不见了", "“汇总/汇总.csv”里", "打不开", "从原件重读是"):
         assert says in found
-    assert main(["status", "--prove", "-C", str(received.folder)]) == 1
+    assert main(["status", "--prove", "-C", str(ran.folder)]) == 1
 
 
 def test_county_cell_changed_by_hand__is_found(received: Campaign) -> None:

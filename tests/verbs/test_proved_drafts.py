@@ -29,35 +29,32 @@ def test_untouched__all_the_same(received: Campaign) -> None:
 
 
 @pytest.mark.parametrize("name", ["青山乡", "盐池县2020"])
-def test_number_changed_by_hand__told_with_both(received: Campaign, name: str) -> None:
-    run(received)
-    draft = draft_of(received, name)
+def test_number_changed_by_hand__told_with_both(ran: Campaign, name: str) -> None:
+    draft = draft_of(ran, name)
     # The first number of a table: all cells of numbers are drawn alike.
     draft.write_bytes(edited(draft.read_bytes(), lambda text: text.replace(">0</w:t>", ">41</w:t>", 1)))
-    told = [each for each in prove(received).differences if draft.name in each]
+    told = [each for each in prove(ran).differences if draft.name in each]
     assert len(told) == 1
     assert "是 41，现在的数是 0" in told[0]
 
 
-def test_draft_that_is_gone_or_no_document__told(received: Campaign) -> None:
-    run(received)
-    draft_of(received, "青山乡").unlink()
-    draft_of(received, "花马池镇").write_bytes(b"broken")
-    told = " ".join(prove(received).differences)
+def test_draft_that_is_gone_or_no_document__told(ran: Campaign) -> None:
+    draft_of(ran, "青山乡").unlink()
+    draft_of(ran, "花马池镇").write_bytes(b"broken")
+    told = " ".join(prove(ran).differences)
     assert "不见了" in told
     assert "打不开" in told
 
 
 def test_worked_on_and_stale__said_on_every_screen_with_both_numbers(
-    received: Campaign, capsys: pytest.CaptureFixture[str]
+    ran: Campaign, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(received)
-    draft = draft_of(received, "青山乡")
+    draft = draft_of(ran, "青山乡")
     draft.write_bytes(edited(draft.read_bytes(), lambda text: text.replace("</w:body>", "<w:p/></w:body>")))
-    report(received)
-    assert stale_drafts(received) == []
-    (received.inbox / "青山乡 改.xlsx").write_bytes(return_of(received, "青山乡", new__natural=9, grant__natural=9))
-    where = ["-C", str(received.folder)]
+    report(ran)
+    assert stale_drafts(ran) == []
+    (ran.inbox / "青山乡 改.xlsx").write_bytes(return_of(ran, "青山乡", new__natural=9, grant__natural=9))
+    where = ["-C", str(ran.folder)]
     for command in ("run", "report", "status"):
         main([command, *where])
         screen = capsys.readouterr().out
@@ -67,7 +64,7 @@ def test_worked_on_and_stale__said_on_every_screen_with_both_numbers(
         stale = json.loads(capsys.readouterr().out)["stale"]
         assert [Path(each["file"]).name for each in stale] == [draft.name], command
         assert any(each["expected"] == "9" for each in stale[0]["changes"]), command
-    assert any("现在的数是 9" in each for each in prove(received).differences)
+    assert any("现在的数是 9" in each for each in prove(ran).differences)
     # Whoever takes the new one has settled it.
     draft.unlink()
     assert main(["status", *where]) in (0, 1)

@@ -17,7 +17,7 @@ from toolkit.cli.main import main
 from toolkit.telling.as_text import issued_text
 from toolkit.verbs.collect import collect
 from toolkit.verbs.demo import complete
-from toolkit.verbs.distribute import distribute, unit_stamp
+from toolkit.verbs.distribute import _kept_template, distribute, unit_stamp
 from toolkit.verbs.told_deadlines import told_deadlines
 from toolkit.verbs.verify import verify
 from toolkit.workbook.issue import issued_plan
@@ -132,5 +132,6 @@ def test_many_units__one_template_for_each_day(folder: Path, monkeypatch: pytest
         build(self, *given)
 
     monkeypatch.setattr(IssueTemplate, "__init__", counted)
+    _kept_template.cache_clear()
     distribute(with_deadline(folder, LATER))
     assert made == [date(2021, 1, 15)]
