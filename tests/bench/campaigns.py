@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import rival
+from tests.bench.fast import HAS_FAST
 from tests.bench.returns import Filler, Mix, is_wrong, programs, sealed, township
 from tests.bench.rounds import Series, Timed, take_turns
+from tests.bench.stages import FAST
 from toolkit.campaign.folder import Campaign, create_campaign
 
 YEAR = 2021
 # More reports than this take their time and say nothing new.
-REPORTS_UP_TO = 4_000
+REPORTS_UP_TO = 10_000
 WORKERS = (1, 2)
 # No county has more units; what is larger is summed up from many counties, without a campaign.
 CAMPAIGNS_UP_TO = 10_000
@@ -87,7 +89,8 @@ def run_campaign(field: Field, rounds: int) -> list[Run]:
             whole = ["distribute", *pair, "verify", "merge", *last] if field.units <= CAMPAIGNS_UP_TO else []
             # By a program just started, as on any later day.
             later = ["again", "one"] if whole else []
-            results[workers].append(_stages(field, workers, ["rollup", *whole], later))
+            rollups = ["rollup", FAST] if HAS_FAST else ["rollup"]
+            results[workers].append(_stages(field, workers, [*rollups, *whole], later))
     return [_run(field.units, workers, each) for workers, each in results.items()]
 
 

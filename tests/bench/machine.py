@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_LIBRARIES = ("lxml", "openpyxl", "pandas", "pyarrow", "python-calamine", "docxtpl", "datamaps")
+_LIBRARIES = ("lxml", "openpyxl", "pandas", "pyarrow", "python-calamine", "docxtpl", "deflate", "datamaps")
 
 
 def machine_lines() -> list[tuple[str, str]]:

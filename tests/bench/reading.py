@@ -16,6 +16,7 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from tests.bench import rival
+from tests.bench.fast import HAS_FAST, NAME, here
 from tests.bench.first_screen import first_screen_goal
 from tests.bench.returns import (
     CAMPAIGN,
@@ -37,6 +38,7 @@ from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.verify.verification import verify_bytes
 
 READ, CHECK = "本工具：读取", "本工具：读取并做全部审核"
+CHECK_FAST = f"{CHECK}（{NAME}）"
 DOUBLE, CELLS = "openpyxl：读两遍（公式、结果）", "openpyxl：读两遍并取出每一格"
 PANDAS, PANDAS_CALAMINE, CALAMINE = "pandas（openpyxl）", "pandas（calamine）", "python-calamine"
 DATAMAPS = "datamaps：读一份"
@@ -106,8 +108,9 @@ def _compare(form: Form, files: Sequence[bytes], folder: Path) -> Timed:
             raise RuntimeError(f"not what is to be said of this return: {report.findings[:2]}")
 
     ways: dict[str, Way] = {
-        READ: lambda number: read_workbook(files[number]),
-        CHECK: check,
+        READ: here(lambda number: read_workbook(files[number])),
+        CHECK: here(check),
+        **({CHECK_FAST: here(check, fast=True)} if HAS_FAST else {}),
         DOUBLE: lambda number: _twice(files[number]),
         CELLS: lambda number: [
             cell.value for book in _twice(files[number]) for sheet in book for row in sheet for cell in row

@@ -101,6 +101,8 @@ def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PRO
         batch.append(unit)
         if sum(each.weight for each in batch) >= BATCH * _HEAVY or number == len(waiting):
             _settle(campaign, batch, basis, engine)
+            for each in batch:
+                each.told.clear()  # the ledger has it; of many units it would fill the memory
             batch = []
     states = unit_states(campaign)
     write_replies(campaign, states)
