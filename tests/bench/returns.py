@@ -25,10 +25,12 @@ from tests.bench.lived import is_lived, lived
 from tests.helpers import through_office
 from tests.mutation.sound import agreeing
 from toolkit.forms import Form, index_form
+from toolkit.returns.explanations import CHECK_SHEET
 from toolkit.returns.stamp import Stamp
 from toolkit.verbs.demo import complete, filled_plan
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Verdict
+from toolkit.workbook.calculate import results
 from toolkit.workbook.issue import fingerprint
 from toolkit.workbook.plan import Value
 from toolkit.workbook.writer import write_workbook
@@ -39,7 +41,7 @@ KEY = b"a key for measuring only 32 byte"
 # After so many units the figures begin again; names, codes and seals never do.
 DIFFERENT = 997
 _STAMPED = ("campaign", "unit_code", "unit_name", "unit_kind", "seal")
-_TOKEN = re.compile(rb"bench:([a-z0-9_.]+);")
+_TOKEN = re.compile(rb"bench:([^;]+);")
 _BLANK = 0.3
 _FIRST_DAY = date(1899, 12, 30)
 _WORDS = (
@@ -102,6 +104,7 @@ class Filler:
             cell.key: 1 if cell.numeric else f"bench:{cell.key};" for cell in index.inputs if cell.type != "date"
         }
         plan = filled_plan(form, stamp_of(form, {name: f"bench:{name};" for name in _STAMPED}), values)
+        places |= {place: place for place in _checked(form, values)}
         fixed = io.BytesIO()
         self._open: dict[str, list[bytes]] = {}
         written = saved(write_workbook(plan))
@@ -165,11 +168,15 @@ def context_for(form: Form, units: int, campaign: str = CAMPAIGN) -> Context:
 
 
 def _opened(part: bytes, sheet: str, places: Mapping[str, str]) -> bytes:
-    """A sheet with a token in the place of every number."""
+    """A sheet with a token in the place of every number, and for what 审核结果 shows another one for its kind."""
 
     def token(match: re.Match[bytes]) -> bytes:
-        key = places.get(f"{sheet}!{match[2].decode()}")
-        return match[1] + f"bench:{key};".encode() if key else match[0]
+        place = f"{sheet}!{match[2].decode()}"
+        key, cell = places.get(place), match[1]
+        if key == place:
+            start, rest = cell.split(b">", 1)
+            cell = re.sub(b' t="[a-z]+"', b"", start) + f"bench:kind {key};>".encode() + rest
+        return cell + f"bench:{key};".encode() if key else match[0]
 
     return re.sub(rb'(<c r="([A-Z]+[0-9]+)"[^>]*>(?:<f[^>]*>[^<]*</f>)?)<v>[^<]*</v>', token, part)
 
@@ -182,7 +189,17 @@ def _parts(form: Form, number: int, wrong: bool) -> dict[str, bytes]:
         # One more came in than was dealt with and carried on (B01).
         given["new.natural"] = _number(given, "new.natural") + 1
     values = complete(form, given)
-    return {cell.key: _part(values.get(cell.key), cell.type) for cell in index_form(form).cells.values()}
+    parts = {cell.key: _part(values.get(cell.key), cell.type) for cell in index_form(form).cells.values()}
+    for place, shown in _checked(form, given).items():
+        parts[f"kind {place}"] = b' t="str"' if isinstance(shown, str) else b""
+        parts[place] = f"<v>{escape(str(shown))}</v>".encode()
+    return parts
+
+
+def _checked(form: Form, values: Mapping[str, Value]) -> dict[str, object]:
+    """What 审核结果 shows for these values, by place, as every program works it out that a township may use."""
+    found = results(filled_plan(form, stamp_of(form, dict.fromkeys(_STAMPED, "")), values), ())
+    return {f"{CHECK_SHEET}!{ref}": shown for ref, shown in found[CHECK_SHEET].items()}
 
 
 def _part(value: Value, kind: str) -> bytes:
