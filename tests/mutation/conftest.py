@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.both_ways import both_ways
+from tests.both_ways import both_ways, read_both_ways
 from tests.helpers import EDITIONS
 from tests.mutation.bases import Base, make_bases
 from tests.mutation.harness import BASES, SUITE_PLACES, Trial, run
@@ -19,8 +19,8 @@ OFFICE = shutil.which("soffice") is not None
 
 @pytest.fixture(autouse=True, scope="package")
 def _both_ways() -> Iterator[None]:
-    """All files of this folder's tests are judged both ways."""
-    with both_ways():
+    """All files of this folder's tests are judged both ways, one in ten is read both ways too."""
+    with both_ways(), read_both_ways(every=10):
         yield
 
 
