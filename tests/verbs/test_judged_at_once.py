@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 import pytest
 
 from tests.helpers import zipped
+from tests.verbs.test_campaign import _return as return_of
 from toolkit.campaign.folder import Campaign
 from toolkit.engine import Failure, Inline, Task
 from toolkit.engine.task import J, R, S
@@ -17,9 +19,9 @@ from toolkit.verbs.verify import verify
 
 
 class _Counting(Inline):
-    """Works as ever, and keeps what it was given to judge for 审核; what it is told is too much ends in a Failure."""
+    """Works as ever, and keeps what 审核 gave it to judge; too_much: collecting with the checks ends in a Failure."""
 
-    def __init__(self, too_much: str = "") -> None:
+    def __init__(self, *, too_much: bool = False) -> None:
         self.judged: list[str] = []
         self._too_much = too_much
 
@@ -27,7 +29,7 @@ class _Counting(Inline):
         for job in jobs:
             if task.work.__name__ == "_verdict" and isinstance(job, Job):
                 self.judged.append(job.file)
-            if task.work.__name__ == self._too_much:
+            if self._too_much and task.work.__name__ == "_classify" and cast(tuple[object, bool], task.shared)[1]:
                 yield Failure("time", "超时")
             else:
                 yield from super().map(task, [job])
@@ -82,7 +84,7 @@ def test_rule_changed_since__judged_again(received: Campaign) -> None:
 
 
 def test_checks_too_much_for_a_worker__still_taken_in_as_the_units_return(received: Campaign) -> None:
-    taken = collect(received, engine=_Counting(too_much="_classify_and_judge"))
+    taken = collect(received, engine=_Counting(too_much=True))
     assert received.ledger.verdicts() == {}
     assert [each.status for each in taken].count("return") == len(verify(received)) - 1
 
@@ -97,6 +99,19 @@ def test_return_in_an_archive__left_to_the_verification(received: Campaign) -> N
     engine = _Counting()
     assert _states(received, engine)["青山乡"] != "已收"
     assert engine.judged == ["包.zip/青山乡.xlsx"]
+
+
+def test_same_bytes_again_under_another_units_name__the_first_verdict_on_them_stays(received: Campaign) -> None:
+    path = next(received.inbox.glob("青山乡_*"))
+    first = path.read_bytes()
+    run(received)
+    before = received.ledger.verdicts()
+    (received.inbox / "青山乡（改）.xlsx").write_bytes(return_of(received, "青山乡", new__natural=1, grant__natural=1))
+    run(received)
+    (received.inbox / "花马池镇（又）.xlsx").write_bytes(first)
+    assert [each.status for each in collect(received)].count("return") > len(before)
+    after = received.ledger.verdicts()
+    assert {sha256: after[sha256] for sha256 in before} == before
 
 
 def test_last_year_cannot_be_had__collected_all_the_same(received: Campaign) -> None:

@@ -273,9 +273,14 @@ class Ledger:
     # ── verdicts ─────────────────────────────────────────────────────────
 
     def record_verdict(self, judged: JudgedFile, basis: str) -> None:
+        """One on the same basis stays as it is: the same bytes may come again under another name, of which a verdict
+        speaks too, and what was decided rests on the first.
+        """
+        names = ("verdict", "findings", "data", "basis", "at", "unjudged", "content", "elsewhere")
         self._run(
-            "INSERT OR REPLACE INTO verdicts (sha256, verdict, findings, data, basis, at, unjudged, content, elsewhere)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO verdicts (sha256, {', '.join(names)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            f" ON CONFLICT (sha256) DO UPDATE SET {', '.join(f'{each} = excluded.{each}' for each in names)}"
+            " WHERE basis <> excluded.basis",
             (
                 *(judged.sha256, judged.verdict, judged.findings_text, judged.values_text, basis, now()),
                 *(judged.unjudged_text, judged.content, judged.elsewhere),

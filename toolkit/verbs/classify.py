@@ -59,10 +59,10 @@ def classified_by(
     """What each archived file is, in order; `Job.file` is its name in the ledger. A file over which its worker
     died, hung or ran out of memory is refused (RUN-05), and the others go on.
     """
-    for job, outcome in with_jobs(engine, Task(_classify_and_judge if judging else _classify, context), jobs):
+    for job, outcome in with_jobs(engine, Task(_classify, (context, judging)), jobs):
         if isinstance(outcome, Failure) and judging:
             # Perhaps it can be opened, and only the checks are too much.
-            (outcome,) = engine.map(Task(_classify, context), [job])
+            (outcome,) = engine.map(Task(_classify, (context, False)), [job])
         if isinstance(outcome, Failure):
             reason = sentence(not_read(outcome))
             yield (Classified(job.file, "refused", reason=reason, sha256=Path(job.path).name),)
@@ -70,15 +70,8 @@ def classified_by(
             yield outcome
 
 
-def _classify(context: Context, job: Job) -> tuple[Classified, ...]:
-    return _classified(context, job, judging=False)
-
-
-def _classify_and_judge(context: Context, job: Job) -> tuple[Classified, ...]:
-    return _classified(context, job, judging=True)
-
-
-def _classified(context: Context, job: Job, *, judging: bool) -> tuple[Classified, ...]:
+def _classify(shared: tuple[Context, bool], job: Job) -> tuple[Classified, ...]:
+    context, judging = shared
     try:
         data = patiently(Path(job.path).read_bytes)
     except OSError:
