@@ -4,6 +4,7 @@ and the frame of them all (`toolkit.merge.frame`, `toolkit.merge.read_long`: apa
 
 from toolkit.forms.exact import CellSum, add_to, scaled
 from toolkit.merge.compare import CASES, Comparison
+from toolkit.merge.county_parts import CountyParts, unit_cells
 from toolkit.merge.flat import FlatTable, UnitNumbers, county_sums, county_values, flat_table
 from toolkit.merge.long_table import GET_PARQUET, LongTable, UnitTable, inert, parquet_installed
 from toolkit.merge.tree import Place, PlaceCells, Sums, Tree, combined, levels, place_of
@@ -13,6 +14,7 @@ __all__ = [
     "GET_PARQUET",
     "CellSum",
     "Comparison",
+    "CountyParts",
     "FlatTable",
     "LongTable",
     "Place",
@@ -31,4 +33,5 @@ __all__ = [
     "parquet_installed",
     "place_of",
     "scaled",
+    "unit_cells",
 ]

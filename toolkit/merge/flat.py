@@ -52,14 +52,19 @@ class FlatTable:
 
     def sums(self) -> dict[str, CellSum]:
         """The sum of every cell that some unit gave a number for."""
-        # In two halves, since the sum of many whole ones may be more than 64 bits hold.
-        high, low = (self.scaled >> 32).sum(axis=0).tolist(), (self.scaled & 0xFFFFFFFF).sum(axis=0).tolist()
-        counts = self.known.sum(axis=0).tolist()
-        return {
-            cell.key: CellSum((upper << 32) + lower, count)
-            for cell, upper, lower, count in zip(self.cells, high, low, counts, strict=True)
-            if count
-        }
+        return column_sums([cell.key for cell in self.cells], self.scaled, self.known)
+
+
+def column_sums(keys: Sequence[str], scaled: NDArray[np.int64], known: NDArray[np.bool_]) -> dict[str, CellSum]:
+    """The sum of every column that some line has a number in. scaled, known: as in a flat table, a column a key."""
+    # In two halves, since the sum of many whole ones may be more than 64 bits hold.
+    high, low = (scaled >> 32).sum(axis=0).tolist(), (scaled & 0xFFFFFFFF).sum(axis=0).tolist()
+    counts = known.sum(axis=0).tolist()
+    return {
+        key: CellSum((upper << 32) + lower, count)
+        for key, upper, lower, count in zip(keys, high, low, counts, strict=True)
+        if count
+    }
 
 
 def numeric_cells(form: Form) -> tuple[FormCell, ...]:

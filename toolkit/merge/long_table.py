@@ -135,8 +135,9 @@ class LongTable(_Faces):
         """All cells of one place; `place.code` is a township's whole code on the lowest level."""
         start = (level, inert(place.code), place.edition, place.year)
         lines = _csv_lines((*start, key, unscaled(each.scaled), each.units) for key, each in numbers.items())
-        scaled, units = [each.scaled for each in numbers.values()], [each.units for each in numbers.values()]
-        self.write_ready(PlaceCells(level, place, [*numbers], scaled, units), lines.encode())
+        decimals = b"".join(each.scaled.to_bytes(16, "little", signed=True) for each in numbers.values())
+        units = np.array([each.units for each in numbers.values()], np.int32)
+        self.write_ready(PlaceCells(level, place, tuple(numbers), decimals, units), lines.encode())
 
     def write_ready(self, cells: PlaceCells, lines: bytes) -> None:
         """The cells of one place whose lines of CSV are there already."""

@@ -92,17 +92,23 @@ class PlaceParquet(_Parquet):
             _texts([each.place.edition for each in places]),
             _numbers([each.place.year for each in places], pa.int32()),
         )
-        number = self._schema.field("数值")
-        # A decimal is its whole millionths in sixteen bytes.
-        scaled = b"".join(each.to_bytes(16, "little", signed=True) for some in places for each in some.scaled)
+        decimals = pa.py_buffer(b"".join(each.decimals for each in places))
         self._write(
             [
                 *(column.take(place) for column in same),
-                _texts(list(chain.from_iterable(each.keys for each in places))),
-                pa.Array.from_buffers(number.type, len(place), [None, pa.py_buffer(scaled)]),
-                _numbers(list(chain.from_iterable(each.units for each in places)), pa.int32()),
+                self._keys_of(places),
+                pa.Array.from_buffers(self._schema.field("数值").type, len(place), [None, decimals]),
+                _numbers(np.concatenate([each.units for each in places]), pa.int32()),
             ]
         )
+
+    def _keys_of(self, places: Sequence[PlaceCells]) -> pa.Array:
+        """The key of every line. Most places know the same cells."""
+        alike = {each.keys: number for number, each in enumerate(places)}
+        texts = list(dict.fromkeys(chain.from_iterable(alike)))
+        numbers = {key: number for number, key in enumerate(texts)}
+        lines = {keys: np.array([numbers[key] for key in keys], np.int32) for keys in alike}
+        return _texts(texts).take(_numbers(np.concatenate([lines[each.keys] for each in places]), pa.int32()))
 
 
 def parquet_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -5,9 +5,12 @@ Sums are exact, and the order in which partial sums meet changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from toolkit.forms.exact import CellSum, add_to
 
@@ -27,13 +30,16 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class PlaceCells:
-    """The known cells of one place: keys, their sums in whole millionths, and of how many units."""
+    """The known cells of one place: keys, their sums, and of how many units each.
+
+    decimals: the sums in whole millionths, in sixteen bytes each, the lowest first.
+    """
 
     level: Level
     place: Place
-    keys: Sequence[str]
-    scaled: Sequence[int]
-    units: Sequence[int]
+    keys: tuple[str, ...]
+    decimals: bytes
+    units: NDArray[np.int32]
 
 
 @dataclass(frozen=True)

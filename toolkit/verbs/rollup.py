@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from itertools import compress
-from operator import add
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -23,12 +21,12 @@ from toolkit.errors import NianbaoError
 from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import Candidate
 from toolkit.intake.sources import fetched, found_in
-from toolkit.merge import CellSum, LongTable, Place, PlaceCells, Sums, Tree, inert, levels, place_of
+from toolkit.merge import CountyParts, LongTable, Place, inert, levels, unit_cells
 from toolkit.verbs import Progress, silent
-from toolkit.verbs.number_spool import NumberSpool, SpoolPlace
 from toolkit.verbs.parquet_files import is_parquet, long_files, taken_back, told_without
+from toolkit.verbs.record_spool import RecordSpool, SpoolPlace
 from toolkit.verbs.rollup_books import ALL_BOOKS, OfficialTables, PlaceNames
-from toolkit.verbs.rollup_record import CODE, LOWEST, RollupNumbers, RollupRecord, number_keys, rollup_records
+from toolkit.verbs.rollup_record import CODE, LOWEST, RollupRecord, known_keys, number_keys, rollup_records
 from toolkit.verify.adoption import NOTHING, Arrival, standing_after
 from toolkit.verify.catalogue import finding
 from toolkit.verify.faults import not_read
@@ -39,7 +37,6 @@ TABLE, PARQUET, FILES, PLACES = "逐级汇总.csv", "逐级汇总.parquet", "文
 OUTCOMES: Mapping[str, str] = dict((*VERDICT_WORDS.items(), ("skipped", "跳过")))
 _COLUMNS = ("文件", "结果", "单位编码", "单位名称", "版式", "年度", "问题编号", "说明", "校验码（SHA-256）")
 _PLACE_COLUMNS = ("级别", "编码", "名称", "版式", "年度", "单位数")
-_PARTITION = 256
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
     if not found:
         raise NianbaoError(f"“{'、'.join(sources)}”里没有文件。请检查路径。")
     counts: Counter[str] = Counter()
-    counter, names = _Counter(), PlaceNames()
+    counter, names = CountyParts(number_keys), PlaceNames()
     official = OfficialTables(names)
     tables = long_files(target / TABLE)
     with (
@@ -73,20 +70,20 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
         _List(written.enter_context(written_whole(target / PLACES)), _PLACE_COLUMNS) as places,
         LongTable(*(written.enter_context(written_whole(path)) for path in tables)) as long,
     ):
-        arrived = _Arrived(NumberSpool(waiting))
+        arrived = _Arrived(RecordSpool(waiting))
         for number, (each, records) in enumerate(_records(found, engine), 1):
             progress(number, len(found), each.name)
             for record in records:
                 arrived.add(each, record)
-        for decided, numbers in arrived.decided():
+        for decided in arrived.decided():
             counts.update(("received", decided.verdict))
             listing.write(*_outcome(decided))
-            if numbers:
-                place = _place(decided)
+            if numbers := decided.numbers:
+                place, keys = _place(decided), known_keys(decided.edition, numbers.known)
                 names.add(decided)
                 places.write(LOWEST, place.code, decided.name, place.edition, place.year, 1)
-                counter.count(place, numbers)
-                long.write_ready(_cells(place, numbers), numbers.lines)
+                counter.count(place, numbers.scaled, numbers.known)
+                long.write_ready(unit_cells(LOWEST, place, keys, numbers.scaled, numbers.known), numbers.lines)
         units = {LOWEST: sum(counts[outcome] for outcome in OUTCOMES if mergeable(outcome))}
         for level, sums in levels(counter.total()):
             units[level] = len({place.code for place in sums.of})
@@ -123,109 +120,55 @@ def _records(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candi
 
 
 class _Arrived:
-    """All files of a roll-up, which are one batch: what becomes of each is known when all have been judged."""
+    """All files of a roll-up, which are one batch: what becomes of each is known when all have been judged. Until then
+    they wait on the disk.
+    """
 
-    def __init__(self, spool: NumberSpool) -> None:
+    def __init__(self, spool: RecordSpool) -> None:
         self._spool = spool
-        self._records: list[tuple[RollupRecord, SpoolPlace | None]] = []
-        self._called: list[str] = []
+        self._waiting: list[SpoolPlace] = []
         self._of_place: dict[Place, list[int]] = {}
 
     def add(self, came: Candidate, record: RollupRecord) -> None:
-        """Take a file in that is `came` or was found in it; its numbers wait on the disk."""
-        at = None
+        """Take a file in that is `came` or was found in it."""
         if record.code and not CODE.fullmatch(record.code) and mergeable(record.verdict):
             record = _passed(record, "ID-09", record.code)
         elif record.code:
-            self._of_place.setdefault(_place(record), []).append(len(self._records))
-            at = self._spool.add(record.numbers) if record.numbers else None
-        self._called.append(record.file.removeprefix(came.shown.removesuffix(came.name)))
-        self._records.append((replace(record, numbers=None), at))
+            self._of_place.setdefault(_place(record), []).append(len(self._waiting))
+        called = record.file.removeprefix(came.shown.removesuffix(came.name))
+        self._waiting.append(self._spool.add(replace(record, called=called)))
 
-    def decided(self) -> Iterator[tuple[RollupRecord, RollupNumbers | None]]:
-        """Every file in the order taken in, with what becomes of it, and its numbers where they are summed."""
+    def decided(self) -> Iterator[RollupRecord]:
+        """Every file in the order taken in, with what becomes of it; its numbers where they are summed."""
         standings = {
             place: standing_after(NOTHING, [self._arrival(each) for each in numbers], ())
             for place, numbers in self._of_place.items()
             if len(numbers) > 1
         }
-        for number, (record, at) in enumerate(self._records):
+        for number in range(len(self._waiting)):
+            record = self._record(number)
             # A file that alone speaks for its place leaves nothing to decide.
-            standing = standings.get(_place(record), NOTHING) if at is not None else NOTHING
-            if at is None:
-                yield record, None
-            elif standing.asked:
-                yield _passed(record, "ID-10", self._names(standing.asked)), None
+            standing = standings.get(_place(record), NOTHING) if record.numbers else NOTHING
+            if standing.asked:
+                yield _passed(record, "ID-10", self._names(standing.asked))
             elif standing.adopted and standing.adopted.file != str(number):
-                yield _passed(record, "ID-03", self._names([standing.adopted])), None
+                yield _passed(record, "ID-03", self._names([standing.adopted]))
             else:
-                yield record, self._spool.read(at)
+                yield record
+
+    def _record(self, number: int) -> RollupRecord:
+        return self._spool.read(self._waiting[number])
 
     def _arrival(self, number: int) -> Arrival:
-        record = self._records[number][0]
+        record = self._record(number)
         return Arrival(str(number), record.content, cast(Verdict, record.verdict))
 
     def _names(self, arrivals: Iterable[Arrival]) -> str:
-        return "”“".join(self._called[int(each.file)] for each in arrivals)
-
-
-def _cells(place: Place, numbers: RollupNumbers) -> PlaceCells:
-    keys = list(compress(number_keys(place.edition), numbers.known))
-    return PlaceCells(LOWEST, place, keys, list(compress(numbers.scaled, numbers.known)), [1] * len(keys))
+        return "”“".join(self._record(int(each.file)).called for each in arrivals)
 
 
 def _place(record: RollupRecord) -> Place:
     return Place(record.edition, record.year, record.code)
-
-
-@dataclass
-class _County:
-    """The sums of a county's units so far, cell by cell in the order of `number_keys`: of their numbers, in whole
-    millionths, and how many of them are known.
-    """
-
-    scaled: Sequence[int]
-    known: Sequence[int]
-    units: int = 1
-
-    def add(self, numbers: RollupNumbers) -> None:
-        self.scaled = [*map(add, self.scaled, numbers.scaled)]
-        self.known = [*map(add, self.known, numbers.known)]
-        self.units += 1
-
-    def sums(self, edition: str) -> dict[str, CellSum]:
-        """The sum of every cell that some unit gave a number for."""
-        cells = zip(number_keys(edition), self.scaled, self.known, strict=True)
-        return {key: CellSum(scaled, units) for key, scaled, units in cells if units}
-
-
-class _Counter:
-    """Partial sums of what has been counted so far."""
-
-    def __init__(self) -> None:
-        self._tree = Tree()
-        self._part: dict[Place, _County] = {}
-        self._counted = 0
-
-    def count(self, place: Place, own: RollupNumbers) -> None:
-        """Take one unit in."""
-        county = place_of(place.edition, place.year, place.code, 6)
-        if there := self._part.get(county):
-            there.add(own)
-        else:
-            self._part[county] = _County(own.scaled, own.known)
-        self._counted += 1
-        if self._counted % _PARTITION == 0:
-            self._close_part()
-
-    def _close_part(self) -> None:
-        part, self._part = self._part, {}
-        sums = {place: county.sums(place.edition) for place, county in part.items()}
-        self._tree.add(Sums(sums, {place: county.units for place, county in part.items()}))
-
-    def total(self) -> Sums:
-        self._close_part()
-        return self._tree.total()
 
 
 def _passed(line: RollupRecord, rule: str, found: str = "") -> RollupRecord:

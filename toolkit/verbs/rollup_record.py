@@ -5,9 +5,10 @@ that a worker does the work and loads no numpy for it.
 from __future__ import annotations
 
 import re
-import zlib
+import struct
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import compress
 from typing import Final
 
 from toolkit.campaign.unit_names import county_in
@@ -30,18 +31,15 @@ LOWEST: Final = "乡镇"
 
 @dataclass(frozen=True)
 class RollupNumbers:
-    """A return's numbers: `scaled` in whole millionths, in the order of `number_keys`, nought where `known` has 0.
+    """A return's numbers in the order of `number_keys`.
 
-    packed: its lines of the long table as CSV, deflated, since they wait on the disk until all files are judged.
+    scaled: in whole millionths, each in eight bytes, the lowest first, nought where `known` has 0; lines: those of the
+    long table as CSV.
     """
 
-    scaled: tuple[int, ...]
+    scaled: bytes
     known: bytes
-    packed: bytes
-
-    @property
-    def lines(self) -> bytes:
-        return zlib.decompress(self.packed)
+    lines: bytes
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class RollupRecord:
     """What a roll-up needs of one file; `verdict` may be skipped too, `reason` says why it was or could not be read.
 
     file: as it is shown, behind its container's name where it came in one; county: whose campaign the stamp names;
-    content: hash of all that the return says.
+    content: hash of all that the return says; called: how sentences name it.
     """
 
     file: str
@@ -63,6 +61,7 @@ class RollupRecord:
     year: int = 0
     sha256: str = ""
     content: str = ""
+    called: str = ""
     numbers: RollupNumbers | None = None
 
 
@@ -114,20 +113,32 @@ def number_keys(edition: str) -> tuple[str, ...]:
     return (*(cell.key for cell in index.inputs if cell.numeric), *(cell.key for cell in index.totals))
 
 
+@lru_cache(maxsize=256)
+def known_keys(edition: str, known: bytes) -> tuple[str, ...]:
+    """The keys of the numbers that are known, in the order of `number_keys`."""
+    return tuple(compress(number_keys(edition), known))
+
+
 def _numbers(report: Verification) -> RollupNumbers | None:
     """None where the unit has no code by which it can be summed."""
     stamp, given = report.stamp, report.given
     if not stamp or not given or not CODE.fullmatch(stamp.unit_code):
         return None
-    keys, numbers = number_keys(given.form.edition), report.numbers
-    found = list(map(numbers.get, keys))
-    scaled = tuple([0 if number is None else millionths(number) for number in found])
-    start = f"{LOWEST},{stamp.unit_code},{given.form.edition},{stamp.year}"
-    lines = [
-        # A whole number is its own millionths put together again.
-        f"{start},{key},{number if isinstance(number, int) else unscaled(each)},1\r\n"
-        for key, number, each in zip(keys, found, scaled, strict=True)
-        if number is not None
-    ]
+    edition, numbers = given.form.edition, report.numbers
+    found = list(map(numbers.get, number_keys(edition)))
     known = bytes([number is not None for number in found])
-    return RollupNumbers(scaled, known, zlib.compress("".join(lines).encode(), 1))
+    scaled = [0 if number is None else millionths(number) for number in found]
+    # A whole number is its own millionths put together again.
+    shown = [number if isinstance(number, int) else unscaled(each) for number, each in zip(found, scaled, strict=True)]
+    start = f"{LOWEST},{stamp.unit_code},{edition},{stamp.year}"
+    lines = _lines(edition, known).replace(_START, start) % tuple(compress(shown, known))
+    return RollupNumbers(struct.pack(f"<{len(scaled)}q", *scaled), known, lines.encode())
+
+
+_START = "\0"
+
+
+@lru_cache(maxsize=256)
+def _lines(edition: str, known: bytes) -> str:
+    """The lines of a return of which these numbers are known: a mark where each begins, `%s` for its number."""
+    return "".join(f"{_START},{key},%s,1\r\n" for key in known_keys(edition, known))

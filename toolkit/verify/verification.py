@@ -39,6 +39,16 @@ from toolkit.verify.overrides import accepted, explained, overridden
 from toolkit.verify.repairs import Numbers
 
 
+class _ShownKeys(dict[str, str]):
+    """How each key begins its pair in what is hashed."""
+
+    def __missing__(self, key: str) -> str:
+        return self.setdefault(key, f"({key!r}, ")
+
+
+_SHOWN_KEYS = _ShownKeys()
+
+
 @dataclass(frozen=True)
 class Verification:
     """The outcome for one file. `given` is None when the file could not be read as a return.
@@ -65,9 +75,11 @@ class Verification:
             return self.sha256
         # As Python shows a list of pairs of texts, written out: what is no text shows nothing that needs another quote.
         said = ", ".join(
-            f"({key!r}, {value!r})" if isinstance(value, str) else f"({key!r}, '{value!s}')"
-            for key, value in self.values.items()
-            if value is not None
+            [
+                f"{_SHOWN_KEYS[key]}{value!r})" if isinstance(value, str) else f"{_SHOWN_KEYS[key]}'{value}')"
+                for key, value in self.values.items()
+                if value is not None
+            ]
         )
         explained = sorted(self.given.explanations.items())
         return hashlib.sha256(f"([{said}], {explained!r})".encode()).hexdigest()
