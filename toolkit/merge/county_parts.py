@@ -17,12 +17,14 @@ _COUNTY_DIGITS = 6
 _PARTITION = 256
 
 
-def unit_cells(level: Level, place: Place, keys: tuple[str, ...], scaled: bytes, known: bytes) -> PlaceCells:
-    """The cells of one unit. keys: of those that are known; scaled, known: of all, nought where one is not known."""
-    numbers = _integers(scaled)[_flags(known)]
+def unit_cells(level: Level, place: Place, names: tuple[str, ...], scaled: bytes, known: bytes) -> PlaceCells:
+    """The cells of one unit that are known. names, scaled: of all, nought where one is not."""
+    keys = np.flatnonzero(_flags(known)).astype(np.int32)
     # Of sixteen bytes the upper eight repeat the sign.
-    pairs = np.stack([numbers, numbers >> 63], axis=1)
-    return PlaceCells(level, place, keys, pairs.tobytes(), np.ones(len(keys), np.int32))
+    pairs = np.empty((len(keys), 2), "<i8")
+    pairs[:, 0] = _integers(scaled)[keys]
+    pairs[:, 1] = pairs[:, 0] >> 63
+    return PlaceCells(level, place, names, keys, decimals=pairs.tobytes(), units=np.ones(len(keys), np.int32))
 
 
 class CountyParts:

@@ -137,7 +137,8 @@ class LongTable(_Faces):
         lines = _csv_lines((*start, key, unscaled(each.scaled), each.units) for key, each in numbers.items())
         decimals = b"".join(each.scaled.to_bytes(16, "little", signed=True) for each in numbers.values())
         units = np.array([each.units for each in numbers.values()], np.int32)
-        self.write_ready(PlaceCells(level, place, tuple(numbers), decimals, units), lines.encode())
+        keys = np.arange(len(numbers), dtype=np.int32)
+        self.write_ready(PlaceCells(level, place, tuple(numbers), keys, decimals=decimals, units=units), lines.encode())
 
     def write_ready(self, cells: PlaceCells, lines: bytes) -> None:
         """The cells of one place whose lines of CSV are there already."""

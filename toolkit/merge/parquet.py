@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -103,12 +102,14 @@ class PlaceParquet(_Parquet):
         )
 
     def _keys_of(self, places: Sequence[PlaceCells]) -> pa.Array:
-        """The key of every line. Most places know the same cells."""
-        alike = {each.keys: number for number, each in enumerate(places)}
-        texts = list(dict.fromkeys(chain.from_iterable(alike)))
-        numbers = {key: number for number, key in enumerate(texts)}
-        lines = {keys: np.array([numbers[key] for key in keys], np.int32) for keys in alike}
-        return _texts(texts).take(_numbers(np.concatenate([lines[each.keys] for each in places]), pa.int32()))
+        """The key of every line. Places of one edition have the same names."""
+        texts: list[str] = []
+        begins: dict[tuple[str, ...], int] = {}
+        for names in dict.fromkeys(each.names for each in places):
+            begins[names] = len(texts)
+            texts += names
+        lines = np.concatenate([each.keys + np.int32(begins[each.names]) for each in places])
+        return _texts(texts).take(_numbers(lines, pa.int32()))
 
 
 def parquet_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -30,14 +30,16 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class PlaceCells:
-    """The known cells of one place: keys, their sums, and of how many units each.
+    """The known cells of one place, their sums, and of how many units each.
 
-    decimals: the sums in whole millionths, in sixteen bytes each, the lowest first.
+    keys: which of the names each cell has, by number; decimals: the sums in whole millionths, in sixteen bytes each,
+    the lowest first.
     """
 
     level: Level
     place: Place
-    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    keys: NDArray[np.int32]
     decimals: bytes
     units: NDArray[np.int32]
 

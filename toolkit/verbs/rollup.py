@@ -26,7 +26,7 @@ from toolkit.verbs import Progress, silent
 from toolkit.verbs.parquet_files import is_parquet, long_files, taken_back, told_without
 from toolkit.verbs.record_spool import RecordSpool, SpoolPlace
 from toolkit.verbs.rollup_books import ALL_BOOKS, OfficialTables, PlaceNames
-from toolkit.verbs.rollup_record import CODE, LOWEST, RollupRecord, known_keys, number_keys, rollup_records
+from toolkit.verbs.rollup_record import CODE, LOWEST, RollupRecord, number_keys, rollup_records
 from toolkit.verify.adoption import NOTHING, Arrival, standing_after
 from toolkit.verify.catalogue import finding
 from toolkit.verify.faults import not_read
@@ -79,7 +79,7 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
             counts.update(("received", decided.verdict))
             listing.write(*_outcome(decided))
             if numbers := decided.numbers:
-                place, keys = _place(decided), known_keys(decided.edition, numbers.known)
+                place, keys = _place(decided), number_keys(decided.edition)
                 names.add(decided)
                 places.write(LOWEST, place.code, decided.name, place.edition, place.year, 1)
                 counter.count(place, numbers.scaled, numbers.known)

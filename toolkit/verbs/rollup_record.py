@@ -113,12 +113,6 @@ def number_keys(edition: str) -> tuple[str, ...]:
     return (*(cell.key for cell in index.inputs if cell.numeric), *(cell.key for cell in index.totals))
 
 
-@lru_cache(maxsize=256)
-def known_keys(edition: str, known: bytes) -> tuple[str, ...]:
-    """The keys of the numbers that are known, in the order of `number_keys`."""
-    return tuple(compress(number_keys(edition), known))
-
-
 def _numbers(report: Verification) -> RollupNumbers | None:
     """None where the unit has no code by which it can be summed."""
     stamp, given = report.stamp, report.given
@@ -131,14 +125,14 @@ def _numbers(report: Verification) -> RollupNumbers | None:
     # A whole number is its own millionths put together again.
     shown = [number if isinstance(number, int) else unscaled(each) for number, each in zip(found, scaled, strict=True)]
     start = f"{LOWEST},{stamp.unit_code},{edition},{stamp.year}"
-    lines = _lines(edition, known).replace(_START, start) % tuple(compress(shown, known))
+    lines = "".join(compress(_lines(edition), known)).replace(_START, start) % tuple(compress(shown, known))
     return RollupNumbers(struct.pack(f"<{len(scaled)}q", *scaled), known, lines.encode())
 
 
 _START = "\0"
 
 
-@lru_cache(maxsize=256)
-def _lines(edition: str, known: bytes) -> str:
-    """The lines of a return of which these numbers are known: a mark where each begins, `%s` for its number."""
-    return "".join(f"{_START},{key},%s,1\r\n" for key in known_keys(edition, known))
+@lru_cache(maxsize=8)
+def _lines(edition: str) -> tuple[str, ...]:
+    """The line of every number: a mark where it begins, `%s` for the number."""
+    return tuple(f"{_START},{key},%s,1\r\n" for key in number_keys(edition))
