@@ -10,7 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ WORKERS = (1, 2)
 CAMPAIGNS_UP_TO = 10_000
 RIGHT_ONLY = ("verify", "merge", "report")
 """Stages that count only the returns without an error."""
-_BEFORE = 3_600
+_BEFORE, _AT_ONCE = 3_600, 250
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,25 @@ def prepare(units: int, scratch: Path) -> Field:
         csv.writer(file).writerows([("单位编码", "单位名称"), *map(township, range(units))])
     campaign = create_campaign(folder, "盐池县", YEAR, roster)
     saved = programs(scratch / f"另存{units}")
-    filler, then = Mix([Filler(campaign.form, each) for each in saved.values()]), time.time() - _BEFORE
+    filler = Mix([Filler(campaign.form, each) for each in saved.values()])
+    write = partial(_write, folder, returns, filler)
+    with ProcessPoolExecutor() as pool:
+        list(pool.map(write, (range(start, min(start + _AT_ONCE, units)) for start in range(0, units, _AT_ONCE))))
+    then = time.time() - _BEFORE
     for number in range(units):
-        path = returns / f"{township(number)[1]}.xlsx"
-        path.write_bytes(filler.fill(sealed(campaign.form, campaign.settings.campaign, number, campaign.key), number))
-        os.utime(path, (then + number / units, then + number / units))
+        os.utime(_return(returns, number), (then + number / units, then + number / units))
     return Field(folder, returns, units)
+
+
+def _return(returns: Path, number: int) -> Path:
+    return returns / f"{township(number)[1]}.xlsx"
+
+
+def _write(folder: Path, returns: Path, filler: Mix, numbers: range) -> None:
+    campaign = Campaign(folder)
+    for number in numbers:
+        stamp = sealed(campaign.form, campaign.settings.campaign, number, campaign.key)
+        _return(returns, number).write_bytes(filler.fill(stamp, number))
 
 
 def rounds_for(units: int, wanted: int) -> int:
@@ -89,8 +104,8 @@ def run_campaign(field: Field, rounds: int) -> list[Run]:
             whole = ["distribute", *pair, "verify", "merge", *last] if field.units <= CAMPAIGNS_UP_TO else []
             # By a program just started, as on any later day.
             later = ["again", "one"] if whole else []
-            rollups = ["rollup", FAST] if HAS_FAST else ["rollup"]
-            results[workers].append(_stages(field, workers, [*rollups, *whole], later))
+            fast = [FAST] if HAS_FAST else []
+            results[workers].append(_stages(field, workers, ["rollup"], fast, whole, later))
     return [_run(field.units, workers, each) for workers, each in results.items()]
 
 
@@ -98,13 +113,13 @@ def sums_alone(field: Field, rounds: int) -> Run:
     return _run(field.units, 1, [_stages(field, 1, ["sums"]) for _ in range(rounds)])
 
 
-def _stages(field: Field, workers: int, stages: Sequence[str], later: Sequence[str] = ()) -> dict[str, Any]:
-    """What the stages took on a fresh campaign; the later ones in a process of their own."""
+def _stages(field: Field, workers: int, *programs: Sequence[str]) -> dict[str, Any]:
+    """What the stages took on a fresh campaign, some by each program that was started."""
     fresh = field.folder.with_name(f"{field.folder.name}轮")
     shutil.copytree(field.folder, fresh)
     try:
         found: dict[str, Any] = {}
-        for each in filter(None, (stages, later)):
+        for each in filter(None, programs):
             command = [sys.executable, "-m", "tests.bench.stages", str(fresh), str(field.returns), str(workers), *each]
             result = subprocess.run(command, check=True, capture_output=True, text=True)
             found |= json.loads(result.stdout)

@@ -1,6 +1,7 @@
 """The verbs of one campaign, in a process of their own: `python -m tests.bench.stages CAMPAIGN RETURNS WORKERS STAGE…`.
 
-Prints JSON: stage → seconds, most memory at one time so far in bytes; and what went wrong, if anything did.
+Prints JSON: stage → seconds, most memory at one time so far in bytes; and what went wrong, if anything did. Each stage
+loads what it needs, as the program does for each of its commands, which is not timed; all share the workers.
 """
 
 from __future__ import annotations
@@ -17,18 +18,8 @@ from typing import Any
 
 from tests.bench.fast import for_workers
 from tests.bench.memory import PeakMemory
-from tests.bench.returns import Filler, plausible, sealed
 from toolkit.campaign.folder import Campaign
-from toolkit.engine import Processes
-from toolkit.forms.expression import Number
-from toolkit.merge import UnitNumbers, county_values, flat_table
-from toolkit.verbs.collect import collect
-from toolkit.verbs.demo import complete
-from toolkit.verbs.distribute import distribute
-from toolkit.verbs.merge import merge
-from toolkit.verbs.report import report
-from toolkit.verbs.rollup import rollup
-from toolkit.verbs.verify import verify
+from toolkit.engine import Engine, Processes
 
 # As many as the program itself syncs together, with as many threads.
 _BATCH, _SYNCERS = 64, 8
@@ -37,10 +28,10 @@ _DIFFERENT = 100
 
 def main(folder: Path, returns: Path, workers: int, stages: list[str]) -> dict[str, Any]:
     done: dict[str, Any] = {}
-    memory = PeakMemory()
+    memory, engine = PeakMemory(), Processes(workers)
+    for_workers(fast=FAST in stages)
     for stage in stages:
-        for_workers(fast=stage == FAST)
-        ready = STAGES[stage](folder, returns, workers)
+        ready = STAGES[stage](folder, returns, engine)
         os.sync()  # so that what the stage before left to the disk is not waited for here
         start = time.perf_counter()
         try:
@@ -56,27 +47,34 @@ def main(folder: Path, returns: Path, workers: int, stages: list[str]) -> dict[s
     return done
 
 
-Stage = Callable[[Path, Path, int], Callable[[], int]]
+Stage = Callable[[Path, Path, Engine], Callable[[], int]]
 """Makes ready, untimed; what it returns is timed, and returns how many units or files it dealt with."""
 FAST = "rollup_fast"
-"""The roll-up by workers that have the extra `[fast]`; they have it in no other stage."""
+"""The roll-up by workers that have the extra `[fast]`: by a program of its own, since no other stage has it."""
 _COPIES, _LATER = "复制", "后来"
 
 
-def _distribute(folder: Path, _: Path, workers: int) -> Callable[[], int]:
+def _distribute(folder: Path, _: Path, engine: Engine) -> Callable[[], int]:
+    from toolkit.verbs.distribute import distribute
+
     return lambda: len(distribute(Campaign(folder)))
 
 
-def _collect(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
+def _collect(folder: Path, returns: Path, engine: Engine) -> Callable[[], int]:
+    from toolkit.verbs.collect import collect
+
     def timed() -> int:
-        came = collect(Campaign(folder), [returns], engine=Processes(workers))
+        came = collect(Campaign(folder), [returns], engine=engine)
         return sum(each.status == "return" for each in came)
 
     return timed
 
 
-def _one(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
+def _one(folder: Path, returns: Path, engine: Engine) -> Callable[[], int]:
     """One unit's new return beside all that were taken in before."""
+    from tests.bench.returns import Filler, sealed
+    from toolkit.verbs.collect import collect
+
     campaign = Campaign(folder)
     stamp = sealed(campaign.form, campaign.settings.campaign, 0, campaign.key)
     new = folder / _LATER / "重报.xlsx"
@@ -84,32 +82,38 @@ def _one(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
     new.write_bytes(Filler(campaign.form).fill(stamp, 1))
 
     def timed() -> int:
-        came = collect(Campaign(folder), [returns, new.parent], engine=Processes(workers))
+        came = collect(Campaign(folder), [returns, new.parent], engine=engine)
         return sum(each.fresh for each in came)
 
     return timed
 
 
-def _verify(folder: Path, _: Path, workers: int) -> Callable[[], int]:
+def _verify(folder: Path, _: Path, engine: Engine) -> Callable[[], int]:
+    from toolkit.verbs.verify import verify
+
     def timed() -> int:
-        states = verify(Campaign(folder), engine=Processes(workers))
+        states = verify(Campaign(folder), engine=engine)
         return sum(state.mergeable for state in states)
 
     return timed
 
 
-def _merge(folder: Path, _: Path, workers: int) -> Callable[[], int]:
+def _merge(folder: Path, _: Path, engine: Engine) -> Callable[[], int]:
+    from toolkit.verbs.merge import merge
+
     def timed() -> int:
         return sum(s.mergeable for s in merge(Campaign(folder)).states)
 
     return timed
 
 
-def _report(folder: Path, _: Path, workers: int) -> Callable[[], int]:
-    return lambda: len(report(Campaign(folder), engine=Processes(workers))) - 1
+def _report(folder: Path, _: Path, engine: Engine) -> Callable[[], int]:
+    from toolkit.verbs.report import report
+
+    return lambda: len(report(Campaign(folder), engine=engine)) - 1
 
 
-def _copy(folder: Path, returns: Path, _: int) -> Callable[[], int]:
+def _copy(folder: Path, returns: Path, _: Engine) -> Callable[[], int]:
     """The same files copied so that they last: a batch written, then synced together."""
 
     def copy() -> int:
@@ -130,18 +134,24 @@ def _copy(folder: Path, returns: Path, _: int) -> Callable[[], int]:
     return copy
 
 
-def _rollup(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
+def _rollup(folder: Path, returns: Path, engine: Engine) -> Callable[[], int]:
     """Read, verified and summed up to the country, without a campaign."""
+    from toolkit.verbs.rollup import rollup
 
     def roll() -> int:
-        done = rollup([str(returns)], folder / _COPIES, Processes(workers))
+        done = rollup([str(returns)], folder / _COPIES, engine)
         return done.counts["received"]
 
     return roll
 
 
-def _sums(folder: Path, returns: Path, _: int) -> Callable[[], int]:
+def _sums(folder: Path, returns: Path, _: Engine) -> Callable[[], int]:
     """The merge's own work: the flat table of all units and the county's sums, from numbers in memory."""
+    from tests.bench.returns import plausible
+    from toolkit.forms.expression import Number
+    from toolkit.merge import UnitNumbers, county_values, flat_table
+    from toolkit.verbs.demo import complete
+
     form = Campaign(folder).form
     different: list[dict[str, Number | None]] = [
         {key: value for key, value in complete(form, plausible(form, number)).items() if isinstance(value, Number)}
