@@ -153,8 +153,9 @@ def _known_rows(part: bytes, start: int, sheet: SheetSpelling) -> _Rows | None:
         return None
     texts, escaped = told
     if len(texts) <= _SLOTS:
-        spelling = Spelling(cut_rows, texts, escaped=escaped)
-        _put_first(sheet, _Spelled(spelling, found, again=any(each.found is found for each in known)))
+        earlier = next((each.spelling for each in known if each.found is found), None)
+        spelling = Spelling(cut_rows, texts, escaped=escaped, earlier=earlier)
+        _put_first(sheet, _Spelled(spelling, found, again=earlier is not None))
         # A list first: other threads may be adding to them.
         length = sum(each.spelling.length for kept in list(_spelled.values()) for each in kept)
         if len(_spelled) > _SHEETS or length > _LENGTH:
