@@ -6,6 +6,8 @@ import zipfile
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toolkit.intake.snapshot import RawSheet, Unreadable
 from toolkit.intake.xlsx import package, read_sheet
@@ -23,11 +25,11 @@ FILLED = ROWS.format(12, 12).encode()
 WORDS = SharedStrings([StringItem("甲"), StringItem("乙")])
 
 
-def spelled(rows: bytes, known: dict[bytes, bytes] | None = None) -> Spelling:
+def spelled(rows: bytes, known: dict[bytes, bytes] | None = None, earlier: Spelling | None = None) -> Spelling:
     cut_rows = cut(rows, (INPUT,), known or {})
     told = texts_of(cut_rows.values)
     assert told is not None
-    return Spelling(cut_rows, told[0], escaped=told[1])
+    return Spelling(cut_rows, told[0], escaped=told[1], earlier=earlier)
 
 
 def values(spelling: Spelling, rows: bytes) -> tuple[str, ...] | None:
@@ -35,9 +37,21 @@ def values(spelling: Spelling, rows: bytes) -> tuple[str, ...] | None:
     return tuple(found.texts) if found and found.end == len(rows) else None
 
 
-def test_other_values_and_blank_inputs__the_same_spelling() -> None:
+def test_other_inputs__the_same_spelling__other_results_once_they_were_seen_to_vary() -> None:
+    once = spelled(FILLED)
+    assert values(once, ROWS.format(7, 12).encode()) == ("0", "7", "12")
+    assert values(once, ROWS.format(7, 300).encode()) is None
+    twice = spelled(ROWS.format(7, 300).encode(), earlier=once)
+    for result in (12, 300, 5):
+        assert values(twice, ROWS.format(1, result).encode()) == ("0", "1", str(result))
+    # What varied once may do so again, though the last two were alike in it.
+    again = spelled(FILLED.replace(b"<v>0<", b"<v>1<"), earlier=spelled(FILLED, earlier=twice))
+    assert values(again, ROWS.format(1, 5).encode()) == ("0", "1", "5")
+
+
+def test_blank_inputs__the_same_spelling() -> None:
     spelling = spelled(FILLED)
-    assert values(spelling, ROWS.format(7, 300).encode()) == ("0", "7", "300")
+    assert values(spelling, ROWS.format(7, 12).encode()) == ("0", "7", "12")
     for blank in (b"/>", b"></c>", b' t="n"/>', b' t="n"></c>', b"><v></v></c>"):
         assert values(spelling, FILLED.replace(b"><v>12</v></c><c ", blank + b"<c ")) == ("0", "", "12"), blank
     assert values(spelling, FILLED.replace(b's="3"><v>12', b's="3" t="n"><v>5')) == ("0", "5", "12")
@@ -71,6 +85,45 @@ def test_blank_input__of_the_type_that_another_return_gave_it() -> None:
 def test_anything_else__another_spelling(old: bytes, new: bytes) -> None:
     assert old in FILLED
     assert spelled(FILLED, {b"C1": b"n"}).found(FILLED.replace(old, new, 1)) is None
+
+
+@given(
+    st.lists(st.integers(0, 999), min_size=2, max_size=4),
+    st.lists(
+        st.tuples(st.integers(0, 900), st.integers(0, 4), st.sampled_from([b"", b"<", b"/>", b"7", b"</v>", b"\0"])),
+        min_size=1,
+        max_size=3,
+    ),
+)
+def test_changed_rows__known_only_where_they_are_cut_alike(
+    results: list[int], changes: list[tuple[int, int, bytes]]
+) -> None:
+    def row(number: int, result: int) -> bytes:
+        return ROWS.format(number, result).encode() * 3
+
+    spelling: Spelling | None = None
+    for number, result in enumerate(results):
+        spelling = spelled(row(number, result), earlier=spelling)
+    assert spelling is not None
+    for start in (row(5, results[0]), row(12, results[-1])):
+        rows = start
+        for at, length, new in changes:
+            rows = rows[:at] + new + rows[at + length :]
+        found = [values(spelling, each) for each in (start, rows)]
+        assert found[0] == tuple(each.decode() for each in cut(start, (INPUT,), {}).values)
+        if found[1] is not None:
+            again, first = cut(rows, (INPUT,), {}), cut(start, (INPUT,), {})
+            assert again.marked() == first.marked()
+            assert list(found[1]) == [each.decode() for each in again.values]
+
+
+def test_value_that_begins_with_the_one_seen_last__read_whole() -> None:
+    spelling = spelled(FILLED, earlier=spelled(ROWS.format(7, 300).encode()))
+    assert [values(spelling, ROWS.format(1, result).encode()) for result in (4, 45, 4)] == [
+        ("0", "1", "4"),
+        ("0", "1", "45"),
+        ("0", "1", "4"),
+    ]
 
 
 def sheet(rows: bytes, styles: Stylesheet) -> RawSheet:

@@ -61,6 +61,39 @@ def outcome(part: bytes) -> object:
     return found.cells, vars(found.shell), found.body.hidden_rows
 
 
+PLAIN_VIEWS = '<sheetViews><sheetView tabSelected="1" topLeftCell="A1" workbookViewId="0"/></sheetViews>'
+FOOTER = "<sheetProtection/><headerFooter><oddFooter>甲乡</oddFooter></headerFooter><drawing/>"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 500),
+            st.integers(0, 3),
+            st.sampled_from(["", "<", "1", '"', "B2", " a='1'", "<a/>", "<!-- -->", "<headerFooter/>", "<sheetData/>"]),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_part_like_one_that_was_read__as_the_parser_reads_it(changes: list[tuple[int, int, str]]) -> None:
+    text = sheet(PLAIN_VIEWS, FOOTER).decode()
+    read(text.encode())
+    for at, length, new in changes:
+        text = text[:at] + new + text[at + length :]
+    shortly = [outcome(text.encode()) for _ in range(2)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(read_sheet, "_cut", lambda *_: None)
+        assert [outcome(text.encode())] * 2 == shortly
+
+
+def test_part_that_was_read__known_whatever_is_looked_at_and_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = read(sheet(PLAIN_VIEWS, FOOTER))
+    monkeypatch.setattr(read_sheet, "read_around", lambda *_: pytest.fail("not known"))
+    moved = PLAIN_VIEWS.replace('"A1"', '"C30"').replace('"1"', '"0"')
+    assert read(sheet(moved, FOOTER.replace("甲乡", "乙镇 &amp;P"))).shell is first.shell
+
+
 places = st.sampled_from(["oddHeader", "oddFooter", "evenFooter", "firstHeader", "odd"])
 printed = st.sampled_from(
     ["", "甲乡", "&amp;P 页", "&#22635;", "&nbsp;", "a]]>b", "\x00", "\x07", "<b/>", "<!-- -->", "&#0;", "</sheetData>"]

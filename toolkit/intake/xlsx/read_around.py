@@ -1,22 +1,33 @@
 """What stands around the rows of a worksheet part → SheetShell. The real parser reads it once for each spelling, apart
-from what nobody reads of it.
+from what nobody reads of it; a spelling that was read is known again by all of its bytes.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.intake.snapshot import SheetShell
 from toolkit.intake.xlsx.stylesheet import Stylesheet
-from toolkit.intake.xlsx.unread import EMPTY_VIEWS, pages_alike, place_of_pages, views_alike, without_views
+from toolkit.intake.xlsx.unread import (
+    EMPTY_VIEWS,
+    PAGES_OPEN,
+    like_views,
+    pages_alike,
+    place_of_pages,
+    place_of_views,
+    views_alike,
+)
 from toolkit.intake.xlsx.worksheet import ViewsShown, parse_around, views_shown
 from toolkit.intake.xlsx.xml import find, parse_xml
 
 _ALL_SHOWN = ViewsShown()
 _KEEP_VIEWS = 1 << 12
 _ROWS, _VIEWS = b"sheetData", b"sheetViews"
+ROWS_OPEN, ROWS_CLOSE = b"<sheetData>", b"</sheetData>"
+"""The tags of the rows where they may be known."""
 
 
 class SheetSpelling(NamedTuple):
@@ -27,36 +38,118 @@ class SheetSpelling(NamedTuple):
     styles: Stylesheet
 
 
-def read_around(part: bytes, before: tuple[int, int], behind: int, sheet: SheetSpelling) -> SheetShell | None:
-    """before: where what stands before the rows begins and ends, behind the root's tag; behind: where what stands
-    behind them begins. None where it cannot be told apart. Raises Unreadable.
+class Around(NamedTuple):
+    """What was found around the rows, and where in the part these begin and end."""
+
+    start: int
+    end: int
+    sheet: SheetSpelling
+    shell: SheetShell
+
+
+def read_around(part: bytes, root: int, rows: tuple[int, int], sheet: SheetSpelling) -> SheetShell | None:
+    """root: where the root's tag ends; rows: where all of them begin and end, between their tags. None where it cannot
+    be told apart. Raises Unreadable.
     """
-    above, views = without_views(part[slice(*before)])
+    opened, behind = rows[0] - len(ROWS_OPEN), rows[1] + len(ROWS_CLOSE)
+    start, end = place_of_views(part, root, opened)
+    views = views_alike(part[start:end])
     if len(views) > _KEEP_VIEWS:
         return None
-    shown = _kept_views(views_alike(views), sheet.root) if views else _ALL_SHOWN
+    shown = _kept_views(views, sheet.root) if views else _ALL_SHOWN
     if shown is None:
         return None
-    start, end = place_of_pages(part, behind)
-    return _kept_shell(above, (_stretch(part, behind, start), pages_alike(part[start:end]), part[end:]), sheet, shown)
+    above = b"".join((part[root:start], EMPTY_VIEWS if views else b"", part[end:opened]))
+    begin, close = place_of_pages(part, behind)
+    pages = pages_alike(part[begin:close])
+    shell = _kept_shell(above, (part[behind:begin], pages, part[close:]), sheet, shown)
+    if shell:
+        _learn(
+            _Top(part[:start], like_views(views), sheet, {}),
+            part[end : rows[0]],
+            _Bottom(part[rows[1] : begin], pages, part[close:], shell),
+        )
+    return shell
 
 
-# Long ones that were seen last: the areas of all validations take more than the rows.
-_stretches: list[bytes] = []
-_LONG, _STRETCHES = 4096, 16
+class _Bottom(NamedTuple):
+    """What stands behind the rows: before what is printed on the pages, that with nothing printed, and after it; and
+    what all that stands around the rows says.
+    """
+
+    before: bytes
+    pages: bytes
+    after: bytes
+    shell: SheetShell
+
+    def rows_end(self, part: bytes, start: int) -> int:
+        """Where the rows end that begin at this place and before which this stands, else -1."""
+        end = len(part) - len(self.after)
+        if not part.endswith(self.after):
+            return -1
+        if self.pages:
+            begin = part.rfind(PAGES_OPEN, start, end)
+            if begin < 0 or pages_alike(part[begin:end]) != self.pages:
+                return -1
+            end = begin
+        end -= len(self.before)
+        return end if end >= start and part.startswith(self.before, end) else -1
 
 
-def _stretch(part: bytes, start: int, end: int) -> bytes:
-    """A stretch of a part; a long one that was seen before as the same object, whose hash is worked out already."""
-    if end - start <= _LONG:
-        return part[start:end]
-    for each in _stretches:
-        if len(each) == end - start and part.startswith(each, start):
-            return each
-    new = part[start:end]
-    _stretches.insert(0, new)
-    del _stretches[_STRETCHES:]
-    return new
+class _Top(NamedTuple):
+    """What stands before the rows: all before the views, and what the views may be; by what stands after these whatever
+    was seen to stand behind the rows.
+    """
+
+    before: bytes
+    views: re.Pattern[bytes]
+    sheet: SheetSpelling
+    bottoms: dict[bytes, tuple[_Bottom, ...]]
+
+
+# What was read around the rows, by the name of the sheet and its styles; how many tops of a sheet, middles of a top,
+# bottoms of a middle, sheets, and how long in all.
+_tops: dict[tuple[str, Stylesheet], tuple[_Top, ...]] = {}
+_TOPS, _MIDDLES, _BOTTOMS, _SHEETS, _LENGTH = 16, 64, 8, 256, 1 << 24
+
+
+def known_around(part: bytes, name: str, styles: Stylesheet) -> Around | None:
+    """What stands around rows where it was read before."""
+    for top in _tops.get((name, styles), ()):
+        if not part.startswith(top.before):
+            continue
+        views = top.views.match(part, len(top.before))
+        if views is None:
+            continue
+        end = views.end()
+        start = part.find(ROWS_OPEN, end) + len(ROWS_OPEN)
+        for bottom in top.bottoms.get(part[end:start], ()):
+            rows_end = bottom.rows_end(part, start)
+            if rows_end >= 0:
+                return Around(start, rows_end, top.sheet, bottom.shell)
+    return None
+
+
+def _learn(top: _Top, middle: bytes, bottom: _Bottom) -> None:
+    """middle: what stands between the views and the rows."""
+    key = top.sheet.name, top.sheet.styles
+    tops = _tops.get(key, ())
+    for each in tops:
+        if each.before == top.before and each.views.pattern == top.views.pattern:
+            top = each
+    top.bottoms[middle] = (bottom, *top.bottoms.get(middle, ())[: _BOTTOMS - 1])
+    _tops[key] = (top, *(each for each in tops if each is not top))[:_TOPS]
+    # A list first: other threads may be adding to them.
+    kept = [each for tops in list(_tops.values()) for each in tops]
+    if len(_tops) > _SHEETS or any(len(each.bottoms) > _MIDDLES for each in kept) or sum(map(_length, kept)) > _LENGTH:
+        _tops.clear()
+
+
+def _length(top: _Top) -> int:
+    bottoms = list(top.bottoms.items())
+    return len(top.before) + sum(
+        len(middle) + sum(len(each.before) + len(each.after) for each in behind) for middle, behind in bottoms
+    )
 
 
 @lru_cache(maxsize=512)

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from toolkit.intake.snapshot import RawSheet, Run, SheetShell, Unreadable
 from toolkit.intake.xlsx.escapes import decoded
-from toolkit.intake.xlsx.read_around import SheetSpelling, read_around
-from toolkit.intake.xlsx.spelling import MARK, FoundSlots, Spelling, cut, texts_of
+from toolkit.intake.xlsx.read_around import ROWS_CLOSE, ROWS_OPEN, Around, SheetSpelling, known_around, read_around
+from toolkit.intake.xlsx.spelling import MARK, Spelling, cut, texts_of
 from toolkit.intake.xlsx.strings import SharedStrings, usual_index
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet
 from toolkit.intake.xlsx.worksheet import FoundRows, parse_around, parse_rows, parsed
@@ -83,7 +83,6 @@ _HEAD = re.compile(
 )
 # Parts beyond this are read, but not worth keeping.
 _KEEP = 1 << 20
-_ROWS_OPEN, _ROWS_CLOSE = b"<sheetData>", b"</sheetData>"
 
 
 class _CutSheet(NamedTuple):
@@ -97,27 +96,24 @@ class _CutSheet(NamedTuple):
 
 def _cut(part: bytes, name: str, styles: Stylesheet) -> _CutSheet | None:
     """A part that is plain enough to be cut, else None."""
-    head = _HEAD.match(part)
-    if head is None or len(part) > _KEEP:
+    if len(part) > _KEEP:
         return None
-    opened, sheet = part.find(_ROWS_OPEN), SheetSpelling(name, head[1], styles)
     try:
-        rows = _known_rows(part, opened + len(_ROWS_OPEN), sheet) if opened >= 0 else None
-        if rows is None:
-            return None
-        found, slots = rows
-        shell = read_around(part, (head.end(), opened), slots.end + len(_ROWS_CLOSE), sheet)
-        return _CutSheet(found, shell, slots.texts, slots.escaped) if shell else None
+        around = known_around(part, name, styles) or _new_around(part, name, styles)
+        return _known_rows(part, around) if around else None
     except (UnicodeDecodeError, Unreadable):
         # Whether it is the cut or the part that is wrong, the whole part tells.
         return None
 
 
-class _Rows(NamedTuple):
-    """Rows and what is in their slots."""
-
-    found: FoundRows
-    slots: FoundSlots
+def _new_around(part: bytes, name: str, styles: Stylesheet) -> Around | None:
+    head = _HEAD.match(part)
+    start, end = part.find(ROWS_OPEN) + len(ROWS_OPEN), part.rfind(ROWS_CLOSE)
+    if head is None or start < head.end() + len(ROWS_OPEN) or end < start:
+        return None
+    sheet = SheetSpelling(name, head[1], styles)
+    shell = read_around(part, head.end(), (start, end), sheet)
+    return Around(start, end, sheet, shell) if shell else None
 
 
 class _Spelled(NamedTuple):
@@ -134,17 +130,15 @@ _spelled: dict[SheetSpelling, tuple[_Spelled, ...]] = {}
 _SPELLINGS, _SHEETS, _LENGTH, _SLOTS = 16, 256, 1 << 25, 1 << 13
 
 
-def _known_rows(part: bytes, start: int, sheet: SheetSpelling) -> _Rows | None:
-    """The rows that begin at this place of a part."""
+def _known_rows(part: bytes, around: Around) -> _CutSheet | None:
+    """The rows within what stands around them."""
+    start, end, sheet, shell = around
     known = _spelled.get(sheet, ())
     for each in known:
-        if each.again and (again := each.spelling.found(part, start)) and part.startswith(_ROWS_CLOSE, again.end):
+        if each.again and (again := each.spelling.found(part, start)) and again.end == end:
             if each is not known[0]:
                 _put_first(sheet, each)
-            return _Rows(each.found, again)
-    end = part.rfind(_ROWS_CLOSE)
-    if end < start:
-        return None
+            return _CutSheet(each.found, shell, again.texts, again.escaped)
     inputs = {ref: kind for each in reversed(known) for ref, kind in each.spelling.inputs.items()}
     cut_rows = cut(part[start:end], _input_styles(sheet.styles), inputs)
     found = _kept_rows(cut_rows.marked(), sheet)
@@ -153,13 +147,14 @@ def _known_rows(part: bytes, start: int, sheet: SheetSpelling) -> _Rows | None:
         return None
     texts, escaped = told
     if len(texts) <= _SLOTS:
-        spelling = Spelling(cut_rows, texts, escaped=escaped)
-        _put_first(sheet, _Spelled(spelling, found, again=any(each.found is found for each in known)))
+        earlier = next((each.spelling for each in known if each.found is found), None)
+        spelling = Spelling(cut_rows, texts, escaped=escaped, earlier=earlier)
+        _put_first(sheet, _Spelled(spelling, found, again=earlier is not None))
         # A list first: other threads may be adding to them.
         length = sum(each.spelling.length for kept in list(_spelled.values()) for each in kept)
         if len(_spelled) > _SHEETS or length > _LENGTH:
             _spelled.clear()
-    return _Rows(found, FoundSlots(texts, escaped, end))
+    return _CutSheet(found, shell, texts, escaped)
 
 
 def _put_first(sheet: SheetSpelling, spelled: _Spelled) -> None:
@@ -177,5 +172,5 @@ def _kept_rows(rows: bytes, sheet: SheetSpelling) -> FoundRows | None:
     """None where something in the rows may hide a tag."""
     if b"<!" in rows or b"<?" in rows:
         return None
-    part = b"".join((sheet.root, b">", _ROWS_OPEN, rows, _ROWS_CLOSE, b"</worksheet>"))
+    part = b"".join((sheet.root, b">", ROWS_OPEN, rows, ROWS_CLOSE, b"</worksheet>"))
     return parse_rows(parsed(part, sheet.name), sheet.name, sheet.styles)

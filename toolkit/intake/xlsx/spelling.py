@@ -1,9 +1,9 @@
 """How the rows of a worksheet are spelled, apart from what is typed into them and from what is left blank.
 
 Returns saved by one program have the same rows to the byte but for their values, and but for inputs that are blank in
-one of them and filled in another. Such rows are cut into pieces that stay the same and slots that do not. A spelling
-becomes one pattern that leaps from slot to slot; what it finds is put together with the pieces again and compared with
-the rows, so nothing is believed because it fits.
+one of them and filled in another. Such rows are cut into pieces that stay the same and slots that do not. Of the
+slots, those that were seen to differ are leapt to by a pattern; what it finds is put together with all that stands
+between them and compared with the rows, so nothing is believed because it fits.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from toolkit.intake.picking import Pick, pick
@@ -21,7 +22,7 @@ MARK = "\ufdd0"
 _MARKED = MARK.encode()
 # Rows of this length hold our own texts, the same in every return: only results and inputs are worth cutting out.
 _LARGE = 100_000
-# Of a stretch.
+# Of a stretch: where one more begins to vary, the patterns of the others stay as they are.
 _SLOTS = 64
 
 
@@ -107,16 +108,6 @@ def _cutter(input_styles: tuple[int, ...], large: bool) -> re.Pattern[bytes]:
     return re.compile(_INPUT % (numbers, _STORED, _INLINE) + b"|" + (_VALUE if large else _VALUE_OR_TEXT))
 
 
-class SlotTexts(NamedTuple):
-    """What is in the slots of rows, as texts in which shared strings are not looked up and escapes not decoded. rows:
-    all of their bytes; escaped: whether any of the texts may hold an escape.
-    """
-
-    rows: bytes
-    texts: Sequence[str]
-    escaped: bool
-
-
 def texts_of(values: Sequence[bytes]) -> tuple[list[str], bool] | None:
     """The texts of values as they are spelled, and whether any may hold an escape; None where a character is among them
     that only the parser can judge. Raises Unreadable, UnicodeDecodeError.
@@ -132,40 +123,46 @@ def texts_of(values: Sequence[bytes]) -> tuple[list[str], bool] | None:
 
 
 class Spelling:
-    """Rows that were cut, to be known again, by stretches: one that is to the byte as it was the last time is not cut
-    again. texts: those of the rows that were cut.
+    """Rows that were cut, to be known again where nothing is another than in these but what varies. texts: those of the
+    rows; earlier: the same rows of another return, with what varied until then.
+
+    What varies are the inputs, and the results that were seen to: most of a check sheet says the same in every return.
     """
 
-    def __init__(self, cut_rows: Cut, texts: Sequence[str], *, escaped: bool) -> None:
+    def __init__(self, cut_rows: Cut, texts: Sequence[str], *, escaped: bool, earlier: Spelling | None = None) -> None:
         self.inputs = cut_rows.inputs
-        # Twice, since each stretch keeps the rows that it saw last.
-        self.length = 2 * sum(map(len, cut_rows.pieces))
-        self._stretches = []
-        for first in range(0, max(len(cut_rows.types), 1), _SLOTS):
-            here = slice(first, first + _SLOTS)
-            # Each ends with a piece, or a longer value would be taken for the one that it begins with.
-            pieces = [cut_rows.pieces[0] if first == 0 else b"", *cut_rows.pieces[first + 1 : first + 1 + _SLOTS]]
-            stretch = _SlotStretch(pieces, cut_rows.types[here])
-            if not stretch.has_inputs:
-                stretch.last = SlotTexts(b"".join(_woven(pieces, cut_rows.values[here])), texts[here], escaped)
-            self._stretches.append(stretch)
+        self.length = sum(map(len, cut_rows.pieces)) + sum(map(len, cut_rows.values))
+        self._values, self._texts, self._escaped = cut_rows.values, list(texts), escaped
+        vary = {number for number, kind in enumerate(cut_rows.types) if kind}
+        if earlier:
+            pairs = enumerate(zip(self._values, earlier._values, strict=True))
+            vary.update(earlier._vary, (number for number, (value, other) in pairs if value != other))
+        self._vary: Sequence[int] = sorted(vary)
+        self._stretches, self._tail = _stretches(cut_rows, self._vary)
 
     def found(self, part: bytes, start: int = 0) -> FoundSlots | None:
         """The slots of rows of this spelling that begin at this place of a part; None for others. Raises Unreadable,
         UnicodeDecodeError where only the parser can judge them.
         """
-        texts: list[str] = []
-        escaped = False
+        values: list[bytes] = []
         for stretch in self._stretches:
-            there = stretch.last
-            if there is None or not part.startswith(there.rows, start):
-                there = stretch.read(part, start)
-                if there is None:
+            if not part.startswith(stretch.lead, start):
+                return None
+            start += len(stretch.lead)
+            seen = stretch.last
+            if seen is None or not part.startswith(seen.rows, start):
+                seen = stretch.read(part, start)
+                if seen is None:
                     return None
-            start += len(there.rows)
-            texts += there.texts
-            escaped |= there.escaped
-        return FoundSlots(texts, escaped, start)
+            start += len(seen.rows)
+            values += seen.values
+        told = texts_of(values) if part.startswith(self._tail, start) else None
+        if told is None:
+            return None
+        texts = self._texts.copy()
+        for number, text in zip(self._vary, told[0], strict=True):
+            texts[number] = text
+        return FoundSlots(texts, told[1] or self._escaped, start + len(self._tail))
 
 
 class FoundSlots(NamedTuple):
@@ -176,34 +173,41 @@ class FoundSlots(NamedTuple):
     end: int
 
 
-class _SlotStretch:
-    """Some slots in a row, with the pieces in front of the first one and behind each; `last` is what it saw last."""
+class _SlotValues(NamedTuple):
+    """What some slots and all that stands between them look like, and the values in them."""
 
-    def __init__(self, pieces: Sequence[bytes], types: Sequence[bytes | None]) -> None:
-        self._pieces, self._types = pieces, types
-        self.has_inputs = any(types)
-        self.last: SlotTexts | None = None
+    rows: bytes
+    values: Sequence[bytes]
 
-    def read(self, part: bytes, start: int) -> SlotTexts | None:
-        """The stretch of a part that begins at this place; None where it is spelled otherwise."""
+
+class _VaryingSlots:
+    """Some slots that vary. lead: what stands before the first of them; pieces: what stands behind each; types:
+    of each, None where it is no input; last: what was seen last, which many of a check sheet are again.
+    """
+
+    def __init__(self, lead: bytes, pieces: Sequence[bytes], types: Sequence[bytes | None]) -> None:
+        self.lead = lead
+        self.last: _SlotValues | None = None
+        self._types, self._lengths = tuple(types), tuple(map(len, pieces))
+        self._woven = _woven([b"", *pieces], [b""] * len(types))
+
+    def read(self, part: bytes, start: int) -> _SlotValues | None:
+        """Those of a part that begin at this place; None where they are spelled otherwise."""
         match = self._pattern.match(part, start)
         if match is None:
             return None
         groups: Sequence[bytes] = match.groups(b"")
-        rows = b"".join(_woven(self._pieces, self._slots(groups) if self.has_inputs else groups))
-        if len(rows) != match.end() - start or not part.startswith(rows, start):
+        woven = self._woven.copy()
+        woven[1::2] = self._slots(groups)
+        rows = b"".join(woven)
+        if not part.startswith(rows, start):
             return None
-        texts = texts_of(self._values(groups) if self.has_inputs else groups)
-        if texts is None:
-            return None
-        self.last = SlotTexts(rows, *texts)
+        self.last = _SlotValues(rows, self._values(groups))
         return self.last
 
     @cached_property
     def _pattern(self) -> re.Pattern[bytes]:
-        slots = (rb"([^<]*+)" if kind is None else b"(%b)" % _KINDS[kind].ways for kind in self._types)
-        leaps = (b".{%d}" % len(piece) for piece in self._pieces)
-        return re.compile(b"".join(_woven(list(leaps), list(slots))), re.DOTALL)
+        return _leaps(self._lengths, self._types)
 
     @cached_property
     def _slots(self) -> Pick:
@@ -222,6 +226,35 @@ class _SlotStretch:
             numbers.append(at if kind is None else at + inside)
             at += 1 if kind is None else 2
         return numbers
+
+
+@lru_cache(maxsize=512)
+def _leaps(lengths: tuple[int, ...], types: tuple[bytes | None, ...]) -> re.Pattern[bytes]:
+    """A pattern that leaps over pieces of these lengths from slot to slot."""
+    slots = [rb"([^<]*+)" if kind is None else b"(%b)" % _KINDS[kind].ways for kind in types]
+    return re.compile(b"".join(_woven([b"", *(b".{%d}" % each for each in lengths)], slots)), re.DOTALL)
+
+
+def _stretches(cut_rows: Cut, numbers: Sequence[int]) -> tuple[list[_VaryingSlots], bytes]:
+    """The slots of these numbers by stretches, none of which changes because something in another begins to vary; and
+    what stands behind the last of them.
+    """
+    stretches: list[_VaryingSlots] = []
+    before = _still(cut_rows, 0, numbers[0] if numbers else len(cut_rows.values))
+    for _, near in groupby(
+        zip(numbers, [*numbers[1:], len(cut_rows.values)], strict=False), lambda each: each[0] // _SLOTS
+    ):
+        here = list(near)
+        *pieces, behind = (_still(cut_rows, number + 1, following) for number, following in here)
+        # Each ends with something still, or a longer value would be taken for the one that it begins with.
+        stretches.append(_VaryingSlots(before, [*pieces, behind[:1]], [cut_rows.types[number] for number, _ in here]))
+        before = behind[1:]
+    return stretches, before
+
+
+def _still(cut_rows: Cut, first: int, last: int) -> bytes:
+    """The rows from behind the slot before one to the beginning of another."""
+    return b"".join(_woven(cut_rows.pieces[first : last + 1], cut_rows.values[first:last]))
 
 
 def _woven(pieces: Sequence[bytes], between: Sequence[bytes]) -> list[bytes]:

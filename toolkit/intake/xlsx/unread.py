@@ -16,28 +16,26 @@ from toolkit.intake.xlsx.strings import plain_text, resolved
 
 EMPTY_VIEWS = b"<sheetViews/>"
 _OPEN, _CLOSE = b"<sheetViews>", b"</sheetViews>"
-_LEFT = re.compile(
-    rb'( (?:topLeftCell|activeCell|sqref|tabSelected|zoomScale(?:Normal|SheetLayoutView|PageLayoutView)?)=")'
-    rb'[A-Za-z0-9: ]*(?=")'
-)
+_ANY_PLACE = b"[A-Za-z0-9: ]*"
+_PLACED = rb' (?:topLeftCell|activeCell|sqref|tabSelected|zoomScale(?:Normal|SheetLayoutView|PageLayoutView)?)="'
+_LEFT = re.compile(b'(%b)%b(?=")' % (_PLACED, _ANY_PLACE))
+_LEFT_OUT = re.compile(b'(%b)(?=")' % _PLACED)
 _WINDOW = re.compile(
     rb'( (?:activeTab|firstSheet|xWindow|yWindow|windowWidth|windowHeight|tabRatio)=")-?[0-9]{1,6}(?="[^<>]*/>)'
 )
 _BOOK_VIEW = re.compile(rb"<workbookView [^<>]*/>")
-_PAGES_OPEN, _PAGES_CLOSE = b"<headerFooter", b"</headerFooter>"
+PAGES_OPEN = b"<headerFooter"
+_PAGES_CLOSE = b"</headerFooter>"
 _NAME = itemgetter(1)
 _KEEP = 4096
 _PAGE = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>([^<]+)</\1>")
 
 
-def without_views(before: bytes) -> tuple[bytes, bytes]:
-    """What stands before the rows of a worksheet, its views emptied; and the views, empty where there are none."""
-    start = before.find(_OPEN)
-    end = before.find(_CLOSE, start)
-    if start < 0 or end < 0:
-        return before, b""
-    end += len(_CLOSE)
-    return b"".join((before[:start], EMPTY_VIEWS, before[end:])), before[start:end]
+def place_of_views(part: bytes, start: int, end: int) -> tuple[int, int]:
+    """Where the views of a worksheet part stand between these places; empty and at the second where there are none."""
+    begin = part.find(_OPEN, start, end)
+    close = part.find(_CLOSE, begin, end) if begin >= 0 else -1
+    return (begin, close + len(_CLOSE)) if close >= 0 else (end, end)
 
 
 def views_alike(views: bytes) -> bytes:
@@ -45,11 +43,19 @@ def views_alike(views: bytes) -> bytes:
     return _LEFT.sub(_NAME, views)
 
 
+@lru_cache(maxsize=256)
+def like_views(alike: bytes) -> re.Pattern[bytes]:
+    """A pattern of all views that `views_alike` makes these of."""
+    pieces = [re.escape(each) for each in _LEFT_OUT.split(alike)]
+    pieces[1::2] = [each + _ANY_PLACE for each in pieces[1::2]]
+    return re.compile(b"".join(pieces))
+
+
 def place_of_pages(part: bytes, behind: int) -> tuple[int, int]:
     """Where what is printed above and below the pages stands in a worksheet part, whose rows end at this place; empty
     and at its end where there is nothing.
     """
-    start = part.rfind(_PAGES_OPEN, behind)
+    start = part.rfind(PAGES_OPEN, behind)
     end = part.find(_PAGES_CLOSE, start) if start >= 0 else -1
     return (start, end) if end >= 0 else (len(part), len(part))
 
