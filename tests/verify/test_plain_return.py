@@ -29,6 +29,7 @@ from toolkit.returns.cell_values import Reading
 from toolkit.returns.explanations import CHECK_SHEET, explanation_cells
 from toolkit.returns.text_values import read_text
 from toolkit.verify import verification
+from toolkit.verify.lane import plain_readings
 from toolkit.verify.lane import plain_return as lane
 from toolkit.verify.overrides import Override
 from toolkit.verify.verification import verify_bytes
@@ -241,7 +242,7 @@ def test_a_short_way_that_lacks_its_relations__is_noticed(edition: str, monkeypa
 
 def test_texts_that_are_plain_at_a_glance__read_as_they_stand() -> None:
     """Every character by itself, then those that are passed at a glance in one text."""
-    glance = [char for char in map(chr, range(0x10000)) if lane._BEYOND.search(char) is None]
+    glance = [char for char in map(chr, range(0x10000)) if plain_readings._BEYOND.search(char) is None]
     assert len(glance) > 20_000
     for at in range(0, len(glance), 1000):
         text = "".join(glance[at : at + 1000]).strip()
@@ -252,4 +253,4 @@ def test_texts_that_are_plain_at_a_glance__read_as_they_stand() -> None:
     "text", ["#REF!", "＃N/A", "甲 Err:502", "甲\u200b", "\t甲", "甲\ufe0f", "\ue000", "\u3164", "𠀀\ufffd"]
 )
 def test_texts_that_are_not__left_to_the_gates(text: str) -> None:
-    assert not lane.are_plain(f"甲\n{text}")
+    assert not plain_readings.are_plain(f"甲\n{text}")

@@ -199,11 +199,11 @@ def _plain(
     """The return if nothing is to be said of it beyond remarks on what it came in. findings: so far."""
     if identity.form is None or identity.stamp is None or not all(each.is_remark for each in findings):
         return None
-    if structure.findings or not structure.as_issued or snapshot.values_only or snapshot.sheet(PROBLEM_SHEET):
+    if structure.book is None:
         return None
-    if judge_calculation(snapshot, agreed=True) or judge_storage(snapshot):
+    if judge_calculation(snapshot, agreed=True):
         return None
-    return plain_return(identity.form, identity.stamp, structure.sheets, last, off=off, names=names)
+    return plain_return(identity.form, identity.stamp, snapshot, structure.book, last=last, off=off, names=names)
 
 
 def judge_restored(given: Return, stamp: Stamp, context: Context) -> list[Finding]:

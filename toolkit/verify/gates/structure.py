@@ -19,7 +19,7 @@ from toolkit.verify.catalogue import finding, places
 from toolkit.verify.findings import Finding
 from toolkit.verify.folding import folded_findings
 from toolkit.verify.gates.around_cells import judge_sheet
-from toolkit.verify.gates.as_issued import as_issued
+from toolkit.verify.gates.as_issued import IssuedBook, as_issued, issued_book
 from toolkit.verify.gates.compare_sheets import (
     compare_formulas,
     compare_merges,
@@ -43,7 +43,7 @@ class Structure:
     sheets: by planned name the sheet that stands for it, its cells at their planned addresses; lost: the sheets that
     cannot be read; lost_cells: places of inputs whose row or column was taken away from a sheet that can; moved:
     planned place → place in the file, where that is another; damaged: the totals whose formula is damaged (key →
-    what stands there); as_issued: whether all sheets that were issued are there and exactly as they were.
+    what stands there); book: the workbook, where all of it is exactly as it was issued.
     """
 
     sheets: dict[str, RawSheet] = field(default_factory=dict)
@@ -52,11 +52,13 @@ class Structure:
     moved: dict[str, str] = field(default_factory=dict)
     damaged: dict[str, RawCell | None] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    as_issued: bool = True
+    book: IssuedBook | None = None
 
 
 def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
     """Compare a returned workbook with the plan it was issued from."""
+    if book := issued_book(snapshot, form):
+        return Structure(book.sheets, book=book)
     plan = blank_plan(form)
     result = Structure()
     _match_sheets(snapshot, [sheet for sheet in plan.sheets if not sheet.hidden], result)
@@ -66,11 +68,9 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
     for sheet in plan.sheets:
         raw = result.sheets.get(sheet.name)
         if raw is None:
-            result.as_issued &= sheet.hidden
             continue
         if as_issued(raw, sheet) and not raw.notes and not raw.pictures:
             continue
-        result.as_issued = False
         if sheet.name in tables:
             compared = _compare_table(
                 raw, sheet, tables[sheet.name], form=form, values_only=snapshot.values_only, result=result

@@ -49,7 +49,7 @@ def _words_of(form: Form) -> _FormWords:
 def judge_typed_words(given: Return, last: Mapping[str, Number | None], units: Sequence[str] = ()) -> list[Finding]:
     """last: last year's numbers by key; units: names of the county's units, its own may be among them."""
     form, cells, words = given.form, index_form(given.form).cells, _words_of(given.form)
-    approx = approximations({key: given.readings[key].value for key in words.marks})
+    approx = approximations({key: given.values[key] for key in words.marks})
     indicators = _decimals({key: given.numbers.get(key) for key in words.numbers})
     found = [_finding(each, cells[each.keys[0]]) for each in judge_indicators(form, indicators, approx)]
     texts = {key: text for key in words.texts if (text := _text(given, key))}
@@ -77,7 +77,7 @@ def _decimals(numbers: Mapping[str, Number | None]) -> dict[str, Decimal | None]
 
 
 def _text(given: Return, key: str) -> str:
-    value = given.readings[key].value
+    value = given.values[key]
     return value if isinstance(value, str) else ""
 
 

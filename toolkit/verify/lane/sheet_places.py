@@ -1,16 +1,19 @@
-"""Where a form's cells stand among the texts of a sheet, worked out once for each spelling of the sheet."""
+"""Where a form's cells stand among the texts of a workbook, worked out once for each spelling of its sheets."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.intake.picking import Pick, pick
 from toolkit.intake.snapshot import RawCell, SheetBody, SheetShell
+from toolkit.intake.xlsx.order import is_in_order, overlapping
 from toolkit.returns.doubtful import room_of_all
-from toolkit.returns.explanations import explanation_cells
+from toolkit.returns.explanations import CHECK_SHEET, explanation_cells
+from toolkit.verify.gates.as_issued import Spelled
 
 
 @dataclass(frozen=True)
@@ -23,19 +26,29 @@ class FormCellsOfSheet:
 
 
 @dataclass(frozen=True)
-class SheetPlaces:
-    """What stands where in a sheet of this spelling.
+class PlacesOfSheet:
+    """Addresses of the words of one sheet; which of all numbers and of all totals are the sheet's."""
 
-    numbers, words, totals: pick what the cells hold out of the texts of a sheet with an empty one behind them, for
-    those that are blank in this spelling; raw_words: the cells of the words, without their texts; room: how long a
-    number may be to be plain to see.
+    words: tuple[str, ...]
+    numbers: slice
+    totals: slice
+
+
+@dataclass(frozen=True)
+class BookPlaces:
+    """What stands where in a workbook of this spelling. Its sheets are taken in the form's order.
+
+    numbers, words, totals: pick what the cells hold out of the texts of all sheets with an empty one behind them, for
+    those that are blank in this spelling; said: picks what was written on 审核结果; odd_words: the cells of days, and
+    those of texts that hold a number, by their places among the words; sheets: by name.
     """
 
     numbers: Pick
     words: Pick
     totals: Pick
-    raw_words: tuple[RawCell | None, ...]
-    room: int
+    said: Pick
+    odd_words: tuple[tuple[int, RawCell], ...]
+    sheets: Mapping[str, PlacesOfSheet]
 
 
 @lru_cache(maxsize=16)
@@ -53,32 +66,68 @@ def cells_by_sheet(form: Form) -> Mapping[str, FormCellsOfSheet]:
     }
 
 
-@lru_cache(maxsize=1024)
-def sheet_places(body: SheetBody, shell: SheetShell, name: str, form: Form) -> SheetPlaces | None:
+@lru_cache(maxsize=512)
+def book_places(spelled: Spelled, form: Form) -> BookPlaces | None:
     """None where a cell is not stored as it plainly is: a number as a number, a result with a formula, a text or day
-    without one; or where one may not be seen as it is.
+    without one. spelled: of a workbook in which all sheets of the form are.
     """
-    cells = cells_by_sheet(form)[name]
-    numbers = _slots(body, [cell.cell for cell in cells.numbers], _is_number)
-    words = _slots(body, [cell.cell for cell in cells.words], _is_word)
-    totals = _slots(body, [cell.cell for cell in cells.totals], _is_result)
-    room = room_of_all(body, shell, name, form)
-    if numbers is None or words is None or totals is None or room is None:
+    bodies = {name: body for name, _, body in spelled}
+    starts = dict(zip(bodies, accumulate((len(body.slots) for body in bodies.values()), initial=0), strict=False))
+    explained = _slots(bodies[CHECK_SHEET], list(explanation_cells(form).values()), _is_text)
+    if explained is None:
         return None
-    return SheetPlaces(
-        numbers=pick(numbers),
-        words=pick(words),
-        totals=pick(totals),
-        raw_words=tuple(None if at == _NOWHERE else body.slots[at] for at in words),
-        room=room,
+    found = _Found()
+    for name, cells in cells_by_sheet(form).items():
+        if not found.add(bodies[name], starts[name], name, cells):
+            return None
+    return BookPlaces(
+        numbers=pick(found.numbers),
+        words=pick(found.words),
+        totals=pick(found.totals),
+        said=pick([starts[CHECK_SHEET] + at for at in explained if at != _NOWHERE]),
+        odd_words=tuple(found.odd_words),
+        sheets=found.sheets,
     )
 
 
-@lru_cache(maxsize=256)
-def explanation_texts(body: SheetBody, form: Form) -> Pick | None:
-    """Picks what was written on 审核结果; None where a cell for it holds anything but a text."""
-    slots = _slots(body, list(explanation_cells(form).values()), _is_text)
-    return None if slots is None else pick([at for at in slots if at != _NOWHERE])
+class _Found:
+    """The places of a workbook, sheet by sheet."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.words: list[int] = []
+        self.totals: list[int] = []
+        self.odd_words: list[tuple[int, RawCell]] = []
+        self.sheets: dict[str, PlacesOfSheet] = {}
+
+    def add(self, body: SheetBody, start: int, name: str, cells: FormCellsOfSheet) -> bool:
+        """Those of one more sheet, whose texts begin there; False where a cell is not plainly stored."""
+        numbers = _slots(body, [cell.cell for cell in cells.numbers], _is_number)
+        words = _slots(body, [cell.cell for cell in cells.words], _is_word)
+        totals = _slots(body, [cell.cell for cell in cells.totals], _is_result)
+        if numbers is None or words is None or totals is None:
+            return False
+        for place, (at, cell) in enumerate(zip(words, cells.words, strict=True), len(self.words)):
+            if at != _NOWHERE and (cell.type == "date" or body.slots[at].kind != "text"):
+                self.odd_words.append((place, body.slots[at]))
+        self.sheets[name] = PlacesOfSheet(
+            tuple(cell.cell for cell in cells.words),
+            slice(len(self.numbers), len(self.numbers) + len(numbers)),
+            slice(len(self.totals), len(self.totals) + len(totals)),
+        )
+        for all_of_them, slots in ((self.numbers, numbers), (self.words, words), (self.totals, totals)):
+            all_of_them += [_NOWHERE if at == _NOWHERE else start + at for at in slots]
+        return True
+
+
+@lru_cache(maxsize=1024)
+def room_for_numbers(body: SheetBody, shell: SheetShell, name: str, form: Form) -> int | None:
+    """How long a number of the form may be in any cell of a sheet to be plain to see. None where a cell may not be seen
+    as it is, or something is to be said of how the sheet is stored.
+    """
+    if shell.formulas or not shell.ordered or overlapping(shell.merges) or not is_in_order(body):
+        return None
+    return room_of_all(body, shell, name, form) if name in cells_by_sheet(form) else 0
 
 
 _NOWHERE = -1
