@@ -122,6 +122,32 @@ def test_workers_are_kept_for_the_next_task() -> None:
     assert os.getpid() not in first
 
 
+def test_rest__idle_workers_go_and_the_next_task_has_others() -> None:
+    engine = Processes(1)
+    task = Task(process_of, Shared())
+    first, again = set(), set()
+    first.update(engine.map(task, ["x"]))
+    engine.rest()
+    for gone in first:
+        with pytest.raises(ProcessLookupError):
+            os.kill(gone, 0)
+    again.update(engine.map(task, ["x"]))
+    engine.close()
+    assert len(first) == len(again) == 1
+    assert first.isdisjoint(again)
+
+
+def test_rest__who_is_at_work_goes_on() -> None:
+    engine = Processes(2)
+    results = engine.map(Task(obey, Shared(10)), map(str, range(300)))
+    found = []
+    for each in results:
+        found.append(each)
+        engine.rest()
+    engine.close()
+    assert found == [10 * n for n in range(300)]
+
+
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The tasks that are sent to workers, one after the other."""

@@ -123,3 +123,6 @@ class Broken:
 
     def map(self, task: Task[S, J, R], jobs: Iterable[J]) -> Iterator[R | Failure]:
         return (Failure("died", "中断") for _ in jobs)
+
+    def rest(self) -> None:
+        """They are gone already."""

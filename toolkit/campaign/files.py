@@ -8,7 +8,6 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -235,6 +234,9 @@ def _side_by_side(call: Callable[[T], None], each: Sequence[T]) -> None:
     if len(each) == 1:
         call(each[0])
         return
+    # Workers, who write nothing, load this module too.
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(_SYNCERS) as pool:
         list(pool.map(call, each))
 

@@ -57,6 +57,9 @@ class Dask:
         while waiting:
             yield from waiting.popleft().result()
 
+    def rest(self) -> None:
+        """The cluster's computers keep their workers until it is closed."""
+
     def __enter__(self) -> Dask:
         return self
 

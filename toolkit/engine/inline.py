@@ -15,3 +15,6 @@ class Inline:
                 yield task.work(task.shared, task.fetched(job))
             except Exception as error:
                 yield Failure("error", type(error).__name__)
+
+    def rest(self) -> None:
+        """Nobody is there to go."""

@@ -91,14 +91,19 @@ class Pool:
                 return
         child.end()
 
+    def rest(self) -> None:
+        """Stop the workers that are idle; with the next task others start."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.end()
+
     def end(self) -> None:
         """Stop all workers, busy ones too; the pool may be used again."""
         with self._lock:
-            idle, self._idle = self._idle, []
             for child in self._busy:
                 child.kill()
-        for child in idle:
-            child.end()
+        self.rest()
 
 
 def _handful(task: Task[S, J, R], jobs: Sequence[J]) -> tuple[list[bytes], Failure | None]:

@@ -42,6 +42,10 @@ class Processes:
                 self._pool.end()
             lanes.shutdown(cancel_futures=True)
 
+    def rest(self) -> None:
+        """Let the workers go that nobody has work for; those of other threads go on."""
+        self._pool.rest()
+
     def close(self) -> None:
         """Let the workers go."""
         self._pool.end()

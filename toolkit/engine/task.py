@@ -60,6 +60,10 @@ class Engine(Protocol):
 
     def map(self, task: Task[S, J, R], jobs: Iterable[J]) -> Iterator[R | Failure]: ...
 
+    def rest(self) -> None:
+        """There is no work for a while: idle workers may let go of their memory. With the next task others start."""
+        ...
+
 
 def with_jobs(engine: Engine, task: Task[S, J, R], jobs: Iterable[J]) -> Iterator[tuple[J, R | Failure]]:
     """Each job, in order, with what came of it."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping
 
-from openpyxl.styles.colors import COLOR_INDEX
-
-from toolkit.intake.builtin_formats import BUILTIN
+from toolkit.intake.builtin_formats import BUILTIN, COLOR_INDEX
 from toolkit.intake.display_style import BLACK, PLAIN, WHITE, Alignment, Display, Letters, draws_pictures
 from toolkit.intake.number_format import GENERAL
 from toolkit.intake.value_cells import SHUT_HEIGHT, SHUT_WIDTH, Concealed

@@ -15,6 +15,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+# What is written as it stands, and what is said of the language or the colour, but for [h], [mm] and the like.
+_SAID = re.compile(r'".*?"|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]')
+_DAY_OR_TIME = re.compile(r"(?<![_\\])[dmhysDMHYS]")
 # The days of builtin formats are written as each country does.
 _LOCAL = frozenset(("mm-dd-yy", "m/d/yy h:mm"))
 # F800 and F400 are the days and times of whoever looks.
@@ -25,6 +28,11 @@ _LAST = Decimal(2_958_465)
 class _DatePart(NamedTuple):
     kind: str
     text: str
+
+
+def is_date_format(code: str) -> bool:
+    """Whether a code shows numbers as days or times, as openpyxl sees it."""
+    return _DAY_OR_TIME.search(_SAID.sub("", code.split(";")[0])) is not None
 
 
 def show_date(code: str, number: Decimal) -> str | None:

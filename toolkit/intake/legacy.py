@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.filetype import FOREIGN, kind_of, refusal
-from toolkit.intake.opendocument import read_fods, read_ods
 from toolkit.intake.snapshot import Snapshot
-from toolkit.intake.xls_xlsb import read_xls, read_xlsb
 from toolkit.intake.xlsx.package import Package
 
 
@@ -24,12 +22,11 @@ def read_foreign(data: bytes) -> Snapshot:
     kind = kind_of(data)
     if kind not in FOREIGN or len(data) > FILE_CAP:
         raise refusal(kind)
-    match kind:
-        case "fods":
-            return read_fods(data)
-        case "ods":
-            return read_ods(Package(data))
-        case "xlsb":
-            return read_xlsb(data, Package(data))
-        case _:
-            return read_xls(data)
+    # Each is loaded with the first file of its kind.
+    if kind in ("fods", "ods"):
+        from toolkit.intake.opendocument import read_fods, read_ods
+
+        return read_fods(data) if kind == "fods" else read_ods(Package(data))
+    from toolkit.intake.xls_xlsb import read_xls, read_xlsb
+
+    return read_xlsb(data, Package(data)) if kind == "xlsb" else read_xls(data)

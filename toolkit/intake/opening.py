@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from toolkit.intake.decrypt import DEFAULT_PASSWORD, decrypted
 from toolkit.intake.filetype import FOREIGN, LOCKABLE, ZIP, kind_of
-from toolkit.intake.legacy import read_foreign
 from toolkit.intake.snapshot import Snapshot
 from toolkit.intake.xlsx.reader import read_workbook
 
@@ -43,10 +41,14 @@ def open_workbook(data: bytes, password: str = "") -> Opened:
     remarks: list[Remark] = []
     kind = kind_of(data)
     if kind in LOCKABLE:
+        from toolkit.intake.decrypt import DEFAULT_PASSWORD, decrypted
+
         data, used = decrypted(data, [password])
         kind = kind_of(data)
         if used == DEFAULT_PASSWORD and used != password:
             remarks.append(Remark("ENC-02"))
     if kind not in FOREIGN:
         return Opened(read_workbook(data), tuple(remarks))
+    from toolkit.intake.legacy import read_foreign
+
     return Opened(read_foreign(data), (*remarks, Remark("TYP-04", {"type": FOREIGN[kind]})))

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import struct
-import tarfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from toolkit.intake.archives import from_7z, from_gzip, from_rar, from_tar, from_zip
 from toolkit.intake.budget import Budget, Found, Refused, Spent
-from toolkit.intake.email import from_letter
 from toolkit.intake.file_names import safe_name
 from toolkit.intake.filetype import ARCHIVES, kind_of
 from toolkit.intake.folder_scan import passed_over
@@ -78,7 +75,7 @@ def _unfold(name: str, data: bytes, depth: int, budget: Budget, by_letter: str =
     """Members of one archive. Raises Spent below the outermost, which says so (PKG-01)."""
     kind, empty = kind_of(data), True
     try:
-        for stored, content, code, sent in _READERS[kind](data, budget):
+        for stored, content, code, sent in _reader(kind)(data, budget):
             stored, sent = mended(stored), sent or by_letter
             shown, code, empty = f"{name}/{safe_name(stored)}", code or passed_over(stored), False
             if code or content is None:
@@ -111,15 +108,18 @@ def _cut_short(kind: str, data: bytes, error: Exception) -> bool:
         return b"PK\x05\x06" not in data[-66_000:]
     if kind == "7z":
         return len(data) < 32 or 32 + sum(struct.unpack_from("<QQ", data, 12)) > len(data)
-    return isinstance(error, EOFError | tarfile.ReadError)
+    from tarfile import ReadError
+
+    return isinstance(error, EOFError | ReadError)
 
 
-_READERS: dict[str, Callable[[bytes, Budget], Iterator[Found]]] = {
-    "zip": from_zip,
-    "tar": from_tar,
-    "gzip": from_gzip,
-    "rar": from_rar,
-    "7z": from_7z,
-    "eml": from_letter,
-    "mbox": from_letter,
-}
+def _reader(kind: str) -> Callable[[bytes, Budget], Iterator[Found]]:
+    """Loaded with the first archive or letter: most returns come as they are."""
+    if kind in ("eml", "mbox"):
+        from toolkit.intake.email import from_letter
+
+        return from_letter
+    from toolkit.intake.archives import from_7z, from_gzip, from_rar, from_tar, from_zip
+
+    readers = {"zip": from_zip, "tar": from_tar, "gzip": from_gzip, "rar": from_rar, "7z": from_7z}
+    return readers[kind]

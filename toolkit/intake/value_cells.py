@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from openpyxl.utils import get_column_letter
-
-from toolkit.intake.areas import LAST_COLUMN, LAST_ROW
+from toolkit.intake.areas import LAST_COLUMN, LAST_ROW, column_letters
 from toolkit.intake.conditional import Conditional
 from toolkit.intake.display_style import PLAIN, Display
 from toolkit.intake.snapshot import CellKind, RawCell, RawSheet, SheetBody, SheetShell, Snapshot, Unreadable
@@ -32,7 +30,7 @@ def put(
     sheet, row, column = where
     if row >= LAST_ROW or column >= LAST_COLUMN or len(cells) >= CELL_CAP:
         raise Unreadable("XML-07", sheet=sheet)
-    ref = f"{get_column_letter(column + 1)}{row + 1}"
+    ref = f"{column_letters(column + 1)}{row + 1}"
     cells[ref] = RawCell(
         ref, row + 1, column + 1, kind, _CONTROL.sub("", text), date_format=kind == "date", display=display
     )

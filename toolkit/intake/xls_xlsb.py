@@ -15,11 +15,11 @@ from functools import partial
 from typing import Any
 
 import olefile  # type: ignore[import-untyped]
-from openpyxl.styles.numbers import is_date_format
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from toolkit.intake.areas import LAST_COLUMN, LAST_ROW
 from toolkit.intake.binary_styles import biff_concealed, biff_displays, binary_displays, display_of
+from toolkit.intake.date_format import is_date_format
 from toolkit.intake.display_style import Display
 from toolkit.intake.filetype import refusal
 from toolkit.intake.snapshot import CellKind, RawCell, RawSheet, Snapshot, Unreadable

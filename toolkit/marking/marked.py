@@ -7,9 +7,7 @@ from itertools import islice
 from operator import itemgetter
 from types import MappingProxyType
 
-from openpyxl.utils import get_column_letter
-
-from toolkit.intake.areas import box
+from toolkit.intake.areas import box, column_letters
 from toolkit.intake.snapshot import Box, RawCell, RawSheet, Snapshot
 from toolkit.intake.xlsx.reader import read_workbook
 from toolkit.marking.dangers import refuse_dangers
@@ -100,7 +98,7 @@ def _mark_sheet(
         for (column, row), problems in marks.items():
             cell = grid.cell(row, column)
             cell.set("s", str(styles.red(int(cell.get("s", "0")))))
-            ref = f"{get_column_letter(column)}{row}"
+            ref = f"{column_letters(column)}{row}"
             notes[ref] = note_on(problems)
             covered = next((each for each in merges if each[:2] == (column, row)), (column, row, column, row))
             anchors[ref] = anchor(grid, covered, own.get(ref, "") + notes[ref])

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Collection, Mapping
 
 from lxml import etree
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
-from toolkit.intake.areas import LAST_COLUMN, LAST_ROW
+from toolkit.intake.areas import LAST_COLUMN, LAST_ROW, column_letters, coordinates
 from toolkit.intake.snapshot import Box
 from toolkit.intake.xlsx.xml import NUMBER, attribute, find, local, parse_xml
 from toolkit.marking.parts import CannotMark, Parts, remove
@@ -74,8 +73,8 @@ def draw_notes(
     if missing and not any(kind.get("id") == _SHAPE_TYPE for kind in find(root, "shapetype")):
         root.append(parse_xml(_KIND.encode()))
     taken = [int(match[1]) for shape in find(root, "shape") if (match := _ID.fullmatch(shape.get("id", "")))]
-    for number, ref in enumerate(sorted(missing, key=coordinate_to_tuple), max([1024, *taken]) + 1):
-        row, column = coordinate_to_tuple(ref)
+    for number, ref in enumerate(sorted(missing, key=coordinates), max([1024, *taken]) + 1):
+        row, column = coordinates(ref)
         place = anchors.get(ref, f"{column}, {_GAP}, {row - 1}, 2, {column + 4}, 0, {row + 4}, 0")
         shape = _SHAPE.format(id=number, anchor=place, row=row - 1, column=column - 1)
         root.append(parse_xml(shape.encode()))
@@ -104,7 +103,7 @@ def _place(shape: etree._Element) -> str:
         where = {local(each): (each.text or "").strip() for each in about}
         row, column = where.get("Row", ""), where.get("Column", "")
         if about.get("ObjectType") == "Note" and NUMBER.fullmatch(row) and NUMBER.fullmatch(column):
-            return f"{get_column_letter(int(column) + 1)}{int(row) + 1}"
+            return f"{column_letters(int(column) + 1)}{int(row) + 1}"
     return ""
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 
 from lxml import etree
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
+from toolkit.intake.areas import column_letters, coordinates
 from toolkit.intake.xlsx.xml import NUMBER, find
 
 # Pixels of a column and a row of no stated size, and of a digit with the space around the text of a cell.
@@ -31,8 +31,8 @@ class SheetCells:
             rows[number] = row
             column = 0
             for cell in row:
-                column = coordinate_to_tuple(cell.get("r", ""))[1] if cell.get("r") else column + 1
-                cell.set("r", f"{get_column_letter(column)}{number}")
+                column = coordinates(cell.get("r", ""))[1] if cell.get("r") else column + 1
+                cell.set("r", f"{column_letters(column)}{number}")
         return rows
 
     def cell(self, row: int, column: int) -> etree._Element:
@@ -40,7 +40,7 @@ class SheetCells:
         line = self._row(row)
         at = len(line)
         for index, each in enumerate(line):
-            other = coordinate_to_tuple(each.get("r", ""))[1]
+            other = coordinates(each.get("r", ""))[1]
             if other == column:
                 return each
             if other > column:
@@ -48,7 +48,7 @@ class SheetCells:
                 break
         # A hint of the extent of the row, which may be too small now.
         line.attrib.pop("spans", "")
-        new = etree.Element(f"{{{self._space}}}c", r=f"{get_column_letter(column)}{row}")
+        new = etree.Element(f"{{{self._space}}}c", r=f"{column_letters(column)}{row}")
         style = line.get("s") if line.get("customFormat") in ("1", "true") else self._column(column).get("style")
         if style:
             new.set("s", style)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from toolkit.prose.document import Document
 from toolkit.prose.plain_prose import evenly_spelt, plain_prose
 from toolkit.prose.prose_finding import ProseFinding
 from toolkit.prose.prose_setting import ProseSetting
+
+if TYPE_CHECKING:
+    from toolkit.prose.document import Document  # no part of what a unit types
 
 _TOPICS = {
     "主动公开": "主动公开|主动发布|公开信息|公开政府",

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from toolkit.forms.model import Level
 from toolkit.forms.unit_kinds import TOWNSHIPS
 from toolkit.prose.facts import Fact
+from toolkit.prose.named_units import names_in
 from toolkit.prose.prose_finding import ProseFinding
 from toolkit.prose.prose_setting import ProseSetting
 from toolkit.prose.sentences import MASK, Sentence
@@ -113,26 +113,6 @@ def _other_units(sentence: Sentence, setting: ProseSetting) -> Iterator[ProseFin
         if not any(name[-size:] in setting.unit for size in (3, 4, len(name))):
             what = ("不是本单位的名称", "请核对；从别处抄来没有改的，请改成本单位。")
             yield _at("W12", "warning", sentence, match, what)
-
-
-def names_in(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """Which of many names stand in a text, and where: a county has some thousands."""
-    known, lengths, ends = _by_length(names)
-    if not any(end in text for end in ends):
-        return
-    for at in range(len(text)):
-        for length in lengths:
-            if (name := text[at : at + length]) in known:
-                yield at, name
-                break
-
-
-@lru_cache(maxsize=8)
-def _by_length(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[int, ...], frozenset[str]]:
-    """The names, their lengths, the longest first, and the characters in which they end."""
-    known = frozenset(name for name in names if name)
-    lengths = sorted({len(name) for name in known}, reverse=True)
-    return known, tuple(lengths), frozenset(name[-1] for name in known)
 
 
 def opens_with_other_year(sentence: Sentence, setting: ProseSetting) -> re.Match[str] | None:

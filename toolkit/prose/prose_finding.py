@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from toolkit.forms.model import Level
-from toolkit.prose.sentences import TextPlace
+
+if TYPE_CHECKING:
+    from toolkit.prose.sentences import TextPlace
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolkit.prose.leftovers import names_in
+from toolkit.prose.named_units import names_in
 from toolkit.prose.plain_prose import evenly_spelt
 
 # Numbers, and words that say that there are none (numerals, facts, most of the leftovers); addresses and what was

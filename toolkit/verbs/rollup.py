@@ -75,6 +75,7 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
             progress(number, len(found), each.name)
             for record in records:
                 arrived.add(each, record)
+        engine.rest()  # all has been read: what follows takes the memory that the workers held
         for decided in arrived.decided():
             counts.update(("received", decided.verdict))
             listing.write(*_outcome(decided))

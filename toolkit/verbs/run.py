@@ -51,6 +51,8 @@ def run(campaign: Campaign, progress: Progress = silent, engine: Engine = PROCES
     collect_phase, verify_phase, merge_phase, report_phase = PHASES
     collected = collect(campaign, (), begin(collect_phase), engine)
     states = verify(campaign, begin(verify_phase), engine)
+    # Merging takes its own memory, and those who write the drafts need nothing of what these have loaded.
+    engine.rest()
     merged = merge(campaign, begin(merge_phase))
     if any(state.mergeable for state in states):
         written = report(campaign, begin(report_phase), engine)

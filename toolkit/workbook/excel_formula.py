@@ -16,10 +16,8 @@ from math import floor
 from types import EllipsisType
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 from toolkit.forms.expression import Number
-from toolkit.intake.areas import box
+from toolkit.intake.areas import box, column_letters
 
 Place = tuple[str, str]
 """(sheet, address)."""
@@ -204,7 +202,7 @@ def _tokens(formula: str) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=4096)
 def _refs(span: str) -> tuple[str, ...]:
     left, top, right, bottom = box(span)
-    columns = [get_column_letter(column) for column in range(left, right + 1)]
+    columns = [column_letters(column) for column in range(left, right + 1)]
     return tuple(f"{column}{row}" for row in range(top, bottom + 1) for column in columns)
 
 

@@ -9,8 +9,6 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from openpyxl.formula import Tokenizer
-
 from toolkit.forms.expression import Condition, Filled, Join, Sum
 from toolkit.intake.areas import areas
 
@@ -56,6 +54,9 @@ def canonical(formula: str) -> str:
 
     A text that is no formula comes back folded but otherwise as it is.
     """
+    # Loaded with the first formula that is spelled otherwise than ours: most returns have none.
+    from openpyxl.formula import Tokenizer
+
     text = _narrowed(formula.strip()).removeprefix("=")
     try:
         tokens = Tokenizer("=" + text).items
@@ -73,6 +74,11 @@ def canonical(formula: str) -> str:
         else:
             parts.append(value.upper().replace("_XLFN.", "").strip())
     return _BOOLEAN.sub(lambda match: match[1].upper(), "".join(parts))
+
+
+def same_formula(one: str, other: str) -> bool:
+    """Whether two formulas mean the same. Most are spelled alike, which is seen without taking them apart."""
+    return one == other or canonical(one) == canonical(other)
 
 
 def _narrowed(formula: str) -> str:

@@ -15,9 +15,8 @@ from itertools import pairwise
 from urllib.parse import unquote
 
 from lxml import etree
-from openpyxl.utils import get_column_letter
 
-from toolkit.intake.areas import LAST_COLUMN, LAST_ROW, box
+from toolkit.intake.areas import LAST_COLUMN, LAST_ROW, box, column_letters
 from toolkit.intake.plain_text import HIDDEN, printable
 from toolkit.intake.snapshot import Box, SheetBody, Unreadable
 from toolkit.intake.xlsx.xml import NUMBER, attribute, find, local, parse_xml
@@ -27,7 +26,7 @@ _MANY = frozenset(("conditionalFormatting", "AlternateContent"))
 # LibreOffice saves the area of a filter hidden and once more shown, and titles of rows and of columns one by one.
 _WRITTEN_TWICE = ("_xlnm._filterdatabase", "_xlnm.print_titles")
 _DIGITS = "0123456789"
-_LAST_LETTERS = (3, get_column_letter(LAST_COLUMN))
+_LAST_LETTERS = (3, column_letters(LAST_COLUMN))
 # Kinds of which a part has one at most: with two, nobody can say which of them counts.
 _ONE_OF_A_KIND = frozenset(("officeDocument", "sharedStrings", "styles", "theme", "core-properties"))
 _UNSEEN = re.compile(f"[{HIDDEN}\ufe00-\ufe0f\\s]")

@@ -10,10 +10,9 @@ from math import isfinite
 from typing import NamedTuple, TypeVar
 
 from lxml import etree
-from openpyxl.styles.colors import COLOR_INDEX
-from openpyxl.styles.numbers import is_date_format
 
-from toolkit.intake.builtin_formats import BUILTIN
+from toolkit.intake.builtin_formats import BUILTIN, COLOR_INDEX
+from toolkit.intake.date_format import is_date_format
 from toolkit.intake.display_style import BLACK, PLAIN, WHITE, Alignment, Display, DisplayChange, Letters, draws_pictures
 from toolkit.intake.number_format import GENERAL
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml

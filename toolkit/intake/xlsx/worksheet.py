@@ -11,11 +11,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from lxml import etree
-from openpyxl.formula.tokenizer import TokenizerError
-from openpyxl.formula.translate import Translator, TranslatorError
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
-from toolkit.intake.areas import LAST_COLUMN, box
+from toolkit.intake.areas import LAST_COLUMN, box, column_letters, coordinates
 from toolkit.intake.picking import Pick, pick
 from toolkit.intake.snapshot import Box, CellKind, RawCell, Run, SheetBody, SheetShell, Unreadable
 from toolkit.intake.xlsx.conditional_formats import read_conditionals
@@ -178,7 +175,7 @@ def parse_rows(root: etree._Element, name: str, styles: Stylesheet) -> FoundRows
         for node in row:
             if local(node) != "c" or (column >= LAST_COLUMN and not node.get("r")):
                 raise Unreadable("PKG-20", sheet=name)
-            ref = node.get("r") or f"{get_column_letter(column + 1)}{row_number}"
+            ref = node.get("r") or f"{column_letters(column + 1)}{row_number}"
             if not _REF.fullmatch(ref):
                 raise Unreadable("PKG-20", sheet=name)
             kind_name = node.get("t", "n")
@@ -252,7 +249,7 @@ def _cell(
                 array = child.get("t") in ("array", "dataTable")
     # Some writers put both; the type says which of them counts.
     value = stored.get("is" if kind_name == "inlineStr" and "is" in stored else "v", stored.get("is"))
-    row, column = coordinate_to_tuple(ref)
+    row, column = coordinates(ref)
     cell = RawCell(
         ref, row, column, "blank", formula=formula, array=array, locked=locked, date_format=dated, display=display
     )
@@ -271,6 +268,10 @@ def _formula(node: etree._Element, ref: str, shared: dict[str, tuple[str, str]])
     if group not in shared:
         return ""
     master, origin = shared[group]
+    # Few returns share formulas, and to load what writes them out takes as long as to read the rest of one.
+    from openpyxl.formula.tokenizer import TokenizerError
+    from openpyxl.formula.translate import Translator, TranslatorError
+
     try:
         return str(Translator("=" + master, origin).translate_formula(ref))[1:]
     except (TokenizerError, TranslatorError, ValueError, TypeError):

@@ -17,7 +17,7 @@ from toolkit.intake.snapshot import RawCell, RawSheet, SheetBody, SheetShell, Sn
 from toolkit.returns.stamp import STAMP_SHEET
 from toolkit.verify.gates.around_cells import unvalidated
 from toolkit.workbook.deadline import COVER_LINE, GUIDE_LINE, tells_deadline
-from toolkit.workbook.formulas import canonical
+from toolkit.workbook.formulas import same_formula
 from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.plan import SheetPlan
 
@@ -135,7 +135,7 @@ def _fit(body: SheetBody, plan: SheetPlan) -> _Fit | None:
         if (cell.unlocked or cell.formula) and (at.locked if at else True) == cell.unlocked:
             return None
         if cell.formula:
-            if at is None or at.formula is None or at.array or canonical(at.formula) != canonical(cell.formula):
+            if at is None or at.formula is None or at.array or not same_formula(at.formula, cell.formula):
                 return None
         elif isinstance(cell.value, str) and not cell.unlocked:
             if ref in slots:

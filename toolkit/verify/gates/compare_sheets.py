@@ -18,7 +18,7 @@ from toolkit.verify.gates.match_lines import ENOUGH_LINES
 from toolkit.verify.gates.put_back import relative
 from toolkit.verify.gates.similarity import fixed_text, folded
 from toolkit.workbook.deadline import tells_deadline
-from toolkit.workbook.formulas import canonical
+from toolkit.workbook.formulas import canonical, same_formula
 from toolkit.workbook.plan import PlannedCell, SheetPlan
 
 _MEND = "请在恢复表里改；没有恢复表的，用下发的填报表重新填写这一处。"
@@ -168,7 +168,7 @@ def compare_formulas(
         elif at is None or at.formula is None:
             if key is None:
                 findings.append(_changed_formula(place, table, "warning", at.text if at else "", expected))
-        elif canonical(at.formula) != canonical(cell.formula):
+        elif not same_formula(at.formula, cell.formula):
             level: Level = "error" if key else "warning"
             findings.append(_changed_formula(place, table, level, f"={at.formula}", expected))
         else:
@@ -213,7 +213,7 @@ def compare_own(raw: RawSheet, plan: SheetPlan) -> list[Finding]:
     for cell in plan.cells.values():
         at = raw.cells.get(cell.ref)
         if cell.formula:
-            same = at is not None and at.formula is not None and canonical(at.formula) == canonical(cell.formula)
+            same = at is not None and at.formula is not None and same_formula(at.formula, cell.formula)
         else:
             same = not isinstance(cell.value, str) or folded(at.text if at else "") == folded(cell.value)
         if not same:

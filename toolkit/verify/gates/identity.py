@@ -16,7 +16,6 @@ from toolkit.returns.stamp import STAMP_SHEET, Stamp
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
 from toolkit.verify.findings import Finding
-from toolkit.verify.gates.put_back import put_back
 from toolkit.verify.gates.similarity import ENOUGH, similarity
 from toolkit.verify.unit_in_name import unit_named
 from toolkit.workbook.issue import blank_plan, fingerprint
@@ -167,8 +166,12 @@ def _against_cover(snapshot: Snapshot, stamp: Stamp, form: Form) -> list[Finding
     if sheet is None:
         return []
     findings = _cover_findings(sheet, stamp, form)
+    if not findings:
+        return []
+    from toolkit.verify.gates.put_back import put_back
+
     # Lines that moved with their labels say the same: what was done to the sheet is gate 2's to tell.
-    again = put_back(sheet, blank_plan(form).sheet(form.cover.sheet)) if findings else None
+    again = put_back(sheet, blank_plan(form).sheet(form.cover.sheet))
     return _cover_findings(again.sheet, stamp, form) if again else findings
 
 

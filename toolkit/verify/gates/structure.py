@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.forms.model import Level
@@ -20,20 +21,15 @@ from toolkit.verify.findings import Finding
 from toolkit.verify.folding import folded_findings
 from toolkit.verify.gates.around_cells import judge_sheet
 from toolkit.verify.gates.as_issued import IssuedBook, as_issued, issued_book
-from toolkit.verify.gates.compare_sheets import (
-    compare_formulas,
-    compare_merges,
-    compare_own,
-    compare_texts,
-    displaced,
-    look_around,
-)
 from toolkit.verify.gates.display import AS_IT_WAS
-from toolkit.verify.gates.put_back import PutBack, put_back, what_happened
 from toolkit.verify.gates.similarity import ENOUGH, folded, similarity
 from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.list_sheets import GUIDE_SHEET
 from toolkit.workbook.plan import SheetPlan
+
+# What compares a sheet cell by cell is loaded with the first one that is not exactly as issued.
+if TYPE_CHECKING:
+    from toolkit.verify.gates.put_back import PutBack
 
 
 @dataclass
@@ -81,6 +77,8 @@ def compare_structure(snapshot: Snapshot, form: Form) -> Structure:
         # The check sheet's references into a table whose rows moved have moved along with them.
         moved = sheet.name == CHECK_SHEET and any(each.rule == "TPL-02" for each in result.findings)
         if not snapshot.values_only and not moved:
+            from toolkit.verify.gates.compare_sheets import compare_own
+
             result.findings += compare_own(raw, sheet)
     if not snapshot.values_only:
         _compare_protection(result, touched)
@@ -100,9 +98,13 @@ def _compare_table(
     raw: RawSheet, sheet: SheetPlan, table: str, form: Form, values_only: bool, result: Structure
 ) -> SheetPlan | None:
     """A sheet that holds data. Returns the plan with which it was compared, None where it is lost."""
-    if wrong := displaced(raw, sheet):
+    from toolkit.verify.gates import compare_sheets
+
+    if wrong := compare_sheets.displaced(raw, sheet):
+        from toolkit.verify.gates.put_back import put_back
+
         again = put_back(raw, sheet)
-        if again is None or displaced(again.sheet, again.plan):
+        if again is None or compare_sheets.displaced(again.sheet, again.plan):
             result.lost.add(sheet.name)
             what = f"工作表“{sheet.name}”增加、删除或移动了行列，"
             what += f"从 {wrong[0].rpartition('!')[2]} 起与下发的表样对不上，这张表没有读取。"
@@ -113,19 +115,21 @@ def _compare_table(
         result.moved |= {f"{sheet.name}!{ref}": f"{sheet.name}!{there}" for ref, there in again.moved.items()}
         raw, sheet = again.sheet, again.plan
         result.sheets[sheet.name] = raw
-    result.findings += compare_texts(raw, sheet, table)
+    result.findings += compare_sheets.compare_texts(raw, sheet, table)
     if not values_only:
-        result.findings += compare_merges(raw, sheet, table)
-        findings, damaged = compare_formulas(raw, sheet, table, form)
+        result.findings += compare_sheets.compare_merges(raw, sheet, table)
+        findings, damaged = compare_sheets.compare_formulas(raw, sheet, table, form)
         result.findings += findings
         result.damaged |= damaged
         result.findings += judge_sheet(raw, sheet, table)
-    result.findings += look_around(raw, sheet, table)
+    result.findings += compare_sheets.look_around(raw, sheet, table)
     return sheet
 
 
 def _moved(raw: RawSheet, sheet: SheetPlan, again: PutBack, table: str) -> Finding:
     """TPL-02 for a sheet that was put back in order; its places are those of the returned sheet."""
+    from toolkit.verify.gates.put_back import what_happened
+
     told, cells = what_happened(raw, sheet, again)
     what = f"工作表“{sheet.name}”{told}。其余各格已对照固定文字找到原来的行列，照常读取；"
     what += "本表的其他问题，写的是下发表样里的位置。"

@@ -17,7 +17,6 @@ from toolkit.prose.contents import judge_problem_texts
 from toolkit.prose.indicators import judge_indicators
 from toolkit.prose.prose_finding import ProseFinding
 from toolkit.prose.prose_setting import ProseSetting
-from toolkit.prose.prove_text import prove_texts
 from toolkit.prose.quiet_text import is_quiet
 from toolkit.returns.read_return import Return
 from toolkit.returns.stored_values import approximations
@@ -55,6 +54,9 @@ def judge_typed_words(given: Return, last: Mapping[str, Number | None], units: S
     texts = {key: text for key in words.texts if (text := _text(given, key))}
     if not texts or (is_quiet("".join(texts.values()), units) and not judge_problem_texts(texts)):
         return found
+    # All that takes sentences apart is loaded with the first text that has to be.
+    from toolkit.prose.prove_text import prove_texts
+
     stamp = given.stamp
     setting = ProseSetting(
         unit=stamp.unit_name if stamp else "",
