@@ -7,8 +7,10 @@ dots, `_n_new__total_r2` the same number where it stands for the second time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from lxml import etree
 
 from toolkit.report.docx_package import W
 
@@ -46,31 +48,52 @@ def key_in(name: str) -> str:
 
 
 def enclose(run: Any, key: str) -> None:
-    """Put a bookmark round a run of a paragraph; `number_bookmarks` makes it one of its own."""
+    """Put a bookmark round a run of a paragraph; `Numbering` makes it one of its own."""
     start = run.makeelement(START_TAG, {ID_TAG: "0", NAME_TAG: bookmark_name(key)})
     run.addprevious(start)
     run.addnext(run.makeelement(END_TAG, {ID_TAG: "0"}))
 
 
-def number_bookmarks(root: Any) -> None:
-    """Give every bookmark of ours an id and a name that no other has; those with a name too long for Word go."""
-    times: dict[str, int] = {}
-    starts = list(root.iter(START_TAG))
-    number = max((int(each.get(ID_TAG, "0")) for each in starts if not _ours(each)), default=0)
-    for start in filter(_ours, starts):
-        end = next(each for each in start.itersiblings() if each.tag == END_TAG)
-        name = start.get(NAME_TAG)
-        times[name] = times.get(name, 0) + 1
-        if times[name] > 1:
-            name = f"{name}_r{times[name]}"
+class Numbering:
+    """Ids and names for the bookmarks of a document, so that none has another's; asked for in their order."""
+
+    def __init__(self, root: Any) -> None:
+        others = (each for each in root.iter(START_TAG) if not _ours(each))
+        self._last = max((int(each.get(ID_TAG, "0")) for each in others), default=0)
+        self._times: dict[str, int] = {}
+
+    def following(self, name: str) -> tuple[str, str] | None:
+        """Id and name of a bookmark that would bear this name; None where the name gets too long for Word."""
+        times = self._times[name] = self._times.get(name, 0) + 1
+        if times > 1:
+            name = f"{name}_r{times}"
         if len(name) > LONGEST_NAME:
+            return None
+        self._last += 1
+        return str(self._last), name
+
+    def number(self, root: Any, drawn_between: Callable[[Any], None] | None = None) -> None:
+        """Give every bookmark of ours below an element its id and name; those that get none go. drawn_between: is
+        called with each processing instruction in its turn, for bookmarks that are not below the element yet.
+        """
+        for start in list(root.iter(START_TAG, etree.PI)):
+            if start.tag == START_TAG:
+                if _ours(start):
+                    self._give(start)
+            elif drawn_between:
+                drawn_between(start)
+
+    def _give(self, start: Any) -> None:
+        end = next(each for each in start.itersiblings() if each.tag == END_TAG)
+        given = self.following(start.get(NAME_TAG))
+        if given is None:
             for each in (start, end):
                 each.getparent().remove(each)
-            continue
-        number += 1
+            return
+        number, name = given
         start.set(NAME_TAG, name)
         for each in (start, end):
-            each.set(ID_TAG, str(number))
+            each.set(ID_TAG, number)
 
 
 def keyed_numbers(body: Any) -> Iterator[tuple[str, str, str]]:

@@ -12,26 +12,23 @@ from typing import Any
 from zlib import crc32
 
 from toolkit.report.docx_package import W
-from toolkit.report.keyed_numbers import END_TAG, ID_TAG, LONGEST_NAME, NAME_TAG, START_TAG, bookmark_name, key_in
+from toolkit.report.keyed_numbers import END_TAG, ID_TAG, NAME_TAG, START_TAG, Numbering, bookmark_name, key_in
 
 _PREFIX = "_t_"
 _NAME = re.compile(rf"{_PREFIX}(?P<key>\w+)_(?P<digest>[0-9a-f]{{8}})")
 _PARAGRAPH = f"{{{W}}}p"
 
 
-def note_words(root: Any, words: Mapping[str, str]) -> None:
+def note_words(root: Any, words: Mapping[str, str], numbering: Numbering) -> None:
     """Note the unit's texts by key, empty ones too, in the first paragraph; a key too long for Word is left out."""
     first = next(root.iter(_PARAGRAPH), None)
     if first is None:
         return
-    number = max((int(each.get(ID_TAG, "0")) for each in root.iter(START_TAG)), default=0)
     for key, text in words.items():
-        name = f"{bookmark_name(key, _PREFIX)}_{_digest(text)}"
-        if len(name) > LONGEST_NAME:
-            continue
-        number += 1
-        first.append(first.makeelement(START_TAG, {ID_TAG: str(number), NAME_TAG: name}))
-        first.append(first.makeelement(END_TAG, {ID_TAG: str(number)}))
+        if given := numbering.following(f"{bookmark_name(key, _PREFIX)}_{_digest(text)}"):
+            number, name = given
+            first.append(first.makeelement(START_TAG, {ID_TAG: number, NAME_TAG: name}))
+            first.append(first.makeelement(END_TAG, {ID_TAG: number}))
 
 
 def noted_words(body: Any) -> dict[str, str]:

@@ -6,7 +6,7 @@ Column widths: 国办公开办函〔2021〕30号 template, scaled to the 156 mm 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -40,6 +40,9 @@ _RUN = '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserv
 _END = "</w:t></w:r>"
 _OPEN = re.compile(f"{re.escape(_RUN)}{_MARK}(.*?){_MARK}{re.escape(_END)}")
 
+Named = Callable[[str], tuple[str, str] | None]
+"""Gives a bookmark that would bear a name its id and name; nothing where it cannot have one."""
+
 _make: Any = ElementMaker(namespace=W, nsmap={"w": W})
 
 
@@ -58,18 +61,26 @@ def column_widths(grid: Grid) -> list[int]:
     return [right - left for left, right in pairwise(edges)]
 
 
-def draw_table(table: Table, grid: Grid, values: Mapping[str, Value]) -> str:
+def unnumbered(name: str) -> tuple[str, str] | None:
+    """Leaves it to the document to number the bookmarks."""
+    return "0", name
+
+
+def draw_table(table: Table, grid: Grid, values: Mapping[str, Value], named: Named = unnumbered) -> str:
     """The table as a `w:tbl` element. An unknown value leaves its cell blank."""
     pieces = list(_drawn(table, grid))
     for place in range(1, len(pieces), 2):
         text = plain(values.get(pieces[place]))
-        pieces[place] = _bookmarked(pieces[place], f"{_RUN}{escape(text)}{_END}") if text else ""
+        pieces[place] = _bookmarked(named(bookmark_name(pieces[place])), escape(text)) if text else ""
     return "".join(pieces)
 
 
-def _bookmarked(key: str, run: str) -> str:
-    start = f'<w:bookmarkStart w:id="0" w:name="{bookmark_name(key)}"/>'
-    return f'{start}{run}<w:bookmarkEnd w:id="0"/>'
+def _bookmarked(given: tuple[str, str] | None, text: str) -> str:
+    run = f"{_RUN}{text}{_END}"
+    if given is None:
+        return run
+    number, name = given
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{run}<w:bookmarkEnd w:id="{number}"/>'
 
 
 @lru_cache(maxsize=32)

@@ -58,6 +58,23 @@ def guarded_values(tree: nodes.Template) -> frozenset[str]:
     return frozenset(_dotted(test.node) for test in tree.find_all(nodes.Test) if test.name == "defined")
 
 
+def only_printed(tree: nodes.Template, name: str) -> bool:
+    """Whether a template prints the parts of a value as they are (`{{ tables.t2 }}`) and does nothing else with it."""
+    printed = [
+        each for each in _printed(tree) if isinstance(each, nodes.Getattr) and each.node == nodes.Name(name, "load")
+    ]
+    return len(printed) == sum(each.name == name for each in tree.find_all(nodes.Name))
+
+
+def _printed(node: nodes.Node) -> Iterator[nodes.Node]:
+    """What goes straight into the text: nothing that is kept in between, as what a macro prints."""
+    for child in node.iter_child_nodes():
+        if isinstance(child, nodes.Output):
+            yield from child.nodes
+        elif isinstance(child, nodes.If) or (isinstance(child, nodes.For) and not child.recursive):
+            yield from _printed(child)
+
+
 def _dotted(node: nodes.Node) -> str:
     """`a.b.c` or `a["b"].c`; empty for anything else."""
     if isinstance(node, nodes.Name):

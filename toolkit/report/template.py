@@ -21,15 +21,18 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from toolkit.report.docx_package import CORE, DOCUMENT, W, parse_xml, read_parts, texts_of
-from toolkit.report.keyed_numbers import ANY_KEYED, KEYED, enclose, number_bookmarks, without_keys
+from toolkit.report.keyed_numbers import ANY_KEYED, KEYED, Numbering, enclose, without_keys
 from toolkit.report.noted_words import note_words
-from toolkit.report.tags import named_values, tag_slips
+from toolkit.report.placed_tables import ReportTables, marked_in, stand_for_tables, with_tables
+from toolkit.report.tags import named_values, only_printed, tag_slips
 from toolkit.report.template_error import TemplateError
 from toolkit.report.words import Clause, Slot, fold_partial, sentence, todo
 from toolkit.workbook.zip_package import zipped
 
 _OPEN = re.compile(r"【待补充：[^】]*】")
 _PIECE = re.compile(f"({_OPEN.pattern}|{ANY_KEYED})")
+# With one of these begins whatever `_PIECE` finds.
+_SIGNS = ("【", ANY_KEYED[0])
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _RPR = f"{{{W}}}rPr"
 _AFTER_HIGHLIGHT = frozenset(
@@ -83,29 +86,58 @@ def jinja_source(path: Path, document: bytes) -> str:
 
 @dataclass(frozen=True)
 class Template:
-    """A compiled template, the package of its other parts, and the values that it names (`facts.training`)."""
+    """A compiled template, the package of its other parts, and the values that it names (`facts.training`).
+
+    plain_tables: whether it does no more with the tables than print them.
+    """
 
     name: str
     rest: bytes
     compiled: jinja2.Template
     names: frozenset[str]
+    plain_tables: bool
 
     def render(self, context: dict[str, Any], core: bytes, words: Mapping[str, str]) -> bytes:
         """The finished .docx, in which `words` are noted by their keys; the same context gives the same bytes. Raises
         jinja2.TemplateError or TemplateError.
         """
+        document = self._with_tables_last(context, words) or self._document(context, words)
+        return zipped({CORE: core, DOCUMENT: document}, self.rest)
+
+    def _document(self, context: dict[str, Any], words: Mapping[str, str]) -> bytes:
         root = self._drawn(context)
         _mark_pieces(root)
-        note_words(root, words)
-        document = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
-        return zipped({CORE: core, DOCUMENT: document}, self.rest)
+        numbering = Numbering(root)
+        numbering.number(root)
+        note_words(root, words, numbering)
+        return _written(root)
+
+    def _with_tables_last(self, context: dict[str, Any], words: Mapping[str, str]) -> bytes | None:
+        """The same, sooner; None where it might not be the same."""
+        tables = context.get("tables")
+        if not self.plain_tables or not isinstance(tables, ReportTables):
+            return None
+        xml = self.compiled.render({**context, "tables": tables.marks()})
+        root = self._parsed(xml)
+        if not stand_for_tables(root, marked_in(xml)):
+            return None
+        _mark_pieces(root)
+        numbering = Numbering(root)
+        drawn: list[str] = []
+        numbering.number(root, lambda mark: drawn.append(tables.drawn(mark.text, numbering.following)))
+        if any(map(_to_be_marked, drawn)):
+            return None
+        note_words(root, words, numbering)
+        return with_tables(_written(root), drawn)
 
     def texts(self, context: dict[str, Any]) -> list[str]:
         """The paragraphs of the finished document. Raises as `render`."""
         return texts_of(self._drawn(context))
 
     def _drawn(self, context: dict[str, Any]) -> Any:
-        xml = self.compiled.render(context)
+        return self._parsed(self.compiled.render(context))
+
+    def _parsed(self, xml: str) -> Any:
         try:
             return etree.fromstring(xml.encode())
         except etree.XMLSyntaxError as error:
@@ -131,7 +163,18 @@ def _load(path: Path, _mtime: int, _size: int) -> Template:
     env = environment()
     source = jinja_source(path, parts[DOCUMENT])
     rest = zipped({name: part for name, part in parts.items() if name not in (CORE, DOCUMENT)})
-    return Template(path.name, rest, env.from_string(source), named_values(env.parse(source)))
+    tree = env.parse(source)
+    return Template(path.name, rest, env.from_string(source), named_values(tree), only_printed(tree, "tables"))
+
+
+def _written(root: Any) -> bytes:
+    written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+    return written
+
+
+def _to_be_marked(text: str) -> bool:
+    """Whether anything may stand there that `_PIECE` finds."""
+    return any(sign in text for sign in _SIGNS)
 
 
 def _mark_pieces(root: Any) -> None:
@@ -158,7 +201,6 @@ def _mark_pieces(root: Any) -> None:
             elif number := KEYED.fullmatch(piece):
                 enclose(copy, number[1])
         run.getparent().remove(run)
-    number_bookmarks(root)
 
 
 def _highlight(run: Any) -> None:

@@ -11,12 +11,10 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-from markupsafe import Markup
-
 from toolkit.forms import Form, FormCell, editions, index_form, load_form
 from toolkit.forms.model import Field, leaves
 from toolkit.report.data import ReportData, UnitLine, Value
-from toolkit.report.table import draw_table
+from toolkit.report.placed_tables import ReportTables
 from toolkit.report.words import Slot, Text, bare_label, clean_lines, holds_mobile, plain
 
 OFFICIAL = ("t2", "t3", "t4")
@@ -30,8 +28,7 @@ _TRIAL_NOTICE = "国办公开办函〔2019〕60号"
 def unit_context(data: ReportData) -> dict[str, Any]:
     """Variables of a township's report."""
     form = data.form
-    grids = index_form(form).grids
-    tables = {table.id: Markup(draw_table(table, grids[table.id], data.values)) for table in form.tables}
+    tables = ReportTables(form, data.values)
     return {
         "title": data.title,
         "full_name": data.full_name,
@@ -52,9 +49,9 @@ def unit_context(data: ReportData) -> dict[str, Any]:
         "topics": [slot for each in form.facts.fields if each.topic and (slot := _slot(data, "facts", each)).told],
         "outcomes": _outcomes(data),
         **{table.id: _table_values(data, table.id) for table in form.tables},
-        "tables": SimpleNamespace(**tables),
+        "tables": tables,
         "extra_tables": [
-            SimpleNamespace(title=table.title, drawn=tables[table.id])
+            SimpleNamespace(title=table.title, drawn=getattr(tables, table.id))
             for table in form.tables
             if table.id not in OFFICIAL
         ],
