@@ -19,6 +19,16 @@ def open_plain(path: str | Path) -> BufferedReader:
     return patiently(lambda: open(path, "rb", opener=_opened))
 
 
+def read_up_to(file: BufferedReader, most: int) -> bytes:
+    """The next bytes of an open file, no more than so many; memory is taken for those that are there alone."""
+    there = os.fstat(file.fileno()).st_size - file.tell()
+    if there >= most:
+        return file.read(most)
+    data = file.read(there + 1) if there >= 0 else b""
+    # It may have grown, or its system may not tell how long it is.
+    return data if len(data) <= there else data + file.read(most - len(data))
+
+
 def read_plain(path: str | Path) -> bytes:
     """All bytes of a file. Raises OSError as `open_plain` does."""
     with open_plain(path) as file:
