@@ -25,6 +25,15 @@ def read_plain(path: str | Path) -> bytes:
         return file.read()
 
 
+def read_most(file: BufferedReader, most: int) -> bytes:
+    """The bytes of a file, no more than so many. Room is made for those that it has: making it for all that it might
+    have takes longer than the reading.
+    """
+    size = os.fstat(file.fileno()).st_size
+    data = file.read(min(size + 1, most))
+    return data if len(data) <= size else data + file.read(most - len(data))
+
+
 def _opened(path: str, flags: int) -> int:
     handle = os.open(path, flags | _AT_ONCE)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
