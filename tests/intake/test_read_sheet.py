@@ -139,6 +139,30 @@ def test_disturbed_strings__say_the_same(changes: list[tuple[int, int, str]]) ->
     assert words(part) == whole
 
 
+ITEMS = (
+    "<si><t>甲</t></si>", "<si><t>乙</t></si>", "<si><t>_x0041_</t></si>", "<si><t></t></si>", "<si/>",
+    "<si><t>丙</si>",
+    "<si><r><rPr><strike/><b/></rPr><t>划</t></r><r><t>去</t></r></si>", "<si><r><rPr><b/></rPr><t>粗</t></r></si>",
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(ITEMS), min_size=2, max_size=3), min_size=2, max_size=5))
+def test_strings_like_those_seen_last__say_the_same(files: list[list[str]]) -> None:
+    start, end = STRINGS.index("<si>"), STRINGS.rindex("</si>") + len("</si>")
+
+    def told(items: list[str]) -> object:
+        try:
+            found = read_strings(f"{STRINGS[:start]}{''.join(items)}{STRINGS[end:]}".encode())
+        except Unreadable as refusal:
+            return refusal.rule
+        return found.texts, found.runs, found.strikes
+
+    fast = [told(items) for items in files]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(strings, "_cut", lambda *_: None)
+        assert [told(items) for items in files] == fast
+
+
 @pytest.mark.parametrize(
     ("before", "behind"), [("><!--", "-->"), ("><![CDATA[", "]]>"), ("><?x ", "?>"), (' a="', '">'), (" a='>", "'>")]
 )

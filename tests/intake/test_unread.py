@@ -96,7 +96,27 @@ def test_part_that_was_read__known_whatever_is_looked_at_and_printed(monkeypatch
 
 places = st.sampled_from(["oddHeader", "oddFooter", "evenFooter", "firstHeader", "odd"])
 printed = st.sampled_from(
-    ["", "甲乡", "&amp;P 页", "&#22635;", "&nbsp;", "a]]>b", "\x00", "\x07", "<b/>", "<!-- -->", "&#0;", "</sheetData>"]
+    [
+        "",
+        "甲乡",
+        "&amp;P 页",
+        "&#22635;",
+        "&nbsp;",
+        "a]]>b",
+        "\x00",
+        "\x07",
+        "<b/>",
+        "<!-- -->",
+        "&#0;",
+        "</sheetData>",
+        "&#31;",
+        "&am&#60;p;",
+        "&#55296;",
+        "&#60;b/&#62;",
+        "&#12288;&#65533;",
+        "&#9;",
+        "]]&#62;",
+    ]
 )
 pages = st.lists(st.builds("<{0}>{1}</{0}>".format, places, printed), max_size=3).map(
     lambda each: f"<headerFooter>{''.join(each)}</headerFooter>"
@@ -128,6 +148,37 @@ def test_cursor_scroll_zoom_tab_and_printed_name__one_spelling(left: list[tuple[
         for top, at, zoom, name in left
     }
     assert len(shells) == 1
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        0,
+        8,
+        31,
+        32,
+        39,
+        40,
+        99,
+        100,
+        9999,
+        10_000,
+        49_999,
+        54_999,
+        55_295,
+        55_296,
+        57_343,
+        58_000,
+        65_499,
+        58_000,
+        65_499,
+        65_533,
+        65_534,
+    ],
+)
+def test_character_by_its_number__left_out_where_a_text_may_have_it(number: int) -> None:
+    part = sheet("", f"<headerFooter><oddFooter>&#{number};</oddFooter></headerFooter>")
+    assert (outcome(part) == "XML-08") == (number < 9 or 14 <= number < 32 or number in (55_296, 57_343, 65_534))
 
 
 def test_what_hides__is_read() -> None:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from toolkit.intake.budget import FILE_CAP
-from toolkit.intake.plain_file import open_plain, read_up_to
+from toolkit.intake.plain_file import open_plain, read_most
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def content(job: Job) -> tuple[bytes, str]:
     if job.data is not None:
         return job.data, hashlib.sha256(job.data).hexdigest()
     with open_plain(job.path) as file:
-        data = read_up_to(file, FILE_CAP + 1)
+        data = read_most(file, FILE_CAP + 1)
         if len(data) <= FILE_CAP:
             return data, hashlib.sha256(data).hexdigest()
         file.seek(0)

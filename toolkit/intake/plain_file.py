@@ -19,20 +19,19 @@ def open_plain(path: str | Path) -> BufferedReader:
     return patiently(lambda: open(path, "rb", opener=_opened))
 
 
-def read_up_to(file: BufferedReader, most: int) -> bytes:
-    """The next bytes of an open file, no more than so many; memory is taken for those that are there alone."""
-    there = os.fstat(file.fileno()).st_size - file.tell()
-    if there >= most:
-        return file.read(most)
-    data = file.read(there + 1) if there >= 0 else b""
-    # It may have grown, or its system may not tell how long it is.
-    return data if len(data) <= there else data + file.read(most - len(data))
-
-
 def read_plain(path: str | Path) -> bytes:
     """All bytes of a file. Raises OSError as `open_plain` does."""
     with open_plain(path) as file:
         return file.read()
+
+
+def read_most(file: BufferedReader, most: int) -> bytes:
+    """The bytes of a file, no more than so many. Room is made for those that it has: making it for all that it might
+    have takes longer than the reading.
+    """
+    size = os.fstat(file.fileno()).st_size
+    data = file.read(min(size + 1, most))
+    return data if len(data) <= size else data + file.read(most - len(data))
 
 
 def _opened(path: str, flags: int) -> int:

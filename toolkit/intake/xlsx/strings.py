@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import compress, count
+from operator import ne
 from typing import NamedTuple
 
 from lxml import etree
@@ -45,8 +47,7 @@ class StringItem(NamedTuple):
 class SharedStrings:
     """The shared strings of a workbook, looked up by their index as a cell writes it.
 
-    texts, runs: by the usual spelling of the index what each says, and the pieces of those that have any; strikes:
-    whether letters in any of them may be struck out.
+    texts, runs: by the usual spelling of the index what each says, and the pieces of those that have any.
     """
 
     def __init__(self, items: Sequence[StringItem] = ()) -> None:
@@ -55,7 +56,21 @@ class SharedStrings:
         self.texts: dict[str, str] = {"": ""}
         self.texts.update(zip(_numerals, [text for text, _, _ in items], strict=False))
         self.runs = {index: runs for index, (text, runs, _) in zip(_numerals, items, strict=False) if runs and text}
-        self.strikes = any(strikes for _, _, strikes in items)
+        self._struck = frozenset(number for number, (_, _, strikes) in enumerate(items) if strikes)
+
+    @property
+    def strikes(self) -> bool:
+        """Whether letters in any of them may be struck out."""
+        return bool(self._struck)
+
+    def with_items(self, changed: Mapping[int, StringItem]) -> SharedStrings:
+        """The same with others in place of some."""
+        new = SharedStrings()
+        new.texts = self.texts | {_numerals[number]: item.text for number, item in changed.items()}
+        runs = {_numerals[number]: item.runs if item.text else () for number, item in changed.items()}
+        new.runs = {index: each for index, each in (self.runs | runs).items() if each}
+        new._struck = (self._struck - changed.keys()) | {number for number, item in changed.items() if item.strikes}
+        return new
 
     def get(self, index: str) -> StringItem | None:
         """None where there is no such string. A negative index does not count from the end (CEL-13)."""
@@ -71,25 +86,47 @@ def usual_index(index: str) -> str:
 
 def read_strings(part: bytes, palette: Palette = NO_COLOURS) -> SharedStrings:
     """The part `sharedStrings.xml`. Raises Unreadable. The counts that the part states are ignored (XML-06)."""
-    items = _cut(part, palette)
-    return SharedStrings([_string(item, palette) for item in find(parse_xml(part), "si")] if items is None else items)
+    return _cut(part, palette) or SharedStrings([_string(item, palette) for item in find(parse_xml(part), "si")])
 
 
-def _cut(part: bytes, palette: Palette) -> list[StringItem] | None:
-    """The items of a part whose items can be cut apart with certainty, each item parsed once and kept; else None."""
+class _SeenStrings(NamedTuple):
+    """Strings that were cut apart, with the bytes of each item."""
+
+    items: Sequence[bytes]
+    strings: SharedStrings
+
+
+# Those seen last with so many items, in certain colours: most of them are the same again, in the same places. How many,
+# and of how many bytes.
+_seen: dict[tuple[Palette, int], _SeenStrings] = {}
+_SEEN, _KEEP_SEEN = 32, 1 << 18
+
+
+def _cut(part: bytes, palette: Palette) -> SharedStrings | None:
+    """The strings of a part whose items can be cut apart with certainty, each item parsed once and kept; else None."""
     head, *items = part.split(_OPEN)
     if not items:
         return None
     last, closed, tail = items[-1].rpartition(_CLOSE)
     items[-1] = last + closed
     known = _known_items(palette)
+    seen = _seen.get((palette, len(items)))
     try:
         if not _is_frame(head, tail):
             return None
-        return [each or _learned(item, palette, known) for item, each in zip(items, map(known.get, items), strict=True)]
+        if seen:
+            others = compress(count(), map(ne, items, seen.items))
+            strings = seen.strings.with_items({number: _known_item(items[number], palette, known) for number in others})
+        else:
+            strings = SharedStrings([_known_item(item, palette, known) for item in items])
     except Unreadable:
         # Cut through a comment, or truly ill-formed: the whole part tells.
         return None
+    if len(part) <= _KEEP_SEEN:
+        if len(_seen) >= _SEEN:
+            _seen.clear()
+        _seen[palette, len(items)] = _SeenStrings(items, strings)
+    return strings
 
 
 @lru_cache(maxsize=64)
@@ -109,12 +146,14 @@ def _known_items(_: Palette) -> dict[bytes, StringItem]:
     return {}
 
 
-def _learned(item: bytes, palette: Palette, known: dict[bytes, StringItem]) -> StringItem:
-    found = _item(item, palette)
-    if len(item) <= _KEEP:
-        if len(known) >= _KNOWN:
-            known.clear()
-        known[item] = found
+def _known_item(item: bytes, palette: Palette, known: dict[bytes, StringItem]) -> StringItem:
+    found = known.get(item)
+    if found is None:
+        found = _item(item, palette)
+        if len(item) <= _KEEP:
+            if len(known) >= _KNOWN:
+                known.clear()
+            known[item] = found
     return found
 
 

@@ -28,6 +28,10 @@ PAGES_OPEN = b"<headerFooter"
 _PAGES_CLOSE = b"</headerFooter>"
 _NAME = itemgetter(1)
 _KEEP = 4096
+# Characters by numbers in decimals, of those that every text may have: some programs write all Chinese ones so.
+_NUMBERED = re.compile(
+    rb"&#(?:[4-9][0-9]|[1-9][0-9]{2,3}|[1-4][0-9]{4}|5[0-4][0-9]{3}|5[89][0-9]{3}|6[0-4][0-9]{3}|65[0-4][0-9]{2});"
+)
 _PAGE = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>([^<]+)</\1>")
 
 
@@ -73,6 +77,7 @@ def _emptied(pages: bytes) -> bytes:
 _kept_emptied = lru_cache(maxsize=64)(_emptied)
 
 
+@lru_cache(maxsize=256)
 def windows_alike(book: bytes) -> bytes:
     """The workbook part with every window in one place and the first tab in front."""
     return _BOOK_VIEW.sub(lambda view: _WINDOW.sub(lambda found: found[1] + b"0", view[0]), book)
@@ -86,7 +91,7 @@ def _empty(found: re.Match[bytes]) -> bytes:
 
 @lru_cache(maxsize=256)
 def _is_text(spelled: bytes) -> bool:
-    if plain_text(spelled) is not None:
+    if plain_text(_NUMBERED.sub(b"x", spelled)) is not None:
         return True
     try:
         resolved(spelled.decode())
