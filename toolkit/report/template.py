@@ -12,7 +12,6 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -24,6 +23,7 @@ from toolkit.report.docx_package import CORE, DOCUMENT, W, parse_xml, read_parts
 from toolkit.report.keyed_numbers import ANY_KEYED, KEYED, Numbering, enclose, without_keys
 from toolkit.report.noted_words import note_words
 from toolkit.report.placed_tables import ReportTables, marked_in, stand_for_tables, with_tables
+from toolkit.report.slot_group import parts_of
 from toolkit.report.tags import named_values, only_printed, tag_slips
 from toolkit.report.template_error import TemplateError
 from toolkit.report.words import Clause, Slot, fold_partial, sentence, todo
@@ -49,10 +49,6 @@ def _bracketed(slots: Iterable[Slot]) -> str:
     return f"（{listed}）" if listed else ""
 
 
-def _parts(group: SimpleNamespace) -> list[Slot]:
-    return [slot for name, slot in vars(group).items() if name != "total"]
-
-
 def environment() -> jinja2.Environment:
     """The jinja2 environment of the templates: sandboxed, escaping, strict about names, with the filters below.
 
@@ -72,7 +68,7 @@ def environment() -> jinja2.Environment:
     env.filters["bracketed"] = _bracketed
     env.filters["names"] = lambda things: "、".join(thing.name for thing in things)
     env.filters["todo"] = lambda slots: todo(slot.label for slot in slots)
-    env.filters["parts"] = _parts
+    env.filters["parts"] = parts_of
     env.filters["after"] = Clause
     env.filters["sentence"] = sentence
     return env
