@@ -6,7 +6,7 @@ import io
 import zipfile
 from unittest.mock import patch
 
-from toolkit.workbook.zip_package import MOMENT, MSDOS_DATE, unzipped, zipped
+from toolkit.workbook.zip_package import MOMENT, MSDOS_DATE, BegunPackage, unzipped, zipped
 
 PARTS = {"[Content_Types].xml": b"<Types/>", "xl/工作簿.xml": b"<workbook/>" * 100}
 
@@ -29,8 +29,16 @@ def test_entries__fixed_day_and_deflated() -> None:
 
 
 def test_begun_package__goes_on() -> None:
-    first, *rest = PARTS.items()
-    assert zipped(dict(rest), zipped(dict([first]))) == zipped(PARTS)
+    for number in range(len(PARTS) + 1):
+        names = list(PARTS)
+        common, own = ({name: PARTS[name] for name in some} for some in (names[:number], names[number:]))
+        assert BegunPackage(common).with_parts(own) == zipped(PARTS)
+
+
+def test_begun_package__deflated_with_less_work__the_same_parts() -> None:
+    packed = BegunPackage({}).with_parts(PARTS, level=1)
+    assert packed != zipped(PARTS)
+    assert unzipped(packed) == PARTS
 
 
 def test_msdos_date__what_the_header_holds() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +18,7 @@ from markupsafe import Markup
 from toolkit.forms import Form, index_form
 from toolkit.report.data import Value
 from toolkit.report.docx_package import W
-from toolkit.report.table import Named, draw_table, unnumbered
+from toolkit.report.table import Named, TableDrawing, table_drawing, unnumbered
 
 # A processing instruction, which no program writes into a document's body.
 _TARGET = "nianbao-table"
@@ -29,21 +30,27 @@ class ReportTables:
     """`tables` as a template sees them: `tables.t2` is the whole table as XML."""
 
     def __init__(self, form: Form, values: Mapping[str, Value]) -> None:
-        self._grids, self._values = index_form(form).grids, values
-        self._tables = {table.id: table for table in form.tables}
+        self._drawings, self._values = _drawings(form), values
 
     def __getattr__(self, table_id: str) -> Markup:
-        if table_id not in self._tables:
+        if table_id not in self._drawings:
             raise AttributeError(table_id)
         return Markup(self.drawn(table_id, unnumbered))
 
     def drawn(self, table_id: str, named: Named) -> str:
         """The table as XML with its bookmarks named."""
-        return draw_table(self._tables[table_id], self._grids[table_id], self._values, named)
+        return self._drawings[table_id].filled(self._values, named)
 
     def marks(self) -> SimpleNamespace:
         """What a template may print in place of the tables."""
-        return SimpleNamespace(**{table_id: Markup(f"<?{_TARGET} {table_id}?>") for table_id in self._tables})
+        return SimpleNamespace(**{table_id: Markup(f"<?{_TARGET} {table_id}?>") for table_id in self._drawings})
+
+
+@lru_cache(maxsize=16)
+def _drawings(form: Form) -> Mapping[str, TableDrawing]:
+    """The form's tables by id, drawn once for all units."""
+    grids = index_form(form).grids
+    return {table.id: table_drawing(table, grids[table.id]) for table in form.tables}
 
 
 def marked_in(xml: str) -> int:

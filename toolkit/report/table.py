@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape
@@ -66,13 +66,28 @@ def unnumbered(name: str) -> tuple[str, str] | None:
     return "0", name
 
 
-def draw_table(table: Table, grid: Grid, values: Mapping[str, Value], named: Named = unnumbered) -> str:
-    """The table as a `w:tbl` element. An unknown value leaves its cell blank."""
-    pieces = list(_drawn(table, grid))
-    for place in range(1, len(pieces), 2):
-        text = plain(values.get(pieces[place]))
-        pieces[place] = _bookmarked(named(bookmark_name(pieces[place])), escape(text)) if text else ""
-    return "".join(pieces)
+@dataclass(frozen=True)
+class TableDrawing:
+    """A table without its values; every second piece is empty, for the value whose key and bookmark `places` tells."""
+
+    pieces: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+
+    def filled(self, values: Mapping[str, Value], named: Named = unnumbered) -> str:
+        """The table as a `w:tbl` element. An unknown value leaves its cell blank."""
+        pieces = list(self.pieces)
+        for place, (key, bookmark) in enumerate(self.places):
+            value = values.get(key)
+            # What a table holds, but for a few places.
+            text = str(value) if isinstance(value, int) else escape(plain(value))
+            if text:
+                pieces[2 * place + 1] = _bookmarked(named(bookmark), text)
+        return "".join(pieces)
+
+
+def draw_table(table: Table, grid: Grid, values: Mapping[str, Value]) -> str:
+    """The table with its values as a `w:tbl` element, its bookmarks not numbered yet."""
+    return table_drawing(table, grid).filled(values)
 
 
 def _bookmarked(given: tuple[str, str] | None, text: str) -> str:
@@ -83,9 +98,8 @@ def _bookmarked(given: tuple[str, str] | None, text: str) -> str:
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{run}<w:bookmarkEnd w:id="{number}"/>'
 
 
-@lru_cache(maxsize=32)
-def _drawn(table: Table, grid: Grid) -> tuple[str, ...]:
-    """The table without its values, drawn once for all units: every second piece is the key of a value between."""
+def table_drawing(table: Table, grid: Grid) -> TableDrawing:
+    """The table drawn from its grid."""
     widths = column_widths(grid)
     # A table of several blocks has a header in each; none of them heads the whole.
     headers = grid.header_rows if len(table.blocks) == 1 else 0
@@ -107,7 +121,10 @@ def _drawn(table: Table, grid: Grid) -> tuple[str, ...]:
         element("tblGrid", *(element("gridCol", w=width) for width in widths)),
         *rows,
     )
-    return tuple(_OPEN.split(etree.tostring(drawn, encoding="unicode")))
+    pieces = _OPEN.split(etree.tostring(drawn, encoding="unicode"))
+    places = tuple((key, bookmark_name(key)) for key in pieces[1::2])
+    pieces[1::2] = [""] * len(places)
+    return TableDrawing(tuple(pieces), places)
 
 
 def table_properties(width: int, caption: str) -> Any:

@@ -12,7 +12,6 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -24,15 +23,18 @@ from toolkit.report.docx_package import CORE, DOCUMENT, W, parse_xml, read_parts
 from toolkit.report.keyed_numbers import ANY_KEYED, KEYED, Numbering, enclose, without_keys
 from toolkit.report.noted_words import note_words
 from toolkit.report.placed_tables import ReportTables, marked_in, stand_for_tables, with_tables
+from toolkit.report.slot_group import parts_of
 from toolkit.report.tags import named_values, only_printed, tag_slips
 from toolkit.report.template_error import TemplateError
 from toolkit.report.words import Clause, Slot, fold_partial, sentence, todo
-from toolkit.workbook.zip_package import zipped
+from toolkit.workbook.zip_package import BegunPackage
 
 _OPEN = re.compile(r"【待补充：[^】]*】")
 _PIECE = re.compile(f"({_OPEN.pattern}|{ANY_KEYED})")
 # With one of these begins whatever `_PIECE` finds.
 _SIGNS = ("【", ANY_KEYED[0])
+# Of deflating: the usual 6 makes a draft a fifteenth smaller in three times the time.
+_LEVEL = 3
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _RPR = f"{{{W}}}rPr"
 _AFTER_HIGHLIGHT = frozenset(
@@ -47,10 +49,6 @@ def _listed(slots: Iterable[Slot], separator: str = "、") -> str:
 def _bracketed(slots: Iterable[Slot]) -> str:
     listed = _listed(slots, "，")
     return f"（{listed}）" if listed else ""
-
-
-def _parts(group: SimpleNamespace) -> list[Slot]:
-    return [slot for name, slot in vars(group).items() if name != "total"]
 
 
 def environment() -> jinja2.Environment:
@@ -72,7 +70,7 @@ def environment() -> jinja2.Environment:
     env.filters["bracketed"] = _bracketed
     env.filters["names"] = lambda things: "、".join(thing.name for thing in things)
     env.filters["todo"] = lambda slots: todo(slot.label for slot in slots)
-    env.filters["parts"] = _parts
+    env.filters["parts"] = parts_of
     env.filters["after"] = Clause
     env.filters["sentence"] = sentence
     return env
@@ -92,7 +90,7 @@ class Template:
     """
 
     name: str
-    rest: bytes
+    rest: BegunPackage
     compiled: jinja2.Template
     names: frozenset[str]
     plain_tables: bool
@@ -102,7 +100,7 @@ class Template:
         jinja2.TemplateError or TemplateError.
         """
         document = self._with_tables_last(context, words) or self._document(context, words)
-        return zipped({CORE: core, DOCUMENT: document}, self.rest)
+        return self.rest.with_parts({CORE: core, DOCUMENT: document}, _LEVEL)
 
     def _document(self, context: dict[str, Any], words: Mapping[str, str]) -> bytes:
         root = self._drawn(context)
@@ -162,7 +160,7 @@ def _load(path: Path, _mtime: int, _size: int) -> Template:
         raise TemplateError(path.name, "；".join(slips), "在 Word 中改正后重新生成")
     env = environment()
     source = jinja_source(path, parts[DOCUMENT])
-    rest = zipped({name: part for name, part in parts.items() if name not in (CORE, DOCUMENT)})
+    rest = BegunPackage({name: part for name, part in parts.items() if name not in (CORE, DOCUMENT)})
     tree = env.parse(source)
     return Template(path.name, rest, env.from_string(source), named_values(tree), only_printed(tree, "tables"))
 

@@ -15,6 +15,7 @@ from toolkit.forms import Form, FormCell, editions, index_form, load_form
 from toolkit.forms.model import Field, leaves
 from toolkit.report.data import ReportData, UnitLine, Value
 from toolkit.report.placed_tables import ReportTables
+from toolkit.report.slot_group import SlotGroup
 from toolkit.report.words import Slot, Text, bare_label, clean_lines, holds_mobile, plain
 
 OFFICIAL = ("t2", "t3", "t4")
@@ -151,18 +152,36 @@ def _text(data: ReportData, field: Field) -> Text:
     return Text(field.label, lines)
 
 
-def _table_values(data: ReportData, table_id: str, prefix: str = "") -> SimpleNamespace:
+def _table_values(data: ReportData, table_id: str, prefix: str = "") -> SlotGroup:
     """The table's values, nested by the parts of their keys: `new.total`, `deny["1"].total`."""
-    root = SimpleNamespace()
-    for cell in index_form(data.form).of_table(table_id):
+
+    def slot(cell: _SlotCell) -> Slot:
+        value, before = data.values.get(cell.key), data.last.get(cell.key)
+        return Slot(cell.label, cell.name, value, cell.unit, last=before, key=prefix + cell.key)
+
+    return SlotGroup(_slot_cells(data.form, table_id), slot)
+
+
+@dataclass(frozen=True)
+class _SlotCell:
+    """What the form says of a value."""
+
+    key: str
+    label: str
+    name: str
+    unit: str
+
+
+@lru_cache(maxsize=32)
+def _slot_cells(form: Form, table_id: str) -> Mapping[str, Any]:
+    """A table's cells, nested by the parts of their keys."""
+    root: dict[str, Any] = {}
+    for cell in index_form(form).of_table(table_id):
         node = root
         *path, last = cell.key.split(".")
         for part in path:
-            node = node.__dict__.setdefault(part, SimpleNamespace())
-        unit = measure(cell)
-        name = bare_label((cell.row or cell.column)[-1])
-        value, before = data.values.get(cell.key), data.last.get(cell.key)
-        node.__dict__[last] = Slot(_cell_label(cell), name, value, unit, last=before, key=prefix + cell.key)
+            node = node.setdefault(part, {})
+        node[last] = _SlotCell(cell.key, _cell_label(cell), bare_label((cell.row or cell.column)[-1]), measure(cell))
     return root
 
 

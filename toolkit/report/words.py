@@ -63,24 +63,27 @@ def bare_label(label: str) -> str:
 
 def clean_lines(text: str) -> tuple[str, ...]:
     """The paragraphs of a typed text, without blank lines, outer spaces and characters that do not print."""
-    lines = (
-        "".join(char for char in line.replace("\t", " ") if unicodedata.category(char) not in _UNPRINTABLE)
-        for line in text.splitlines()
-    )
-    return tuple(line.strip() for line in lines if line.strip())
+    return tuple(stripped for line in text.splitlines() if (stripped := _printable(line).strip()))
+
+
+def _printable(line: str) -> str:
+    # Which nearly every line is as it stands; those that Python calls unprintable are more than ours.
+    if line.isprintable():
+        return line
+    return "".join(char for char in line.replace("\t", " ") if unicodedata.category(char) not in _UNPRINTABLE)
 
 
 def plain(value: Value) -> str:
     """A value on paper: whole numbers and decimals without trailing zeros, 2021年1月8日; unknown is blank."""
+    if isinstance(value, int):
+        return str(value)
     if value is None:
         return ""
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, Decimal):
         return format(value.normalize() if value else Decimal(0), "f")
-    if isinstance(value, str):
-        return "".join(clean_lines(value))
-    return str(value)
+    return "".join(clean_lines(value))
 
 
 @dataclass(frozen=True)

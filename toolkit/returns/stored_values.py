@@ -49,6 +49,11 @@ def approximations(values: Mapping[str, Value]) -> dict[str, str]:
     return {key: mark for key, mark in marks if isinstance(mark, str) and mark}
 
 
+def approximable(form: Form) -> frozenset[str]:
+    """The keys that `approximations` may hold."""
+    return frozenset(key.removesuffix(_APPROX) for key in index_form(form).cells if key.endswith(_APPROX))
+
+
 def numbers(values: Mapping[str, Value]) -> dict[str, Number | None]:
     """The values that are numbers."""
     return {key: value for key, value in values.items() if isinstance(value, (int, Decimal))}

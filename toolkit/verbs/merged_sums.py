@@ -10,7 +10,7 @@ from toolkit.campaign.stored_returns import stored_values
 from toolkit.forms.unit_kinds import OWN_OFFICE
 from toolkit.merge import CellSum, add_to
 from toolkit.returns.read_return import Value
-from toolkit.returns.stored_values import approximations
+from toolkit.returns.stored_values import approximable, approximations
 from toolkit.verbs.merge import merged_numbers
 
 _ROUGH = "约"
@@ -26,8 +26,14 @@ def merged_sums(campaign: Campaign, states: Sequence[UnitState]) -> dict[str, Ce
 
 def rough_sums(campaign: Campaign, states: Iterable[UnitState]) -> dict[str, str]:
     """约 by the key of every indicator that some unit gave as 近 or 余: a sum is no more exact than its parts."""
-    given = (key for _, values in stored_values(campaign, states) for key in approximations(values))
-    return dict.fromkeys(given, _ROUGH)
+    rough: dict[str, str] = {}
+    possible = approximable(campaign.form)
+    for _, values in stored_values(campaign, states):
+        rough |= dict.fromkeys(approximations(values), _ROUGH)
+        # Of many units some dozens have said it of every indicator.
+        if rough.keys() >= possible:
+            break
+    return rough
 
 
 def own_office(states: Iterable[UnitState]) -> UnitState | None:

@@ -30,7 +30,7 @@ from toolkit.workbook.issue import fingerprint, issued_plan
 from toolkit.workbook.plan import Value, WorkbookPlan
 from toolkit.workbook.sheet_setup import sealed_by
 from toolkit.workbook.writer import write_workbook
-from toolkit.workbook.zip_package import MSDOS_DATE, unzipped
+from toolkit.workbook.zip_package import directory_line, end_of_package, header_fields, local_header, unzipped
 
 _LONGEST_TEXT = 255
 # Excel and openpyxl write numbers with 15 and 16 significant digits; below this they are plain digits.
@@ -39,10 +39,7 @@ _TEXTS = ("campaign", "unit_code", "unit_name", "unit_kind", "seal")
 _PLACE = {name: f"template:{name}" for name in _TEXTS}
 _PLACE_ISSUE = 899_999_999_999_917
 
-_FIELDS, _LISTED, _END = struct.Struct("<5H3L2H"), struct.Struct("<3H2L"), struct.Struct("<4H2LH")
 _BLOCK = struct.Struct("<BHH")
-_VERSION, _DEFLATED, _UNIX = 20, 8, 3
-_MODE = 0o600 << 16
 _LONGEST_BLOCK = 0xFFFF
 _SHORT = 128
 _CALCULATED = rb'(?P<style> s="[0-9]+")(?: t="str")?>(?P<formula><f>[^<]*</f>)<v>[^<]*</v>'
@@ -196,9 +193,9 @@ class _PackageTemplate:
                     self._changing.append(_Part(name, pieces))
                     continue
                 start = info.header_offset + _LOCAL_SIZE + len(name) + len(info.extra)
-                fields = _fields(name, info.CRC, info.compress_size, info.file_size)
-                listed += _directory_line(name, fields, len(fixed))
-                fixed += _local(name, fields) + master[start : start + info.compress_size]
+                fields = header_fields(name, info.CRC, info.compress_size, info.file_size)
+                listed += directory_line(name, fields, len(fixed))
+                fixed += local_header(name, fields) + master[start : start + info.compress_size]
         self._fixed, self._listed = bytes(fixed), bytes(listed)
         self.formulas = [formulas[token] for token in tokens if token in formulas]
 
@@ -207,13 +204,11 @@ class _PackageTemplate:
         pieces, listed, offset = [self._fixed], [self._listed], len(self._fixed)
         for part in self._changing:
             fields, data = part.filled(filled)
-            local = _local(part.name, fields)
+            local = local_header(part.name, fields)
             pieces += (local, data)
-            listed.append(_directory_line(part.name, fields, offset))
+            listed.append(directory_line(part.name, fields, offset))
             offset += len(local) + len(data)
-        directory = b"".join(listed)
-        end = b"PK\5\6" + _END.pack(0, 0, self._count, self._count, len(directory), offset, 0)
-        return b"".join((*pieces, directory, end))
+        return b"".join((*pieces, *listed, end_of_package(self._count, sum(map(len, listed)), offset)))
 
 
 class _Part:
@@ -246,7 +241,7 @@ class _Part:
             size += stretch.size + len(between)
         data.append(self._tail.packed)
         packed = b"".join(data)
-        return _fields(self.name, self._tail.crc_after(crc), len(packed), size), packed
+        return header_fields(self.name, self._tail.crc_after(crc), len(packed), size), packed
 
 
 class _Stretch:
@@ -306,16 +301,3 @@ def _stored(data: bytes) -> list[bytes]:
         piece = data[start : start + _LONGEST_BLOCK]
         blocks += (_BLOCK.pack(0, len(piece), len(piece) ^ _LONGEST_BLOCK), piece)
     return blocks
-
-
-def _fields(name: bytes, crc: int, packed: int, size: int) -> bytes:
-    """What a part's local header and its line in the directory have in common."""
-    return _FIELDS.pack(_VERSION, 0, _DEFLATED, 0, MSDOS_DATE, crc, packed, size, len(name), 0)
-
-
-def _local(name: bytes, fields: bytes) -> bytes:
-    return b"PK\3\4" + fields + name
-
-
-def _directory_line(name: bytes, fields: bytes, offset: int) -> bytes:
-    return b"PK\1\2" + bytes((_VERSION, _UNIX)) + fields + _LISTED.pack(0, 0, 0, _MODE, offset) + name
