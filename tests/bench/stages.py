@@ -19,7 +19,7 @@ from tests.bench.fast import for_workers
 from tests.bench.memory import PeakMemory
 from tests.bench.returns import Filler, plausible, sealed
 from toolkit.campaign.folder import Campaign
-from toolkit.engine import Processes
+from toolkit.engine import Engine, Processes
 from toolkit.forms.expression import Number
 from toolkit.merge import UnitNumbers, county_values, flat_table
 from toolkit.verbs.collect import collect
@@ -37,10 +37,10 @@ _DIFFERENT = 100
 
 def main(folder: Path, returns: Path, workers: int, stages: list[str]) -> dict[str, Any]:
     done: dict[str, Any] = {}
-    memory = PeakMemory()
+    memory, engine = PeakMemory(), Processes(workers)
     for stage in stages:
         for_workers(fast=stage == FAST)
-        ready = STAGES[stage](folder, returns, workers)
+        ready = STAGES[stage](folder, returns, engine)
         os.sync()  # so that what the stage before left to the disk is not waited for here
         start = time.perf_counter()
         try:
@@ -56,26 +56,26 @@ def main(folder: Path, returns: Path, workers: int, stages: list[str]) -> dict[s
     return done
 
 
-Stage = Callable[[Path, Path, int], Callable[[], int]]
+Stage = Callable[[Path, Path, Engine], Callable[[], int]]
 """Makes ready, untimed; what it returns is timed, and returns how many units or files it dealt with."""
 FAST = "rollup_fast"
 """The roll-up by workers that have the extra `[fast]`; they have it in no other stage."""
 _COPIES, _LATER = "复制", "后来"
 
 
-def _distribute(folder: Path, _: Path, workers: int) -> Callable[[], int]:
+def _distribute(folder: Path, _: Path, engine: Engine) -> Callable[[], int]:
     return lambda: len(distribute(Campaign(folder)))
 
 
-def _collect(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
+def _collect(folder: Path, returns: Path, engine: Engine) -> Callable[[], int]:
     def timed() -> int:
-        came = collect(Campaign(folder), [returns], engine=Processes(workers))
+        came = collect(Campaign(folder), [returns], engine=engine)
         return sum(each.status == "return" for each in came)
 
     return timed
 
 
-def _one(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
+def _one(folder: Path, returns: Path, engine: Engine) -> Callable[[], int]:
     """One unit's new return beside all that were taken in before."""
     campaign = Campaign(folder)
     stamp = sealed(campaign.form, campaign.settings.campaign, 0, campaign.key)
@@ -84,32 +84,34 @@ def _one(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
     new.write_bytes(Filler(campaign.form).fill(stamp, 1))
 
     def timed() -> int:
-        came = collect(Campaign(folder), [returns, new.parent], engine=Processes(workers))
+        came = collect(Campaign(folder), [returns, new.parent], engine=engine)
         return sum(each.fresh for each in came)
 
     return timed
 
 
-def _verify(folder: Path, _: Path, workers: int) -> Callable[[], int]:
+def _verify(folder: Path, _: Path, engine: Engine) -> Callable[[], int]:
     def timed() -> int:
-        states = verify(Campaign(folder), engine=Processes(workers))
+        states = verify(Campaign(folder), engine=engine)
         return sum(state.mergeable for state in states)
 
     return timed
 
 
-def _merge(folder: Path, _: Path, workers: int) -> Callable[[], int]:
+def _merge(folder: Path, _: Path, engine: Engine) -> Callable[[], int]:
+    engine.rest()  # as in a run
+
     def timed() -> int:
         return sum(s.mergeable for s in merge(Campaign(folder)).states)
 
     return timed
 
 
-def _report(folder: Path, _: Path, workers: int) -> Callable[[], int]:
-    return lambda: len(report(Campaign(folder), engine=Processes(workers))) - 1
+def _report(folder: Path, _: Path, engine: Engine) -> Callable[[], int]:
+    return lambda: len(report(Campaign(folder), engine=engine)) - 1
 
 
-def _copy(folder: Path, returns: Path, _: int) -> Callable[[], int]:
+def _copy(folder: Path, returns: Path, _: Engine) -> Callable[[], int]:
     """The same files copied so that they last: a batch written, then synced together."""
 
     def copy() -> int:
@@ -130,17 +132,17 @@ def _copy(folder: Path, returns: Path, _: int) -> Callable[[], int]:
     return copy
 
 
-def _rollup(folder: Path, returns: Path, workers: int) -> Callable[[], int]:
+def _rollup(folder: Path, returns: Path, engine: Engine) -> Callable[[], int]:
     """Read, verified and summed up to the country, without a campaign."""
 
     def roll() -> int:
-        done = rollup([str(returns)], folder / _COPIES, Processes(workers))
+        done = rollup([str(returns)], folder / _COPIES, engine)
         return done.counts["received"]
 
     return roll
 
 
-def _sums(folder: Path, returns: Path, _: int) -> Callable[[], int]:
+def _sums(folder: Path, returns: Path, _: Engine) -> Callable[[], int]:
     """The merge's own work: the flat table of all units and the county's sums, from numbers in memory."""
     form = Campaign(folder).form
     different: list[dict[str, Number | None]] = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.jobs import Shared, a_function, obey, process_of, space_left, tasks_kept
+from tests.engine.jobs import Shared, a_function, compiled_at, obey, process_of, space_left, tasks_kept
 from toolkit.engine import Failure, Inline, Limits, Processes, Task, worker
 from toolkit.engine.child import Child
 from toolkit.errors import NianbaoError
@@ -121,6 +121,14 @@ def test_workers_are_kept_for_the_next_task() -> None:
     engine.close()
     assert len({*first, *again}) == 1
     assert os.getpid() not in first
+
+
+def test_compiled_files_lie_elsewhere__workers_look_there_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in (str(tmp_path), None):
+        monkeypatch.setattr(sys, "pycache_prefix", place)
+        engine = Processes(1)
+        assert list(engine.map(Task(compiled_at, Shared()), ["x"])) == [place or ""]
+        engine.close()
 
 
 def test_expected_work__a_worker_has_loaded_it_before_it_is_asked() -> None:

@@ -40,6 +40,13 @@ def pickled(job: object) -> bytes:
     return pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
 
 
+def _compiled() -> list[str]:
+    """Where Python keeps what it has compiled, if that is another place than usual: without it a worker compiles
+    everything anew.
+    """
+    return ["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []
+
+
 class Lost(Exception):
     """The worker is gone; `failure` says how."""
 
@@ -61,7 +68,7 @@ class Child:
         path = [each for each in sys.path if each] + [_HOME]
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-X", "utf8", "-c", _BOOT.format(path=path, ahead=ahead)],
+                [sys.executable, "-I", "-B", *_compiled(), "-X", "utf8", "-c", _BOOT.format(path=path, ahead=ahead)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
