@@ -18,6 +18,7 @@ from typing import Any
 
 from tests.bench import rival
 from tests.bench.fast import HAS_FAST
+from tests.bench.machine import compiled
 from tests.bench.returns import Filler, Mix, is_wrong, programs, sealed, township
 from tests.bench.rounds import Series, Timed, take_turns
 from tests.bench.stages import FAST
@@ -101,11 +102,11 @@ def run_campaign(field: Field, rounds: int) -> list[Run]:
         for workers in sorted(results, reverse=bool(number % 2)):
             pair = ["copy", "collect"] if number % 2 == 0 else ["collect", "copy"]
             last = ["report"] if field.units <= REPORTS_UP_TO else []
-            whole = ["distribute", *pair, "verify", "merge", *last] if field.units <= CAMPAIGNS_UP_TO else []
+            run = [*pair, "verify", "merge", *last]
             # By a program just started, as on any later day.
-            later = ["again", "one"] if whole else []
+            whole = [["distribute"], run, ["again", "one"]] if field.units <= CAMPAIGNS_UP_TO else []
             fast = [FAST] if HAS_FAST else []
-            results[workers].append(_stages(field, workers, ["rollup"], fast, whole, later))
+            results[workers].append(_stages(field, workers, ["rollup"], fast, *whole))
     return [_run(field.units, workers, each) for workers, each in results.items()]
 
 
@@ -117,11 +118,12 @@ def _stages(field: Field, workers: int, *programs: Sequence[str]) -> dict[str, A
     """What the stages took on a fresh campaign, some by each program that was started."""
     fresh = field.folder.with_name(f"{field.folder.name}轮")
     shutil.copytree(field.folder, fresh)
+    environment = compiled(field.folder.parent)
     try:
         found: dict[str, Any] = {}
         for each in filter(None, programs):
             command = [sys.executable, "-m", "tests.bench.stages", str(fresh), str(field.returns), str(workers), *each]
-            result = subprocess.run(command, check=True, capture_output=True, text=True)
+            result = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
             found |= json.loads(result.stdout)
             if "failed" in found:
                 break

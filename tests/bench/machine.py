@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
+import subprocess
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+import toolkit
 
 _LIBRARIES = ("lxml", "openpyxl", "pandas", "pyarrow", "python-calamine", "docxtpl", "deflate", "datamaps")
 
@@ -20,6 +24,15 @@ def machine_lines() -> list[tuple[str, str]]:
         ("Python", f"{platform.python_implementation()} {platform.python_version()}"),
         ("程序库", "，".join(f"{name} {_version(name)}" for name in _LIBRARIES)),
     ]
+
+
+def compiled(scratch: Path) -> dict[str, str]:
+    """The environment of a program whose files have been compiled, as they are where it was installed."""
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(scratch / "编译")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [sys.executable, "-m", "compileall", "-q", str(Path(toolkit.__file__).parent)]
+    subprocess.run(command, env=environment, check=True)
+    return environment
 
 
 def _version(name: str) -> str:

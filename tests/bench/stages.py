@@ -101,6 +101,8 @@ def _verify(folder: Path, _: Path, engine: Engine) -> Callable[[], int]:
 def _merge(folder: Path, _: Path, engine: Engine) -> Callable[[], int]:
     from toolkit.verbs.merge import merge
 
+    engine.rest()  # as in a run
+
     def timed() -> int:
         return sum(s.mergeable for s in merge(Campaign(folder)).states)
 

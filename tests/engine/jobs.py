@@ -4,6 +4,7 @@ import ctypes
 import gc
 import os
 import resource
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,3 +69,8 @@ def a_function(shared: Shared, word: str) -> object:
 class _Runs:
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return os.mkdir, ("ran",)
+
+
+def compiled_at(shared: Shared, word: str) -> str:
+    """Where Python looks for what it has compiled, if that is not the usual place."""
+    return sys.pycache_prefix or ""

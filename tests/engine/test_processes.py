@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.jobs import Shared, a_function, obey, process_of, space_left, tasks_kept
+from tests.engine.jobs import Shared, a_function, compiled_at, obey, process_of, space_left, tasks_kept
 from toolkit.engine import Failure, Inline, Limits, Processes, Task, worker
 from toolkit.engine.child import Child
+from toolkit.errors import NianbaoError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of this kind are POSIX's")
 SHORT = Limits(cpu_seconds=1, wall_seconds=5)
@@ -120,6 +121,35 @@ def test_workers_are_kept_for_the_next_task() -> None:
     engine.close()
     assert len({*first, *again}) == 1
     assert os.getpid() not in first
+
+
+def test_compiled_files_lie_elsewhere__workers_look_there_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in (str(tmp_path), None):
+        monkeypatch.setattr(sys, "pycache_prefix", place)
+        engine = Processes(1)
+        assert list(engine.map(Task(compiled_at, Shared()), ["x"])) == [place or ""]
+        engine.close()
+
+
+def test_expected_work__a_worker_has_loaded_it_before_it_is_asked() -> None:
+    engine = Processes(1)
+    engine.expect(obey)
+    engine.expect(obey)
+    [waiting] = engine._pool._idle
+    assert list(engine.map(Task(process_of, Shared()), ["x", "y"])) == 2 * [waiting._process.pid]
+    assert list(engine.map(Task(obey, Shared(10)), ["1", "2"])) == [10, 20]
+    engine.expect(obey)
+    assert engine._pool._idle == [waiting]
+    engine.close()
+
+
+def test_expected_work_that_cannot_be_loaded__said_when_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.engine.pool.pickled", lambda _: b"no pickle")
+    engine = Processes(1)
+    engine.expect(obey)
+    with pytest.raises(NianbaoError, match="启动不了"):
+        list(engine.map(Task(obey, Shared()), ["1"]))
+    engine.close()
 
 
 def test_rest__idle_workers_go_and_the_next_task_has_others() -> None:

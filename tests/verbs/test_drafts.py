@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -123,6 +123,9 @@ class Broken:
 
     def map(self, task: Task[S, J, R], jobs: Iterable[J]) -> Iterator[R | Failure]:
         return (Failure("died", "中断") for _ in jobs)
+
+    def expect(self, work: Callable[[S, J], R]) -> None:
+        """Nobody comes."""
 
     def rest(self) -> None:
         """They are gone already."""

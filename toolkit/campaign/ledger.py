@@ -252,6 +252,10 @@ class Ledger:
         """Every file ever seen, in the order seen."""
         return [SeenFile(*row) for row in self._all(f"SELECT {_FILE} FROM files ORDER BY serial")]
 
+    def newest_change(self) -> int:
+        """When the newest of all files was changed, in nanoseconds; below zero where there are none."""
+        return int(self._all("SELECT COALESCE(MAX(mtime_ns), -1) FROM files")[0][0])
+
     def first_received(self) -> dict[str, datetime]:
         """When each unit's first return came in, by its code: who was in time and then sent back is not late."""
         rows = self._all("SELECT unit_code, at, MIN(serial) FROM files WHERE status = 'return' GROUP BY unit_code")

@@ -19,7 +19,7 @@ from toolkit.engine.task import Failure, J, R, S, Task
 from toolkit.errors import NianbaoError
 
 # Isolated: neither the folder that a clerk happens to be in nor the environment chooses what a worker imports.
-_BOOT = "import sys; sys.path[:] = {path!r}; from toolkit.engine.worker import main; main()"
+_BOOT = "import sys; sys.path[:] = {path!r}; from toolkit.engine.worker import main; main({ahead!r})"
 _HOME = str(Path(__file__).parents[2])
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 _VALUES = {("decimal", "Decimal"), ("datetime", "date"), ("datetime", "datetime")}
@@ -40,6 +40,13 @@ def pickled(job: object) -> bytes:
     return pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
 
 
+def _compiled() -> list[str]:
+    """Where Python keeps what it has compiled, if that is another place than usual: without it a worker compiles
+    everything anew.
+    """
+    return ["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []
+
+
 class Lost(Exception):
     """The worker is gone; `failure` says how."""
 
@@ -51,16 +58,17 @@ class Lost(Exception):
 class Child:
     """One worker process. `answered` counts its jobs; after `tired` it is to be replaced; an answer that is not there
     by the `deadline` (of the monotonic clock) will not come. `owes`: answers that nobody has taken yet.
+    ahead: a function, pickled, that it is to load before it is asked for anything.
 
     A process of our own, not of multiprocessing: that one runs the caller's main module again in every worker,
     and must not be started from within a dask worker.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ahead: bytes = b"") -> None:
         path = [each for each in sys.path if each] + [_HOME]
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-X", "utf8", "-c", _BOOT.format(path=path)],
+                [sys.executable, "-I", "-B", *_compiled(), "-X", "utf8", "-c", _BOOT.format(path=path, ahead=ahead)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Event
 from types import TracebackType
 from typing import Any
@@ -56,6 +56,9 @@ class Dask:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+
+    def expect(self, work: Callable[[S, J], R]) -> None:
+        """Its workers start with the first jobs."""
 
     def rest(self) -> None:
         """The cluster's computers keep their workers until it is closed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from toolkit.engine.task import Failure, J, R, S, Task
 
@@ -15,6 +15,9 @@ class Inline:
                 yield task.work(task.shared, task.fetched(job))
             except Exception as error:
                 yield Failure("error", type(error).__name__)
+
+    def expect(self, work: Callable[[S, J], R]) -> None:
+        """It is loaded already."""
 
     def rest(self) -> None:
         """Nobody is there to go."""

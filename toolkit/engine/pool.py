@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event, Lock, Thread
 
 from toolkit.engine.child import Child, Lost, pickled
@@ -90,6 +90,12 @@ class Pool:
                 self._idle.append(child)
                 return
         child.end()
+
+    def expect(self, work: Callable[[S, J], R]) -> None:
+        """Have a worker idle that has loaded what this work needs, or is loading it."""
+        with self._lock:
+            if not self._idle:
+                self._idle.append(Child(pickled(work)))
 
     def rest(self) -> None:
         """Stop the workers that are idle; with the next task others start."""

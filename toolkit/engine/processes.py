@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
@@ -41,6 +41,10 @@ class Processes:
             if any(not each.done() for each in waiting):
                 self._pool.end()
             lanes.shutdown(cancel_futures=True)
+
+    def expect(self, work: Callable[[S, J], R]) -> None:
+        """Start one worker, unless one is idle. Raises NianbaoError when it does not start."""
+        self._pool.expect(work)
 
     def rest(self) -> None:
         """Let the workers go that nobody has work for; those of other threads go on."""

@@ -60,6 +60,10 @@ class Engine(Protocol):
 
     def map(self, task: Task[S, J, R], jobs: Iterable[J]) -> Iterator[R | Failure]: ...
 
+    def expect(self, work: Callable[[S, J], R]) -> None:
+        """Jobs for this work are about to come: a worker may start now, beside what has to be done before."""
+        ...
+
     def rest(self) -> None:
         """There is no work for a while: idle workers may let go of their memory. With the next task others start."""
         ...

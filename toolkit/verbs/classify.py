@@ -70,6 +70,11 @@ def classified_by(
             yield outcome
 
 
+def expect_files(engine: Engine) -> None:
+    """There will be something to classify: the engine may make ready."""
+    engine.expect(_classify)
+
+
 def _classify(shared: tuple[Context, bool], job: Job) -> tuple[Classified, ...]:
     context, judging = shared
     try:

@@ -13,6 +13,7 @@ from toolkit.errors import NianbaoError
 from toolkit.intake.folder_scan import candidates
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
+from toolkit.verbs.classify import expect_files
 from toolkit.verbs.seen_files import Collected, SeenFiles
 from toolkit.verbs.take_in import take_in
 
@@ -28,9 +29,13 @@ def collect(
         if not os.path.lexists(path):
             raise NianbaoError(f"找不到“{path}”。请检查路径。")
     own = [campaign.outbox, campaign.sent_back, campaign.merged, campaign.reports, campaign.folder / STORE]
+    found = candidates(paths or [campaign.inbox], own)
+    newest = campaign.ledger.newest_change()
+    if any(each.mtime_ns > newest and not each.skip for each in found):
+        # That one is new or was changed: while all others are looked up, a worker starts.
+        expect_files(engine)
     context = context_of(campaign)
     seen = SeenFiles(campaign, context)
-    found = candidates(paths or [campaign.inbox], own)
     taken = take_in(campaign, found, seen, context, progress=progress, engine=engine)
     with campaign.ledger.change():
         seen.end()

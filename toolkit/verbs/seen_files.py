@@ -85,6 +85,10 @@ class SeenFiles:
 
     # What only a file that came in or changed makes necessary is found out with the first such file.
 
+    def prepare(self) -> None:
+        """Find it out now, while somebody else looks into the files."""
+        _ = self._standings, self._issued, self._basis
+
     @cached_property
     def _standings(self) -> StandingsByUnit:
         return StandingsByUnit(self._rows, self._campaign.ledger.decisions())
