@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from toolkit.forms import Form, FormCell, FormIndex, index_form
 from toolkit.forms.expression import Number
 from toolkit.forms.index import NIL_KEY, NIL_YES
 from toolkit.forms.totals import recompute
-from toolkit.intake.snapshot import RawSheet, Snapshot
+from toolkit.intake.picking import Pick, pick
+from toolkit.intake.snapshot import RawSheet, SheetBody, Snapshot
 from toolkit.returns.appearance import UNREAD, Appearance, look_at
 from toolkit.returns.cell_values import NOTHING, Reading, read_date, read_number
 from toolkit.returns.doubtful import doubtful_cells, doubtful_words
@@ -103,9 +104,29 @@ def find_stamps(snapshot: Snapshot) -> tuple[Stamp | None, Stamp | None]:
     sheet = snapshot.sheet(STAMP_SHEET)
     written = None
     if sheet:
-        lines = {sheet.text(f"A{row}"): sheet.text(f"B{row}") for row in sheet.body.rows}
-        written = stamp_from_labels({label: text for label, text in lines.items() if label and text is not None})
-    return written, stamp_from_property(snapshot.properties.get(STAMP_PROPERTY, ""))
+        written = stamp_from_labels(_plain_lines(sheet) or _lines(sheet))
+    return written, stamp_from_property(snapshot.properties.get(STAMP_PROPERTY, ""), written)
+
+
+def _lines(sheet: RawSheet) -> dict[str, str]:
+    """The lines of a sheet of two columns by what stands in the first."""
+    lines = {sheet.text(f"A{row}"): sheet.text(f"B{row}") for row in sheet.body.rows}
+    return {label: text for label, text in lines.items() if label and text is not None}
+
+
+def _plain_lines(sheet: RawSheet) -> dict[str, str] | None:
+    """What `_lines` gives where all of it can be picked out of the sheet's texts and nothing is blank, else None."""
+    labels, values = _line_slots(sheet.body)
+    told = labels(sheet.texts), values(sheet.texts)
+    return None if "" in told[0] or "" in told[1] else dict(zip(*told, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _line_slots(body: SheetBody) -> tuple[Pick, Pick]:
+    """What picks the first column and the second; nothing where a cell of them has no slot."""
+    slots = [[body.numbers.get(f"{column}{row}") for row in body.rows] for column in "AB"]
+    known = [[at for at in column if at is not None] for column in slots]
+    return (pick(known[0]), pick(known[1])) if slots == known else (pick(()), pick(()))
 
 
 def read_return(
