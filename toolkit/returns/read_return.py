@@ -14,7 +14,7 @@ from toolkit.forms.totals import recompute
 from toolkit.intake.picking import Pick, pick
 from toolkit.intake.snapshot import RawSheet, SheetBody, Snapshot
 from toolkit.returns.appearance import UNREAD, Appearance, look_at
-from toolkit.returns.cell_values import NOTHING, Reading, read_date, read_number
+from toolkit.returns.cell_values import NOTHING, Reading, read_date, read_number, stored_reading
 from toolkit.returns.doubtful import doubtful_cells, doubtful_words
 from toolkit.returns.explanations import CHECK_SHEET, read_explanations
 from toolkit.returns.seen_words import look_at_words
@@ -147,7 +147,8 @@ def read_return(
         if sheet is None or cell.sheet in lost:
             return Reading("", "missing")
         if cell.numeric:
-            return read_number(sheet.cell(cell.cell), cell.unit)
+            text = _stored_text(sheet, cell.cell)
+            return stored_reading(text) if text else read_number(sheet.cell(cell.cell), cell.unit)
         return read_date(sheet.cell(cell.cell)) if cell.type == "date" else read_words(sheet, cell.cell, cell.choices)
 
     readings = {cell.key: read(cell) for cell in index.inputs}
@@ -178,6 +179,15 @@ def read_return(
     )
     totals = _seen_totals(doubtful, given)
     return replace(given, seen={**seen, **totals}) if totals else given
+
+
+def _stored_text(sheet: RawSheet, ref: str) -> str:
+    """The number that a cell stores as one, of its own and without the format of a day; else nothing."""
+    number = sheet.body.numbers.get(ref)
+    if number is None:
+        return ""
+    slot = sheet.body.slots[number]
+    return sheet.texts[number] if slot.kind == "number" and slot.formula is None and not slot.date_format else ""
 
 
 def _seen_inputs(
