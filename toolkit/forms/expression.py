@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 Number = int | Decimal
 LAST = "last."
@@ -201,3 +201,53 @@ def joined(op: Literal["and", "or"], verdicts: Sequence[bool | None]) -> bool | 
     """
     settled = op == "or"
     return settled if settled in verdicts else None if None in verdicts else not settled
+
+
+Known = Mapping[str, Number | None]
+Judge = Callable[[Known, Known], bool | None]
+"""The verdict by this year's numbers and last year's."""
+
+
+def prepared(condition: Condition) -> Judge:
+    """`evaluate`, made ready for a condition that is judged again and again."""
+    if isinstance(condition, Join):
+        op, parts = condition.op, [prepared(part) for part in condition.parts]
+        return lambda now, last: joined(op, [part(now, last) for part in parts])
+    if isinstance(condition, Filled):
+        filled = _adder(Sum((Term(1, condition.key),)))
+        return lambda now, last: None if (value := filled(now, last)) is None else value != 0
+    left, right, compare = _adder(condition.left), _adder(condition.right), _COMPARE[condition.op]
+
+    def judge(now: Known, last: Known) -> bool | None:
+        one, other = left(now, last), right(now, last)
+        return None if one is None or other is None else compare(one, other)
+
+    return judge
+
+
+def _adder(side: Sum) -> Callable[[Known, Known], Number | None]:
+    """`add_up`, made ready."""
+    own = [term.key for term in side.terms if term.factor == 1 and term.key and not term.key.startswith(LAST)]
+    if len(own) == len(side.terms):
+
+        def add(now: Known, last: Known) -> Number | None:
+            return added(map(now.get, own))
+
+        return add
+    terms = [(term.factor, term.key.removeprefix(LAST), term.key.startswith(LAST)) for term in side.terms]
+
+    def add_terms(now: Known, last: Known) -> Number | None:
+        return added(
+            [
+                factor if not key else None if (value := (last if before else now).get(key)) is None else factor * value
+                for factor, key, before in terms
+            ]
+        )
+
+    return add_terms
+
+
+def added(numbers: Iterable[Number | None]) -> Number | None:
+    """The sum, None when any of them is unknown."""
+    found: list[Any] = list(numbers)
+    return None if None in found else sum(found)

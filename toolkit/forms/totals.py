@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from toolkit.forms.expression import Number
+from toolkit.forms.expression import Number, added
 from toolkit.forms.index import FormIndex
 
 
@@ -12,8 +12,7 @@ def recompute(index: FormIndex, inputs: Mapping[str, Number | None]) -> dict[str
     """Every total by key; None as long as one of the inputs below it is unknown."""
     known: dict[str, Number | None] = dict(inputs)
     for cell in index.totals:
-        numbers = [known.get(part) for part in cell.parts]
-        known[cell.key] = None if None in numbers else sum(number for number in numbers if number is not None)
+        known[cell.key] = added(map(known.get, cell.parts))
     return {cell.key: known[cell.key] for cell in index.totals}
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from toolkit.forms.expression import Number
@@ -41,6 +42,9 @@ STORED = re.compile(r"[+-]?[0-9]{1,400}(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,3}
 LARGEST = 999_999_999
 DECIMALS = 6
 
+_BARE = RawCell("", 0, 0, "number")
+_SHORT_LENGTH = 9
+
 
 class Reading(NamedTuple):
     """How one cell was read. `rule` names the repair or the obstacle, empty when it was plain."""
@@ -66,6 +70,17 @@ def read_number(cell: RawCell | None, unit: str = "") -> Reading:
         case "bool" | "date":
             return Reading(cell.text, "unreadable", rule="CEL-13")
     return _from_text(cell.text, unit)
+
+
+def stored_reading(text: str) -> Reading:
+    """What `read_number` gives for a number that is stored as one, without a formula or the format of a day."""
+    return _short(text) if len(text) <= _SHORT_LENGTH else _from_number(_BARE._replace(text=text))
+
+
+@lru_cache(maxsize=4096)
+def _short(text: str) -> Reading:
+    """Short numbers come again and again."""
+    return _from_number(_BARE._replace(text=text))
 
 
 def digits_of_odd_sign(literal: str) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from toolkit.forms import Form, FormCell, FormIndex, index_form
 from toolkit.forms.expression import Number
 from toolkit.forms.index import NIL_KEY, NIL_YES
 from toolkit.forms.totals import recompute
-from toolkit.intake.snapshot import RawSheet, Snapshot
+from toolkit.intake.picking import Pick, pick
+from toolkit.intake.snapshot import RawSheet, SheetBody, Snapshot
 from toolkit.returns.appearance import UNREAD, Appearance, look_at
-from toolkit.returns.cell_values import NOTHING, Reading, read_date, read_number
+from toolkit.returns.cell_values import NOTHING, Reading, read_date, read_number, stored_reading
 from toolkit.returns.doubtful import doubtful_cells, doubtful_words
 from toolkit.returns.explanations import CHECK_SHEET, read_explanations
 from toolkit.returns.seen_words import look_at_words
@@ -103,9 +104,29 @@ def find_stamps(snapshot: Snapshot) -> tuple[Stamp | None, Stamp | None]:
     sheet = snapshot.sheet(STAMP_SHEET)
     written = None
     if sheet:
-        lines = {sheet.text(f"A{row}"): sheet.text(f"B{row}") for row in sheet.body.rows}
-        written = stamp_from_labels({label: text for label, text in lines.items() if label and text is not None})
-    return written, stamp_from_property(snapshot.properties.get(STAMP_PROPERTY, ""))
+        written = stamp_from_labels(_plain_lines(sheet) or _lines(sheet))
+    return written, stamp_from_property(snapshot.properties.get(STAMP_PROPERTY, ""), written)
+
+
+def _lines(sheet: RawSheet) -> dict[str, str]:
+    """The lines of a sheet of two columns by what stands in the first."""
+    lines = {sheet.text(f"A{row}"): sheet.text(f"B{row}") for row in sheet.body.rows}
+    return {label: text for label, text in lines.items() if label and text is not None}
+
+
+def _plain_lines(sheet: RawSheet) -> dict[str, str] | None:
+    """What `_lines` gives where all of it can be picked out of the sheet's texts and nothing is blank, else None."""
+    labels, values = _line_slots(sheet.body)
+    told = labels(sheet.texts), values(sheet.texts)
+    return None if "" in told[0] or "" in told[1] else dict(zip(*told, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _line_slots(body: SheetBody) -> tuple[Pick, Pick]:
+    """What picks the first column and the second; nothing where a cell of them has no slot."""
+    slots = [[body.numbers.get(f"{column}{row}") for row in body.rows] for column in "AB"]
+    known = [[at for at in column if at is not None] for column in slots]
+    return (pick(known[0]), pick(known[1])) if slots == known else (pick(()), pick(()))
 
 
 def read_return(
@@ -126,7 +147,8 @@ def read_return(
         if sheet is None or cell.sheet in lost:
             return Reading("", "missing")
         if cell.numeric:
-            return read_number(sheet.cell(cell.cell), cell.unit)
+            text = _stored_text(sheet, cell.cell)
+            return stored_reading(text) if text else read_number(sheet.cell(cell.cell), cell.unit)
         return read_date(sheet.cell(cell.cell)) if cell.type == "date" else read_words(sheet, cell.cell, cell.choices)
 
     readings = {cell.key: read(cell) for cell in index.inputs}
@@ -157,6 +179,15 @@ def read_return(
     )
     totals = _seen_totals(doubtful, given)
     return replace(given, seen={**seen, **totals}) if totals else given
+
+
+def _stored_text(sheet: RawSheet, ref: str) -> str:
+    """The number that a cell stores as one, of its own and without the format of a day; else nothing."""
+    number = sheet.body.numbers.get(ref)
+    if number is None:
+        return ""
+    slot = sheet.body.slots[number]
+    return sheet.texts[number] if slot.kind == "number" and slot.formula is None and not slot.date_format else ""
 
 
 def _seen_inputs(

@@ -6,11 +6,10 @@ Kept on a very hidden sheet and once more as a custom document property (threats
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 STAMP_SHEET = "表样标识"
@@ -18,6 +17,7 @@ STAMP_PROPERTY = "nianbao.stamp"
 
 _LAST_YEAR = 9999
 _LONGEST_PROPERTY = 255
+_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 # Field → label on the hidden sheet, in the order written.
 LABELS = {
     "campaign": "任务编号",
@@ -47,9 +47,8 @@ class Stamp:
     seal: str = ""
 
     def _digest(self, key: bytes) -> str:
-        body = {name: value for name, value in asdict(self).items() if name != "seal"}
-        text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+        body = {name: value for name, value in vars(self).items() if name != "seal"}
+        return hmac.digest(key, _SORTED.encode(body).encode(), "sha256").hex()
 
     def sealed(self, key: bytes) -> Stamp:
         return replace(self, seal=self._digest(key))
@@ -62,7 +61,7 @@ class Stamp:
         """The stamp as JSON, by the names of its fields. With long names it is a list without them, the seal in base64:
         Excel cuts a property after 255 characters.
         """
-        fields = asdict(self)
+        fields = vars(self)
         named = _json(fields)
         if len(named.encode("utf-16-le")) <= 2 * _LONGEST_PROPERTY:
             return named
@@ -72,14 +71,18 @@ class Stamp:
             return named
 
 
-def stamp_from_property(text: str) -> Stamp | None:
-    """The stamp out of the document property; None when it is not one."""
+def stamp_from_property(text: str, written: Stamp | None = None) -> Stamp | None:
+    """The stamp out of the document property; None when it is not one. written: the one on the hidden sheet, which the
+    property says once more as a rule.
+    """
     try:
         data = json.loads(text)
         if isinstance(data, list) and len(data) == len(LABELS):
             data = {**dict(zip(LABELS, data, strict=True)), "seal": base64.b64decode(data[-1], validate=True).hex()}
     except (ValueError, TypeError):
         return None
+    if written and data == vars(written):
+        return written
     return _stamp(data) if isinstance(data, dict) else None
 
 
@@ -94,7 +97,7 @@ def stamp_from_labels(labelled: Mapping[str, str]) -> Stamp | None:
 
 def _stamp(data: Mapping[str, Any]) -> Stamp | None:
     try:
-        if not all(str(data[name]).isprintable() for name in LABELS) or int(data["year"]) > _LAST_YEAR:
+        if not "".join([str(data[name]) for name in LABELS]).isprintable() or int(data["year"]) > _LAST_YEAR:
             return None
         return Stamp(
             campaign=str(data["campaign"]),

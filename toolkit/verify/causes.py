@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from toolkit.forms import Check, bind_rules
+from toolkit.forms import Check, Form, bind_rules, index_form
 from toolkit.forms.model import LEVEL_WORDS
 from toolkit.verify.findings import Cause, Finding
 from toolkit.verify.gates.relations import judge
@@ -68,7 +69,7 @@ class _Causes:
         self._findings = findings
         self._numbers = numbers
         self._checks = _broken_checks(findings, numbers)
-        keys = {cell.place: cell.key for cell in numbers.index.cells.values()}
+        keys = _keys_by_place(numbers.form)
         self._wrong = [
             (each, keyed)
             for each in findings
@@ -129,6 +130,11 @@ class _Causes:
     def _all_follow(self, checks: Sequence[Check], other: Finding) -> bool:
         behind = self._checks.get(id(other), ())
         return all(any(follows(check, each, self._numbers) for each in behind) for check in checks)
+
+
+@lru_cache(maxsize=16)
+def _keys_by_place(form: Form) -> Mapping[str, str]:
+    return {cell.place: cell.key for cell in index_form(form).cells.values()}
 
 
 def _broken_checks(findings: Sequence[Finding], numbers: Numbers) -> dict[int, list[Check]]:

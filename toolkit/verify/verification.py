@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
+from toolkit.forms import Form, index_form
 from toolkit.forms.expression import Number
 from toolkit.intake.opening import Opened, open_workbook
 from toolkit.intake.snapshot import Snapshot, Unreadable
@@ -39,16 +41,6 @@ from toolkit.verify.overrides import accepted, explained, overridden
 from toolkit.verify.repairs import Numbers
 
 
-class _ShownKeys(dict[str, str]):
-    """How each key begins its pair in what is hashed."""
-
-    def __missing__(self, key: str) -> str:
-        return self.setdefault(key, f"({key!r}, ")
-
-
-_SHOWN_KEYS = _ShownKeys()
-
-
 @dataclass(frozen=True)
 class Verification:
     """The outcome for one file. `given` is None when the file could not be read as a return.
@@ -76,8 +68,8 @@ class Verification:
         # As Python shows a list of pairs of texts, written out: what is no text shows nothing that needs another quote.
         said = ", ".join(
             [
-                f"{_SHOWN_KEYS[key]}{value!r})" if isinstance(value, str) else f"{_SHOWN_KEYS[key]}'{value}')"
-                for key, value in self.values.items()
+                f"{key}{value!r})" if isinstance(value, str) else f"{key}'{value!s}')"
+                for key, value in zip(_quoted_keys(self.given.form), self.values.values(), strict=True)
                 if value is not None
             ]
         )
@@ -92,6 +84,12 @@ class Verification:
     def numbers(self) -> Mapping[str, Number | None]:
         """Inputs and totals that are numbers, by key."""
         return {**self.given.numbers, **self.given.totals} if self.given else {}
+
+
+@lru_cache(maxsize=16)
+def _quoted_keys(form: Form) -> tuple[str, ...]:
+    """How the pair of each value begins, in the order of a return's values."""
+    return tuple(f"({key!r}, " for key in index_form(form).cells)
 
 
 def verify_bytes(data: bytes, file: str, context: Context | None = None, sha256: str = "") -> Verification:

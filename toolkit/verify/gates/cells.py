@@ -23,8 +23,9 @@ def judge_cells(given: Return) -> list[Finding]:
     typed: dict[tuple[object, ...], list[FormCell]] = {}
     empty: dict[str, list[FormCell]] = {}
     impossible: dict[tuple[str, bool], list[FormCell]] = {}
+    some_lost = bool(given.lost or given.lost_cells)
     for cell in index.inputs:
-        if given.is_lost(cell):
+        if some_lost and given.is_lost(cell):
             continue
         reading = given.readings[cell.key]
         if reading.rule:

@@ -15,17 +15,15 @@ _DATE = "cover.date"
 _SOON = timedelta(days=1)
 
 
-# Days by which reports are published (条例第四十九条).
-_DEPARTMENTS_BY, _GOVERNMENTS_BY = (1, 31), (3, 31)
+# Days by which reports are published (条例第四十九条), with the rule, by kind of unit.
+_LIMITS = {DEPARTMENT: ("T01", (1, 31))} | dict.fromkeys((COUNTY, OWN_OFFICE, *ABOVE_COUNTY), ("T02", (3, 31)))
 
 
 def _late(day: date, year: int, kind: str) -> tuple[str, date] | None:
     """The rule that a day of the following year breaks for a unit of this kind, and the last day that keeps it."""
-    limits = {DEPARTMENT: ("T01", _DEPARTMENTS_BY)}
-    limits |= dict.fromkeys((COUNTY, OWN_OFFICE, *ABOVE_COUNTY), ("T02", _GOVERNMENTS_BY))
-    if kind not in limits:
+    if kind not in _LIMITS:
         return None
-    rule, limit = limits[kind]
+    rule, limit = _LIMITS[kind]
     last = date(year + 1, *limit)
     return (rule, last) if last < day <= min(date(year + 1, 12, 31), date.today() + _SOON) else None
 

@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 
 from toolkit.forms import Form, FormError, editions, load_form
 from toolkit.forms.index import COVER_ISSUED
-from toolkit.intake.snapshot import RawSheet, Snapshot
+from toolkit.intake.picking import Pick, pick
+from toolkit.intake.snapshot import RawSheet, SheetBody, Snapshot
 from toolkit.returns.read_return import find_stamps
 from toolkit.returns.stamp import STAMP_SHEET, Stamp
 from toolkit.verify.catalogue import finding
@@ -165,6 +166,9 @@ def _against_cover(snapshot: Snapshot, stamp: Stamp, form: Form) -> list[Finding
     sheet = snapshot.sheet(form.cover.sheet)
     if sheet is None:
         return []
+    slots, told = _cover_slots(sheet.body), (stamp.unit_name, stamp.unit_code, stamp.unit_kind, str(stamp.year))
+    if slots and slots(sheet.texts) == told == tuple([each.strip().removesuffix(".0") for each in told]):
+        return []
     findings = _cover_findings(sheet, stamp, form)
     if not findings:
         return []
@@ -173,6 +177,14 @@ def _against_cover(snapshot: Snapshot, stamp: Stamp, form: Form) -> list[Finding
     # Lines that moved with their labels say the same: what was done to the sheet is gate 2's to tell.
     again = put_back(sheet, blank_plan(form).sheet(form.cover.sheet))
     return _cover_findings(again.sheet, stamp, form) if again else findings
+
+
+@lru_cache(maxsize=64)
+def _cover_slots(body: SheetBody) -> Pick | None:
+    """Picks the office's own lines out of the cover's texts; None where they are not all to be had in that way."""
+    slots = [body.numbers.get(ref) for ref in COVER_ISSUED.values()]
+    known = [at for at in slots if at is not None and body.slots[at].formula is None]
+    return pick(known) if known == slots else None
 
 
 def _cover_findings(sheet: RawSheet, stamp: Stamp, form: Form) -> list[Finding]:
@@ -211,14 +223,17 @@ def judge_name(file: str, snapshot: Snapshot, identity: Identity, context: Conte
     """What the file's name says against what the file is (PKG-11, ID-06). The content decides; where its own
     identity is in doubt, the name is not reported.
     """
-    path = PurePosixPath(file.strip())
     findings = []
-    if path.suffix.lower() not in _SUFFIXES and not snapshot.values_only:
-        findings.append(finding("PKG-11", found=path.suffix or "无"))
+    name = file.strip().rpartition("/")[2]
+    if not name.lower().endswith(_SUFFIXES) or name.startswith("."):
+        path = PurePosixPath(file.strip())
+        name = path.name
+        if path.suffix.lower() not in _SUFFIXES and not snapshot.values_only:
+            findings.append(finding("PKG-11", found=path.suffix or "无"))
     stamp, doubtful = identity.stamp, any(each.level == "error" for each in identity.findings)
-    if not stamp or not context or doubtful or stamp.unit_name in path.name:
+    if not stamp or not context or doubtful or stamp.unit_name in name:
         return findings
-    if named := unit_named(path.name, context.names):
+    if named := unit_named(name, context.names):
         findings.append(finding("ID-06", found=named, expected=stamp.unit_name))
     return findings
 

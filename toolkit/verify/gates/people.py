@@ -27,6 +27,9 @@ _TITLE = re.compile(r"(?:tel|phone|mobile|fax|office)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?<![0-9])(?:\+?86|0086)?(?:1[3-9][0-9]{9}|0?(?:10|2[0-9]|[3-9][0-9]{2})[2-9][0-9]{6,7}|[2-9][0-9]{6,7}|[48]00[0-9]{7})(?![0-9])"
 )
+# What nearly everybody writes, in no need of being made even.
+_USUAL_NAME = re.compile("[\u4e00-\u9fa5]{2,4}")
+_USUAL_NUMBER = re.compile("(?:1[3-9][0-9]{9}|0(?:10|2[0-9]|[3-9][0-9]{2})-?[2-9][0-9]{6,7})")
 
 
 def judge_people(given: Return) -> list[Finding]:
@@ -43,6 +46,8 @@ def judge_people(given: Return) -> list[Finding]:
 
 
 def _is_name(text: str, unit: str) -> bool:
+    if _USUAL_NAME.fullmatch(text) and len({*text}) > 1:
+        return _NO_NAME.search(text) is None and text not in NOTHING and text not in (unit, f"{unit}政府")
     folded = unicodedata.normalize("NFKC", text).strip()
     letters = [char for char in folded if unicodedata.category(char)[0] == "L"]
     if folded in NOTHING or len(letters) < 2 or len(folded) > _LONGEST_NAME:
@@ -54,6 +59,8 @@ def _is_name(text: str, unit: str) -> bool:
 
 def _is_phone(text: str, _: str) -> bool:
     """Whether a number that can be called stands in the text, whatever signs group its digits and whoever's it is."""
+    if _USUAL_NUMBER.fullmatch(text) and len({*text[-7:]}) > 1:
+        return True
     folded = _TITLE.sub("", unicodedata.normalize("NFKC", text))
     pieces = re.split(r"[/、;；，,和或]|\s{2,}|\n", folded)
     whole = [_EXTENSION.sub("", "".join(piece.split())) for piece in pieces]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from toolkit.forms import Check, Form, FormIndex, bind_rules, index_form
 from toolkit.forms.carry import carried_values
-from toolkit.forms.expression import LAST, Compare, Condition, Lookup, Number, add_up, evaluate, keys
+from toolkit.forms.expression import LAST, Compare, Condition, Judge, Lookup, Number, add_up, evaluate, keys, prepared
 from toolkit.forms.model import Level
 from toolkit.forms.totals import as_shown
 from toolkit.intake.snapshot import RawCell, RawSheet
@@ -19,6 +20,8 @@ from toolkit.verify.folding import folded_findings
 from toolkit.verify.gates.hints import balance_hints, sign_hints
 
 Numbers = Mapping[str, Number | None]
+# Of a number that is plainly whole, and no longer than what is kept of any.
+_DIGITS = 9
 _ERROR_IN_A_TOTAL = "总计由公式自动计算，不要直接填数；请先改好明细里的错误值，再按 F9 重新计算后保存。"
 
 
@@ -31,7 +34,31 @@ def judge(check: Check, numbers: Numbers, last: Numbers, reported: Numbers | Non
     """
     if check.condition is None or None in map(numbers.get, check.cells):
         return None
-    return evaluate(check.condition, _lookup(check, numbers, last, reported or {}))
+    if reported and check.defines in reported:
+        return evaluate(check.condition, _lookup(check, numbers, last, reported))
+    return _prepared(check)(numbers, last)
+
+
+@lru_cache(maxsize=4096)
+def _prepared(check: Check) -> Judge:
+    assert check.condition
+    return prepared(check.condition)
+
+
+def is_judged(check: Check, numbers: Numbers, last: Numbers) -> bool:
+    """Whether `judge` gives a verdict."""
+    now, before = _needed(check)
+    return (None not in map(numbers.get, now) and None not in map(last.get, before)) or (
+        judge(check, numbers, last) is not None
+    )
+
+
+@lru_cache(maxsize=4096)
+def _needed(check: Check) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of this year and of last year with whose values a check can be judged."""
+    named = keys(check.condition) if check.condition else ()
+    now = (*check.cells, *(key for key in named if not key.startswith(LAST)))
+    return tuple(dict.fromkeys(now)), tuple(key.removeprefix(LAST) for key in named if key.startswith(LAST))
 
 
 def _lookup(check: Check, numbers: Numbers, last: Numbers, reported: Numbers) -> Lookup:
@@ -135,9 +162,9 @@ def judge_stored_results(
     """
     index = index_form(given.form)
     strict = {
-        key: reading.value
-        for key, reading in given.readings.items()
-        if index.cells[key].numeric and isinstance(reading.value, Number) and reading.rule in ("", "FRM-06", "CEL-05")
+        key: value
+        for key, value in given.numbers.items()
+        if value is not None and given.readings[key].rule in ("", "FRM-06", "CEL-05")
     }
     shown = as_shown(index, strict)
     # What a spreadsheet counts and the grammar does not: sums over it differ for that reason alone.
@@ -145,16 +172,16 @@ def judge_stored_results(
     bad = set(damaged)
     findings: list[Finding] = []
     stale: dict[str, list[tuple[str, str, str]]] = {}
-    carried = {key: strict[key] for key in carried_values(given.form, dict.fromkeys(index.cells, 0)) if key in strict}
-    issued, as_they_were = as_shown(index, carried), True
-    stored = 0
+    stored: dict[str, RawCell] = {}
     for cell in index.totals:
         raw = sheets[cell.sheet].cell(cell.cell) if cell.sheet in sheets else None
         if raw is None or (raw.formula is None and not values_only) or cell.sheet in given.lost:
             continue
-        stored += bool(raw.text)
-        as_they_were &= not raw.text or _number(raw) in (0, issued[cell.key])
-        if cell.key in bad or bad & set(cell.parts) or unread & set(index.numeric_inputs((cell.key,))):
+        if raw.text:
+            stored[cell.key] = raw
+        if bad and (cell.key in bad or not bad.isdisjoint(cell.parts)):
+            continue
+        if unread and not unread.isdisjoint(index.numeric_inputs((cell.key,))):
             continue
         if raw.kind == "error":
             findings.append(
@@ -162,7 +189,7 @@ def judge_stored_results(
             )
         elif raw.text and _number(raw) != shown[cell.key]:
             stale.setdefault(cell.table, []).append((cell.place, raw.text, str(shown[cell.key])))
-    if stale and as_they_were and not values_only:
+    if stale and not values_only and _are_as_issued(given.form, strict, stored):
         # A program that does not calculate has left the results with which the form was issued.
         return [finding("FRM-04"), *findings]
     level: Level | None = "error" if values_only else None
@@ -176,8 +203,20 @@ def judge_stored_results(
     return findings if stored or values_only else [finding("FRM-04"), *findings]
 
 
+def _are_as_issued(form: Form, typed: Mapping[str, Number], stored: Mapping[str, RawCell]) -> bool:
+    """Whether the stored results are those of the form as it was issued: noughts, or sums of what was carried over."""
+    index = index_form(form)
+    carried = {key: typed[key] for key in carried_values(form, dict.fromkeys(index.cells, 0)) if key in typed}
+    issued = as_shown(index, carried)
+    return all(_number(raw) in (0, issued[key]) for key, raw in stored.items())
+
+
 def _number(cell: RawCell | None) -> Number | None:
+    if cell is None or cell.kind != "number":
+        return None
+    if len(cell.text) <= _DIGITS and cell.text.isdecimal() and cell.text.isascii():
+        return int(cell.text)
     try:
-        return tidy(Decimal(cell.text)) if cell and cell.kind == "number" else None
+        return tidy(Decimal(cell.text))
     except InvalidOperation:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from toolkit.forms import Check, bind_rules
 from toolkit.returns.read_return import Return
 from toolkit.verify.findings import Unjudged
-from toolkit.verify.gates.relations import Numbers, judge
+from toolkit.verify.gates.relations import Numbers, is_judged
 
 NO_LAST_YEAR = "没有上年的数"
 NOT_LAST_YEAR = "上年没有这几格的数"
@@ -19,7 +19,7 @@ def unjudged(given: Return, last: Numbers) -> list[Unjudged]:
     for check in bind_rules(given.form):
         if check.condition is None or not check.rule.applies_to(kind):
             continue
-        if judge(check, given.known, last) is None:
+        if not is_judged(check, given.known, last):
             reason = _missing(check, given.known, last)
             found.setdefault((check.rule.id, reason), Unjudged(check.rule.id, check.rule.statement, reason))
     return list(found.values())

@@ -13,7 +13,7 @@ from typing import cast
 from toolkit.forms import FormCell
 from toolkit.forms.expression import Number
 from toolkit.intake.snapshot import CellKind, RawCell
-from toolkit.returns.cell_values import Reading, read_date, read_number
+from toolkit.returns.cell_values import Reading, read_date, stored_reading
 from toolkit.returns.read_return import Value
 from toolkit.returns.text_values import LONGEST, read_text
 from toolkit.verify.gates.cells import possible
@@ -21,7 +21,6 @@ from toolkit.verify.lane.form_layout import FormLayout
 
 _BLANK = Reading("", "missing")
 _CONFIRMED = Reading("", "confirmed_zero", 0)
-_NUMBER = RawCell("", 0, 0, "number")
 _TEXT = RawCell("", 0, 0, "text")
 _KEPT_LENGTH = 4
 # Outside of what is plain to see wherever it stands, and begins no error value.
@@ -38,7 +37,7 @@ class Typed(dict[str, Number | None]):
     """
 
     def __missing__(self, text: str) -> Number | None:
-        read = read_number(_NUMBER._replace(text=text))
+        read = stored_reading(text)
         # A sign in front may belong to the next column (A09).
         if read.rule or text.strip().startswith("+"):
             raise NotPlain
@@ -147,7 +146,7 @@ class PlainReadings(Mapping[str, Reading]):
         found = dict.fromkeys(self._layout.inputs, _BLANK)
         for cell, text, number in zip(self._layout.numbers, self._numbers.typed, self._numbers.values, strict=True):
             if text:
-                found[cell.key] = read_number(_NUMBER._replace(text=text))
+                found[cell.key] = stored_reading(text)
             elif number is not None:
                 found[cell.key] = _CONFIRMED
         for at, (cell, value) in enumerate(zip(self._layout.words, self._words.values, strict=True)):
