@@ -24,7 +24,8 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-_MOST_JOBS = 5000
+# Whatever a library never lets go of ends with the worker; what it takes in memory is looked at after every job.
+_MOST_JOBS = 50_000
 
 
 def main(ahead: bytes) -> None:
