@@ -170,8 +170,6 @@ def test_cursor_scroll_zoom_tab_and_printed_name__one_spelling(left: list[tuple[
         57_343,
         58_000,
         65_499,
-        58_000,
-        65_499,
         65_533,
         65_534,
     ],
