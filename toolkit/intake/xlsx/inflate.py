@@ -35,7 +35,7 @@ def inflated(packed: bytes, told: Listed, cap: int) -> bytes:
         data = _as_told(packed, told)
         if data is not None:
             return data
-    data = _inflated(packed, told.method, cap + 1)
+    data = _inflated(packed, told, cap + 1)
     if len(data) > cap:
         raise Unreadable("PKG-01")
     if len(data) != told.size or zlib.crc32(data) != told.crc:
@@ -52,16 +52,24 @@ def _as_told(packed: bytes, told: Listed) -> bytes | None:
     return data if len(data) == told.size and crc32(data) == told.crc else None
 
 
-def _inflated(packed: bytes, method: int, cap: int) -> bytes:
+# Of one byte deflate makes no more than so many.
+_MOST_OF_ONE = 1032
+
+
+def _inflated(packed: bytes, told: Listed, cap: int) -> bytes:
     """At most `cap` bytes of a part. Own code, because every part of every return comes through here and the library's
     file object costs more than the inflating; what it checks is checked: names, sizes, checksum.
     """
-    if method == zipfile.ZIP_STORED:
+    if told.method == zipfile.ZIP_STORED:
         return packed[:cap]
-    if method != zipfile.ZIP_DEFLATED:
+    if told.method != zipfile.ZIP_DEFLATED:
         raise Unreadable("PKG-15")
-    inflater = zlib.decompressobj(-15)
+    most = len(packed) * _MOST_OF_ONE
     try:
+        if most < cap:
+            # It cannot grow too large: room for all of it is taken at once, where the size that is told is true.
+            return zlib.decompress(packed, -zlib.MAX_WBITS, max(1, min(told.size, most)))
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         data = inflater.decompress(packed, cap)
     except zlib.error as error:
         raise Unreadable("PKG-07") from error
