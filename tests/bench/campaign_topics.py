@@ -201,7 +201,7 @@ def _memory(runs: Sequence[Run], counts: str) -> Topic:
     return Topic(
         "内存",
         f"{counts}本进程和工作进程同时占用的内存（VmRSS 相加，每 20 毫秒看一次）最多时。"
-        "逐级汇总是一个程序；任务是另一个，从下发做到汇总。",
+        "逐级汇总是一个程序；任务是另一个，从收表做到汇总。",
         ("单位", "进程", "逐级汇总（MB）", "任务（MB）"),
         rows,
         goals,

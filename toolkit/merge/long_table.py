@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
@@ -126,6 +127,9 @@ class LongTable(_Faces):
         self._group = group
         self._waiting: list[PlaceCells] = []
         self._lines = 0
+        # Arrow works beside this: one group is written while the next one gathers.
+        self._beside = ThreadPoolExecutor(1)
+        self._written: Future[None] | None = None
         if parquet:
             from toolkit.merge.parquet import PlaceParquet
 
@@ -146,12 +150,26 @@ class LongTable(_Faces):
         self._waiting.append(cells)
         self._lines += len(cells.keys)
         if self._lines >= self._group:
-            self.finish()
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Raises what went wrong with the group before."""
+        waiting, self._waiting, self._lines = self._waiting, [], 0
+        if self._written:
+            self._written.result()
+        if self._parquet and waiting:
+            self._written = self._beside.submit(self._parquet.write, waiting)
 
     def finish(self) -> None:
-        waiting, self._waiting, self._lines = self._waiting, [], 0
-        if self._parquet and waiting:
-            self._parquet.write(waiting)
+        self._hand_over()
+        if self._written:
+            self._written.result()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with self._beside:
+            if self._written:
+                wait([self._written])
+            super().__exit__(kind, error, at)
 
 
 def _csv_lines(rows: Iterable[Sequence[object]]) -> str:

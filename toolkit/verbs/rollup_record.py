@@ -14,6 +14,7 @@ from typing import Final
 from toolkit.campaign.unit_names import county_in
 from toolkit.forms import index_form, load_form
 from toolkit.forms.exact import millionths, unscaled
+from toolkit.forms.expression import Number
 from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.bystanders import with_container
 from toolkit.intake.file_job import Job, content
@@ -119,20 +120,30 @@ def _numbers(report: Verification) -> RollupNumbers | None:
     if not stamp or not given or not CODE.fullmatch(stamp.unit_code):
         return None
     edition, numbers = given.form.edition, report.numbers
-    found = list(map(numbers.get, number_keys(edition)))
-    known = bytes([number is not None for number in found])
-    scaled = [0 if number is None else millionths(number) for number in found]
-    # A whole number is its own millionths put together again.
-    shown = [number if isinstance(number, int) else unscaled(each) for number, each in zip(found, scaled, strict=True)]
-    start = f"{LOWEST},{stamp.unit_code},{edition},{stamp.year}"
-    lines = "".join(compress(_lines(edition), known)).replace(_START, start) % tuple(compress(shown, known))
-    return RollupNumbers(struct.pack(f"<{len(scaled)}q", *scaled), known, lines.encode())
-
-
-_START = "\0"
+    found = map(numbers.get, number_keys(edition))
+    known, scaled, shown = zip(*map(_SPOKEN.__getitem__, found), strict=True)
+    start, end = f"{LOWEST},{stamp.unit_code},{edition},{stamp.year}", ",1\r\n"
+    told = compress(zip(_columns(edition), shown, strict=True), known)
+    lines = "".join([f"{start}{key}{text}{end}" for key, text in told])
+    return RollupNumbers(struct.pack(f"<{len(scaled)}q", *scaled), bytes(known), lines.encode())
 
 
 @lru_cache(maxsize=8)
-def _lines(edition: str) -> tuple[str, ...]:
-    """The line of every number: a mark where it begins, `%s` for the number."""
-    return tuple(f"{_START},{key},%s,1\r\n" for key in number_keys(edition))
+def _columns(edition: str) -> tuple[str, ...]:
+    """Each key as it stands between two columns of a line."""
+    return tuple(f",{key}," for key in number_keys(edition))
+
+
+class _Spoken(dict[Number | None, tuple[int, int, str]]):
+    """Whether a number is known, its millionths, and how it is written. The same few come again and again."""
+
+    def __missing__(self, number: Number) -> tuple[int, int, str]:
+        scaled = millionths(number)
+        if len(self) >= _NUMBERS_KEPT:
+            self.clear()
+            self[None] = _UNKNOWN
+        return self.setdefault(number, (1, scaled, str(unscaled(scaled))))
+
+
+_NUMBERS_KEPT, _UNKNOWN = 4096, (0, 0, "")
+_SPOKEN = _Spoken({None: _UNKNOWN})
