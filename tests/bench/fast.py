@@ -18,7 +18,10 @@ def here(work: Callable[[int], object], *, fast: bool = False) -> Callable[[int]
 
     def done(number: int) -> object:
         inflate.FAST = fast
-        return work(number)
+        try:
+            return work(number)
+        finally:
+            inflate.FAST = HAS_FAST
 
     return done
 

@@ -18,8 +18,8 @@ class FormLayout:
     required, nil, beside_nil: pick those out of a list of the numeric inputs that must be filled in, that 零报告
     covers, and that must be filled in all the same. covered: for each whether 零报告 covers it. amounts: their places,
     counts: picks all others. needed: picks the words that must be filled in; chosen: those that offer choices, with
-    these, by place; nil_word: the place of 零报告. totals: puts the totals in the order of the sheets; ordered: puts
-    numbers, totals and words in the order of the cells.
+    these, by place; nil_word: the place of 零报告, which a form of a county's own may not have. totals: puts the totals in
+    the order of the sheets; ordered: puts numbers, totals and words in the order of the cells.
     """
 
     numbers: tuple[FormCell, ...]
@@ -32,7 +32,7 @@ class FormLayout:
     beside_nil: Pick
     needed: Pick
     chosen: tuple[tuple[int, tuple[str, ...]], ...]
-    nil_word: int
+    nil_word: int | None
     totals: Pick
     ordered: Pick
     inputs: tuple[str, ...]
@@ -59,7 +59,7 @@ def form_layout(form: Form) -> FormLayout:
         beside_nil=pick([at for at in required if at not in nil]),
         needed=pick([at for at, cell in enumerate(words) if cell.required]),
         chosen=tuple((at, cell.choices) for at, cell in enumerate(words) if cell.choices),
-        nil_word=words.index(index.cells[NIL_KEY]),
+        nil_word=next((at for at, cell in enumerate(words) if cell.key == NIL_KEY), None),
         totals=pick([index.totals.index(cell) for sheet in sheets for cell in sheet.totals]),
         ordered=pick([places[key] for key in index.cells]),
         inputs=tuple(cell.key for cell in index.inputs),

@@ -57,6 +57,8 @@ def plain_return(
     if not _are_seen(form, snapshot, places, typed, stored):
         return None
     layout = form_layout(form)
+    if layout.nil_word is None:
+        return None
     try:
         words = plain_words(layout, places.words(book.texts), places.odd_words)
         nil = words.values[layout.nil_word] == NIL_YES
