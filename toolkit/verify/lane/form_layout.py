@@ -18,8 +18,8 @@ class FormLayout:
     required, nil, beside_nil: pick those out of a list of the numeric inputs that must be filled in, that 零报告
     covers, and that must be filled in all the same. covered: for each whether 零报告 covers it. amounts: their places,
     counts: picks all others. needed: picks the words that must be filled in; chosen: those that offer choices, with
-    these, by place; nil_word: the place of 零报告, which a form of a county's own may not have. totals: puts the totals in
-    the order of the sheets; ordered: puts numbers, totals and words in the order of the cells.
+    these, by place; nil_word: the place of 零报告, which a form of a county's own may not have. totals: puts the totals
+    in the order of the sheets; ordered: puts numbers, totals and words in the order of the cells.
     """
 
     numbers: tuple[FormCell, ...]
