@@ -66,7 +66,8 @@ def prepare(units: int, scratch: Path) -> Field:
     returns.mkdir()
     roster = scratch / f"名册{units}.csv"
     with roster.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([("单位编码", "单位名称"), *map(township, range(units))])
+        # A campaign has no more; who sums up more of them needs none.
+        csv.writer(file).writerows([("单位编码", "单位名称"), *map(township, range(min(units, CAMPAIGNS_UP_TO)))])
     campaign = create_campaign(folder, "盐池县", YEAR, roster)
     saved = programs(scratch / f"另存{units}")
     filler = Mix([Filler(campaign.form, each) for each in saved.values()])
