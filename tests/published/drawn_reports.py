@@ -15,7 +15,7 @@ from toolkit.forms import Form, Grid, index_form, load_form
 from toolkit.forms.expression import Number
 from toolkit.forms.totals import recompute
 from toolkit.prose.document import SECTION_TITLES
-from toolkit.report.table import draw_table
+from toolkit.report.table import table_drawing
 
 UNIT, YEARS = "盐池县青山乡", {"2019": 2020, "2021": 2023}
 TABLES = ("t2", "t3", "t4")
@@ -56,7 +56,7 @@ def as_word(edition: str, values: Values) -> bytes:
         book.add_paragraph(text)
         if 2 <= number <= 4:
             table = form.tables[number - 2]
-            xml = draw_table(table, index.grids[table.id], values)
+            xml = table_drawing(table, index.grids[table.id]).filled(values)
             named = f'<x xmlns:w="{docx.oxml.ns.nsmap["w"]}">{xml}</x>'
             book.element.body.insert(-1, etree.fromstring(named)[0])
     file = io.BytesIO()

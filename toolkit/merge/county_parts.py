@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.merge.flat import column_sums
-from toolkit.merge.tree import Level, Place, PlaceCells, Sums, Tree, place_of
+from toolkit.merge.tree import LEVELS, Level, Place, PlaceCells, Sums, Tree, place_of
 
-_COUNTY_DIGITS = 6
+_, _COUNTY_DIGITS = LEVELS[0]
 # So many units are added up at one go.
 _PARTITION = 256
 

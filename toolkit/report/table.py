@@ -85,11 +85,6 @@ class TableDrawing:
         return "".join(pieces)
 
 
-def draw_table(table: Table, grid: Grid, values: Mapping[str, Value]) -> str:
-    """The table with its values as a `w:tbl` element, its bookmarks not numbered yet."""
-    return table_drawing(table, grid).filled(values)
-
-
 def _bookmarked(given: tuple[str, str] | None, text: str) -> str:
     run = f"{_RUN}{text}{_END}"
     if given is None:
