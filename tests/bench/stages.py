@@ -20,6 +20,7 @@ from tests.bench.fast import for_workers
 from tests.bench.memory import PeakMemory
 from toolkit.campaign.folder import Campaign
 from toolkit.engine import Engine, Processes
+from toolkit.engine.garbage import collect_seldom
 
 # As many as the program itself syncs together, with as many threads.
 _BATCH, _SYNCERS = 64, 8
@@ -27,6 +28,7 @@ _DIFFERENT = 100
 
 
 def main(folder: Path, returns: Path, workers: int, stages: list[str]) -> dict[str, Any]:
+    collect_seldom()  # as the program does
     done: dict[str, Any] = {}
     memory, engine = PeakMemory(), Processes(workers)
     for_workers(fast=FAST in stages)

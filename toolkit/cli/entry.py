@@ -11,6 +11,9 @@ from toolkit.cli.stopped import STOPPED
 def start() -> int:
     """Run the command of this command line; returns the exit code."""
     try:
+        from toolkit.engine.garbage import collect_seldom
+
+        collect_seldom()
         from toolkit.cli.main import main
 
         code = main()

@@ -8,7 +8,6 @@ there, or ("jobs", place, [packed job, …]), for the task there; out: ("ready",
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import pickle
 import signal
@@ -17,6 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
+from toolkit.engine.garbage import collect_seldom
 from toolkit.engine.task import Limits
 
 try:
@@ -34,8 +34,7 @@ def main(ahead: bytes) -> None:
     """
     # openpyxl takes numpy where it finds it: 60 ms and 120 MB of address space that no reader needs.
     sys.modules["numpy"] = None  # type: ignore[assignment]
-    # A job's own garbage is mostly freed without it; looking for cycles took a sixth of the time.
-    gc.set_threshold(100_000, 50, 100)
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     jobs, answers = _own_pipes()
     if ahead:

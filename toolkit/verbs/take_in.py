@@ -119,8 +119,9 @@ def _classified(
                 ahead.append(_Incoming(each, replace(one, data=b""), same or None))
                 if not same:
                     yield Job(one.source, str(campaign.original(one.sha256)))
-        # All jobs are given out, and the workers are busy with the last ones.
-        seen.prepare()
+        if waiting:
+            # All jobs are given out, and the workers are busy with the last ones.
+            seen.prepare()
 
     for outcomes in classified_by(engine, context, jobs(), judging=judging):
         while ahead[0].told:
