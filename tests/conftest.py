@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.engine.garbage import collect_seldom
+
 WORKERS = 4
 """At most: each worker makes the fixtures of a session for itself and takes up to 1 GB."""
 MEMORY, ROOM = Path("/dev/shm"), 2 << 30
@@ -77,6 +79,9 @@ class GivesUp:
 
 
 def pytest_collection_finish() -> None:
-    """Whatever is there by now stays to the end, and need not be looked through again at each collection of garbage."""
+    """Whatever is there by now stays to the end, and need not be looked through again at each collection of garbage,
+    of which there are as few as in the program itself.
+    """
     gc.collect()
     gc.freeze()
+    collect_seldom()
