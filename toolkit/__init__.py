@@ -49,6 +49,9 @@ def nianbao(*words: object) -> int:
     """A command as on the command line: prints what it prints, returns its exit code (0, 1 or 2). Raises nothing: what
     cannot be done is said.
     """
+    from toolkit.engine.garbage import collect_seldom
+
+    collect_seldom()
     from toolkit.cli.main import main
 
     return main([str(word) for word in words])
