@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.forms.exact import SCALE, add_to
-from toolkit.merge import CellSum, CountyParts, LongTable, Place, unit_cells
+from toolkit.merge import CellSum, CountyParts, LongTable, PackedUnit, Place
 
 KEYS = ("a", "b", "c")
 CODES = ("640323001", "640323002", "640324001")
@@ -17,15 +17,16 @@ UNIT = st.tuples(st.sampled_from(CODES), st.lists(st.none() | st.integers(-(2**6
 Unit = tuple[str, list[int | None]]
 
 
-def packed(numbers: list[int | None]) -> tuple[bytes, bytes]:
-    return struct.pack("<3q", *[each or 0 for each in numbers]), bytes(each is not None for each in numbers)
+def packed(code: str, numbers: list[int | None]) -> PackedUnit:
+    scaled = struct.pack("<3q", *[each or 0 for each in numbers])
+    return PackedUnit(Place("2021", 2021, code), scaled, bytes(each is not None for each in numbers))
 
 
 @given(st.lists(UNIT, max_size=600))
 def test_county_parts__the_exact_sum_of_every_county(units: list[Unit]) -> None:
     parts, expected = CountyParts(lambda edition: KEYS), {}
     for code, numbers in units:
-        parts.count(Place("2021", 2021, code), *packed(numbers))
+        parts.count(packed(code, numbers))
         cells = {key: CellSum(each, 1) for key, each in zip(KEYS, numbers, strict=True) if each is not None}
         add_to(expected.setdefault(code[:6], {}), cells)
     found = parts.total()
@@ -34,13 +35,13 @@ def test_county_parts__the_exact_sum_of_every_county(units: list[Unit]) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(UNIT, min_size=1, max_size=9))
-def test_unit_cells__the_numbers_that_are_known(units: list[Unit]) -> None:
-    file, places = io.BytesIO(), [Place("2021", 2021, code) for code, _ in units]
-    with LongTable(io.BytesIO(), file) as table:
-        for place, (_, numbers) in zip(places, units, strict=True):
-            table.write_ready(unit_cells("乡镇", place, KEYS, *packed(numbers)), b"")
-        table.write("县", places[0], {"c": CellSum(5 * SCALE, 2), "z": CellSum(-(10**25), 3)})
+@given(st.lists(UNIT, min_size=1, max_size=9), st.sampled_from((2, 7, 50_000)))
+def test_write_ready__the_numbers_that_are_known(units: list[Unit], group: int) -> None:
+    file = io.BytesIO()
+    with LongTable(io.BytesIO(), file, group=group) as table:
+        for code, numbers in units:
+            table.write_ready("乡镇", KEYS, packed(code, numbers), b"")
+        table.write("县", Place("2021", 2021, units[0][0]), {"c": CellSum(5 * SCALE, 2), "z": CellSum(-(10**25), 3)})
     found = pq.read_table(io.BytesIO(file.getvalue())).select(["级别", "编码", "键", "数值", "单位数"]).to_pylist()
     lines = [
         ("乡镇", code, key, Decimal(each).scaleb(-6), 1)

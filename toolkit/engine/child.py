@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import pickle
 import signal
@@ -13,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import is_dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from toolkit.engine.task import Failure, J, R, S, Task
 from toolkit.errors import NianbaoError
@@ -93,15 +92,15 @@ class Child:
         self.owes = len(jobs)
         self._send(("jobs", place, jobs), task.limits.wall_seconds)
         while self.owes:
-            word, body, self.tired = self._answer()
+            word, result, self.tired = self._answer()
             self.answered += 1
             self.owes = 0 if self.tired else self.owes - 1
             if self.owes:
                 self.deadline = time.monotonic() + task.limits.wall_seconds
             if word == "done":
-                yield self._unpacked(body)
+                yield result
             else:
-                yield Failure("memory" if body == "MemoryError" else "error", body)
+                yield Failure("memory" if result == "MemoryError" else "error", result)
 
     def _place(self, packed: bytes) -> int:
         """Where the worker keeps a task, to which it is sent unless it is there; the same bytes are the same task."""
@@ -117,14 +116,6 @@ class Child:
         self._kept[packed] = place
         return place
 
-    def _unpacked(self, body: bytes) -> Any:
-        try:
-            return _Plain(io.BytesIO(body)).load()
-        except Exception as error:
-            # Whatever it is now, it is no worker of ours any more.
-            self.end()
-            raise Lost(Failure("died", type(error).__name__)) from error
-
     def _send(self, words: tuple[Any, ...], seconds: float) -> None:
         """The worker has so many seconds for its first answer."""
         self.deadline = time.monotonic() + seconds
@@ -137,7 +128,8 @@ class Child:
     def _answer(self) -> tuple[Any, ...]:
         try:
             answer = _Plain(_pipe(self._process.stdout)).load()
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
+        except Exception as error:
+            # It ended, or says what no worker of ours would: whatever it is now, it is none any more.
             raise self._lost() from error
         finally:
             self.deadline = float("inf")
@@ -185,12 +177,22 @@ class Child:
 class _Plain(pickle.Unpickler):
     """Reads what a worker answers. The worker has read a stranger's file: nothing that it says is run."""
 
+    known: ClassVar[dict[tuple[str, str], type]] = {}
+    """By module and name the classes that were asked for before: every answer names the same few."""
+
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in _VALUES:
-            return super().find_class(module, name)
-        found = super().find_class(module, name) if module.startswith("toolkit.") else None
-        if isinstance(found, type) and (is_dataclass(found) or issubclass(found, tuple)):
-            return found
+        found = self.known.get((module, name))
+        if found is None:
+            found = self.known[module, name] = self._plain(module, name)
+        return found
+
+    def _plain(self, module: str, name: str) -> type:
+        if module.startswith("toolkit.") or (module, name) in _VALUES:
+            found = super().find_class(module, name)
+            if isinstance(found, type) and (
+                (module, name) in _VALUES or is_dataclass(found) or issubclass(found, tuple)
+            ):
+                return found
         raise pickle.UnpicklingError(f"{module}.{name} is not plain data")
 
 

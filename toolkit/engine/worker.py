@@ -57,14 +57,13 @@ def main(ahead: bytes) -> None:
         for job in body:
             clock.start(limits)
             done += 1
-            outcome: tuple[str, bytes | str]
-            try:
-                outcome = "done", pickle.dumps(work(shared, pickle.loads(job)), pickle.HIGHEST_PROTOCOL)
-            except Exception as error:
-                outcome = "failed", type(error).__name__
+            outcome = _outcome(work, shared, job)
             # Grown so much that the next file might not find its share of memory.
             tired = done >= _MOST_JOBS or space.mapped() > limits.memory_bytes // 2
-            _answer(answers, *outcome, tired)
+            try:
+                _answer(answers, *outcome, tired)
+            except Exception as error:
+                _answer(answers, *_failed(error), tired)
             if tired:
                 break  # the rest is for a fresh worker
 
@@ -78,8 +77,20 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
     return jobs, answers
 
 
+def _outcome(work: Callable[[Any, Any], Any], shared: Any, job: bytes) -> tuple[str, Any]:
+    try:
+        return "done", work(shared, pickle.loads(job))
+    except Exception as error:
+        return _failed(error)
+
+
+def _failed(error: Exception) -> tuple[str, str]:
+    return "failed", type(error).__name__
+
+
 def _answer(answers: BinaryIO, *words: Any) -> None:
-    pickle.dump(words, answers, pickle.HIGHEST_PROTOCOL)
+    """Raises whatever the words cannot be pickled for; then nothing was said."""
+    answers.write(pickle.dumps(words, pickle.HIGHEST_PROTOCOL))
     answers.flush()
 
 

@@ -4,7 +4,7 @@ and the frame of them all (`toolkit.merge.frame`, `toolkit.merge.read_long`: apa
 
 from toolkit.forms.exact import CellSum, add_to, scaled
 from toolkit.merge.compare import CASES, Comparison
-from toolkit.merge.county_parts import CountyParts, unit_cells
+from toolkit.merge.county_parts import CountyParts, PackedUnit
 from toolkit.merge.flat import FlatTable, UnitNumbers, county_sums, county_values, flat_table
 from toolkit.merge.long_table import GET_PARQUET, LongTable, UnitTable, inert, parquet_installed
 from toolkit.merge.tree import Place, PlaceCells, Sums, Tree, combined, levels, place_of
@@ -17,6 +17,7 @@ __all__ = [
     "CountyParts",
     "FlatTable",
     "LongTable",
+    "PackedUnit",
     "Place",
     "PlaceCells",
     "Sums",
@@ -33,5 +34,4 @@ __all__ = [
     "parquet_installed",
     "place_of",
     "scaled",
-    "unit_cells",
 ]

@@ -5,6 +5,7 @@ up county by county.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +18,31 @@ _, _COUNTY_DIGITS = LEVELS[0]
 _PARTITION = 256
 
 
-def unit_cells(level: Level, place: Place, names: tuple[str, ...], scaled: bytes, known: bytes) -> PlaceCells:
-    """The cells of one unit that are known. names, scaled: of all, nought where one is not."""
-    keys = np.flatnonzero(_flags(known)).astype(np.int32)
+class PackedUnit(NamedTuple):
+    """One unit's numbers: in whole millionths, nought where `known` has 0, a byte each."""
+
+    place: Place
+    scaled: bytes
+    known: bytes
+
+
+def unit_cells(level: Level, names: tuple[str, ...], units: Sequence[PackedUnit]) -> PlaceCells:
+    """The cells of some units that are known. names: of all."""
+    scaled, known = _rows(units)
+    keys = np.broadcast_to(np.arange(len(names), dtype=np.int32), known.shape)[known]
     # Of sixteen bytes the upper eight repeat the sign.
     pairs = np.empty((len(keys), 2), "<i8")
-    pairs[:, 0] = _integers(scaled)[keys]
+    pairs[:, 0] = scaled[known]
     pairs[:, 1] = pairs[:, 0] >> 63
-    return PlaceCells(level, place, names, keys, decimals=pairs.tobytes(), units=np.ones(len(keys), np.int32))
+    return PlaceCells(
+        level,
+        [each.place for each in units],
+        names,
+        known.sum(1).tolist(),
+        keys,
+        decimals=pairs.tobytes(),
+        units=np.ones(len(keys), np.int32),
+    )
 
 
 class CountyParts:
@@ -33,15 +51,12 @@ class CountyParts:
     def __init__(self, keys: Callable[[str], Sequence[str]]) -> None:
         self._keys = keys
         self._tree = Tree()
-        self._part: dict[Place, tuple[list[bytes], list[bytes]]] = {}
+        self._part: dict[Place, list[PackedUnit]] = {}
         self._counted = 0
 
-    def count(self, place: Place, scaled: bytes, known: bytes) -> None:
-        """Take one unit in, as `unit_cells` does."""
-        county = place_of(place.edition, place.year, place.code, _COUNTY_DIGITS)
-        numbers, flags = self._part.setdefault(county, ([], []))
-        numbers.append(scaled)
-        flags.append(known)
+    def count(self, unit: PackedUnit) -> None:
+        county = place_of(*unit.place, _COUNTY_DIGITS)
+        self._part.setdefault(county, []).append(unit)
         self._counted += 1
         if self._counted % _PARTITION == 0:
             self._close_part()
@@ -53,17 +68,12 @@ class CountyParts:
 
     def _close_part(self) -> None:
         part, self._part = self._part, {}
-        sums = {}
-        for county, (numbers, flags) in part.items():
-            keys, shape = self._keys(county.edition), (len(numbers), -1)
-            scaled, known = _integers(b"".join(numbers)).reshape(shape), _flags(b"".join(flags)).reshape(shape)
-            sums[county] = column_sums(keys, scaled, known)
-        self._tree.add(Sums(sums, {county: len(numbers) for county, (numbers, _) in part.items()}))
+        sums = {county: column_sums(self._keys(county.edition), *_rows(units)) for county, units in part.items()}
+        self._tree.add(Sums(sums, {county: len(units) for county, units in part.items()}))
 
 
-def _integers(scaled: bytes) -> NDArray[np.int64]:
-    return np.frombuffer(scaled, "<i8")
-
-
-def _flags(known: bytes) -> NDArray[np.bool_]:
-    return np.frombuffer(known, np.bool_)
+def _rows(units: Sequence[PackedUnit]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The numbers, and which of them are known: a row a unit."""
+    scaled = np.frombuffer(b"".join([each.scaled for each in units]), "<i8")
+    known = np.frombuffer(b"".join([each.known for each in units]), np.bool_)
+    return scaled.reshape(len(units), -1), known.reshape(len(units), -1)

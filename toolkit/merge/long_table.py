@@ -9,13 +9,14 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.forms import Form
 from toolkit.forms.exact import SCALE, CellSum, unscaled
+from toolkit.merge.county_parts import PackedUnit, unit_cells
 from toolkit.merge.flat import FlatTable, nil_word, numeric_cells
 from toolkit.merge.tree import Level, Place, PlaceCells
 
@@ -125,9 +126,10 @@ class LongTable(_Faces):
     def __init__(self, table: BinaryIO, parquet: BinaryIO | None = None, *, group: int = _GROUP) -> None:
         super().__init__(PLACE_COLUMNS, table)
         self._group = group
-        self._waiting: list[PlaceCells] = []
+        self._waiting: list[PlaceCells | _ReadyUnits] = []
+        self._texts: list[bytes] = []
         self._lines = 0
-        # Arrow works beside this: one group is written while the next one gathers.
+        # One group is written while the next one gathers.
         self._beside = ThreadPoolExecutor(1)
         self._written: Future[None] | None = None
         if parquet:
@@ -142,23 +144,38 @@ class LongTable(_Faces):
         decimals = b"".join(each.scaled.to_bytes(16, "little", signed=True) for each in numbers.values())
         units = np.array([each.units for each in numbers.values()], np.int32)
         keys = np.arange(len(numbers), dtype=np.int32)
-        self.write_ready(PlaceCells(level, place, tuple(numbers), keys, decimals=decimals, units=units), lines.encode())
-
-    def write_ready(self, cells: PlaceCells, lines: bytes) -> None:
-        """The cells of one place whose lines of CSV are there already."""
-        self._table.write(lines)
+        cells = PlaceCells(level, (place,), tuple(numbers), (len(keys),), keys, decimals=decimals, units=units)
         self._waiting.append(cells)
-        self._lines += len(cells.keys)
+        self._gather(lines.encode(), len(keys))
+
+    def write_ready(self, level: Level, names: tuple[str, ...], unit: PackedUnit, lines: bytes) -> None:
+        """The known cells of one unit, whose lines of CSV are there already. names: of all of its cells."""
+        last = self._waiting[-1] if self._waiting else None
+        if not isinstance(last, _ReadyUnits) or last.names != names or last.level != level:
+            last = _ReadyUnits(level, names, [])
+            self._waiting.append(last)
+        last.units.append(unit)
+        self._gather(lines, unit.known.count(1))
+
+    def _gather(self, lines: bytes, count: int) -> None:
+        self._texts.append(lines)
+        self._lines += count
         if self._lines >= self._group:
             self._hand_over()
 
     def _hand_over(self) -> None:
         """Raises what went wrong with the group before."""
-        waiting, self._waiting, self._lines = self._waiting, [], 0
+        waiting, texts = self._waiting, self._texts
+        self._waiting, self._texts, self._lines = [], [], 0
         if self._written:
             self._written.result()
-        if self._parquet and waiting:
-            self._written = self._beside.submit(self._parquet.write, waiting)
+        if waiting:
+            self._written = self._beside.submit(self._write, waiting, texts)
+
+    def _write(self, waiting: Sequence[PlaceCells | _ReadyUnits], texts: Sequence[bytes]) -> None:
+        self._table.write(b"".join(texts))
+        if self._parquet:
+            self._parquet.write([each if isinstance(each, PlaceCells) else unit_cells(*each) for each in waiting])
 
     def finish(self) -> None:
         self._hand_over()
@@ -170,6 +187,14 @@ class LongTable(_Faces):
             if self._written:
                 wait([self._written])
             super().__exit__(kind, error, at)
+
+
+class _ReadyUnits(NamedTuple):
+    """Units whose cells have the same names, as `unit_cells` takes them."""
+
+    level: Level
+    names: tuple[str, ...]
+    units: list[PackedUnit]
 
 
 def _csv_lines(rows: Iterable[Sequence[object]]) -> str:

@@ -15,6 +15,8 @@ from toolkit.forms.exact import SCALE
 from toolkit.merge.flat import FlatTable, nil_word
 from toolkit.merge.tree import PlaceCells
 
+_LOOKED_FOR = ("级别", "编码", "单位编码", "版式", "年度")
+
 
 class _Parquet:
     """A Parquet file, begun; it is whole once it is closed."""
@@ -22,7 +24,9 @@ class _Parquet:
     def __init__(self, schema: pa.Schema, file: BinaryIO) -> None:
         self._schema = schema
         # Without Arrow's own schema: who reads it back gets plain texts, not our categories.
-        self._writer = pq.ParquetWriter(file, schema, store_schema=False)
+        # The least and the most of a group help who looks for some units; of the other columns they say nothing.
+        told = [name for name in schema.names if name in _LOOKED_FOR]
+        self._writer = pq.ParquetWriter(file, schema, store_schema=False, write_statistics=told)
 
     def _write(self, arrays: Sequence[pa.Array]) -> None:
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
@@ -80,21 +84,21 @@ class PlaceParquet(_Parquet):
 
     def __init__(self, columns: Sequence[str], file: BinaryIO) -> None:
         types = {"年度": pa.int32(), "数值": pa.decimal128(38, 6), "单位数": pa.int32()}
-        super().__init__(pa.schema([(name, types.get(name, pa.string())) for name in columns]), file)
+        super().__init__(pa.schema([(name, types.get(name, _CATEGORY)) for name in columns]), file)
 
     def write(self, places: Sequence[PlaceCells]) -> None:
         """All cells of some places, one after the other."""
-        place = _numbers(np.repeat(np.arange(len(places)), [len(each.keys) for each in places]), pa.int32())
-        same = (
-            _texts([each.level for each in places]),
-            _texts([each.place.code for each in places]),
-            _texts([each.place.edition for each in places]),
-            _numbers([each.place.year for each in places], pa.int32()),
-        )
+        counts = [count for each in places for count in each.counts]
+        place = _numbers(np.repeat(np.arange(len(counts)), counts), pa.int32())
+        of_level = [each.level for each in places for _ in each.places]
+        whole = [place for each in places for place in each.places]
         decimals = pa.py_buffer(b"".join(each.decimals for each in places))
         self._write(
             [
-                *(column.take(place) for column in same),
+                _category(place, of_level),
+                _category(place, [each.code for each in whole]),
+                _category(place, [each.edition for each in whole]),
+                _numbers([each.year for each in whole], pa.int32()).take(place),
                 self._keys_of(places),
                 pa.Array.from_buffers(self._schema.field("数值").type, len(place), [None, decimals]),
                 _numbers(np.concatenate([each.units for each in places]), pa.int32()),
@@ -109,7 +113,7 @@ class PlaceParquet(_Parquet):
             begins[names] = len(texts)
             texts += names
         lines = np.concatenate([each.keys + np.int32(begins[each.names]) for each in places])
-        return _texts(texts).take(_numbers(lines, pa.int32()))
+        return _category(_numbers(lines, pa.int32()), texts)
 
 
 def parquet_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -5,7 +5,7 @@ Sums are exact, and the order in which partial sums meet changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -30,15 +30,16 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class PlaceCells:
-    """The known cells of one place, their sums, and of how many units each.
+    """The known cells of some places, one after the other: their sums, and of how many units each.
 
-    keys: which of the names each cell has, by number; decimals: the sums in whole millionths, in sixteen bytes each,
-    the lowest first.
+    counts: how many cells each place has; keys: which of the names each cell has, by number; decimals: the sums in
+    whole millionths, in sixteen bytes each, the lowest first.
     """
 
     level: Level
-    place: Place
+    places: Sequence[Place]
     names: tuple[str, ...]
+    counts: Sequence[int]
     keys: NDArray[np.int32]
     decimals: bytes
     units: NDArray[np.int32]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from typing import BinaryIO
+from typing import IO
 
 from toolkit.verbs.rollup_record import RollupNumbers, RollupRecord
 
@@ -17,14 +17,13 @@ class RecordSpool:
     Only what this process wrote is read, so the file holds Python's own plainest form.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._end = 0
 
     def add(self, record: RollupRecord) -> SpoolPlace:
         """Returns the place at which `read` finds it."""
-        numbers = record.numbers and tuple(vars(record.numbers).values())
-        data = marshal.dumps({**vars(record), "numbers": numbers})
+        data = marshal.dumps((*record[:-1], record.numbers and tuple(record.numbers)))
         self._file.write(data)
         self._end += len(data)
         return self._end - len(data), len(data)
@@ -32,5 +31,5 @@ class RecordSpool:
     def read(self, place: SpoolPlace) -> RollupRecord:
         at, length = place
         self._file.seek(at)
-        fields = marshal.loads(self._file.read(length))
-        return RollupRecord(**{**fields, "numbers": fields["numbers"] and RollupNumbers(*fields["numbers"])})
+        record = RollupRecord._make(marshal.loads(self._file.read(length)))
+        return record._replace(numbers=RollupNumbers._make(record.numbers)) if record.numbers else record

@@ -5,12 +5,13 @@ Every file has one outcome; what is summed is written township by township and k
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -21,7 +22,7 @@ from toolkit.errors import NianbaoError
 from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import Candidate
 from toolkit.intake.sources import fetched, found_in
-from toolkit.merge import CountyParts, LongTable, Place, inert, levels, unit_cells
+from toolkit.merge import CountyParts, LongTable, PackedUnit, Place, inert, levels
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.parquet_files import is_parquet, long_files, taken_back, told_without
 from toolkit.verbs.record_spool import RecordSpool, SpoolPlace
@@ -36,6 +37,8 @@ from toolkit.verify.questions import copy_of
 TABLE, PARQUET, FILES, PLACES = "逐级汇总.csv", "逐级汇总.parquet", "文件清单.csv", "地区名单.csv"
 OUTCOMES: Mapping[str, str] = dict((*VERDICT_WORDS.items(), ("skipped", "跳过")))
 _COLUMNS = ("文件", "结果", "单位编码", "单位名称", "版式", "年度", "问题编号", "说明", "校验码（SHA-256）")
+# Records come and go one after the other, some kilobytes each.
+_SPOOL_BUFFER = 1 << 18
 _PLACE_COLUMNS = ("级别", "编码", "名称", "版式", "年度", "单位数")
 
 
@@ -65,7 +68,7 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
     tables = long_files(target / TABLE)
     with (
         ExitStack() as written,
-        TemporaryFile(prefix="nianbao-") as waiting,
+        TemporaryFile("w+b", _SPOOL_BUFFER, prefix="nianbao-") as waiting,
         _List(written.enter_context(written_whole(target / FILES)), _COLUMNS) as listing,
         _List(written.enter_context(written_whole(target / PLACES)), _PLACE_COLUMNS) as places,
         LongTable(*(written.enter_context(written_whole(path)) for path in tables)) as long,
@@ -83,8 +86,9 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
                 place, keys = _place(decided), number_keys(decided.edition)
                 names.add(decided)
                 places.write(LOWEST, place.code, decided.name, place.edition, place.year, 1)
-                counter.count(place, numbers.scaled, numbers.known)
-                long.write_ready(unit_cells(LOWEST, place, keys, numbers.scaled, numbers.known), numbers.lines)
+                unit = PackedUnit(place, numbers.scaled, numbers.known)
+                counter.count(unit)
+                long.write_ready(LOWEST, keys, unit, numbers.lines)
         units = {LOWEST: sum(counts[outcome] for outcome in OUTCOMES if mergeable(outcome))}
         for level, sums in levels(counter.total()):
             units[level] = len({place.code for place in sums.of})
@@ -137,7 +141,7 @@ class _Arrived:
         elif record.code:
             self._of_place.setdefault(_place(record), []).append(len(self._waiting))
         called = record.file.removeprefix(came.shown.removesuffix(came.name))
-        self._waiting.append(self._spool.add(replace(record, called=called)))
+        self._waiting.append(self._spool.add(record._replace(called=called)))
 
     def decided(self) -> Iterator[RollupRecord]:
         """Every file in the order taken in, with what becomes of it; its numbers where they are summed."""
@@ -149,7 +153,7 @@ class _Arrived:
         for number in range(len(self._waiting)):
             record = self._record(number)
             # A file that alone speaks for its place leaves nothing to decide.
-            standing = standings.get(_place(record), NOTHING) if record.numbers else NOTHING
+            standing = standings.get(_place(record), NOTHING) if record.numbers and standings else NOTHING
             if standing.asked:
                 yield _passed(record, "ID-10", self._names(standing.asked))
             elif standing.adopted and standing.adopted.file != str(number):
@@ -175,14 +179,16 @@ def _place(record: RollupRecord) -> Place:
 def _passed(line: RollupRecord, rule: str, found: str = "") -> RollupRecord:
     told = copy_of(found) if rule == "ID-03" else finding(rule, found=found)
     reason = told.message
-    return replace(line, verdict="skipped", rules=(*line.rules, rule), reason=reason, numbers=None)
+    return line._replace(verdict="skipped", rules=(*line.rules, rule), reason=reason, numbers=None)
 
 
 class _List:
     """A table of texts for people and programs, as CSV. To be used as a context."""
 
     def __init__(self, file: BinaryIO, columns: Sequence[str]) -> None:
-        self._text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+        # The mark by hand: the codec that writes it is none of the fast ones.
+        file.write(codecs.BOM_UTF8)
+        self._text = io.TextIOWrapper(file, encoding="utf-8", newline="")
         self._csv = csv.writer(self._text)
         self._csv.writerow(columns)
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import compress
-from typing import Final
+from typing import Final, NamedTuple
 
 from toolkit.campaign.unit_names import county_in
 from toolkit.forms import index_form, load_form
@@ -30,8 +30,7 @@ LOWEST: Final = "乡镇"
 """The level of the places whose returns are summed."""
 
 
-@dataclass(frozen=True)
-class RollupNumbers:
+class RollupNumbers(NamedTuple):
     """A return's numbers in the order of `number_keys`.
 
     scaled: in whole millionths, each in eight bytes, the lowest first, nought where `known` has 0; lines: those of the
@@ -43,8 +42,7 @@ class RollupNumbers:
     lines: bytes
 
 
-@dataclass(frozen=True)
-class RollupRecord:
+class RollupRecord(NamedTuple):
     """What a roll-up needs of one file; `verdict` may be skipped too, `reason` says why it was or could not be read.
 
     file: as it is shown, behind its container's name where it came in one; county: whose campaign the stamp names;
