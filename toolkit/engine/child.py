@@ -187,11 +187,10 @@ class _Plain(pickle.Unpickler):
         return found
 
     def _plain(self, module: str, name: str) -> type:
-        if module.startswith("toolkit.") or (module, name) in _VALUES:
+        value = (module, name) in _VALUES
+        if value or module.startswith("toolkit."):
             found = super().find_class(module, name)
-            if isinstance(found, type) and (
-                (module, name) in _VALUES or is_dataclass(found) or issubclass(found, tuple)
-            ):
+            if isinstance(found, type) and (value or is_dataclass(found) or issubclass(found, tuple)):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is not plain data")
 

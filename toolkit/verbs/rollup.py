@@ -37,9 +37,9 @@ from toolkit.verify.questions import copy_of
 TABLE, PARQUET, FILES, PLACES = "逐级汇总.csv", "逐级汇总.parquet", "文件清单.csv", "地区名单.csv"
 OUTCOMES: Mapping[str, str] = dict((*VERDICT_WORDS.items(), ("skipped", "跳过")))
 _COLUMNS = ("文件", "结果", "单位编码", "单位名称", "版式", "年度", "问题编号", "说明", "校验码（SHA-256）")
+_PLACE_COLUMNS = ("级别", "编码", "名称", "版式", "年度", "单位数")
 # Records come and go one after the other, some kilobytes each.
 _SPOOL_BUFFER = 1 << 18
-_PLACE_COLUMNS = ("级别", "编码", "名称", "版式", "年度", "单位数")
 
 
 @dataclass(frozen=True)
