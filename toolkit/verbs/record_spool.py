@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import marshal
+from array import array
 from typing import IO
 
 from toolkit.verbs.rollup_record import RollupNumbers, RollupRecord
 
-SpoolPlace = tuple[int, int]
-"""Where a record begins, and its length, in bytes."""
-
 
 class RecordSpool:
-    """Records written one after the other into an empty file, and read again by their place once all are there.
+    """Records written one after the other into an empty file, and read again by their number once all are there.
 
     Only what this process wrote is read, so the file holds Python's own plainest form.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._end = 0
+        self._ends = array("q", [0])
 
-    def add(self, record: RollupRecord) -> SpoolPlace:
-        """Returns the place at which `read` finds it."""
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def add(self, record: RollupRecord) -> None:
         data = marshal.dumps((*record[:-1], record.numbers and tuple(record.numbers)))
         self._file.write(data)
-        self._end += len(data)
-        return self._end - len(data), len(data)
+        self._ends.append(self._ends[-1] + len(data))
 
-    def read(self, place: SpoolPlace) -> RollupRecord:
-        at, length = place
-        self._file.seek(at)
-        record = RollupRecord._make(marshal.loads(self._file.read(length)))
+    def read(self, number: int) -> RollupRecord:
+        start, end = self._ends[number : number + 2]
+        self._file.seek(start)
+        record = RollupRecord._make(marshal.loads(self._file.read(end - start)))
         return record._replace(numbers=RollupNumbers._make(record.numbers)) if record.numbers else record

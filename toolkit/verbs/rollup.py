@@ -25,7 +25,7 @@ from toolkit.intake.sources import fetched, found_in
 from toolkit.merge import CountyParts, LongTable, PackedUnit, Place, inert, levels
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.parquet_files import is_parquet, long_files, taken_back, told_without
-from toolkit.verbs.record_spool import RecordSpool, SpoolPlace
+from toolkit.verbs.record_spool import RecordSpool
 from toolkit.verbs.rollup_books import ALL_BOOKS, OfficialTables, PlaceNames
 from toolkit.verbs.rollup_record import CODE, LOWEST, RollupRecord, number_keys, rollup_records
 from toolkit.verify.adoption import NOTHING, Arrival, standing_after
@@ -126,32 +126,35 @@ def _records(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candi
 
 class _Arrived:
     """All files of a roll-up, which are one batch: what becomes of each is known when all have been judged. Until then
-    they wait on the disk.
+    they wait on the disk, and of each only its number and its place are remembered.
     """
 
     def __init__(self, spool: RecordSpool) -> None:
         self._spool = spool
-        self._waiting: list[SpoolPlace] = []
-        self._of_place: dict[Place, list[int]] = {}
+        # By edition and year the first file of each code; of places that have several, all of them.
+        self._first: dict[tuple[str, int], dict[str, int]] = {}
+        self._several: dict[Place, list[int]] = {}
 
     def add(self, came: Candidate, record: RollupRecord) -> None:
         """Take a file in that is `came` or was found in it."""
         if record.code and not CODE.fullmatch(record.code) and mergeable(record.verdict):
             record = _passed(record, "ID-09", record.code)
         elif record.code:
-            self._of_place.setdefault(_place(record), []).append(len(self._waiting))
+            number = len(self._spool)
+            first = self._first.setdefault((record.edition, record.year), {}).setdefault(record.code, number)
+            if first != number:
+                self._several.setdefault(_place(record), [first]).append(number)
         called = record.file.removeprefix(came.shown.removesuffix(came.name))
-        self._waiting.append(self._spool.add(record._replace(called=called)))
+        self._spool.add(record._replace(called=called))
 
     def decided(self) -> Iterator[RollupRecord]:
         """Every file in the order taken in, with what becomes of it; its numbers where they are summed."""
         standings = {
             place: standing_after(NOTHING, [self._arrival(each) for each in numbers], ())
-            for place, numbers in self._of_place.items()
-            if len(numbers) > 1
+            for place, numbers in self._several.items()
         }
-        for number in range(len(self._waiting)):
-            record = self._record(number)
+        for number in range(len(self._spool)):
+            record = self._spool.read(number)
             # A file that alone speaks for its place leaves nothing to decide.
             standing = standings.get(_place(record), NOTHING) if record.numbers and standings else NOTHING
             if standing.asked:
@@ -161,15 +164,12 @@ class _Arrived:
             else:
                 yield record
 
-    def _record(self, number: int) -> RollupRecord:
-        return self._spool.read(self._waiting[number])
-
     def _arrival(self, number: int) -> Arrival:
-        record = self._record(number)
+        record = self._spool.read(number)
         return Arrival(str(number), record.content, cast(Verdict, record.verdict))
 
     def _names(self, arrivals: Iterable[Arrival]) -> str:
-        return "”“".join(self._record(int(each.file)).called for each in arrivals)
+        return "”“".join(self._spool.read(int(each.file)).called for each in arrivals)
 
 
 def _place(record: RollupRecord) -> Place:

@@ -27,14 +27,18 @@ class Listed(NamedTuple):
     crc: int
 
 
-def inflated(packed: bytes, told: Listed, cap: int) -> bytes:
+Buffer = bytes | bytearray
+"""The bytes of a part in whatever they were inflated into: to copy them takes a fifth of the time of inflating."""
+
+
+def inflated(packed: bytes, told: Listed, cap: int) -> Buffer:
     """A part of at most `cap` bytes. Raises Unreadable: too large (PKG-01), damaged (PKG-07), packed in another way
     (PKG-15).
     """
     if FAST and told.method == zipfile.ZIP_DEFLATED and 0 < told.size <= cap:
-        data = _as_told(packed, told)
-        if data is not None:
-            return data
+        fast = _as_told(packed, told)
+        if fast is not None:
+            return fast
     data = _inflated(packed, told, cap + 1)
     if len(data) > cap:
         raise Unreadable("PKG-01")
@@ -43,10 +47,10 @@ def inflated(packed: bytes, told: Listed, cap: int) -> bytes:
     return data
 
 
-def _as_told(packed: bytes, told: Listed) -> bytes | None:
+def _as_told(packed: bytes, told: Listed) -> bytearray | None:
     """The part where it is what the list says; what is wrong with any other is not for this library to say."""
     try:
-        data = bytes(deflate_decompress(packed, told.size))
+        data = deflate_decompress(packed, told.size)
     except DeflateError:
         return None
     return data if len(data) == told.size and crc32(data) == told.crc else None

@@ -13,7 +13,7 @@ from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.filetype import other_package, require_zip
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.xlsx.directory import Directory, PackageLayout, read_directory
-from toolkit.intake.xlsx.inflate import Listed, inflated
+from toolkit.intake.xlsx.inflate import Buffer, Listed, inflated
 from toolkit.intake.xlsx.order import check_names, check_relations
 from toolkit.intake.xlsx.xml import parse_xml
 
@@ -61,24 +61,33 @@ class Package:
     def has(self, name: str) -> bool:
         return name.lower() in self._numbers
 
-    def read(self, name: str, *, own: bool = False) -> bytes:
-        """A part's bytes. A part that something refers to must exist (PKG-14). own: whether no other return has the
-        same, so that it is not worth keeping.
-        """
+    def read(self, name: str) -> bytes:
+        """A part's bytes. A part that something refers to must exist (PKG-14)."""
+        packed, told = self._entry(name)
+        if len(packed) <= _KEEP_PACKED and told.size <= min(PART_CAP, self._left, _KEEP):
+            data = _kept(packed, told)
+            if data is not None:
+                self._left -= len(data)
+                return data
+        return bytes(self._inflated(packed, told))
+
+    def read_own(self, name: str) -> Buffer:
+        """As `read`, a part of which no other return has the same: it is neither worth keeping nor copying."""
+        return self._inflated(*self._entry(name))
+
+    def _entry(self, name: str) -> tuple[bytes, Listed]:
+        """A part as it lies packed, and what the list says of it."""
         number = self._numbers.get(name.lower())
         if number is None:
             raise Unreadable("PKG-14", part=name)
         there, layout = self._list, self._list.layout
         if layout.flags[number] & 1:
             raise Unreadable("ENC-01")
-        cap = min(PART_CAP, self._left)
-        packed = _packed(self._data, there, number)
         told = Listed(layout.methods[number], there.sizes[number], there.crcs[number])
-        data = None
-        if not own and len(packed) <= _KEEP_PACKED and told.size <= min(cap, _KEEP):
-            data = _kept(packed, told)
-        if data is None:
-            data = inflated(packed, told, cap)
+        return _packed(self._data, there, number), told
+
+    def _inflated(self, packed: bytes, told: Listed) -> Buffer:
+        data = inflated(packed, told, min(PART_CAP, self._left))
         self._left -= len(data)
         return data
 
@@ -156,7 +165,7 @@ def _kept(packed: bytes, told: Listed) -> bytes | None:
     looked at by whoever keeps what it says. None where it is not what the list says of it.
     """
     try:
-        return inflated(packed, told, told.size)
+        return bytes(inflated(packed, told, told.size))
     except Unreadable:
         return None
 

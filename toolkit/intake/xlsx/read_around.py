@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.intake.snapshot import SheetShell
+from toolkit.intake.xlsx.inflate import Buffer
 from toolkit.intake.xlsx.stylesheet import Stylesheet
 from toolkit.intake.xlsx.unread import (
     EMPTY_VIEWS,
@@ -82,14 +83,14 @@ class _Bottom(NamedTuple):
     after: bytes
     shell: SheetShell
 
-    def rows_end(self, part: bytes, start: int) -> int:
+    def rows_end(self, part: Buffer, start: int) -> int:
         """Where the rows end that begin at this place and before which this stands, else -1."""
         end = len(part) - len(self.after)
         if not part.endswith(self.after):
             return -1
         if self.pages:
             begin = part.rfind(PAGES_OPEN, start, end)
-            if begin < 0 or pages_alike(part[begin:end]) != self.pages:
+            if begin < 0 or pages_alike(bytes(part[begin:end])) != self.pages:
                 return -1
             end = begin
         end -= len(self.before)
@@ -113,7 +114,7 @@ _tops: dict[tuple[str, Stylesheet], tuple[_Top, ...]] = {}
 _TOPS, _MIDDLES, _BOTTOMS, _SHEETS, _LENGTH = 16, 64, 8, 256, 1 << 24
 
 
-def known_around(part: bytes, name: str, styles: Stylesheet) -> Around | None:
+def known_around(part: Buffer, name: str, styles: Stylesheet) -> Around | None:
     """What stands around rows where it was read before."""
     for top in _tops.get((name, styles), ()):
         if not part.startswith(top.before):
@@ -123,7 +124,7 @@ def known_around(part: bytes, name: str, styles: Stylesheet) -> Around | None:
             continue
         end = views.end()
         start = part.find(ROWS_OPEN, end) + len(ROWS_OPEN)
-        for bottom in top.bottoms.get(part[end:start], ()):
+        for bottom in top.bottoms.get(bytes(part[end:start]), ()):
             rows_end = bottom.rows_end(part, start)
             if rows_end >= 0:
                 return Around(start, rows_end, top.sheet, bottom.shell)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from toolkit.intake.snapshot import RawSheet, Run, SheetShell, Unreadable
 from toolkit.intake.xlsx.escapes import decoded
+from toolkit.intake.xlsx.inflate import Buffer
 from toolkit.intake.xlsx.read_around import ROWS_CLOSE, ROWS_OPEN, Around, SheetSpelling, known_around, read_around
 from toolkit.intake.xlsx.spelling import MARK, Spelling, cut, texts_of
 from toolkit.intake.xlsx.strings import SharedStrings, usual_index
@@ -21,11 +22,11 @@ from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet
 from toolkit.intake.xlsx.worksheet import FoundRows, parse_around, parse_rows, parsed
 
 
-def read_sheet(part: bytes, name: str, state: str, strings: SharedStrings, styles: Stylesheet = NO_STYLES) -> RawSheet:
+def read_sheet(part: Buffer, name: str, state: str, strings: SharedStrings, styles: Stylesheet = NO_STYLES) -> RawSheet:
     """Read one worksheet. Raises Unreadable."""
     apart = _cut(part, name, styles)
     if apart is None:
-        root = parsed(part, name)
+        root = parsed(bytes(part), name)
         found, shell = parse_rows(root, name, styles), parse_around(root, name, styles)
         texts, escaped = list(found.texts), True
     else:
@@ -94,12 +95,12 @@ class _CutSheet(NamedTuple):
     escaped: bool
 
 
-def _cut(part: bytes, name: str, styles: Stylesheet) -> _CutSheet | None:
+def _cut(part: Buffer, name: str, styles: Stylesheet) -> _CutSheet | None:
     """A part that is plain enough to be cut, else None."""
     if len(part) > _KEEP:
         return None
     try:
-        around = known_around(part, name, styles) or _new_around(part, name, styles)
+        around = known_around(part, name, styles) or _new_around(bytes(part), name, styles)
         return _known_rows(part, around) if around else None
     except (UnicodeDecodeError, Unreadable):
         # Whether it is the cut or the part that is wrong, the whole part tells.
@@ -130,7 +131,7 @@ _spelled: dict[SheetSpelling, tuple[_Spelled, ...]] = {}
 _SPELLINGS, _SHEETS, _LENGTH, _SLOTS = 16, 256, 1 << 25, 1 << 13
 
 
-def _known_rows(part: bytes, around: Around) -> _CutSheet | None:
+def _known_rows(part: Buffer, around: Around) -> _CutSheet | None:
     """The rows within what stands around them."""
     start, end, sheet, shell = around
     known = _spelled.get(sheet, ())
@@ -140,7 +141,7 @@ def _known_rows(part: bytes, around: Around) -> _CutSheet | None:
                 _put_first(sheet, each)
             return _CutSheet(each.found, shell, again.texts, again.escaped)
     inputs = {ref: kind for each in reversed(known) for ref, kind in each.spelling.inputs.items()}
-    cut_rows = cut(part[start:end], _input_styles(sheet.styles), inputs)
+    cut_rows = cut(bytes(part[start:end]), _input_styles(sheet.styles), inputs)
     found = _kept_rows(cut_rows.marked(), sheet)
     told = texts_of(cut_rows.values)
     if told is None or found is None or found.texts != (MARK,) * len(cut_rows.values):

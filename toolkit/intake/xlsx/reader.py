@@ -39,7 +39,7 @@ def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
     part = package.workbook_part()
     relations = package.relations(part)
     book = _book(windows_alike(package.read(part)), tuple(relations.items()))
-    said = package.read(book.strings, own=True) if book.strings else b""
+    said = bytes(package.read_own(book.strings)) if book.strings else b""
     drawn = package.read(book.styles) if package.has(book.styles) else b""
     styles = NO_STYLES
     if drawn:
@@ -52,12 +52,12 @@ def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
         _check_types(package.read(_TYPES))
     if package.has("docProps/core.xml"):
         # Not ours to use, but whoever opens the file after us will parse it (XML-01).
-        check_whole(package.read("docProps/core.xml", own=True))
+        check_whole(bytes(package.read_own("docProps/core.xml")))
     beside = _beside(package.folded)
     chosen = (each for each in book.sheets if only is None or each.name in only)
     return Snapshot(
         tuple(_sheet(package, each, strings, styles, shared) for each in chosen),
-        read_properties(package.read(_PROPERTIES, own=True)) if package.has(_PROPERTIES) else {},
+        read_properties(bytes(package.read_own(_PROPERTIES))) if package.has(_PROPERTIES) else {},
         _producer(package.read("docProps/app.xml")) if package.has("docProps/app.xml") else "",
         macros=book.macros or beside.macros,
         external_links=beside.links,
@@ -96,13 +96,13 @@ def _check_types(part: bytes) -> None:
 def _sheet(
     package: Package, entry: _SheetEntry, strings: SharedStrings, styles: Stylesheet, shared: _Shared
 ) -> RawSheet:
-    part = package.read(entry.part, own=True)
+    part = package.read_own(entry.part)
     sheet = read_sheet(part, entry.name, entry.state, strings, styles)
     if sheet.body.strikes or shared.strikes:
-        sheet = replace(sheet, unstruck=read_unstruck(sheet, part, shared.strings, shared.styles))
+        sheet = replace(sheet, unstruck=read_unstruck(sheet, bytes(part), shared.strings, shared.styles))
     if not package.relations(entry.part):
         return sheet
-    sheet = replace(sheet, links=read_links(part))
+    sheet = replace(sheet, links=read_links(bytes(part)))
     return replace(sheet, notes=read_notes(package, entry.part), pictures=read_pictures(package, entry.part, sheet))
 
 

@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from toolkit.intake.picking import Pick, pick
+from toolkit.intake.xlsx.inflate import Buffer
 from toolkit.intake.xlsx.strings import is_plain, resolved
 
 MARK = "\ufdd0"
@@ -140,7 +141,7 @@ class Spelling:
         self._vary: Sequence[int] = sorted(vary)
         self._stretches, self._tail = _stretches(cut_rows, self._vary)
 
-    def found(self, part: bytes, start: int = 0) -> FoundSlots | None:
+    def found(self, part: Buffer, start: int = 0) -> FoundSlots | None:
         """The slots of rows of this spelling that begin at this place of a part; None for others. Raises Unreadable,
         UnicodeDecodeError where only the parser can judge them.
         """
@@ -191,7 +192,7 @@ class _VaryingSlots:
         self._types, self._lengths = tuple(types), tuple(map(len, pieces))
         self._woven = _woven([b"", *pieces], [b""] * len(types))
 
-    def read(self, part: bytes, start: int) -> _SlotValues | None:
+    def read(self, part: Buffer, start: int) -> _SlotValues | None:
         """Those of a part that begin at this place; None where they are spelled otherwise."""
         match = self._pattern.match(part, start)
         if match is None:
