@@ -28,7 +28,7 @@ class Effort:
     units: tuple[int, ...]
 
 
-FULL = Effort(30, 40, 5, (100, 400, 2_000))
+FULL = Effort(12, 40, 5, (100, 400, 2_000))
 QUICK = Effort(3, 3, 1, (20,))
 
 

@@ -112,6 +112,11 @@ def _collecting(runs: Sequence[Run], counts: str) -> Topic:
     )
 
 
+def _each(run: Run | None, stage: str) -> str:
+    each = run.seconds[stage].median * 1e6 / run.units if run else 0
+    return f"每份 {each:,.0f} 微秒：读和全部审核占大半，其余是进程之间传结果、求和、写每个数一行的明细。"
+
+
 def _whole(runs: Sequence[Run], counts: str) -> Topic:
     rows = [
         [
@@ -122,12 +127,10 @@ def _whole(runs: Sequence[Run], counts: str) -> Topic:
         ]
         for run in runs
     ]
-    rolled = _largest(runs, "rollup")
-    each = rolled.seconds["rollup"].median * 1e6 / rolled.units if rolled else 0
-    bound = f"每份 {each:,.0f} 微秒：读和全部审核占大半，其余是进程之间传结果、求和、写每个数一行的明细。"
+    rolled, fast = _largest(runs, "rollup"), _largest(runs, FAST)
     goals = [
-        _grown(rolled, "rollup", _WHOLE_COUNTRY, _ROLLED, bound),
-        _grown(_largest(runs, FAST), FAST, _WHOLE_COUNTRY, f"{_ROLLED}，{NAME}", bound, most=_SECONDS_FAST),
+        _grown(rolled, "rollup", _WHOLE_COUNTRY, _ROLLED, _each(rolled, "rollup")),
+        _grown(fast, FAST, _WHOLE_COUNTRY, f"{_ROLLED}，{NAME}", _each(fast, FAST), most=_SECONDS_FAST),
         _grown(_largest(runs, "report"), "report", _MANY, "年报初稿", "时间用在把数填进 Word 模板、写成文件。"),
     ]
     return Topic(

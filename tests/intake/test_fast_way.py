@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from tests.bench.returns import Filler, context_for, programs, sealed
-from tests.both_ways import all_said, the_long_way
+from tests.both_ways import all_said, read, the_long_way
 from tests.intake.disturbed import disturbed
 from toolkit.forms import load_form
 from toolkit.intake.opening import Opened
@@ -25,15 +25,14 @@ RETURNS, CASES = 4, 100
 
 def outcome(data: bytes, context: Context) -> tuple[object, object]:
     """All that the workbook says, and all that is told of it."""
-    try:
-        book = reader.read_workbook(data)
-    except Unreadable:
-        return all_said(data), None
+    book = read(data)
+    if isinstance(book, Unreadable):
+        return all_said(book), None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verification, "open_workbook", lambda *_: Opened(book))
         report = verification.verify_bytes(data, "青山乡.xlsx", context)
     told = report.verdict, report.stamp, report.findings, report.values, report.unjudged, report.moved
-    return all_said(data), told
+    return all_said(book), told
 
 
 @pytest.fixture(scope="session")

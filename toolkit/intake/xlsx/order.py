@@ -19,7 +19,7 @@ from lxml import etree
 from toolkit.intake.areas import LAST_COLUMN, LAST_ROW, box, column_letters
 from toolkit.intake.plain_text import HIDDEN, printable
 from toolkit.intake.snapshot import Box, SheetBody, Unreadable
-from toolkit.intake.xlsx.xml import NUMBER, attribute, find, local, parse_xml
+from toolkit.intake.xlsx.xml import NUMBER, attribute, find, local, own_tag, parse_xml
 
 # All else may stand in a worksheet, in the list of a workbook or in a table of styles once.
 _MANY = frozenset(("conditionalFormatting", "AlternateContent"))
@@ -138,9 +138,8 @@ def check_rows(root: etree._Element, name: str) -> None:
     worksheet's own namespace: a foreign element that ends in our word is nothing to other programs. Rows and cells
     without addresses are counted, which needs those that have some in order.
     """
-    own = etree.QName(root).namespace
     row_tag, cell_tag, value, formula, inline, more = (
-        f"{{{own}}}{tag}" if own else tag for tag in ("row", "c", "v", "f", "is", "extLst")
+        own_tag(root, tag) for tag in ("row", "c", "v", "f", "is", "extLst")
     )
     usual = {(), (value,), (formula,), (formula, value)}
     numbers: list[int] = []

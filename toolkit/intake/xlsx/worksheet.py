@@ -21,7 +21,7 @@ from toolkit.intake.xlsx.order import check_around, check_rows, is_around_in_ord
 from toolkit.intake.xlsx.spelling import MARK
 from toolkit.intake.xlsx.strings import spelled_text, text_runs
 from toolkit.intake.xlsx.stylesheet import Style, Stylesheet
-from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
+from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, own_tag, parse_xml
 
 CELL_CAP = 200_000
 _REF = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
@@ -165,7 +165,7 @@ def parse_rows(root: etree._Element, name: str, styles: Stylesheet) -> FoundRows
     hidden: set[int] = set()
     heights: dict[int, float] = {}
     runs: dict[str, tuple[Run, ...]] = {}
-    shared: dict[str, tuple[str, str]] = {}
+    read = _CellReader(root, name, styles)
     for row_number, row in _numbered(data[0] if data else (), name):
         if row.get("hidden") in TRUE or row.get("ht") == "0":
             hidden.add(row_number)
@@ -173,13 +173,12 @@ def parse_rows(root: etree._Element, name: str, styles: Stylesheet) -> FoundRows
             heights[row_number] = height
         column = 0
         for node in row:
-            if local(node) != "c" or (column >= LAST_COLUMN and not node.get("r")):
-                raise Unreadable("PKG-20", sheet=name)
-            ref = node.get("r") or f"{column_letters(column + 1)}{row_number}"
-            if not _REF.fullmatch(ref):
-                raise Unreadable("PKG-20", sheet=name)
-            kind_name = node.get("t", "n")
-            cell, text = _cell(node, name, ref, kind_name=kind_name, styles=styles.styles, shared=shared)
+            ref = node.get("r")
+            if not ref:
+                if column >= LAST_COLUMN:
+                    raise Unreadable("PKG-20", sheet=name)
+                ref = f"{column_letters(column + 1)}{row_number}"
+            cell, kind_name, text = read.cell(node, ref)
             column = cell.column
             if cell.row != row_number or ref in cells:
                 raise Unreadable("PKG-20", sheet=name)
@@ -191,7 +190,7 @@ def parse_rows(root: etree._Element, name: str, styles: Stylesheet) -> FoundRows
                     runs[ref] = own
             cells[ref] = cell
             if text is not None:
-                slots.append((cell._replace(kind=_KINDS[kind_name]), kind_name, text))
+                slots.append((RawCell._make((*cell[:3], _KINDS[kind_name], *cell[4:])), kind_name, text))
             if len(cells) > CELL_CAP:
                 raise Unreadable("XML-07", sheet=name)
     body = SheetBody(
@@ -217,43 +216,55 @@ def _numbered(rows: etree._Element | tuple[()], name: str) -> Iterator[tuple[int
         yield number, row
 
 
-def _cell(
-    node: etree._Element,
-    name: str,
-    ref: str,
-    kind_name: str,
-    styles: Sequence[Style],
-    shared: dict[str, tuple[str, str]],
-) -> tuple[RawCell, str | None]:
-    """The cell without its stored value, and that value as it is spelled, None where there is none."""
-    style_number = node.get("s", "0")
-    kind = _KINDS.get(kind_name)
-    if kind is None or not NUMBER.fullmatch(style_number):
-        raise Unreadable("CEL-13", where=f"{name} {ref}")
-    number = int(style_number)
-    if styles and number >= len(styles):
-        raise Unreadable("CEL-13", where=f"{name} {ref}")
-    locked, dated, display = styles[number] if styles else Style()
-    stored: dict[str, str] = {}
-    formula, array = None, False
-    for child in node:
-        match tag := local(child):
-            case "v" | "is" if tag in stored:
-                raise Unreadable("PKG-20", sheet=name)
-            case "v":
-                stored["v"] = child.text or ""
-            case "is":
-                stored["is"] = spelled_text(child)
-            case "f":
-                formula = _formula(child, ref, shared)
+class _CellReader:
+    """Reads the cells of a sheet whose rows `check_rows` has let pass."""
+
+    def __init__(self, root: etree._Element, name: str, styles: Stylesheet) -> None:
+        self._name = name
+        self._looks = _Looks(styles.styles)
+        self._value, self._formula, self._inline = (own_tag(root, tag) for tag in ("v", "f", "is"))
+        self._shared: dict[str, tuple[str, str]] = {}
+
+    def cell(self, node: etree._Element, ref: str) -> tuple[RawCell, str, str | None]:
+        """The cell without its stored value, the name of its type, and that value as it is spelled, None where there is
+        none.
+        """
+        if not _REF.fullmatch(ref):
+            raise Unreadable("PKG-20", sheet=self._name)
+        kind_name = node.get("t", "n")
+        look = self._looks[node.get("s", "0")]
+        if look is None or kind_name not in _KINDS:
+            raise Unreadable("CEL-13", where=f"{self._name} {ref}")
+        value = inline = formula = None
+        array = False
+        for child in node:
+            tag = child.tag
+            if tag == self._value:
+                value = child.text or ""
+            elif tag == self._formula:
+                formula = _formula(child, ref, self._shared)
                 array = child.get("t") in ("array", "dataTable")
-    # Some writers put both; the type says which of them counts.
-    value = stored.get("is" if kind_name == "inlineStr" and "is" in stored else "v", stored.get("is"))
-    row, column = coordinates(ref)
-    cell = RawCell(
-        ref, row, column, "blank", formula=formula, array=array, locked=locked, date_format=dated, display=display
-    )
-    return cell, value
+            elif tag == self._inline:
+                inline = spelled_text(child)
+        # Some writers put both; the type says which of them counts.
+        text = inline if inline is not None and (value is None or kind_name == "inlineStr") else value
+        return RawCell._make((ref, *coordinates(ref), "blank", "", formula, array, *look)), kind_name, text
+
+
+class _Looks(dict[str, Style | None]):
+    """The style that each number stands for; None where it stands for none."""
+
+    def __init__(self, styles: Sequence[Style]) -> None:
+        self._styles = styles or None
+
+    def __missing__(self, number: str) -> Style | None:
+        look: Style | None = None
+        if NUMBER.fullmatch(number):
+            if self._styles is None:
+                look = Style()
+            elif int(number) < len(self._styles):
+                look = self._styles[int(number)]
+        return self.setdefault(number, look)
 
 
 def _formula(node: etree._Element, ref: str, shared: dict[str, tuple[str, str]]) -> str:

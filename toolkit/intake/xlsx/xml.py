@@ -68,6 +68,12 @@ def local(node: etree._Element) -> str:
     return str(node.tag).rpartition("}")[2]
 
 
+def own_tag(root: etree._Element, name: str) -> str:
+    """The tag of elements of that name in the namespace of a part's root."""
+    namespace = etree.QName(root).namespace
+    return f"{{{namespace}}}{name}" if namespace else name
+
+
 def find(root: etree._Element, *path: str) -> Iterator[etree._Element]:
     """Children by a path of local names."""
     for child in root:
