@@ -56,12 +56,12 @@ def read(data: bytes) -> Snapshot | Unreadable:
         return refused
 
 
-def all_said(read: Snapshot | Unreadable) -> object:
+def all_said(found: Snapshot | Unreadable) -> object:
     """All that a workbook says, with the order of its cells; or the id with which it is refused, and of what."""
-    if isinstance(read, Unreadable):
-        return read.rule, read.facts
-    around = [(each.name, getattr(read, each.name)) for each in fields(Snapshot) if each.name != "sheets"]
-    return around, *map(_said, read.sheets)
+    if isinstance(found, Unreadable):
+        return found.rule, found.facts
+    around = [(each.name, getattr(found, each.name)) for each in fields(Snapshot) if each.name != "sheets"]
+    return around, *map(_said, found.sheets)
 
 
 def _said(sheet: RawSheet) -> object:

@@ -129,12 +129,12 @@ def _compare(form: Form, files: Sequence[bytes], folder: Path) -> Timed:
     }
     if rival.is_there():
         works[DATAMAPS] = lambda number: rival.read(paths[number])
-    ways = {name: _in_a_row(work, 1 if name == ALONE else _IN_A_ROW) for name, work in works.items()}
+    counts = {name: 1 if name == ALONE else _IN_A_ROW for name in works}
+    ways = {name: _in_a_row(work, counts[name]) for name, work in works.items()}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl speaks of what LibreOffice wrote
         timed = take_turns(ways, len(files) // _IN_A_ROW)
-    each = {name: 1.0 if name == ALONE else 1 / _IN_A_ROW for name in ways}
-    return Timed(timed.first, {name: series.scaled(each[name]) for name, series in timed.rounds.items()})
+    return Timed(timed.first, {name: series.scaled(1 / counts[name]) for name, series in timed.rounds.items()})
 
 
 def _in_a_row(work: Callable[[int], object], count: int) -> Way:

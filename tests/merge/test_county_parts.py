@@ -1,10 +1,12 @@
 """Units' numbers as bytes: the same sums and the same lines as from numbers one by one."""
 
+import errno
 import io
 import struct
 from decimal import Decimal
 
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,3 +53,24 @@ def test_write_ready__the_numbers_that_are_known(units: list[Unit], group: int) 
     ]
     above = [("县", units[0][0], "c", 5, 2), ("县", units[0][0], "z", Decimal(-(10**25)).scaleb(-6), 3)]
     assert [tuple(each.values()) for each in found] == [*lines, *above]
+
+
+class Full(io.BytesIO):
+    """A disk on which there is no room for anything but a head line."""
+
+    def write(self, data: object) -> int:
+        if self.tell():
+            raise OSError(errno.ENOSPC, "no room")
+        return super().write(data)  # type: ignore[arg-type]
+
+
+def write_three(group: int) -> None:
+    with LongTable(Full(), group=group) as table:
+        for code in CODES:
+            table.write_ready("乡镇", KEYS, packed(code, [1, None, 3]), b"a line\r\n")
+
+
+@pytest.mark.parametrize("group", [2, 50_000])
+def test_lines_that_cannot_be_written__told_whichever_group_they_were_in(group: int) -> None:
+    with pytest.raises(OSError, match="no room"):
+        write_three(group)

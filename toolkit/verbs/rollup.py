@@ -156,7 +156,7 @@ class _Arrived:
         for number in range(len(self._spool)):
             record = self._spool.read(number)
             # A file that alone speaks for its place leaves nothing to decide.
-            standing = standings.get(_place(record), NOTHING) if record.numbers and standings else NOTHING
+            standing = standings.get(_place(record), NOTHING) if record.numbers else NOTHING
             if standing.asked:
                 yield _passed(record, "ID-10", self._names(standing.asked))
             elif standing.adopted and standing.adopted.file != str(number):
