@@ -19,6 +19,7 @@ from toolkit.campaign.unit_links import UnitLinks
 from toolkit.desk.app import ROUTES as COUNTY_ROUTES
 from toolkit.desk.guard import form_token
 from toolkit.portal import hand_in_page
+from toolkit.portal.door import STRANGE
 from toolkit.portal.rate_limits import Rate, Rates
 from toolkit.portal.unit_app import ROUTES
 from toolkit.portal.unit_pages import unit_files
@@ -113,6 +114,8 @@ def test_foreign_host_or_origin__refused(townships: Townships, method: str, path
         ({"host": "192.168.1.5.evil.example"}, 400),
         ({"host": "127.0.0.1:8651"}, 400),
         ({"host": ""}, 400),
+        ({"host": f"{ADDRESS.host}:"}, 400),
+        ({"host": f"{ADDRESS.host}.:8651"}, 400),
         ({"origin": "https://evil.example"}, 403),
         ({"origin": "null"}, 403),
         ({"origin": "http://192.168.1.5"}, 403),
@@ -120,6 +123,7 @@ def test_foreign_host_or_origin__refused(townships: Townships, method: str, path
     ):
         answer = townships.client.request(method, address, headers=foreign)
         assert answer.status_code == status, foreign
+        assert method == "HEAD" or STRANGE in answer.text
         assert "盐池" not in answer.text
     assert not any(Path(townships.folder, "收回").iterdir())
 

@@ -22,6 +22,7 @@ from toolkit.campaign.unit_links import UnitLinks
 from toolkit.desk.guard import counted, form_token, says_too_large
 from toolkit.errors import NianbaoError
 from toolkit.intake.budget import FILE_CAP
+from toolkit.portal.public_address import PublicAddress
 from toolkit.portal.rate_limits import WRONG_LINK, Buckets, Rates
 from toolkit.portal.reception import Reception
 
@@ -69,14 +70,17 @@ class Visitor:
 
 
 class Door:
-    """ASGI middleware around the page for units. origin: where browsers find it; most: bytes of a request at most."""
+    """ASGI middleware around the page for units. address: where browsers find it, and under no other name; most: bytes
+    of a request at most.
+    """
 
     def __init__(
-        self, app: ASGIApp, reception: Reception, origin: str, rates: Rates, *, most: int = MOST_BYTES
+        self, app: ASGIApp, reception: Reception, address: PublicAddress, rates: Rates, *, most: int = MOST_BYTES
     ) -> None:
         self._app = app
         self._reception = reception
-        self._origin = origin
+        self._host = re.compile(rf"{re.escape(address.host)}(?::[0-9]{{1,5}})?", re.IGNORECASE)
+        self._origin = address.origin
         self._most = most
         self._of_address, self._of_link = Buckets(rates.address), Buckets(rates.link)
         self._hand_ins, self._mentions = Buckets(rates.hand_in), Buckets(rates.mention)
@@ -101,6 +105,8 @@ class Door:
         """Why somebody may not come in, or who has come."""
         headers, reads = Headers(scope=scope), scope["method"] in ("GET", "HEAD")
         origin = headers.get("origin")
+        if not self._host.fullmatch(headers.get("host", "")):
+            return _refused(STRANGE, 400), None
         if origin is not None and origin != self._origin:
             return _refused(STRANGE, 403), None
         if headers.get("sec-fetch-site", "none") == "cross-site" and not reads:

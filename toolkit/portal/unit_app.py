@@ -8,7 +8,6 @@ from collections.abc import Callable
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -52,8 +51,8 @@ ROUTES: list[BaseRoute] = [
 def unit_app(
     reception: Reception, address: PublicAddress, rates: Rates | None = None, most: int = MOST_BYTES
 ) -> ASGIApp:
-    """The whole page for units: its routes, its door, and no host but the one that is in the links. Every answer, also
-    to who is not let in, says what a browser may do with it. most: bytes of a request at most.
+    """The whole page for units: its routes and its door. Every answer, also to who is not let in, says what a browser
+    may do with it. most: bytes of a request at most.
     """
     app = Starlette(
         routes=ROUTES,
@@ -67,11 +66,10 @@ def unit_app(
     )
     app.router.redirect_slashes = False
     app.state.reception = reception
-    door = Door(app, reception, address.origin, rates or Rates(), most=most)
-    trusted = TrustedHostMiddleware(door, allowed_hosts=[address.host], www_redirect=False)
+    door = Door(app, reception, address, rates or Rates(), most=most)
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        await trusted(scope, receive, with_headers(send))
+        await door(scope, receive, with_headers(send))
 
     return guarded
 
