@@ -2,10 +2,12 @@
 
 import io
 import struct
+from itertools import product
+from pathlib import Path
 
 import pytest
 
-from tests.bench.returns import YEARS, Filler, sealed
+from tests.bench.returns import OPENPYXL, YEARS, Filler, is_wrong, programs, sealed
 from toolkit.forms import load_form
 from toolkit.forms.exact import millionths, scaled
 from toolkit.intake.file_job import Job
@@ -42,3 +44,20 @@ def test_a_return_that_goes_back__has_no_numbers() -> None:
     form = load_form("2021")
     (record,) = rollup_records(None, Job("表.xlsx", data=Filler(form).fill(sealed(form, "任务", 10), 10)))
     assert (record.verdict, record.rules, record.numbers) == ("returned", ("B01",), None)
+
+
+@pytest.mark.parametrize("edition", YEARS)
+def test_content__told_apart_as_every_report_does(edition: str, tmp_path: Path) -> None:
+    form = load_form(edition)
+    fillers = Filler(form), Filler(form, programs(tmp_path)[OPENPYXL])
+    jobs = [
+        Job("表.xlsx", data=filler.fill(sealed(form, "任务", 1), number)) for filler in fillers for number in (1, 2, 10)
+    ]
+    records = [rollup_records(None, job)[0] for job in jobs]
+    reports = [reported(None, job) for job in jobs]
+    assert is_wrong(10)
+    assert {record.verdict for record in records} == {"accepted", "returned"}
+    told = [report.content for report in reports if report]
+    same = [(one, other) for one, other in product(range(6), repeat=2) if told[one] == told[other]]
+    assert len(same) == 12
+    assert same == [(i, j) for i, j in product(range(6), repeat=2) if records[i].content == records[j].content]
