@@ -41,7 +41,7 @@ def outcome(part: bytes) -> object:
         read = read_sheet.read_sheet(part, "表", "visible", WORDS, STYLE)
     except Unreadable as refusal:
         return refusal.rule
-    return read.cells, vars(read.shell), read.body.hidden_rows
+    return read.cells, vars(read.shell), read.body.hidden_rows, read.body.strikes
 
 
 def uncut(part: bytes) -> object:
@@ -57,7 +57,7 @@ def is_cut(part: bytes) -> bool:
 def test_plain_part__is_cut_and_says_the_same() -> None:
     part = PLAIN.encode()
     assert is_cut(part)
-    cells, shell, hidden = outcome(part)  # type: ignore[misc]
+    cells, shell, hidden, _ = outcome(part)  # type: ignore[misc]
     assert {ref: cell.text for ref, cell in cells.items()} == {
         "A1": "甲", "B1": "乙", "A2": "4", "B2": "4", "A3": "", "B3": "xA",
     }  # fmt: skip
@@ -127,16 +127,19 @@ def words(part: bytes) -> object:
         return refusal.rule
 
 
+def whole_words(part: bytes) -> object:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(strings, "_cut", lambda *_: None)
+        return words(part)
+
+
 @given(st.lists(st.tuples(st.integers(0, len(STRINGS)), st.integers(0, 6), st.sampled_from(FRAGMENTS)), max_size=3))
 def test_disturbed_strings__say_the_same(changes: list[tuple[int, int, str]]) -> None:
     text = STRINGS
     for at, length, fragment in changes:
         text = text[:at] + fragment + text[at + length :]
     part = text.encode()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(strings, "_cut", lambda *_: None)
-        whole = words(part)
-    assert words(part) == whole
+    assert words(part) == whole_words(part)
 
 
 ITEMS = (
@@ -171,9 +174,7 @@ def test_strings_that_are_hidden_or_no_xml__as_the_parser_takes_them(before: str
     start = STRINGS.index(">", name)
     end = STRINGS.rindex("</si>") + len("</si>")
     part = f"{STRINGS[:start]}{before}{STRINGS[start + 1 : end]}{behind}{STRINGS[end:]}".encode()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(strings, "_cut", lambda *_: None)
-        whole = words(part)
+    whole = whole_words(part)
     assert words(part) == whole
     assert whole in ([], "XML-08")
 

@@ -16,10 +16,10 @@ from toolkit.intake.snapshot import RawSheet, Run, SheetShell, Unreadable
 from toolkit.intake.xlsx.escapes import decoded
 from toolkit.intake.xlsx.inflate import Buffer
 from toolkit.intake.xlsx.read_around import ROWS_CLOSE, ROWS_OPEN, Around, SheetSpelling, known_around, read_around
-from toolkit.intake.xlsx.spelling import MARK, Spelling, cut, texts_of
+from toolkit.intake.xlsx.spelling import MARK, Spelling, cut, is_cuttable, texts_of
 from toolkit.intake.xlsx.strings import SharedStrings, usual_index
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet
-from toolkit.intake.xlsx.worksheet import FoundRows, parse_around, parse_rows, parsed
+from toolkit.intake.xlsx.worksheet import CELL_CAP, FoundRows, parse_around, parse_rows, parsed
 
 
 def read_sheet(part: Buffer, name: str, state: str, strings: SharedStrings, styles: Stylesheet = NO_STYLES) -> RawSheet:
@@ -82,8 +82,9 @@ _HEAD = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?:UTF|utf)-8[\"'])?"
     rb"(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*)?(<worksheet[ >][^<>]*)"
 )
-# Parts beyond this are read, but not worth keeping.
-_KEEP = 1 << 20
+# Longer parts are read whole: in fewer bytes there is no room for more cells, `<c/>` at the least, than one may have,
+# whichever of its pieces they stand in.
+_KEEP = 4 * CELL_CAP
 
 
 class _CutSheet(NamedTuple):
@@ -110,7 +111,7 @@ def _cut(part: Buffer, name: str, styles: Stylesheet) -> _CutSheet | None:
 def _new_around(part: bytes, name: str, styles: Stylesheet) -> Around | None:
     head = _HEAD.match(part)
     start, end = part.find(ROWS_OPEN) + len(ROWS_OPEN), part.rfind(ROWS_CLOSE)
-    if head is None or start < head.end() + len(ROWS_OPEN) or end < start:
+    if head is None or start < head.end() + len(ROWS_OPEN) or end < start or not is_cuttable(part):
         return None
     sheet = SheetSpelling(name, head[1], styles)
     shell = read_around(part, head.end(), (start, end), sheet)
@@ -141,7 +142,10 @@ def _known_rows(part: Buffer, around: Around) -> _CutSheet | None:
                 _put_first(sheet, each)
             return _CutSheet(each.found, shell, again.texts, again.escaped)
     inputs = {ref: kind for each in reversed(known) for ref, kind in each.spelling.inputs.items()}
-    cut_rows = cut(bytes(part[start:end]), _input_styles(sheet.styles), inputs)
+    rows = bytes(part[start:end])
+    if not is_cuttable(rows):
+        return None
+    cut_rows = cut(rows, _input_styles(sheet.styles), inputs)
     found = _kept_rows(cut_rows.marked(), sheet)
     told = texts_of(cut_rows.values)
     if told is None or found is None or found.texts != (MARK,) * len(cut_rows.values):

@@ -13,7 +13,7 @@ from lxml import etree
 
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.xlsx.order import check_properties
-from toolkit.intake.xlsx.spelling import MARK
+from toolkit.intake.xlsx.spelling import MARK, is_cuttable
 from toolkit.intake.xlsx.strings import plain_text
 from toolkit.intake.xlsx.xml import parse_xml
 
@@ -50,7 +50,7 @@ class _TextsApart(NamedTuple):
 
 def _apart(part: bytes) -> _TextsApart | None:
     """None where the part is not plain enough for that."""
-    if len(part) > _KEEP:
+    if len(part) > _KEEP or not is_cuttable(part):
         return None
     pieces = _TEXT.split(part)
     texts = [text for each in pieces[1::2] if (text := plain_text(each)) is not None]

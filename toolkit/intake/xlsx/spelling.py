@@ -17,6 +17,7 @@ from typing import NamedTuple
 from toolkit.intake.picking import Pick, pick
 from toolkit.intake.xlsx.inflate import Buffer
 from toolkit.intake.xlsx.strings import is_plain, resolved
+from toolkit.intake.xlsx.xml import IDENTITY
 
 MARK = "\ufdd0"
 """A character that no file has any use for: it holds the places of the values that were cut out."""
@@ -25,6 +26,13 @@ _MARKED = MARK.encode()
 _LARGE = 100_000
 # Of a stretch: where one more begins to vary, the patterns of the others stay as they are.
 _SLOTS = 64
+
+
+def is_cuttable(spelled: bytes) -> bool:
+    """Whether pieces of a part can be read one by one, as far as their words tell: none holds the mark itself, nor
+    what may stand but once in all of them together.
+    """
+    return _MARKED not in spelled and IDENTITY not in spelled
 
 
 class _Kind(NamedTuple):

@@ -16,9 +16,12 @@ from toolkit.intake.snapshot import Run, Unreadable
 from toolkit.intake.xlsx.escapes import decoded
 from toolkit.intake.xlsx.order import check_string
 from toolkit.intake.xlsx.stylesheet import NO_COLOURS, Palette
-from toolkit.intake.xlsx.xml import NUMBER, find, local, parse_xml
+from toolkit.intake.xlsx.xml import IDENTITY, NUMBER, find, local, parse_xml
 
 _OPEN, _CLOSE = b"<si>", b"</si>"
+# Longer parts are parsed whole: in fewer bytes there is no room for more tags, nor for a longer text, than a part may
+# have in all.
+_LONGEST = 1 << 20
 _PLAIN = re.compile(rb'<t(?: xml:space="preserve")?>([^<&\0]*)</t></si>[ \r\n\t]*')
 # A real parser folds line ends and refuses the other control characters.
 _CONTROL = bytes((*range(1, 9), *range(11, 32)))
@@ -104,6 +107,8 @@ _SEEN, _KEEP_SEEN = 32, 1 << 18
 
 def _cut(part: bytes, palette: Palette) -> SharedStrings | None:
     """The strings of a part whose items can be cut apart with certainty, each item parsed once and kept; else None."""
+    if len(part) > _LONGEST:
+        return None
     head, *items = part.split(_OPEN)
     if not items:
         return None
@@ -137,6 +142,8 @@ def _is_frame(head: bytes, tail: bytes) -> bool:
     if not tail.lstrip().startswith(b"<") or any(mark in each for mark in (b"<!", b"<?") for each in (root, tail)):
         return False
     frame = parse_xml(head + tail)
+    if IDENTITY in head or IDENTITY in tail:
+        return False
     return not len(frame) and (frame.getroottree().docinfo.encoding or "").upper() == "UTF-8"
 
 
@@ -170,7 +177,11 @@ def _item(item: bytes, palette: Palette) -> StringItem:
 
 
 def _parsed_item(item: bytes, palette: Palette) -> StringItem:
-    return _string(parse_xml(_OPEN + item), palette)
+    """Raises Unreadable also where only the whole part can tell."""
+    root = parse_xml(b"<sst>%b%b</sst>" % (_OPEN, item))  # as deep as it stands there
+    if len(root) != 1 or IDENTITY in item:
+        raise Unreadable("XML-08")
+    return _string(root[0], palette)
 
 
 _kept_item = lru_cache(maxsize=_KNOWN_PARSED)(_parsed_item)

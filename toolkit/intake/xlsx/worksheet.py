@@ -138,7 +138,7 @@ def _size(node: etree._Element, name: str) -> float | None:
 def _validated(root: etree._Element) -> frozenset[Box]:
     """Areas that any validation covers; Excel 2010 and later keep some of them in an extension."""
     areas: set[Box] = set()
-    for node in root.iter("{*}dataValidation"):
+    for node in (each for child in root if local(child) != "sheetData" for each in child.iter("{*}dataValidation")):
         inside = " ".join(str(each.text) for each in node if local(each) == "sqref")
         for span in (node.get("sqref") or inside).split():
             if _SPAN.fullmatch(span):
@@ -199,7 +199,7 @@ def parse_rows(root: etree._Element, name: str, styles: Stylesheet) -> FoundRows
         frozenset(hidden),
         heights,
         runs,
-        strikes=next(root.iter("{*}strike"), None) is not None,
+        strikes=any(next(each.iter("{*}strike"), None) is not None for each in data),
     )
     shared_ones = tuple(number for number, (_, kind, _) in enumerate(slots) if kind == "s")
     spelled = tuple(number for number, (_, kind, _) in enumerate(slots) if kind in ("str", "inlineStr"))

@@ -16,6 +16,8 @@ TRUE = ("1", "true")
 """The spellings of an attribute that is true."""
 NUMBER = re.compile(r"[0-9]{1,7}")
 """A whole number of a row, a column, a style or a string; longer ones name nothing that exists."""
+IDENTITY = b"xml:id"
+"""The attribute of which no two in a part may say the same."""
 TAG_CAP = 2_000_000
 DEPTH_CAP = 64
 ATTRIBUTE_CAP = 256
