@@ -1,11 +1,15 @@
 """One job's death, hunger or sleep costs that job; the others' results come in order."""
 
+import itertools
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -143,13 +147,29 @@ def test_expected_work__a_worker_has_loaded_it_before_it_is_asked() -> None:
     engine.close()
 
 
-def test_expected_work_that_cannot_be_loaded__said_when_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("toolkit.engine.pool.pickled", lambda _: b"no pickle")
+def test_expected_worker_that_ended__another_does_the_work() -> None:
     engine = Processes(1)
-    engine.expect(obey)
-    with pytest.raises(NianbaoError, match="启动不了"):
-        list(engine.map(Task(obey, Shared()), ["1"]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("toolkit.engine.pool.pickled", lambda _: b"no pickle")
+        engine.expect(obey)
+    assert list(engine.map(Task(obey, Shared(10)), ["1"])) == [10]
     engine.close()
+
+
+def test_no_worker_starts__said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.engine.child._BOOT", "raise SystemExit  # {path} {ahead}")
+    engine = Processes(2)
+    with pytest.raises(NianbaoError, match="启动不了"):
+        list(engine.map(Task(obey, Shared()), ["1", "2", "3"]))
+    engine.close()
+
+
+def test_idle_workers_that_were_killed__the_next_task_has_others(engine: Processes) -> None:
+    """Whoever short of memory ends processes takes those that do nothing."""
+    for number in range(2, 5):
+        for each in set(engine.map(Task(process_of, Shared()), ["x"] * 40)):
+            os.kill(each, signal.SIGKILL)
+        assert list(engine.map(Task(obey, Shared(number)), ["1"] * 5)) == [number] * 5
 
 
 def test_rest__idle_workers_go_and_the_next_task_has_others() -> None:
@@ -247,6 +267,28 @@ def test_who_stops_asking__does_not_wait_for_the_rest() -> None:
     assert next(results) == 1
     results.close()  # type: ignore[attr-defined]
     assert time.monotonic() - start < 5
+
+
+def test_who_stops_asking__others_threads_are_not_disturbed() -> None:
+    engine, stopped = Processes(2), Event()
+    found: list[list[int | Failure]] = []
+
+    def other() -> None:
+        for number in itertools.count(1):
+            found.append(list(engine.map(Task(obey, Shared(number)), ["1"] * 8)))
+            if stopped.is_set():
+                return
+
+    with ThreadPoolExecutor(1) as pool:
+        going = pool.submit(other)
+        for _ in range(20):
+            results = engine.map(Task(obey, Shared(0)), ["1"] * 300)
+            next(results)
+            results.close()  # type: ignore[attr-defined]
+        stopped.set()
+        going.result()
+    engine.close()
+    assert found == [[number] * 8 for number in range(1, len(found) + 1)]
 
 
 def test_the_clerks_folder_is_none_of_the_workers(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,17 @@ def refused(data: bytes, password: str = "") -> str:
     with pytest.raises(Unreadable) as caught:
         open_workbook(data, password)
     return caught.value.rule
+
+
+def test_table_of_another_kind_with_a_workbook_inside__still_read() -> None:
+    inside = zipped({"xl/workbook.xml": "<x/>"})
+    package = io.BytesIO(ods())
+    with zipfile.ZipFile(package, "a") as opened:
+        opened.writestr("Object 1/表.xlsx", inside)
+    data = package.getvalue()
+    assert b"xl/workbook.xml" in data[-8192:]
+    assert [each.rule for each in open_workbook(data).remarks] == ["TYP-04"]
+    assert open_workbook(data).snapshot.sheets == open_workbook(ods()).snapshot.sheets
 
 
 def test_ordinary_workbook__read_and_nothing_said() -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from tests.helpers import COVER, SOUND, T2, T4, context_of, filled, lines
 from toolkit.forms import load_form
+from toolkit.verify.gates.cells import judge_cells
 from toolkit.verify.verification import Verification, verify_bytes
 from toolkit.workbook.plan import Value
 
@@ -28,6 +33,15 @@ def test_nil_return_with_blanks__confirmed_zeros() -> None:
     assert report.given is not None
     assert report.given.readings["new.natural"].state == "confirmed_zero"
     assert report.given.readings["new.commercial"].state == "reported"
+
+
+@pytest.mark.parametrize("value", [0, 2])
+def test_nil_return_where_the_county_does_not_judge_it__nothing_said(value: int) -> None:
+    form = replace(FORM, rules=tuple(rule for rule in FORM.rules if rule.cells != "nil"))
+    given = judged({"cover.nil_return": "是", "new.natural": value, "carried_out.natural": value}).given
+    assert given is not None
+    assert [each.rule for each in judge_cells(given)] == ["C10"] * bool(value)
+    assert judge_cells(replace(given, form=form)) == []
 
 
 def test_nil_return_does_not_cover_table_two() -> None:

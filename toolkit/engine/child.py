@@ -75,7 +75,7 @@ class Child:
                 env=os.environ | _ALLOCATOR,
             )
         except OSError as error:
-            raise _cannot_start() from error
+            raise cannot_start() from error
         self._kept: OrderedDict[bytes, int] = OrderedDict()
         self._late = False
         self.deadline = float("inf")
@@ -86,9 +86,9 @@ class Child:
 
     def ask(self, task: Task[S, J, R], packed: bytes, jobs: Sequence[bytes]) -> Iterator[R | Failure]:
         """Do some jobs, given as `pickled`, in one go: an outcome for each, as it comes. Raises Lost when the worker
-        died over the next one or was stopped, NianbaoError when none can start.
+        died over the next one or was stopped.
         """
-        place = self._place(packed)
+        place = self.place(packed)
         self.owes = len(jobs)
         self._send(("jobs", place, jobs), task.limits.wall_seconds)
         while self.owes:
@@ -102,17 +102,16 @@ class Child:
             else:
                 yield Failure("memory" if result == "MemoryError" else "error", result)
 
-    def _place(self, packed: bytes) -> int:
-        """Where the worker keeps a task, to which it is sent unless it is there; the same bytes are the same task."""
+    def place(self, packed: bytes) -> int:
+        """Where the worker keeps a task, to which it is sent unless it is there; the same bytes are the same task.
+        Raises Lost.
+        """
         place = self._kept.pop(packed, None)
         if place is None:
             # The task that was not asked for longest makes room.
             place = len(self._kept) if len(self._kept) < _KEPT else self._kept.popitem(last=False)[1]
-            try:
-                self._send(("task", place, packed), _BOOT_SECONDS)
-                self._answer()
-            except Lost as lost:
-                raise _cannot_start() from lost
+            self._send(("task", place, packed), _BOOT_SECONDS)
+            self._answer()
         self._kept[packed] = place
         return place
 
@@ -200,7 +199,8 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _cannot_start() -> NianbaoError:
+def cannot_start() -> NianbaoError:
+    """What is said where a worker ends before it could be asked anything."""
     return NianbaoError(
         "读取文件的子进程启动不了。请检查内存是否够用、杀毒软件是否拦截了 Python，再运行一次。收到的文件都还在。"
     )

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from threading import Event, Lock, Thread
 
-from toolkit.engine.child import Child, Lost, pickled
+from toolkit.engine.child import Child, Lost, cannot_start, pickled
 from toolkit.engine.task import Failure, J, R, S, Task
 
 _log = logging.getLogger(__name__)
@@ -23,11 +23,14 @@ class Pool:
     def __init__(self) -> None:
         self._lock = Lock()
         self._idle: list[Child] = []
-        self._busy: set[Child] = set()
+        # By whose wish to stop each is to stop.
+        self._busy: dict[Child, Event] = {}
         self._watchman: Thread | None = None
 
     def run(self, task: Task[S, J, R], packed: bytes, jobs: Sequence[J], stop: Event) -> list[R | Failure]:
-        """Do some jobs one after the other, until `stop`. `packed`: of the task."""
+        """Do some jobs one after the other, until `stop`. `packed`: of the task. Raises NianbaoError when no worker
+        starts.
+        """
         outcomes: list[R | Failure] = []
         while len(outcomes) < len(jobs) and not stop.is_set():
             handful, unfetched = _handful(task, jobs[len(outcomes) :])
@@ -43,7 +46,9 @@ class Pool:
     ) -> list[R | Failure]:
         """Outcomes of the first jobs: of all, or as far as the worker went before it was lost or tired."""
         outcomes: list[R | Failure] = []
-        child = self._take(fresh)
+        child = self._with_task(packed, stop, fresh)
+        if child is None:
+            return [Failure("died", "停止")]
         new = child.answered == 0
         try:
             for outcome in child.ask(task, packed, jobs):
@@ -59,16 +64,32 @@ class Pool:
         # The job may have paid for what came before it, or for others on this computer: once more, on its own.
         return [*outcomes, *self._done(task, packed, jobs[len(outcomes) : len(outcomes) + 1], stop, fresh=True)]
 
-    def _take(self, fresh: bool = False) -> Child:
+    def _with_task(self, packed: bytes, stop: Event, fresh: bool) -> Child | None:
+        """A worker that has been given the task; None after `stop`. One that has ended while nobody asked it is no
+        loss: the next takes its place. Raises NianbaoError where one ends that was started for it.
+        """
+        while not stop.is_set():
+            with self._lock:
+                idle = self._idle.pop() if self._idle and not fresh else None
+            child = idle or Child()
+            self._note(child, stop)
+            try:
+                child.place(packed)
+                return child
+            except Lost as lost:
+                self._give_back(child)
+                if idle is None and not stop.is_set():
+                    raise cannot_start() from lost
+        return None
+
+    def _note(self, child: Child, stop: Event) -> None:
         with self._lock:
-            child = self._idle.pop() if self._idle and not fresh else None
-        child = child or Child()
-        with self._lock:
-            self._busy.add(child)
+            self._busy[child] = stop
             if self._watchman is None:
                 self._watchman = Thread(target=self._watch, daemon=True)
                 self._watchman.start()
-        return child
+        if stop.is_set():
+            child.kill()  # who stopped all others did not see this one
 
     def _watch(self) -> None:
         """Stop whoever is late, as long as anybody is at work."""
@@ -84,7 +105,7 @@ class Pool:
 
     def _give_back(self, child: Child) -> None:
         with self._lock:
-            self._busy.discard(child)
+            self._busy.pop(child, None)
             # Who still owes answers would give them for other questions.
             if child.alive and not child.tired and not child.owes:
                 self._idle.append(child)
@@ -103,6 +124,14 @@ class Pool:
             idle, self._idle = self._idle, []
         for child in idle:
             child.end()
+
+    def stop(self, stop: Event) -> None:
+        """Stop the workers that are busy until this, now."""
+        stop.set()
+        with self._lock:
+            for child, until in self._busy.items():
+                if until is stop:
+                    child.kill()
 
     def end(self) -> None:
         """Stop all workers, busy ones too; the pool may be used again."""

@@ -37,9 +37,7 @@ class Processes:
             while waiting:
                 yield from waiting.popleft().result()
         finally:
-            stop.set()
-            if any(not each.done() for each in waiting):
-                self._pool.end()
+            self._pool.stop(stop)
             lanes.shutdown(cancel_futures=True)
 
     def expect(self, work: Callable[[S, J], R]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from toolkit.intake.filetype import FOREIGN, LOCKABLE, ZIP, kind_of
-from toolkit.intake.snapshot import Snapshot
+from toolkit.intake.snapshot import Snapshot, Unreadable
 from toolkit.intake.xlsx.reader import read_workbook
 
 _WORKBOOK = b"xl/workbook.xml"
@@ -36,8 +36,13 @@ def open_workbook(data: bytes, password: str = "") -> Opened:
     That password is the clerk's own, so it gives no remark. Raises Unreadable.
     """
     if data.startswith(ZIP) and _WORKBOOK in data[-_DIRECTORY:]:
-        # What nearly every return is; no other format names a part so.
-        return Opened(read_workbook(data))
+        # What nearly every return is.
+        try:
+            return Opened(read_workbook(data))
+        except Unreadable:
+            # The list of the package may be that of a workbook inside of a table of another kind.
+            if kind_of(data) not in FOREIGN:
+                raise
     remarks: list[Remark] = []
     kind = kind_of(data)
     if kind in LOCKABLE:

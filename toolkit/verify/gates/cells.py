@@ -132,7 +132,9 @@ def _nil(given: Return, rule: Rule | None) -> list[Finding]:
     """零报告 against the numbers: confirmed but not zero (C10), zero but not confirmed (C09)."""
     index = index_form(given.form)
     values = [given.readings[cell.key].value for cell in index.nil_inputs]
-    if given.nil and rule:
+    if given.nil:
+        if rule is None:
+            return []
         pairs = zip(index.nil_inputs, values, strict=True)
         filled = [cell.place for cell, value in pairs if value not in (0, None)]
         message = f"封面确认了零报告，但 {places(filled)} 填了不为 0 的数。"
