@@ -2,7 +2,8 @@
 
 A person decides where returns of one unit differ and came together, where one that was replaced or taken back arrives
 again, where one with errors comes after a good one, and where one speaks of another unit. Otherwise what comes later
-and apart counts; letters are as late as their dates. A return counts for one unit at most.
+and apart counts; letters are as late as their dates, and one older than that of the return that counts changes nothing.
+A return counts for one unit at most.
 """
 
 from __future__ import annotations
@@ -104,6 +105,9 @@ class Rule:
         if not new:
             return held
         one = next(iter(new.values()))
+        dated_before = held.counts and one.sent and one.sent < held.counts.sent
+        if dated_before and len(new) == 1 and not self.elsewhere(one):
+            return held
         if (
             len(new) > 1
             or self.elsewhere(one)
@@ -111,8 +115,6 @@ class Rule:
             or (not self.right(one) and any(map(self.right, held.papers)))
         ):
             return Held(None, (*held.papers, *new.values()))
-        if held.counts and one.sent and one.sent < held.counts.sent:
-            return held
         return Held(one)
 
 

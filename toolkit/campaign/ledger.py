@@ -269,10 +269,10 @@ class Ledger:
         query = f"INSERT INTO files ({names}) VALUES ({', '.join('?' * len(values))})"
         return int(self._run(query, values).lastrowid or 0)
 
-    def record_seen_again(self, serial: int, seen: tuple[int, int], basis: str, reason: str, inside: int = 0) -> None:
-        """The same file with the same outcome, though it lies otherwise now or the basis changed."""
-        query = "UPDATE files SET size = ?, mtime_ns = ?, basis = ?, reason = ?, inside = ? WHERE serial = ?"
-        self._run(query, (*seen, basis, reason, inside, serial))
+    def record_seen_again(self, serial: int, row: SeenFile) -> None:
+        """The same file with the same outcome, though it lies otherwise or elsewhere now or the basis changed."""
+        query = "UPDATE files SET (source, size, mtime_ns, basis, reason, inside) = (?, ?, ?, ?, ?, ?) WHERE serial = ?"
+        self._run(query, (row.source, row.size, row.mtime_ns, row.basis, row.reason, row.inside, serial))
 
     # ── verdicts ─────────────────────────────────────────────────────────
 

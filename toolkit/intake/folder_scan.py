@@ -50,10 +50,10 @@ def candidates(paths: Iterable[Path], own: Iterable[Path] = ()) -> list[Candidat
 
     own: folders of the campaign itself that are never looked into, whatever path was given.
     """
-    barred = {str(folder.absolute()) for folder in own}
+    barred = {place_of(folder) for folder in own}
     found: dict[str, Candidate] = {}
     for path in paths:
-        full = str(path.absolute())
+        full = place_of(path)
         if any(full == folder or full.startswith(folder + os.sep) for folder in barred):
             continue
         if os.path.isdir(full) and not os.path.islink(full):
@@ -66,6 +66,13 @@ def candidates(paths: Iterable[Path], own: Iterable[Path] = ()) -> list[Candidat
     # What systems leave is skipped by its name; no need to look at all the others' again.
     kept = [each for each in found.values() if not each.skip or each.name not in NOISE]
     return sorted(_told_apart(kept), key=lambda each: (each.mtime_ns, each.path))
+
+
+def place_of(path: Path) -> str:
+    """Where a file or folder lies, the same by whatever way it is named; what is a link itself stays one."""
+    if path.name in ("", ".."):
+        return os.path.realpath(path)
+    return os.path.join(os.path.realpath(path.parent), path.name)
 
 
 def _told_apart(found: list[Candidate]) -> Iterator[Candidate]:

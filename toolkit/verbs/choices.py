@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from toolkit.campaign.archive import is_sound
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import INBOX, Campaign
 from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.roster import Unit
 from toolkit.campaign.standings import shown_name
@@ -20,6 +21,7 @@ from toolkit.engine import Engine
 from toolkit.errors import NianbaoError
 from toolkit.intake.file_job import Job
 from toolkit.intake.file_names import file_key
+from toolkit.intake.folder_scan import place_of
 from toolkit.verbs import Progress
 from toolkit.verbs.collect import collect
 from toolkit.verbs.merge import MERGE, merge
@@ -106,10 +108,11 @@ def _perhaps(names: Sequence[str]) -> str:
 
 def _known(campaign: Campaign, name: str) -> SeenFile | None:
     rows = [row for row in campaign.ledger.files() if row.sha256]
-    home, wanted = campaign.folder.absolute(), name.replace("\\", "/").rstrip("/")
-    own = {wanted, Path(name).absolute().as_posix(), (home / name).as_posix()}
-    own |= {each.removeprefix(f"{home.as_posix()}/") for each in own}
-    fits = [row for row in rows if row.source in own]
+    home, wanted = Path(os.path.realpath(campaign.folder)), name.replace("\\", "/").rstrip("/")
+    # As it is shown in 收回 first, then as it lies for who stands somewhere.
+    ways = {f"{INBOX}/{wanted}"}, {Path(place_of(each)).as_posix() for each in (Path(name), home / name)}
+    ways[1].update(each.removeprefix(f"{home.as_posix()}/") for each in list(ways[1]))
+    fits = next(filter(None, ([row for row in rows if row.source in way] for way in ways)), [])
     fits = fits or [row for row in rows if row.source.endswith(f"/{wanted}")]
     if not fits and _HASH.fullmatch(name.lower()):
         fits = [row for row in rows if row.sha256.startswith(name.lower())]

@@ -134,6 +134,6 @@ def _settled(refused: SeenFile, state: UnitState) -> bool:
 
 def _lying(campaign: Campaign) -> frozenset[str]:
     """Every file of 收回 by its name in the ledger."""
-    home = readable(str(campaign.folder.absolute())) + os.sep
+    home = readable(os.path.realpath(campaign.folder)) + os.sep
     found = candidates([campaign.inbox])
     return frozenset(each.shown.removeprefix(home).replace(os.sep, "/") for each in found)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 from toolkit import __version__
 from toolkit.campaign.files import sha256
@@ -13,7 +15,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Decision, SeenFile, Status
 from toolkit.campaign.lock import user
 from toolkit.campaign.standings import StandingsByUnit
-from toolkit.intake.folder_scan import Candidate
+from toolkit.intake.folder_scan import Candidate, on_disk
 from toolkit.intake.outside_text import readable
 from toolkit.verbs.classify import Classified, sentence
 from toolkit.verify.catalogue import finding
@@ -22,6 +24,8 @@ from toolkit.verify.questions import copy_of
 from toolkit.workbook.issue import fingerprint
 
 _NOWHERE = (-1, -1)
+# Disks keep times to two seconds at the worst.
+_SAME_TIME_NS = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,14 @@ class SeenFiles:
 
     def __init__(self, campaign: Campaign, context: Context) -> None:
         self._campaign = campaign
-        self._home = readable(str(campaign.folder.absolute())) + os.sep
+        self._home = readable(os.path.realpath(campaign.folder)) + os.sep
         self._context = context
         self._rows = campaign.ledger.files()
         self._last = {row.source: row for row in self._rows}
         self._of_unit: dict[str, list[SeenFile]] = {}
         self._inside: dict[int, list[SeenFile]] = {}
+        # Serials of what lies in another place than the ledger says yet.
+        self._moved: set[int] = set()
         for row in self._rows:
             if row.inside:
                 self._inside.setdefault(row.inside, []).append(row)
@@ -92,6 +98,15 @@ class SeenFiles:
     @cached_property
     def _standings(self) -> StandingsByUnit:
         return StandingsByUnit(self._rows, self._campaign.ledger.decisions())
+
+    @cached_property
+    def _by_hash(self) -> Mapping[str, Sequence[SeenFile]]:
+        """What lay in a folder by itself when it was seen last, by its content."""
+        found: dict[str, list[SeenFile]] = {}
+        for row in self._rows:
+            if row.sha256 and not row.inside:
+                found.setdefault(row.sha256, []).append(row)
+        return found
 
     @cached_property
     def _issued(self) -> frozenset[str]:
@@ -123,6 +138,25 @@ class SeenFiles:
         """The newest row of a path and the rows of what came out of it; empty for a path never seen."""
         last = self._last.get(source)
         return [last, *self._inside.get(last.serial, ())] if last else []
+
+    def follow(self, one: Received, lies: Candidate) -> None:
+        """Where a file new at its place is one that is gone from another, what is known of that one goes along: it was
+        moved or renamed, and nothing has arrived. One of another time was sent again, though it says the same.
+        """
+        if one.source in self._last:
+            return
+        for old in reversed(self._by_hash.get(one.sha256, ())):
+            source = old.source
+            if self._last.get(source) is not old or not _as_old(lies, old) or on_disk(self._path(source)).exists():
+                continue
+            group = [replace(row, source=one.source + row.source.removeprefix(source)) for row in self._group(source)]
+            self._last |= {row.source: row for row in group}
+            self._inside[old.serial] = group[1:]
+            self._moved |= {row.serial for row in group}
+            return
+
+    def _path(self, source: str) -> Path:
+        return self._campaign.folder / source
 
     def known(self, candidate: Candidate) -> list[Collected]:
         """The outcomes of a file that lies as it lay and of what it holds, without reading it; else nothing. What
@@ -162,19 +196,21 @@ class SeenFiles:
         elif each.sha256 in self._issued:
             status, unit_code, reason = "refused", "", sentence(finding("ID-08"))
         else:
-            same = self._same_as(each.sha256, unit_code) if status == "return" else None
+            same = self._same_as(each.sha256, unit_code, each.sent) if status == "return" else None
             if same:
                 status, reason = "skipped", sentence(copy_of(os.path.basename(same.source)))
         row = SeenFile(-1, each.sha256, each.name, status, unit_code, reason=reason, basis=self._basis, sent=each.sent)
         size, mtime_ns = seen
         return self._decided(replace(row, size=size, mtime_ns=mtime_ns, batch=self._batch))
 
-    def _same_as(self, digest: str, unit_code: str) -> SeenFile | None:
-        """The return of which this one is a copy: of the same batch, or the one that came last of all that stand. One
-        that was replaced and arrives again is no copy, but a question.
+    def _same_as(self, digest: str, unit_code: str, sent: str) -> SeenFile | None:
+        """The return of which this one is a copy: of the same batch or letter, or the one that came last of all that
+        stand. One that was replaced and arrives again is no copy, but a question.
         """
         known = self._returns(unit_code)
         copies = [row for row in known if row.batch == self._batch] + known[-1:]
+        # The same letter once more, out of a mailbox that was exported again.
+        copies += [row for row in self._standings.files_of(unit_code) if sent and row.sent == sent]
         return next((row for row in copies if row.sha256 == digest), None)
 
     def _decided(self, row: SeenFile) -> Registration:
@@ -198,13 +234,24 @@ class SeenFiles:
             self._campaign.ledger.end_batch(self._open.serial)
 
     def _record(self, judged: Registration, inside: int) -> int:
-        row, old, ledger = judged.row, judged.old, self._campaign.ledger
-        seen = (row.size, row.mtime_ns)
+        row, old, ledger = replace(judged.row, inside=inside), judged.old, self._campaign.ledger
         if old is None:
             if self._open is None:
                 begun = Decision("collect", by=user(), batch=self._batch)
                 self._open = replace(begun, serial=ledger.record_decision(begun))
-            return ledger.record_file(replace(row, inside=inside))
-        if (old.size, old.mtime_ns, old.basis, old.reason, old.inside) != (*seen, row.basis, row.reason, inside):
-            ledger.record_seen_again(old.serial, seen, row.basis, row.reason, inside)
+            return ledger.record_file(row)
+        if old.serial in self._moved or _lies(old) != _lies(row):
+            ledger.record_seen_again(old.serial, row)
         return old.serial
+
+
+def _lies(row: SeenFile) -> tuple[object, ...]:
+    """What may be another of a file that is the same."""
+    return row.size, row.mtime_ns, row.basis, row.reason, row.inside
+
+
+def _as_old(lies: Candidate, row: SeenFile) -> bool:
+    """Whether a file is as old as that one was; no younger than its row where that one's time was not noted."""
+    if row.mtime_ns >= 0:
+        return abs(lies.mtime_ns - row.mtime_ns) <= _SAME_TIME_NS
+    return lies.mtime_ns <= datetime.fromisoformat(row.at).timestamp() * 1e9 + _SAME_TIME_NS

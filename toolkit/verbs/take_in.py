@@ -115,6 +115,7 @@ def _classified(
                 if isinstance(one, Passed):
                     ahead.append(_Incoming(each, one, [seen.passed(one)]))
                     continue
+                seen.follow(one, each)
                 same = seen.same_as_before(one)
                 ahead.append(_Incoming(each, replace(one, data=b""), same or None))
                 if not same:

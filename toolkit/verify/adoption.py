@@ -91,6 +91,9 @@ def _with(before: Standing, batch: Sequence[Arrival], replaced: Collection[str])
         return replace(before, adopted=adopted)
     choice = (*((adopted,) if adopted else ()), *before.asked, *new.values())
     one = next(iter(new.values()))
+    if adopted and len(new) == 1 and not one.elsewhere and one.sent and one.sent < adopted.sent:
+        # By its date the older one, whether it comes for the first time or again.
+        return Standing(adopted)
     reason: Reason | None = None
     if one.elsewhere and len(new) == 1:
         reason = "another"
@@ -100,11 +103,7 @@ def _with(before: Standing, batch: Sequence[Arrival], replaced: Collection[str])
         reason = "again"
     elif sends_back(one.verdict) and any(each.counts for each in before.on_hand):
         reason = "worse"
-    if reason:
-        return Standing(None, choice, reason)
-    if adopted and one.sent and one.sent < adopted.sent:
-        return Standing(adopted)
-    return Standing(one)
+    return Standing(None, choice, reason) if reason else Standing(one)
 
 
 def _said_once(batch: Sequence[Arrival]) -> dict[str, Arrival]:

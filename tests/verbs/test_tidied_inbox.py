@@ -1,0 +1,168 @@
+"""Putting 收回 in order, exporting a mailbox again and naming the folder in another way: nothing has come by that."""
+
+from __future__ import annotations
+
+import mailbox
+import os
+import time
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.helpers import zipped
+from tests.verbs.test_campaign import _return as return_of
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.states import unit_states
+from toolkit.errors import NianbaoError
+from toolkit.verbs.adopt import adopt
+from toolkit.verbs.collect import collect
+from toolkit.verbs.prove import prove
+from toolkit.verbs.verify import verify
+
+UNITS = ("青山乡", "高沙窝镇", "大水坑镇")
+XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+def standing(campaign: Campaign) -> dict[str, tuple[str, str]]:
+    """Where each unit stands, and with which return."""
+    verify(campaign)
+    return {each.unit.name: (each.state, each.adopted.sha256 if each.adopted else "") for each in unit_states(campaign)}
+
+
+def version(campaign: Campaign, unit: str, number: int) -> bytes:
+    return return_of(campaign, unit, new__natural=number, grant__natural=number)
+
+
+def put(path: Path, data: bytes, age: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    os.utime(path, (time.time() - age,) * 2)
+
+
+def letter(name: str, data: bytes, day: int) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "a@b.cn", "报送"
+    message["Date"] = format_datetime(datetime(2021, 1, day, 10, tzinfo=ZoneInfo("Asia/Shanghai")))
+    message.set_content("见附件。")
+    message.add_attachment(b"GIF89a" + bytes(20), maintype="image", subtype="gif", filename="image001.gif")
+    message.add_attachment(data, maintype=XLSX[0], subtype=XLSX[1], filename=name)
+    return message
+
+
+def export(path: Path, letters: list[EmailMessage]) -> None:
+    box = mailbox.mbox(path)
+    for each in letters:
+        box.add(each)
+    box.close()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_files_moved_and_renamed__nothing_has_arrived(campaign: Campaign, seed: int) -> None:
+    """Two rounds of returns, loose and packed, then every file to another place or name, any number of times."""
+    chance = Random(seed)
+    for turn, age in ((1, chance.choice((0, 500))), (2, 300)):
+        for unit in UNITS:
+            data = version(campaign, unit, turn)
+            if chance.random() < 0.3:
+                put(campaign.inbox / f"{unit}{turn}.zip", zipped({f"{unit}.xlsx": data, "说明.txt": "收到请回"}), age)
+            else:
+                put(campaign.inbox / f"{unit}{turn}.xlsx", data, age)
+        assert {each.status for each in collect(campaign) if each.fresh} >= {"return"}
+        before = standing(campaign)
+    assert {state for state, _ in before.values()} >= {"通过"}
+    for number in range(3):
+        for path in [each for each in campaign.inbox.rglob("*") if each.is_file() and chance.random() < 0.7]:
+            folder = campaign.inbox / chance.choice(("", "已收", "1月26日收/上午"))
+            folder.mkdir(parents=True, exist_ok=True)
+            path.rename(folder / f"{path.stem[:8]}{chance.choice(('', '（作废）', ' (1)'))}{number}{path.suffix}")
+        again = collect(campaign)
+        assert [each.source for each in again if each.fresh] == []
+        assert standing(campaign) == before
+        for each in again:
+            assert any((campaign.folder / each.source).is_relative_to(file) for file in campaign.inbox.rglob("*.*"))
+    assert prove(campaign).differences == ()
+
+
+def test_replaced_return_sent_once_more_after_its_file_was_deleted__still_asked(campaign: Campaign) -> None:
+    for number in (1, 2):
+        put(campaign.inbox / f"青山乡{number}.xlsx", version(campaign, "青山乡", number), 500 - number)
+        collect(campaign)
+        verify(campaign)
+    (campaign.inbox / "青山乡1.xlsx").unlink()
+    put(campaign.inbox / "青山乡又来.xlsx", version(campaign, "青山乡", 1), -60)
+    collect(campaign)
+    assert standing(campaign)["青山乡"] == ("有疑问", "")
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_mailbox_exported_again__only_new_letters_have_arrived(campaign: Campaign, kept: bool) -> None:
+    letters = [letter("青山乡.xlsx", version(campaign, "青山乡", day), day) for day in (11, 12)]
+    export(campaign.inbox / "收件箱.mbox", letters)
+    collect(campaign)
+    before = standing(campaign)
+    assert before["青山乡"][0] == "通过"
+    letters.append(letter("高沙窝镇.xlsx", version(campaign, "高沙窝镇", 1), 13))
+    export(campaign.inbox / "收件箱0202.mbox", letters)
+    if not kept:
+        (campaign.inbox / "收件箱.mbox").unlink()
+    again = [each for each in collect(campaign) if each.fresh and each.status == "return"]
+    assert [each.source for each in again] == ["收回/收件箱0202.mbox/高沙窝镇.xlsx"]
+    after = standing(campaign)
+    assert after.pop("高沙窝镇")[0] == "通过"
+    assert after == {name: each for name, each in before.items() if name in after}
+
+
+def test_letter_older_than_what_counts__changes_nothing(campaign: Campaign) -> None:
+    for name, day in (("二", 12), ("一", 11)):
+        export(campaign.inbox / f"{name}.mbox", [letter("青山乡.xlsx", version(campaign, "青山乡", day), day)])
+        collect(campaign)
+        last = standing(campaign)["青山乡"]
+    assert last[0] == "通过"
+    # Once more, by somebody who forwards the old letter as it was.
+    export(campaign.inbox / "转.mbox", [letter("青山乡旧.xlsx", version(campaign, "青山乡", 11), 10)])
+    collect(campaign)
+    assert standing(campaign)["青山乡"] == last
+
+
+def test_folder_named_in_other_ways__the_same_files(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(campaign.inbox / "青山乡.xlsx", version(campaign, "青山乡", 1), 500)
+    collect(campaign)
+    before = standing(campaign)
+    link = campaign.folder.with_name("链接")
+    link.symlink_to(campaign.folder, target_is_directory=True)
+    monkeypatch.chdir(campaign.inbox)
+    ways = [
+        (Path(".."), [Path()]),
+        (Path(".."), [Path("青山乡.xlsx")]),
+        (Path("../收回/.."), []),
+        (link, [campaign.inbox]),
+        (campaign.folder, [link / "收回"]),
+        (campaign.folder / "下发" / "..", [link / "收回" / "青山乡.xlsx"]),
+    ]
+    for folder, paths in ways:
+        (taken,) = collect(Campaign(folder), paths)
+        assert (taken.fresh, taken.source) == (False, "收回/青山乡.xlsx"), (folder, paths)
+        assert standing(Campaign(folder)) == before
+
+
+def test_file_named_as_it_is_shown__that_one(campaign: Campaign) -> None:
+    put(campaign.inbox / "已收" / "青山乡.xlsx", version(campaign, "青山乡", 1), 500)
+    collect(campaign)
+    verify(campaign)
+    put(campaign.inbox / "青山乡.xlsx", version(campaign, "青山乡", 2), 400)
+    collect(campaign)
+    for name, number in (("青山乡.xlsx", 2), ("已收/青山乡.xlsx", 1), ("收回/青山乡.xlsx", 2)):
+        adopt(campaign, name)
+        adopted = next(each.adopted for each in unit_states(campaign) if each.unit.name == "青山乡")
+        assert adopted
+        assert campaign.original(adopted.sha256).read_bytes() == version(campaign, "青山乡", number)
+    put(campaign.inbox / "甲" / "重名.xlsx", version(campaign, "青山乡", 3), 300)
+    put(campaign.inbox / "乙" / "重名.xlsx", version(campaign, "青山乡", 4), 300)
+    collect(campaign)
+    with pytest.raises(NianbaoError, match=r"有几份：“.*/重名.xlsx”、“.*/重名.xlsx”"):
+        adopt(campaign, "重名.xlsx")
