@@ -11,14 +11,24 @@ import openpyxl
 import pytest
 
 from tests.helpers import SOUND, T3, YEARS, filled, stamp_of, with_cell, zipped
+from tests.verbs.test_campaign import _return as return_of_unit
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.lock import working
+from toolkit.campaign.states import unit_states
 from toolkit.campaign.unit_names import campaign_number
 from toolkit.cli.main import main
 from toolkit.engine import Processes
 from toolkit.engine.cluster import Dask
 from toolkit.errors import NianbaoError
 from toolkit.forms import load_form
+from toolkit.forms.carry import carried_values
+from toolkit.verbs.collect import collect
+from toolkit.verbs.pack_campaign import pack_campaign
 from toolkit.verbs.rollup import FILES, PARQUET, PLACES, TABLE, rollup
+from toolkit.verbs.verify import verify
+from toolkit.workbook.issue import issued_plan
 from toolkit.workbook.summary import summary_layout
+from toolkit.workbook.writer import write_workbook
 
 CODES = ("640323001", "640323002", "640324001", "640122001", "110101001")
 
@@ -225,7 +235,15 @@ def test_official_tables__of_every_county_and_of_all_together(folder: Path, tmp_
         if (row["级别"], row["版式"]) == ("全国", "2021") and row["键"] in at
     }
     assert {key: book["全部汇总"][at[key]].value for key in wanted} == wanted
-    assert [cell.value for cell in book["报送情况"][6]][1:] == ["640323", "盐池县", "已汇总", "2 个单位"]
+    assert [cell.value for cell in book["报送情况"][6]][1:] == [
+        "640323",
+        "盐池县",
+        "已汇总",
+        "2 个单位；另有退回 1 个没有汇总",
+    ]
+    assert [cell.value for cell in book["报送情况"][7]][1:] == [
+        *("640324", "640324", "已汇总", "2 个单位；另有跳过 2 个没有汇总")
+    ]
 
 
 def test_too_many_counties__the_tables_of_their_cities(
@@ -279,5 +297,99 @@ def test_command__counts_and_exit_code(folder: Path, tmp_path: Path, capsys: pyt
     shown = capsys.readouterr().out
     assert "收到 16 个文件：通过 7，待说明 0，退回 1，读不了 2，跳过 6。" in shown
     assert "已汇总 7 个单位，4 个县，3 个市，2 个省" in shown
+    assert "退回 1 个，没有汇总。请县里让单位改好，再汇总一次；错在哪里，见文件清单。" in shown
+    assert "跳过 2 个：ID-10 一个单位两份表。请核实哪一份有效，只留下有效的一份，再汇总一次。" in shown
+    assert "跳过 1 个：ID-09 不知道属于哪个县。" in shown
+    assert "ID-03" not in shown
     assert main(["rollup", str(folder), "--to", str(tmp_path / "汇总"), "--engine", "飞"]) == 2
     assert "没有“飞”这种运行方式" in capsys.readouterr().err
+
+
+def test_nothing_left_to_do__clean(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An archive of good returns, a copy of one, and what a system leaves beside them."""
+    good = {f"{code}.xlsx": return_of(code) for code in CODES[:2]}
+    (tmp_path / "县").mkdir()
+    (tmp_path / "县" / "表.zip").write_bytes(zipped({**good, "__MACOSX/._a": b"x"}))
+    (tmp_path / "县" / "又.xlsx").write_bytes(good[f"{CODES[0]}.xlsx"])
+    assert main(["rollup", str(tmp_path / "县"), "--to", str(tmp_path / "汇总")]) == 0
+    assert "已汇总 2 个单位" in capsys.readouterr().out
+
+
+def test_code_that_names_no_county__told_and_in_no_count(tmp_path: Path, engine: Processes) -> None:
+    (tmp_path / "县").mkdir()
+    for number, code in enumerate(("", "QS", "64032", "６４０３２３００１", CODES[0])):
+        (tmp_path / "县" / f"{number}.xlsx").write_bytes(return_of(code))
+    done = rollup([str(tmp_path / "县")], tmp_path / "汇总", engine)
+    assert done.units["乡镇"] == done.counts["accepted"] == 1
+    assert done.left == {("skipped", "ID-09"): 4}
+    assert "单位编码“（空）”不是行政区划代码" in rows(tmp_path / "汇总" / FILES)[0]["说明"]
+
+
+@pytest.mark.parametrize("edition", YEARS)
+def test_blank_as_handed_out__beside_the_filled_one(edition: str, tmp_path: Path, engine: Processes) -> None:
+    form = load_form(edition)
+    stamp = stamp_of(form, unit_code=CODES[0])
+    last = {"carried_out.natural": 3, "carried_out.total": 3}
+    (tmp_path / "县").mkdir()
+    (tmp_path / "县" / "填好.xlsx").write_bytes(return_of(CODES[0], edition=edition))
+    for name, values in (("空白.xlsx", {}), ("预填.xlsx", carried_values(form, last))):
+        (tmp_path / "县" / name).write_bytes(write_workbook(issued_plan(form, stamp, values)))
+    done = rollup([str(tmp_path / "县")], tmp_path / "汇总", engine)
+    assert (done.units["乡镇"], done.left) == (1, {("skipped", "ID-08"): 2})
+
+
+def test_campaigns_folder__what_its_county_has_chosen(ran: Campaign, tmp_path: Path, engine: Processes) -> None:
+    """Handed out, sent back, replaced: of all that nothing; of each unit the return that counts."""
+    states = [state for state in unit_states(ran) if state.adopted]
+    summed = [state for state in states if state.mergeable]
+    replaced = next(state for state in summed if state.adopted)
+    new = return_of_unit(ran, replaced.unit.name, new__natural=9, grant__natural=9)
+    (ran.inbox / "改好了.xlsx").write_bytes(new)
+    collect(ran, engine=engine)
+    verify(ran, engine=engine)
+    beside = tmp_path / "各县" / "示例区"
+    beside.mkdir(parents=True)
+    (beside / "乡.xlsx").write_bytes(return_of("110101001"))
+    ran.folder.rename(tmp_path / "各县" / "盐池县的任务")
+    done = rollup([str(tmp_path / "各县")], tmp_path / "汇总", engine)
+    assert done.units["乡镇"] == len(summed) + 1
+    assert done.counts["received"] == len(states) + 1
+    assert any("盐池县的任务”是一个填报任务，只取任务里现在用的" in note for note in done.notes)
+    listed = {Path(row["文件"]).name: row["结果"] for row in rows(tmp_path / "汇总" / FILES)}
+    assert listed["改好了.xlsx"] == "通过"
+    packed = pack_campaign(Campaign(tmp_path / "各县" / "盐池县的任务"), tmp_path / "归档").file
+    again = rollup([str(packed)], tmp_path / "又汇总", engine)
+    assert (again.units["乡镇"], again.left) == (0, {("skipped", "ARC-11"): 1})
+
+
+def test_killed_before_the_end__all_of_the_old_or_all_of_the_new(
+    folder: Path, tmp_path: Path, engine: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "汇总"
+    before = {path: path.read_bytes() for path in rollup([str(folder)], target, engine).files}
+    (folder / "640323" / "新.xlsx").write_bytes(return_of("640323004"))
+    (target / ".写入中-0123.csv").write_bytes(b"left by one that was killed")
+    with monkeypatch.context() as patch:
+        patch.setattr(Processes, "map", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            rollup([str(folder)], target, engine)
+    assert {path: path.read_bytes() for path in before} == before
+    assert [path.name for path in target.glob(".写入中*")] == []
+    with working(target / ".nianbao", "逐级汇总"), pytest.raises(NianbaoError, match="逐级汇总"):
+        rollup([str(folder)], target, engine)
+    assert rollup([str(folder)], target, engine).units["乡镇"] == 8
+
+
+def _killed(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_target_that_is_a_file__said_before_anything_is_read(folder: Path, tmp_path: Path, engine: Processes) -> None:
+    (tmp_path / "文件").write_bytes(b"x")
+    with pytest.raises(NianbaoError, match="建不了文件夹“.*文件”。请检查有没有同名的文件"):
+        rollup([str(folder)], tmp_path / "文件", engine)
+
+
+def test_the_same_folder_named_in_other_ways__once(folder: Path, tmp_path: Path, engine: Processes) -> None:
+    sources = [str(folder), str(folder / "640323" / ".."), str(folder / "640323")]
+    assert rollup(sources, tmp_path / "汇总", engine).counts["received"] == 16

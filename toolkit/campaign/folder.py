@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from itertools import count
 from pathlib import Path
 
+from toolkit.campaign.files import STORE as STORE
 from toolkit.campaign.files import (
     Content,
     CopyOf,
@@ -25,6 +26,7 @@ from toolkit.campaign.files import (
 from toolkit.campaign.kept_roster import READING, kept, read_again, reading_basis
 from toolkit.campaign.launchers import write_launchers
 from toolkit.campaign.ledger import Built, Ledger
+from toolkit.campaign.ledger_schema import LEDGER_FILE
 from toolkit.campaign.lock import broken_off, working
 from toolkit.campaign.roster import (
     ROSTER_FILE,
@@ -53,7 +55,6 @@ from toolkit.resources import resource_dir
 from toolkit.returns.read_return import Value
 
 OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS = "下发", "收回", "退回", "汇总", "年报"
-STORE = ".nianbao"
 TEMPLATES = "模板"
 _FOLDERS = (OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS, STORE)
 PREVIOUS = "上一版"
@@ -122,7 +123,7 @@ class Campaign:
 
     @property
     def ledger_file(self) -> Path:
-        return self.folder / STORE / "台账.sqlite"
+        return self.folder / STORE / LEDGER_FILE
 
     def close_ledger(self) -> None:
         """Let go of the ledger's file; it is opened anew when it is asked for."""

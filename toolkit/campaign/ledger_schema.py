@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+LEDGER_FILE = "台账.sqlite"
 # One step a version, each run once: the first makes a new ledger, the others carry an old one on. Never edit a step.
 STEPS = (
     """

@@ -38,14 +38,14 @@ _WAY = "用本机的几个进程（processes，默认），还是 dask 集群（
 def rollup_command(sources: tuple[str, ...], to: Path, engine: str) -> CommandResult:
     from toolkit.cli import as_json
     from toolkit.engine.names import engine_named
-    from toolkit.telling import as_text
-    from toolkit.verbs.rollup import OUTCOMES, rollup
+    from toolkit.telling.rollup_text import rollup_text
+    from toolkit.verbs.rollup import rollup
+    from toolkit.verbs.rollup_record import OUTCOMES
 
     with engine_named(engine) as workers:
         done = rollup(sources, to, workers, show_progress)
-    clean = done.counts["accepted"] == done.counts["received"]
-    text, data = as_text.rollup_text(done, OUTCOMES), as_json.rollup_json(done, list(OUTCOMES))
-    return CommandResult(CLEAN if clean else FINDINGS, text, data)
+    text, data = rollup_text(done, OUTCOMES), as_json.rollup_json(done, list(OUTCOMES))
+    return CommandResult(FINDINGS if done.left else CLEAN, text, data)
 
 
 @command(

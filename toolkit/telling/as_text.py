@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from toolkit.verbs.merge import Merge
     from toolkit.verbs.own_templates import OwnTemplate
     from toolkit.verbs.proved_drafts import StaleDraft
-    from toolkit.verbs.rollup import Rollup
     from toolkit.verbs.run import Run
     from toolkit.verbs.seen_files import Collected
     from toolkit.verify.verification import Verification
@@ -347,20 +346,6 @@ def notices_text(written: Sequence[Path]) -> str:
     """The notices that were written."""
     told = "、".join(f"“{path.name}”" for path in written)
     return f"已写好{told}，在“{written[0].parent}”。请核对后套上本单位文头印发。"
-
-
-def rollup_text(done: Rollup, outcomes: Mapping[str, str]) -> str:
-    """`outcomes`: what may become of a file, by its name in the counts, in Chinese."""
-    counts, units = done.counts, done.units
-    told = "，".join(f"{word} {counts[name]}" for name, word in outcomes.items())
-    lines = (
-        f"收到 {counts['received']} 个文件：{told}。",
-        f"已汇总 {units['乡镇']} 个单位，{units['县']} 个县，{units['市']} 个市，{units['省']} 个省。",
-        *(f"官方表（每个地区一张，另有合计）：{path}" for path in done.files if path.suffix == ".xlsx"),
-        f"一行一个数的明细：{done.files[0]}",
-        f"每个文件的结果和问题编号在：{next(path for path in done.files[1:] if path.suffix == '.csv')}",
-    )
-    return "\n".join((*lines, *done.notes))
 
 
 def return_text(report: Verification, name: str) -> str:

@@ -16,26 +16,27 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
-from toolkit.campaign.files import written_whole
+from toolkit.campaign.files import STORE, Content, drafted, write_all
+from toolkit.campaign.lock import working
 from toolkit.engine import Engine, Failure, Task
 from toolkit.errors import NianbaoError
 from toolkit.intake.file_job import Job
-from toolkit.intake.folder_scan import Candidate
-from toolkit.intake.sources import fetched, found_in
+from toolkit.intake.folder_scan import TEMPORARY, Candidate
+from toolkit.intake.sources import fetched
 from toolkit.merge import CountyParts, LongTable, PackedUnit, Place, inert, levels
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.parquet_files import is_parquet, long_files, taken_back, told_without
 from toolkit.verbs.record_spool import RecordSpool
 from toolkit.verbs.rollup_books import ALL_BOOKS, OfficialTables, PlaceNames
-from toolkit.verbs.rollup_record import CODE, LOWEST, RollupRecord, number_keys, rollup_records
+from toolkit.verbs.rollup_record import CODE, LOWEST, OUTCOMES, RollupRecord, number_keys, rollup_records
+from toolkit.verbs.rollup_sources import rollup_sources
 from toolkit.verify.adoption import NOTHING, Arrival, standing_after
-from toolkit.verify.catalogue import finding
+from toolkit.verify.catalogue import catalogue, finding
 from toolkit.verify.faults import not_read
-from toolkit.verify.findings import VERDICT_WORDS, Verdict, mergeable
+from toolkit.verify.findings import Verdict, mergeable
 from toolkit.verify.questions import copy_of
 
 TABLE, PARQUET, FILES, PLACES = "逐级汇总.csv", "逐级汇总.parquet", "文件清单.csv", "地区名单.csv"
-OUTCOMES: Mapping[str, str] = dict((*VERDICT_WORDS.items(), ("skipped", "跳过")))
 _COLUMNS = ("文件", "结果", "单位编码", "单位名称", "版式", "年度", "问题编号", "说明", "校验码（SHA-256）")
 _PLACE_COLUMNS = ("级别", "编码", "名称", "版式", "年度", "单位数")
 # Records come and go one after the other, some kilobytes each.
@@ -45,66 +46,90 @@ _SPOOL_BUFFER = 1 << 18
 @dataclass(frozen=True)
 class Rollup:
     """`counts`: received, what archives hold counted in, and how many files had which outcome; `units`: how many places
-    each level has; `notes`: sentences on what was not written or was taken back.
+    each level has; `left`: outcome and code → how many files are in no sum, or wait for an explanation, for that;
+    `notes`: sentences on what was read, not written or taken back.
     """
 
     counts: Mapping[str, int]
     units: Mapping[str, int]
     files: tuple[Path, ...]
+    left: Mapping[tuple[str, str], int]
     notes: tuple[str, ...] = ()
 
 
 def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progress = silent) -> Rollup:
-    """Judge every file of the sources, sum the good ones, write tables and lists into `target`.
+    """Judge every file of the sources, sum the good ones, write tables and lists into `target`: all of them or none.
 
     Raises NianbaoError.
     """
-    found = found_in(sources, target)
+    found, told = rollup_sources(sources, target)
     if not found:
         raise NianbaoError(f"“{'、'.join(sources)}”里没有文件。请检查路径。")
+    try:
+        (target / STORE).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NianbaoError(f"建不了文件夹“{target}”。请检查有没有同名的文件、有没有权限，或者换一个文件夹。") from error
+    with working(target / STORE, "逐级汇总"):
+        for left in target.glob(f"{TEMPORARY}*"):
+            _remove(left)  # what a killed run was writing
+        return _rolled_up(found, told, target, engine, progress)
+
+
+def _rolled_up(
+    found: Sequence[Candidate], told: Sequence[str], target: Path, engine: Engine, progress: Progress
+) -> Rollup:
     counts: Counter[str] = Counter()
+    left: Counter[tuple[str, str]] = Counter()
     counter, names = CountyParts(number_keys), PlaceNames()
     official = OfficialTables(names)
     tables = long_files(target / TABLE)
-    with (
-        ExitStack() as written,
-        TemporaryFile("w+b", _SPOOL_BUFFER, prefix="nianbao-") as waiting,
-        _List(written.enter_context(written_whole(target / FILES)), _COLUMNS) as listing,
-        _List(written.enter_context(written_whole(target / PLACES)), _PLACE_COLUMNS) as places,
-        LongTable(*(written.enter_context(written_whole(path)) for path in tables)) as long,
-    ):
-        arrived = _Arrived(RecordSpool(waiting))
-        for number, (each, records) in enumerate(_records(found, engine), 1):
-            progress(number, len(found), each.name)
-            for record in records:
-                arrived.add(each, record)
-        engine.rest()  # all has been read: what follows takes the memory that the workers held
-        for decided in arrived.decided():
-            counts.update(("received", decided.verdict))
-            listing.write(*_outcome(decided))
-            if numbers := decided.numbers:
-                place, keys = _place(decided), number_keys(decided.edition)
-                names.add(decided)
-                places.write(LOWEST, place.code, decided.name, place.edition, place.year, 1)
-                unit = PackedUnit(place, numbers.scaled, numbers.known)
-                counter.count(unit)
-                long.write_ready(LOWEST, keys, unit, numbers.lines)
-        units = {LOWEST: sum(counts[outcome] for outcome in OUTCOMES if mergeable(outcome))}
-        for level, sums in levels(counter.total()):
-            units[level] = len({place.code for place in sums.of})
-            for place, of_place in sums.of.items():
-                long.write(level, place, of_place)
-                name = names.of(level, place.code)
-                places.write(level, place.code, name, place.edition, place.year, sums.units[place])
-            official.add(level, sums)
-        books = []
-        for name, content in official.books():
-            books.append(target / name)
-            written.enter_context(written_whole(books[-1])).write(content)
+    with ExitStack() as drafts:
+        files = {path: drafts.enter_context(drafted(path)) for path in (*tables, target / PLACES, target / FILES)}
+        waiting = drafts.enter_context(TemporaryFile("w+b", _SPOOL_BUFFER, prefix="nianbao-"))
+        with (
+            _List(files[target / FILES], _COLUMNS) as listing,
+            _List(files[target / PLACES], _PLACE_COLUMNS) as places,
+            LongTable(*(files[path] for path in tables)) as long,
+        ):
+            units: Counter[str] = Counter({LOWEST: 0})
+            arrived = _Arrived(RecordSpool(waiting))
+            for number, (each, records) in enumerate(_records(found, engine), 1):
+                progress(number, len(found), each.name)
+                for record in records:
+                    arrived.add(each, record)
+            engine.rest()  # all has been read: what follows takes the memory that the workers held
+            for decided in arrived.decided():
+                counts.update(("received", decided.verdict))
+                if rule := _left(decided):
+                    left[decided.verdict, rule] += 1
+                    official.left(decided)
+                listing.write(*_outcome(decided))
+                if numbers := decided.numbers:
+                    units[LOWEST] += 1
+                    place, keys = _place(decided), number_keys(decided.edition)
+                    names.add(decided)
+                    places.write(LOWEST, place.code, decided.name, place.edition, place.year, 1)
+                    unit = PackedUnit(place, numbers.scaled, numbers.known)
+                    counter.count(unit)
+                    long.write_ready(LOWEST, keys, unit, numbers.lines)
+            for level, sums in levels(counter.total()):
+                units[level] = len({place.code for place in sums.of})
+                for place, of_place in sums.of.items():
+                    long.write(level, place, of_place)
+                    name = names.of(level, place.code)
+                    places.write(level, place.code, name, place.edition, place.year, sums.units[place])
+                official.add(level, sums)
+        outputs: list[tuple[Path, Content]] = [(target / name, content) for name, content in official.books()]
+        books = [path for path, _ in outputs]
+        for path, file in files.items():
+            file.close()
+            outputs.append((path, Path(file.name)))
+        # What says what became of each file stands last.
+        write_all(outputs, for_people=True)
     old = [path for path in target.glob(ALL_BOOKS) if path not in books]
-    notes = [*taken_back(old, _remove)]
+    notes = [*told, *taken_back(old, _remove)]
     notes += () if any(map(is_parquet, tables)) else told_without(target.glob(PARQUET), _remove)
-    return Rollup(counts, units, (*tables, target / FILES, target / PLACES, *books), tuple(notes))
+    return Rollup(counts, units, (*tables, target / FILES, target / PLACES, *books), left, tuple(notes))
 
 
 def _remove(path: Path) -> None:
@@ -137,9 +162,9 @@ class _Arrived:
 
     def add(self, came: Candidate, record: RollupRecord) -> None:
         """Take a file in that is `came` or was found in it."""
-        if record.code and not CODE.fullmatch(record.code) and mergeable(record.verdict):
-            record = _passed(record, "ID-09", record.code)
-        elif record.code:
+        if mergeable(record.verdict) and not CODE.fullmatch(record.code):
+            record = _passed(record, "ID-09", record.code or "（空）")
+        elif record.code and record.verdict != "skipped":
             number = len(self._spool)
             first = self._first.setdefault((record.edition, record.year), {}).setdefault(record.code, number)
             if first != number:
@@ -170,6 +195,13 @@ class _Arrived:
 
     def _names(self, arrivals: Iterable[Arrival]) -> str:
         return "”“".join(self._spool.read(int(each.file)).called for each in arrivals)
+
+
+def _left(record: RollupRecord) -> str:
+    """The code for which something has to be done about a file; empty where nothing has."""
+    rule = record.rules[-1] if record.verdict == "skipped" else "".join(record.rules[:1])
+    entry = catalogue().get(rule)
+    return "" if record.verdict == "accepted" or (entry and entry.is_settled) else rule
 
 
 def _place(record: RollupRecord) -> Place:

@@ -11,7 +11,8 @@ from toolkit.forms.exact import CellSum, unscaled
 from toolkit.merge import Place, Sums, county_sums
 from toolkit.merge.provinces import PROVINCES
 from toolkit.merge.tree import Level
-from toolkit.verbs.rollup_record import RollupRecord
+from toolkit.verbs.rollup_record import OUTCOMES, RollupRecord
+from toolkit.verify.findings import mergeable
 from toolkit.workbook.scope import Scope
 from toolkit.workbook.summary import SHEETS_UP_TO, SummaryUnit, summary_plan
 from toolkit.workbook.writer import write_workbook
@@ -62,6 +63,20 @@ class OfficialTables:
         self._names = names
         self._parts: dict[tuple[str, int], _Parts] = {}
         self._counties: Counter[tuple[str, int]] = Counter()
+        # By edition, year and a return's code: the outcomes of those that are in no sum.
+        self._left: dict[tuple[str, int], list[tuple[str, str]]] = {}
+
+    def left(self, record: RollupRecord) -> None:
+        """A return that is in no sum."""
+        if record.code and not mergeable(record.verdict):
+            self._left.setdefault((record.edition, record.year), []).append((record.code, record.verdict))
+
+    def _said_of(self, place: Place, count: int) -> str:
+        """`6 个单位；另有退回 2 个、跳过 1 个没有汇总`"""
+        begin = place.code.rstrip("0")
+        of = [outcome for code, outcome in self._left.get((place.edition, place.year), ()) if code.startswith(begin)]
+        told = "、".join(f"{OUTCOMES[outcome]} {number} 个" for outcome, number in sorted(Counter(of).items()))
+        return f"{count} 个单位" + (f"；另有{told}没有汇总" if told else "")
 
     def add(self, level: Level, sums: Sums) -> None:
         """The sums of a level; the levels come from the lowest up."""
@@ -86,7 +101,7 @@ class OfficialTables:
                     place.code,
                     self._names.of(parts.level, place.code) or place.code,
                     "已汇总",
-                    f"{parts.units[place]} 个单位",
+                    self._said_of(place, parts.units[place]),
                     merged=True,
                 )
                 for place in parts.of

@@ -7,28 +7,34 @@ from __future__ import annotations
 import hashlib
 import re
 import struct
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import compress
 from typing import Final, NamedTuple
 
+from toolkit.campaign.ledger_schema import LEDGER_FILE
 from toolkit.campaign.unit_names import county_in
-from toolkit.forms import index_form, load_form
+from toolkit.forms import FormCell, index_form, load_form
 from toolkit.forms.exact import millionths, unscaled
 from toolkit.forms.expression import Number
+from toolkit.forms.rules import bind_rules
 from toolkit.intake.budget import FILE_CAP
 from toolkit.intake.bystanders import with_container
 from toolkit.intake.file_job import Job, content
 from toolkit.intake.filetype import ARCHIVES, kind_of
 from toolkit.intake.unpack import Member
 from toolkit.verbs.check import member_report
-from toolkit.verify.findings import mergeable
+from toolkit.verify.catalogue import finding
+from toolkit.verify.findings import VERDICT_WORDS, Finding, mergeable
 from toolkit.verify.verification import Verification, verify_bytes
 
 CODE = re.compile(r"[0-9]{6,12}")
 """A code by which a return can be summed; by another it is passed over."""
 LOWEST: Final = "乡镇"
 """The level of the places whose returns are summed."""
+OUTCOMES: Mapping[str, str] = dict((*VERDICT_WORDS.items(), ("skipped", "跳过")))
+"""What may become of a file, in the clerk's words."""
 
 
 class RollupNumbers(NamedTuple):
@@ -77,24 +83,34 @@ def rollup_records(shared: None, job: Job) -> tuple[RollupRecord, ...]:
     if report.verdict != "unreadable" or kind_of(data) not in ARCHIVES:
         whole = job.data is None or len(data) <= FILE_CAP
         return (_record(report if whole else replace(report, sha256="")),)
-    return tuple(map(_of_member, with_container(job.file, data)))
+    members = with_container(job.file, data)
+    if any(each.name.endswith(_LEDGER) for each in members):
+        # What stands is told by the ledger, which is not read in here.
+        return (_passed_over(job.file, finding("ARC-11"), sha256),)
+    return tuple(map(_of_member, members))
 
 
 def _of_member(member: Member) -> RollupRecord:
     report = member_report(member, None)
     told = report.findings[0] if member.code else None
     if told and told.level != "error":
-        return RollupRecord(member.name, "skipped", (told.rule,), told.message, sha256=report.sha256)
+        return _passed_over(member.name, told, report.sha256)
     return _record(report)
+
+
+def _passed_over(file: str, told: Finding, sha256: str) -> RollupRecord:
+    return RollupRecord(file, "skipped", (told.rule,), told.message, sha256=sha256)
 
 
 def _record(report: Verification) -> RollupRecord:
     stamp = report.stamp
+    if report.verdict == "returned" and _is_blank(report):
+        return _passed_over(report.file, finding("ID-08"), report.sha256)
     return RollupRecord(
         file=report.file,
         verdict=report.verdict,
         rules=tuple(dict.fromkeys(each.rule for each in report.findings if not each.is_remark)),
-        reason=report.findings[0].message if report.verdict == "unreadable" else "",
+        reason=_reason(report),
         code=stamp.unit_code if stamp else "",
         name=stamp.unit_name if stamp else "",
         county=county_in(stamp.campaign) if stamp else "",
@@ -104,6 +120,30 @@ def _record(report: Verification) -> RollupRecord:
         content=_content(report),
         numbers=_numbers(report) if mergeable(report.verdict) else None,
     )
+
+
+def _reason(report: Verification) -> str:
+    """Why a return is in no sum: what is gravest about it, and how much more there is."""
+    if mergeable(report.verdict):
+        return ""
+    grave = [each for each in report.findings if each.level == "error"] or report.findings
+    return grave[0].message + (f"另有 {len(grave) - 1} 处。" if len(grave) > 1 else "")
+
+
+def _is_blank(report: Verification) -> bool:
+    """Whether nobody has filled in anything: as it was handed out, last year's numbers in it perhaps."""
+    given = report.given
+    return given is not None and not any(
+        given.values.get(cell.key) not in (None, "") for cell in _typed(given.form.edition)
+    )
+
+
+@lru_cache(maxsize=8)
+def _typed(edition: str) -> tuple[FormCell, ...]:
+    """The inputs that nothing is written into before a workbook is handed out."""
+    form = load_form(edition)
+    written = {key for check in bind_rules(form) if check.rule.prefill for key in check.inputs}
+    return tuple(cell for cell in index_form(form).inputs if cell.key not in written)
 
 
 def _content(report: Verification) -> str:
@@ -155,5 +195,6 @@ class _Spoken(dict[Number | None, tuple[int, int, str]]):
         return self.setdefault(number, (1, scaled, str(unscaled(scaled))))
 
 
+_LEDGER = f"/{LEDGER_FILE}"
 _NUMBERS_KEPT, _UNKNOWN = 4096, (0, 0, "")
 _SPOKEN = _Spoken({None: _UNKNOWN})

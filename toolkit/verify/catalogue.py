@@ -30,6 +30,11 @@ class Entry:
     example: str
     edition: str = ""
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody has to do anything about it."""
+        return self.remedy == "不用处理。"
+
 
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, Entry]:
