@@ -386,7 +386,7 @@ def _killed(*_: object) -> None:
 
 def test_target_that_is_a_file__said_before_anything_is_read(folder: Path, tmp_path: Path, engine: Processes) -> None:
     (tmp_path / "文件").write_bytes(b"x")
-    with pytest.raises(NianbaoError, match="建不了文件夹“.*文件”。请检查有没有同名的文件"):
+    with pytest.raises(NianbaoError, match=r"建不了文件夹“.*文件”。请检查有没有同名的文件"):
         rollup([str(folder)], tmp_path / "文件", engine)
 
 
