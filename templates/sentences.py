@@ -217,7 +217,8 @@ SINCE_LAST_TIME = (
     "{% elif change_count %}和上次报来的表相比，改动了{{ change_count }}处。{% endif %}"
 )
 HOW_TO_EXPLAIN = (
-    "{% if not explainable %}这几个问题写说明不能代替，请按每条写明的办法重新报一份。{% else %}"
+    "{% if not explainable %}{% if warning_count == 1 %}这个问题{% else %}这几个问题{% endif %}写说明不能代替，"
+    "请按{% if warning_count > 1 %}每条{% endif %}写明的办法改好，重新报一份。{% else %}"
     "数字没有错的，{% if marked_file or restored_file %}在附件“问题清单”这一条右边的“说明”栏写一句原因{% else %}"
     "在“审核结果”表这一条右边的“说明”格写一句原因（没有这一条的，写在“其他需要说明的”一行）{% endif %}，不用改数。"
     "数字错了的，直接改正。{% endif %}"
@@ -233,7 +234,7 @@ ATTACHED = (
     "附件“{{ restored_file }}”是重新生成的表，读得出来的数都在里面，第一张表“问题清单”逐条写明了问题和办法。"
     "请在这份表里"
     "{% endif %}"
-    "{% if error_count %}改正。{% else %}写说明。{% endif %}"
+    "{% if error_count or not explainable %}改正。{% else %}写说明。{% endif %}"
 )
 SEND_BACK = (
     "{% if verdict == 'unreadable' %}"
@@ -241,7 +242,7 @@ SEND_BACK = (
     "{% if on_hand %}贵单位的填报表已经收到，内容没有变的不用再报；有变的，{% endif %}"
     "{% elif error_count %}改完后看“审核结果”表，"
     "没有须改正的“×”就是改好了。保存后，"
-    "{% else %}写好说明、保存后，{% endif %}"
+    "{% elif explainable %}写好说明、保存后，{% else %}改好、保存后，{% endif %}"
     "请{% if deadline %}在{{ deadline }}前{% else %}尽快{% endif %}把文件发回我办。"
     "{% if contact %}有不清楚的地方，请与{{ contact }}联系{% if phone %}，电话{{ phone }}{% endif %}。"
     "{% elif phone %}有不清楚的地方，请拨打{{ phone }}。{% endif %}"

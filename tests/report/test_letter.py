@@ -87,6 +87,15 @@ def test_only_warnings__asks_for_a_sentence_beside_the_rule_and_for_no_correctio
     assert "请改正" not in text
 
 
+@pytest.mark.parametrize(("count", "told"), [(1, "这个问题写说明不能代替"), (2, "这几个问题写说明不能代替")])
+def test_warnings_that_no_words_settle__no_words_are_asked_for(count: int, told: str) -> None:
+    paragraphs = said(replace(EXPLAIN, warnings=[CARRIED] * count, explainable=False))
+    assert any(told in each and "改好，重新报一份" in each for each in paragraphs)
+    assert any(each.endswith("请直接在这份表里改正。") for each in paragraphs)
+    assert any(each.startswith("改好、保存后，请在1月15日前把文件发回我办") for each in paragraphs)
+    assert [each for each in paragraphs if "写好说明" in each or each.endswith("写说明。")] == []
+
+
 def test_unreadable__why_and_how_to_send_again() -> None:
     lines = said(UNREADABLE)
     assert lines[3].endswith("已经收到，但文件里的数读不出来，没法审核，请重新报送。")
