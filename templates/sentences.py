@@ -285,7 +285,11 @@ def letter_text() -> list[tuple[str, ...]]:
         (BODY, HOW_TO_EXPLAIN),
         *_points("warnings"),
         (BODY, "{%p endif %}"),
-        (HEADING, "{% if verdict == 'unreadable' %}怎么报{% elif error_count or not explainable %}怎么改{% else %}怎么写{% endif %}"),
+        (
+            HEADING,
+            "{% if verdict == 'unreadable' %}怎么报"
+            "{% elif error_count or not explainable %}怎么改{% else %}怎么写{% endif %}",
+        ),
         (BODY, "{%p if verdict != 'unreadable' and (marked_file or restored_file) %}"),
         (BODY, ATTACHED),
         (BODY, "{%p endif %}"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import mailbox
 import os
 import time
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -17,11 +19,16 @@ import pytest
 from tests.helpers import zipped
 from tests.verbs.test_campaign import _return as return_of
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.roster import roster_workbook
 from toolkit.campaign.states import unit_states
+from toolkit.campaign.strangers import strangers
+from toolkit.cli.main import main
 from toolkit.errors import NianbaoError
 from toolkit.verbs.adopt import adopt
 from toolkit.verbs.collect import collect
+from toolkit.verbs.distribute import distribute
 from toolkit.verbs.prove import prove
+from toolkit.verbs.run import run
 from toolkit.verbs.verify import verify
 
 UNITS = ("青山乡", "高沙窝镇", "大水坑镇")
@@ -166,3 +173,36 @@ def test_file_named_as_it_is_shown__that_one(campaign: Campaign) -> None:
     collect(campaign)
     with pytest.raises(NianbaoError, match=r"有几份：“.*/重名.xlsx”、“.*/重名.xlsx”"):
         adopt(campaign, "重名.xlsx")
+
+
+def test_inbox_renamed__made_anew_and_said(campaign: Campaign) -> None:
+    campaign.inbox.rename(campaign.folder / "收回的表")
+    told: list[str] = []
+    assert collect(Campaign(campaign.folder, told.append)) == []
+    assert campaign.inbox.is_dir()
+    assert [each.partition("。")[0] for each in told] == ["没有“收回”文件夹，已经重新建好"]
+
+
+def test_unit_that_left_the_roster_or_has_another_code__its_returns_stay_told(
+    campaign: Campaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for unit in UNITS:
+        put(campaign.inbox / f"{unit}.xlsx", version(campaign, unit, 1), 500)
+    run(campaign)
+    old = {unit.name: unit for unit in campaign.units}
+    changed = [replace(unit, code="640323299") if unit.name == UNITS[0] else unit for unit in campaign.units]
+    changed = [unit for unit in changed if unit.name != UNITS[1]]
+    (campaign.folder / "名册.xlsx").write_bytes(roster_workbook(changed, "盐池县"))
+    distribute(Campaign(campaign.folder))
+    run(Campaign(campaign.folder))
+    for _ in range(2):
+        main(["status", "--json", "-C", str(campaign.folder)])
+        found = json.loads(capsys.readouterr().out)["strangers"]
+        assert {(each["unit"]["name"], each["unit"]["code"], each["file"]) for each in found} == {
+            (unit, old[unit].code, f"收回/{unit}.xlsx") for unit in UNITS[:2]
+        }
+        main(["status", "-C", str(campaign.folder)])
+        shown = capsys.readouterr().out
+        assert f"{UNITS[1]}：{UNITS[1]}.xlsx——名册里没有编码为 {old[UNITS[1]].code} 的单位，没有计入。" in shown
+    adopt(Campaign(campaign.folder), f"{UNITS[0]}.xlsx", UNITS[0])
+    assert [each.name for each in strangers(Campaign(campaign.folder))] == [UNITS[1]]

@@ -11,6 +11,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.nil_returns import nil_returns
 from toolkit.campaign.states import UnitState
+from toolkit.campaign.strangers import strangers
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.returns.cell_values import tidy
 from toolkit.returns.read_return import Value
@@ -167,9 +168,12 @@ def choice_json(campaign: Campaign, choice: Choice, again: Mapping[str, Resubmis
 
 
 def units_json(campaign: Campaign, states: Sequence[UnitState], again: Mapping[str, Resubmission]) -> dict[str, object]:
-    """`nianbao verify --json`, and `status`: every unit, the answers to what could not be taken, the rules switched."""
+    """`nianbao verify --json`, and `status`: every unit, the returns of those that the roster has no more, the answers
+    to what could not be taken, the rules switched.
+    """
     units = _states_json(campaign, states, again)
-    return {"units": units, **_replies_json(campaign, states), **_overrides_json(campaign)}
+    gone = [each.as_json() for each in strangers(campaign)]
+    return {"units": units, "strangers": gone, **_replies_json(campaign, states), **_overrides_json(campaign)}
 
 
 def _replies_json(campaign: Campaign, states: Sequence[UnitState]) -> dict[str, object]:

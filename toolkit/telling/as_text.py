@@ -19,6 +19,7 @@ from toolkit.campaign.roster import ROSTER_FILE, RosterReading
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.standings import shown_name, shown_source
 from toolkit.campaign.states import UnitState
+from toolkit.campaign.strangers import strangers
 from toolkit.forms.model import TRIAL_MARK
 from toolkit.telling.deadline_text import other_days
 from toolkit.telling.void_text import void_acceptances
@@ -117,14 +118,15 @@ def _in_place_of(state: UnitState) -> str:
     return f"“{shown_name(state.adopted)}”代替了“{shown_name(state.standings.earlier[0])}”，"
 
 
-def files_left_out(states: Sequence[UnitState]) -> str:
-    """A line for every file of a unit that does not count, with the reason."""
+def files_left_out(campaign: Campaign, states: Sequence[UnitState]) -> str:
+    """A line for every file that does not count, with the reason: of a unit, and of one that the roster has no more."""
     told = [
         f"  {state.unit.name}：{shown_name(each.file)}——{each.because}"
         for state in states
         for each in state.files
         if not each.counts and not state.standings.waiting
     ]
+    told[:0] = [f"  {each.name}：{shown_name(each.file)}——{each.because}" for each in strangers(campaign)]
     if len(told) > _UNITS:
         told[_UNITS:] = [f"  还有 {len(told) - _UNITS} 个。"]
     return "\n".join(["没有计入的表：", *told]) if told else ""
@@ -239,7 +241,7 @@ def verified_text(campaign: Campaign, states: Sequence[UnitState], again: Mappin
     nil = nil_returns(campaign, states)
     parts = [unit_board(states, nil), counts(states, nil), to_be_told(states), handed_in_again(states, again)]
     parts.append(void_acceptances([state for state in states if state.unit.code in again]))
-    parts.append(files_left_out(states))
+    parts.append(files_left_out(campaign, states))
     if any(state.verdict and state.verdict.verdict != "accepted" for state in states):
         told = f"要退回的表在“{campaign.sent_back}”：第一张表是问题清单，另有退回意见。"
         parts.append(told + "须核实的单位，核实表和核实意见也在那里。")
@@ -335,7 +337,7 @@ def status_text(campaign: Campaign, states: Sequence[UnitState], stale: Sequence
         unit_board(states, nil),
         counts(states, nil),
         asked,
-        files_left_out(states),
+        files_left_out(campaign, states),
         drafts,
         _overrides_text(campaign),
     )

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolkit.campaign.folder import STORE, Campaign
+from toolkit.campaign.folder import INBOX, STORE, Campaign
 from toolkit.campaign.verify_context import context_of
 from toolkit.engine import PROCESSES, Engine
 from toolkit.errors import NianbaoError
@@ -28,6 +28,9 @@ def collect(
     for path in paths:
         if not os.path.lexists(path):
             raise NianbaoError(f"找不到“{path}”。请检查路径。")
+    if not paths and not os.path.lexists(campaign.inbox):
+        campaign.inbox.mkdir()
+        campaign.say(f"没有“{INBOX}”文件夹，已经重新建好。原来的改了名的，请把里面的表放回“{campaign.inbox}”。")
     own = [campaign.outbox, campaign.sent_back, campaign.merged, campaign.reports, campaign.folder / STORE]
     found = candidates(paths or [campaign.inbox], own)
     newest = campaign.ledger.newest_change()
