@@ -24,7 +24,7 @@ from toolkit.forms import load_form
 from toolkit.forms.carry import carried_values
 from toolkit.verbs.collect import collect
 from toolkit.verbs.pack_campaign import pack_campaign
-from toolkit.verbs.rollup import FILES, PARQUET, PLACES, TABLE, rollup
+from toolkit.verbs.rollup import FILES, PARQUET, PLACES, TABLE, _lock_of, rollup
 from toolkit.verbs.verify import verify
 from toolkit.workbook.issue import issued_plan
 from toolkit.workbook.summary import summary_layout
@@ -375,7 +375,7 @@ def test_killed_before_the_end__all_of_the_old_or_all_of_the_new(
             rollup([str(folder)], target, engine)
     assert {path: path.read_bytes() for path in before} == before
     assert [path.name for path in target.glob(".写入中*")] == []
-    with working(target / ".nianbao", "逐级汇总"), pytest.raises(NianbaoError, match="逐级汇总"):
+    with working(_lock_of(target / ".." / target.name), "逐级汇总"), pytest.raises(NianbaoError, match="逐级汇总"):
         rollup([str(folder)], target, engine)
     assert rollup([str(folder)], target, engine).units["乡镇"] == 8
 

@@ -206,3 +206,35 @@ def test_unit_that_left_the_roster_or_has_another_code__its_returns_stay_told(
         assert f"{UNITS[1]}：{UNITS[1]}.xlsx——名册里没有编码为 {old[UNITS[1]].code} 的单位，没有计入。" in shown
     adopt(Campaign(campaign.folder), f"{UNITS[0]}.xlsx", UNITS[0])
     assert [each.name for each in strangers(Campaign(campaign.folder))] == [UNITS[1]]
+
+
+def test_another_units_file_under_ones_own_name__not_called_settled(campaign: Campaign) -> None:
+    data = version(campaign, "大水坑镇", 1)
+    put(campaign.inbox / "大水坑镇.xlsx", data, 500)
+    collect(campaign)
+    put(campaign.inbox / "高沙窝镇.xlsx", data, 400)
+    put(campaign.inbox / "大水坑镇(1).xlsx", data, 300)
+    told = {Path(each.source).name: each.reason for each in collect(campaign)}
+    assert told["大水坑镇(1).xlsx"].endswith("不用处理。")
+    assert told["高沙窝镇.xlsx"].startswith("与以前收到的“大水坑镇.xlsx”内容相同")
+    assert "它的文件名写的是高沙窝镇：高沙窝镇还没有报的，请它填好" in told["高沙窝镇.xlsx"]
+    assert standing(campaign)["大水坑镇"][0] == "通过"
+
+
+def test_letter_in_time_that_is_collected_late__was_in_time(campaign: Campaign) -> None:
+    letters = [letter("青山乡.xlsx", version(campaign, "青山乡", day), day) for day in (11, 12)]
+    export(campaign.inbox / "收件箱.mbox", letters)
+    put(campaign.inbox / "高沙窝镇.xlsx", version(campaign, "高沙窝镇", 1), 500)
+    collect(campaign)
+    received = {unit.name: campaign.ledger.first_received().get(unit.code) for unit in campaign.units}
+    assert received["青山乡"] == datetime(2021, 1, 11, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert (received["高沙窝镇"] or datetime.min).date() == datetime.now().date()
+
+
+def test_unit_that_is_through__nothing_of_it_in_sent_back(received: Campaign) -> None:
+    run(received)
+    folders = {path.name for path in received.sent_back.iterdir() if path.is_dir()}
+    assert "大水坑镇" in folders
+    put(received.inbox / "大水坑镇改.xlsx", version(received, "大水坑镇", 1), 0)
+    run(received)
+    assert {path.name for path in received.sent_back.iterdir() if path.is_dir()} == folders - {"大水坑镇"}

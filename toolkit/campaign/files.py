@@ -20,8 +20,6 @@ from toolkit.intake.folder_scan import TEMPORARY
 from toolkit.intake.outside_text import readable
 from toolkit.intake.patience import patiently
 
-STORE = ".nianbao"
-"""The folder of what only the toolkit reads."""
 BATCH = 64
 """How many files are written before they are synced together: all stay open until then."""
 _SYNCERS = 8

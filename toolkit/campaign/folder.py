@@ -12,7 +12,6 @@ from functools import cached_property, partial
 from itertools import count
 from pathlib import Path
 
-from toolkit.campaign.files import STORE as STORE
 from toolkit.campaign.files import (
     Content,
     CopyOf,
@@ -55,6 +54,7 @@ from toolkit.resources import resource_dir
 from toolkit.returns.read_return import Value
 
 OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS = "下发", "收回", "退回", "汇总", "年报"
+STORE = ".nianbao"
 TEMPLATES = "模板"
 _FOLDERS = (OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS, STORE)
 PREVIOUS = "上一版"
@@ -263,6 +263,10 @@ class Campaign:
             # Open in Word or Excel: it stays, and the next run takes it back.
             with suppress(PermissionError):
                 patiently(path.unlink)
+        if path.parent.parent == self.sent_back:
+            # A unit's folder says that there is something for it; one that is not empty stays.
+            with suppress(OSError):
+                path.parent.rmdir()
 
     @contextmanager
     def working(self, command: str) -> Iterator[None]:

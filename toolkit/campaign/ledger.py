@@ -257,9 +257,9 @@ class Ledger:
         return int(self._all("SELECT COALESCE(MAX(mtime_ns), -1) FROM files")[0][0])
 
     def first_received(self) -> dict[str, datetime]:
-        """When each unit's first return came in, by its code: who was in time and then sent back is not late."""
-        rows = self._all("SELECT unit_code, at, MIN(serial) FROM files WHERE status = 'return' GROUP BY unit_code")
-        return {unit_code: datetime.fromisoformat(at) for unit_code, at, _ in rows}
+        """When each unit's first return was sent, by its code; one that no letter brought, when it was collected."""
+        rows = self._all("SELECT unit_code, sent, at FROM files WHERE status = 'return' ORDER BY serial DESC")
+        return {unit_code: datetime.fromisoformat(sent or at).astimezone() for unit_code, sent, at in rows}
 
     def record_file(self, row: SeenFile) -> int:
         """Write down a file as the newest seen, at this moment, whatever its serial. Returns the new serial."""

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import codecs
 import csv
+import hashlib
 import io
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 from typing import BinaryIO, cast
 
-from toolkit.campaign.files import STORE, Content, drafted, write_all
-from toolkit.campaign.lock import working
+from toolkit.campaign.files import Content, drafted, write_all
+from toolkit.campaign.lock import user, working
 from toolkit.engine import Engine, Failure, Task
 from toolkit.errors import NianbaoError
 from toolkit.intake.file_job import Job
+from toolkit.intake.file_names import safe_name
 from toolkit.intake.folder_scan import TEMPORARY, Candidate
 from toolkit.intake.sources import fetched
 from toolkit.merge import CountyParts, LongTable, PackedUnit, Place, inert, levels
@@ -66,13 +69,21 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
     if not found:
         raise NianbaoError(f"“{'、'.join(sources)}”里没有文件。请检查路径。")
     try:
-        (target / STORE).mkdir(parents=True, exist_ok=True)
+        target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NianbaoError(f"建不了文件夹“{target}”。请检查有没有同名的文件、有没有权限，或者换一个文件夹。") from error
-    with working(target / STORE, "逐级汇总"):
+    with working(_lock_of(target), "逐级汇总"):
         for left in target.glob(f"{TEMPORARY}*"):
             _remove(left)  # what a killed run was writing
         return _rolled_up(found, told, target, engine, progress)
+
+
+def _lock_of(target: Path) -> Path:
+    """Where the lock of a folder of results lies: not among them, who looks at these has no use for it."""
+    which = hashlib.sha256(os.fsencode(os.path.realpath(target))).hexdigest()[:16]
+    store = Path(gettempdir()) / f"nianbao-{safe_name(user())}-{which}"
+    store.mkdir(mode=0o700, exist_ok=True)
+    return store
 
 
 def _rolled_up(

@@ -62,10 +62,13 @@ def _returns(folder: Path) -> list[Candidate]:
 
 def _standing(campaign: Campaign) -> Iterator[Candidate]:
     """Raises NianbaoError."""
+    from toolkit.campaign.archive import is_sound
     from toolkit.campaign.standings import read_standings
 
     standings = read_standings(campaign.ledger)
     for unit in campaign.units:
         for each in standings[unit.code].concerned if unit.code in standings else ():
-            original = campaign.original(each.sha256)
-            yield Candidate(str(original), -1, -1, "", str(campaign.folder / each.source))
+            shown = str(campaign.folder / each.source)
+            # One that is damaged is read where it was received, if it still lies there.
+            original = campaign.original(each.sha256) if is_sound(campaign, each.sha256) else shown
+            yield Candidate(str(original), -1, -1, "", shown)

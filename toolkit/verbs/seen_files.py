@@ -198,7 +198,8 @@ class SeenFiles:
         else:
             same = self._same_as(each.sha256, unit_code, each.sent) if status == "return" else None
             if same:
-                status, reason = "skipped", sentence(copy_of(os.path.basename(same.source)))
+                elsewhere = each.judged.elsewhere if each.judged else ""
+                status, reason = "skipped", sentence(copy_of(os.path.basename(same.source), elsewhere))
         row = SeenFile(-1, each.sha256, each.name, status, unit_code, reason=reason, basis=self._basis, sent=each.sent)
         size, mtime_ns = seen
         return self._decided(replace(row, size=size, mtime_ns=mtime_ns, batch=self._batch))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from toolkit.forms import Form, FormCell, index_form
 from toolkit.returns.read_return import Value
@@ -27,9 +28,13 @@ def wanted(reason: Reason | None) -> str:
     return _WANTED.get(reason or "together", "请选定用哪一份")
 
 
-def copy_of(name: str) -> Finding:
-    """A file that says what a known return says."""
-    return finding("ID-03", found=name)
+def copy_of(name: str, elsewhere: str = "") -> Finding:
+    """A file that says what a known return says. elsewhere: another unit, of which its own name speaks."""
+    copy = finding("ID-03", found=name)
+    if not elsewhere:
+        return copy
+    fix = f"它的文件名写的是{elsewhere}：{elsewhere}还没有报的，请它填好发给自己的填报表再报。"
+    return replace(copy, remedy=fix)
 
 
 def question(form: Form, reason: Reason, given: Mapping[str, Mapping[str, Value]], elsewhere: str = "") -> Finding:
