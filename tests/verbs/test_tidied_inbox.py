@@ -193,6 +193,8 @@ def test_unit_that_left_the_roster_or_has_another_code__its_returns_stay_told(
     changed = [replace(unit, code="640323299") if unit.name == UNITS[0] else unit for unit in campaign.units]
     changed = [unit for unit in changed if unit.name != UNITS[1]]
     (campaign.folder / "名册.xlsx").write_bytes(roster_workbook(changed, "盐池县"))
+    assert main(["status", "-C", str(campaign.folder)]) == 1
+    assert "名册有变：汇总表里还有名册里已没有的 2 个单位（" in capsys.readouterr().out
     distribute(Campaign(campaign.folder))
     run(Campaign(campaign.folder))
     for _ in range(2):

@@ -41,3 +41,12 @@ def strangers(campaign: Campaign) -> tuple[Stranger, ...]:
         for code in sorted(gone)
         for file in standings[code].concerned
     )
+
+
+def still_summed(campaign: Campaign) -> str:
+    """A sentence on the units that are in the county's tables though the roster has them no more; empty without any."""
+    gone = campaign.ledger.merged().keys() - {unit.code for unit in campaign.units}
+    if not gone:
+        return ""
+    which = "、".join(sorted(gone))
+    return f"名册有变：汇总表里还有名册里已没有的 {len(gone)} 个单位（{which}）。请再运行一次 nianbao run。"

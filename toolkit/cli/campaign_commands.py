@@ -217,6 +217,7 @@ def status_command(campaign_folder: Path, prove: bool) -> CommandResult:
 
 def _standing(campaign: Campaign) -> CommandResult:
     from toolkit.campaign.states import unit_states
+    from toolkit.campaign.strangers import still_summed
     from toolkit.cli import as_json
     from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import resubmissions
@@ -227,7 +228,8 @@ def _standing(campaign: Campaign) -> CommandResult:
     stale = _stale(campaign)
     data = as_json.units_json(campaign, states, resubmissions(campaign, states))
     data["stale"] = [each.as_json() for each in stale]
-    return CommandResult(_codes(states), as_text.status_text(campaign, states, stale), data)
+    code = FINDINGS if still_summed(campaign) else _codes(states)
+    return CommandResult(code, as_text.status_text(campaign, states, stale), data)
 
 
 @command("remind", "催报：写填报情况通报和催报通知（Word），放在“下发”里", IN_CAMPAIGN)

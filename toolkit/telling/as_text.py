@@ -19,7 +19,7 @@ from toolkit.campaign.roster import ROSTER_FILE, RosterReading
 from toolkit.campaign.settings import SETTINGS_FILE
 from toolkit.campaign.standings import shown_name, shown_source
 from toolkit.campaign.states import UnitState
-from toolkit.campaign.strangers import strangers
+from toolkit.campaign.strangers import still_summed, strangers
 from toolkit.forms.model import TRIAL_MARK
 from toolkit.telling.deadline_text import other_days
 from toolkit.telling.void_text import void_acceptances
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 _MARKS = {"error": "×", "warning": "！", "info": "·"}
 # As much as one looks at on a screen; everything stands in 退回 and in the JSON.
-_UNITS, _FINDINGS = 20, 6
+_UNITS, _FINDINGS, _NAMES = 20, 6, 3
 
 
 def unit_board(states: Sequence[UnitState], nil: Collection[str] = ()) -> str:
@@ -140,11 +140,19 @@ def choice_text(choice: Choice) -> str:
 
 
 def left_open(states: Sequence[UnitState]) -> str:
-    """One line for the rules that could not be judged for want of last year's numbers."""
-    rules = {
-        each.rule for state in states if state.verdict for each in state.verdict.unjudged if each.reason == NO_LAST_YEAR
-    }
-    return f"没有上年的数，跨年的审核关系 {'、'.join(sorted(rules))} 没有核对。" if rules else ""
+    """One line for the rules that could not be judged for want of last year's numbers; of some units alone, which."""
+    judged = [state for state in states if state.verdict]
+    told = [
+        (state.unit.name, each.rule)
+        for state in judged
+        for each in (state.verdict.unjudged if state.verdict else ())
+        if each.reason == NO_LAST_YEAR
+    ]
+    names = list(dict.fromkeys(name for name, _ in told))
+    more = f"等 {len(names)} 个单位" if len(names) > _NAMES else ""
+    whose = "、".join(names[:_NAMES]) + more if len(names) < len(judged) else ""
+    rules = "、".join(sorted({rule for _, rule in told}))
+    return f"{whose}没有上年的数，跨年的审核关系 {rules} 没有核对。" if rules else ""
 
 
 def on_trial(states: Sequence[UnitState]) -> str:
@@ -338,6 +346,7 @@ def status_text(campaign: Campaign, states: Sequence[UnitState], stale: Sequence
         counts(states, nil),
         asked,
         files_left_out(campaign, states),
+        still_summed(campaign),
         drafts,
         _overrides_text(campaign),
     )
