@@ -49,4 +49,4 @@ def still_summed(campaign: Campaign) -> str:
     if not gone:
         return ""
     which = "、".join(sorted(gone))
-    return f"名册有变：汇总表里还有名册里已没有的 {len(gone)} 个单位（{which}）。请再运行一次 nianbao run。"
+    return f"名册有变：汇总表里还有名册里已没有的 {len(gone)} 个单位（{which}）。请运行 nianbao run。"
