@@ -240,3 +240,15 @@ def test_unit_that_is_through__nothing_of_it_in_sent_back(received: Campaign) ->
     put(received.inbox / "大水坑镇改.xlsx", version(received, "大水坑镇", 1), 0)
     run(received)
     assert {path.name for path in received.sent_back.iterdir() if path.is_dir()} == folders - {"大水坑镇"}
+
+
+def test_copy_that_is_corrected_in_its_place__stands_there_once(campaign: Campaign) -> None:
+    for name, number, age in (("青山乡(1)", 1, 500), ("青山乡", 1, 400), ("青山乡", 2, 300)):
+        put(campaign.inbox / f"{name}.xlsx", version(campaign, "青山乡", number), age)
+        collect(campaign)
+        verify(campaign)
+    (state,) = [each for each in unit_states(campaign) if each.unit.name == "青山乡"]
+    assert [(each.file.source, each.counts) for each in state.files] == [
+        ("收回/青山乡.xlsx", True),
+        ("收回/青山乡(1).xlsx", False),
+    ]

@@ -179,13 +179,13 @@ class FileOnHand:
 
 
 def files_on_hand(standings: Standings, verdicts: Mapping[str, StoredVerdict]) -> tuple[FileOnHand, ...]:
-    """Every file of a unit, newest first, each place and content once."""
-    found = {(each.source, each.sha256): each for each in standings.all}
-    if standings.adopted:
-        found[standings.adopted.source, standings.adopted.sha256] = standings.adopted
+    """Every file of a unit, newest first: what stands, and what lies at every other place now."""
+    found = {each.source: each for each in standings.all}
+    stands = {(each.source, each.sha256): each for each in standings.on_hand}
+    found |= {each.source: each for each in stands.values() if found[each.source].sha256 == each.sha256}
     return tuple(
         FileOnHand(each, each == standings.adopted, _because(each, standings, verdicts))
-        for each in sorted(found.values(), key=lambda each: -each.serial)
+        for each in sorted({*found.values(), *stands.values()}, key=lambda each: -each.serial)
     )
 
 
