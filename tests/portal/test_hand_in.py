@@ -174,7 +174,7 @@ def test_deadline_passed__taken_and_marked_late(townships: Townships, campaign: 
 def test_in_time_and_corrected_later__not_late(townships: Townships, campaign: Campaign) -> None:
     change_settings(campaign, {"报送截止": date.today() - timedelta(days=3)})
     assert "登记为逾期" in townships.hand_in(WRONG, sent_by(campaign, WRONG))[1]
-    Campaign(campaign.folder).ledger._run("UPDATE files SET at = '2020-01-01T08:00:00+08:00'")
+    Campaign(campaign.folder).ledger._run("UPDATE files SET sent = '2020-01-01T00:00:00+00:00'")
     assert "逾期" not in townships.hand_in(WRONG, corrected(campaign, WRONG))[1]
 
 

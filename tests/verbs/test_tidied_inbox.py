@@ -233,15 +233,6 @@ def test_letter_in_time_that_is_collected_late__was_in_time(campaign: Campaign) 
     assert (received["高沙窝镇"] or datetime.min).date() == datetime.now().date()
 
 
-def test_unit_that_is_through__nothing_of_it_in_sent_back(received: Campaign) -> None:
-    run(received)
-    folders = {path.name for path in received.sent_back.iterdir() if path.is_dir()}
-    assert "大水坑镇" in folders
-    put(received.inbox / "大水坑镇改.xlsx", version(received, "大水坑镇", 1), 0)
-    run(received)
-    assert {path.name for path in received.sent_back.iterdir() if path.is_dir()} == folders - {"大水坑镇"}
-
-
 def test_copy_that_is_corrected_in_its_place__stands_there_once(campaign: Campaign) -> None:
     for name, number, age in (("青山乡(1)", 1, 500), ("青山乡", 1, 400), ("青山乡", 2, 300)):
         put(campaign.inbox / f"{name}.xlsx", version(campaign, "青山乡", number), age)

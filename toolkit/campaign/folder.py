@@ -263,10 +263,6 @@ class Campaign:
             # Open in Word or Excel: it stays, and the next run takes it back.
             with suppress(PermissionError):
                 patiently(path.unlink)
-        if path.parent.parent == self.sent_back:
-            # A unit's folder says that there is something for it; one that is not empty stays.
-            with suppress(OSError):
-                path.parent.rmdir()
 
     @contextmanager
     def working(self, command: str) -> Iterator[None]:
