@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator, Mapping
 from email.message import EmailMessage
 from pathlib import Path
@@ -393,3 +394,37 @@ def test_target_that_is_a_file__said_before_anything_is_read(folder: Path, tmp_p
 def test_the_same_folder_named_in_other_ways__once(folder: Path, tmp_path: Path, engine: Processes) -> None:
     sources = [str(folder), str(folder / "640323" / ".."), str(folder / "640323")]
     assert rollup(sources, tmp_path / "汇总", engine).counts["received"] == 16
+
+
+def test_several_campaigns__each_of_them_whatever_it_is_called(
+    ran: Campaign, tmp_path: Path, engine: Processes
+) -> None:
+    """Two that begin alike, and one of which nothing can be told any more, which is said."""
+    names = ("任务", "任务(1)", "任务2")
+    for name in names:
+        shutil.copytree(ran.folder, tmp_path / "各县" / name)
+    alone = rollup([str(ran.folder)], tmp_path / "一个", engine)
+    (tmp_path / "各县" / "任务2" / "设置.toml").write_text("不是设置", encoding="utf-8")
+    done = rollup([str(tmp_path / "各县")], tmp_path / "汇总", engine)
+    listed = {Path(row["文件"]).parent.parent.name for row in rows(tmp_path / "汇总" / FILES)}
+    assert listed == set(names)
+    assert done.units["乡镇"] == alone.units["乡镇"]  # the same units, each counted once
+    told = {note.partition("”")[0].rpartition("/")[2]: note for note in done.notes}
+    assert {name: "县里选定、撤回了哪些表不知道" in told[name] for name in names} == {
+        "任务": False,
+        "任务(1)": False,
+        "任务2": True,
+    }
+
+
+def test_county_whose_code_ends_in_nought__only_its_own_are_left_out(tmp_path: Path, engine: Processes) -> None:
+    form = load_form("2021")
+    (tmp_path / "县").mkdir()
+    for name, code in (("1", "130130001"), ("2", "130131001")):
+        (tmp_path / "县" / f"{name}.xlsx").write_bytes(return_of(code))
+    wrong = filled(form, stamp=stamp_of(form, unit_code="130131002"), damage=with_cell(f"{T3}!D4", value="七"))
+    (tmp_path / "县" / "3.xlsx").write_bytes(wrong)
+    done = rollup([str(tmp_path / "县")], tmp_path / "汇总", engine)
+    book = next(path for path in done.files if path.suffix == ".xlsx")
+    told = [[cell.value for cell in row][1:] for row in openpyxl.load_workbook(book)["报送情况"].iter_rows(4, 5)]
+    assert [row[-1] for row in told] == ["1 个单位", "1 个单位；另有退回 1 个没有汇总"]

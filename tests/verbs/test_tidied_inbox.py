@@ -29,6 +29,7 @@ from toolkit.verbs.collect import collect
 from toolkit.verbs.distribute import distribute
 from toolkit.verbs.prove import prove
 from toolkit.verbs.run import run
+from toolkit.verbs.undo import undo
 from toolkit.verbs.verify import verify
 
 UNITS = ("青山乡", "高沙窝镇", "大水坑镇")
@@ -243,3 +244,16 @@ def test_copy_that_is_corrected_in_its_place__stands_there_once(campaign: Campai
         ("收回/青山乡.xlsx", True),
         ("收回/青山乡(1).xlsx", False),
     ]
+
+
+def test_letter_whose_collecting_was_undone__asked_of_when_it_arrives_again(campaign: Campaign) -> None:
+    letters = [letter("青山乡.xlsx", version(campaign, "青山乡", 1), 11)]
+    export(campaign.inbox / "收件箱.mbox", letters)
+    run(campaign)
+    undo(campaign, by="测试")
+    assert standing(campaign)["青山乡"][0] == "已下发"
+    export(campaign.inbox / "再导出.mbox", [*letters, letter("高沙窝镇.xlsx", version(campaign, "高沙窝镇", 1), 12)])
+    taken = {Path(each.source).name: each.status for each in collect(campaign) if "再导出" in each.source}
+    assert taken["青山乡.xlsx"] == taken["高沙窝镇.xlsx"] == "return"
+    # As of any return that was taken back and arrives once more, a person says whether it counts.
+    assert standing(campaign)["青山乡"][0] == "有疑问"

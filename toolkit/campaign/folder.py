@@ -49,6 +49,7 @@ from toolkit.campaign.settings import (
 from toolkit.campaign.unit_names import campaign_number, county_fault
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, form_for_year
+from toolkit.intake.outside_text import readable
 from toolkit.intake.patience import patiently
 from toolkit.resources import resource_dir
 from toolkit.returns.read_return import Value
@@ -252,6 +253,14 @@ class Campaign:
     def name_of(self, path: Path) -> str:
         """A path as the ledger keeps it."""
         return path.relative_to(self.folder).as_posix()
+
+    def source_of(self, shown: str) -> str:
+        """A received file's path as the ledger keeps it, by whatever way the folder was named: in it relative to it."""
+        return shown.removeprefix(self._home).replace(os.sep, "/")
+
+    @cached_property
+    def _home(self) -> str:
+        return readable(os.path.realpath(self.folder)) + os.sep
 
     def holds(self, files: Mapping[str, str]) -> bool:
         """Whether files of ours still lie where they were put, with that content."""

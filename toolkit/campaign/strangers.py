@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from toolkit.campaign.folder import Campaign
@@ -35,18 +36,27 @@ def strangers(campaign: Campaign) -> tuple[Stranger, ...]:
     gone = campaign.ledger.first_received().keys() - {unit.code for unit in campaign.units}
     if not gone:
         return ()
-    standings, issued = read_standings(campaign.ledger), campaign.ledger.newest_issues()
+    standings = read_standings(campaign.ledger)
     return tuple(
-        Stranger(file, issued[code].file.partition("_")[0] if code in issued else code)
-        for code in sorted(gone)
-        for file in standings[code].concerned
+        Stranger(file, name) for code, name in _named(campaign, gone).items() for file in standings[code].concerned
     )
 
 
+def gone_from_roster(campaign: Campaign) -> dict[str, str]:
+    """Code → name of the units that are in the county's tables though the roster has them no more."""
+    return _named(campaign, campaign.ledger.merged().keys() - {unit.code for unit in campaign.units})
+
+
+def _named(campaign: Campaign, codes: Collection[str]) -> dict[str, str]:
+    """By which name each one's workbook was handed out, else its code."""
+    issued = campaign.ledger.newest_issues() if codes else {}
+    return {code: issued[code].file.partition("_")[0] if code in issued else code for code in sorted(codes)}
+
+
 def still_summed(campaign: Campaign) -> str:
-    """A sentence on the units that are in the county's tables though the roster has them no more; empty without any."""
-    gone = campaign.ledger.merged().keys() - {unit.code for unit in campaign.units}
+    """A sentence on these; empty without any."""
+    gone = gone_from_roster(campaign)
     if not gone:
         return ""
-    which = "、".join(sorted(gone))
+    which = "、".join(gone.values())
     return f"名册有变：汇总表里还有名册里已没有的 {len(gone)} 个单位（{which}）。请运行 nianbao run。"

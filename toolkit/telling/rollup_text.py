@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -28,10 +27,7 @@ def rollup_text(done: Rollup, outcomes: Mapping[str, str]) -> str:
 
 def _left_out(done: Rollup, outcomes: Mapping[str, str]) -> Iterator[str]:
     """What has to be done about the files that are in no sum, a line for each reason."""
-    by_outcome = Counter[str]()
-    for (outcome, _), count in done.left.items():
-        by_outcome[outcome] += count
-    if back := by_outcome["returned"]:
+    if back := sum(count for (outcome, _), count in done.left.items() if outcome == "returned"):
         yield f"退回 {back} 个，没有汇总。请县里让单位改好，再汇总一次；错在哪里，见文件清单。"
     for (outcome, rule), count in sorted(done.left.items()):
         if outcome in ("skipped", "unreadable") and (entry := catalogue().get(rule)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -108,11 +107,11 @@ def _perhaps(names: Sequence[str]) -> str:
 
 def _known(campaign: Campaign, name: str) -> SeenFile | None:
     rows = [row for row in campaign.ledger.files() if row.sha256]
-    home, wanted = Path(os.path.realpath(campaign.folder)), name.replace("\\", "/").rstrip("/")
+    wanted = name.replace("\\", "/").rstrip("/")
+    lies = {campaign.source_of(place_of(each)) for each in (Path(name), campaign.folder / name)}
     # As it is shown in 收回 first, then as it lies for who stands somewhere.
-    ways = {f"{INBOX}/{wanted}"}, {Path(place_of(each)).as_posix() for each in (Path(name), home / name)}
-    ways[1].update(each.removeprefix(f"{home.as_posix()}/") for each in list(ways[1]))
-    fits = next(filter(None, ([row for row in rows if row.source in way] for way in ways)), [])
+    fits = [row for row in rows if row.source == f"{INBOX}/{wanted}"]
+    fits = fits or [row for row in rows if row.source in lies]
     fits = fits or [row for row in rows if row.source.endswith(f"/{wanted}")]
     if not fits and _HASH.fullmatch(name.lower()):
         fits = [row for row in rows if row.sha256.startswith(name.lower())]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from toolkit.campaign.files import sha256_of
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.strangers import gone_from_roster
 from toolkit.campaign.void import VOID, put_into_void
 from toolkit.verbs.alone import alone
 
@@ -30,10 +31,7 @@ def put_away(campaign: Campaign) -> tuple[str, ...]:
 def _units_gone(campaign: Campaign) -> Iterator[str]:
     """Of every unit that was merged and has left the roster, or has another code now."""
     codes = {unit.name: unit.code for unit in campaign.units}
-    gone = campaign.ledger.merged().keys() - codes.values()
-    issued = campaign.ledger.newest_issues() if gone else {}
-    for code in sorted(gone):
-        name = issued[code].file.partition("_")[0] if code in issued else code
+    for code, name in gone_from_roster(campaign).items():
         if name in codes:
             yield (
                 f"{name}的编码由 {code} 改成了 {codes[name]}，按旧编码报来的表不再计入。"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,7 +13,6 @@ from toolkit.campaign.roster import Unit
 from toolkit.campaign.standings import owners, shown_source
 from toolkit.campaign.states import UnitState
 from toolkit.intake.folder_scan import candidates
-from toolkit.intake.outside_text import readable
 from toolkit.verify.unit_in_name import unit_named
 
 BUILT = "答复 "
@@ -134,6 +132,4 @@ def _settled(refused: SeenFile, state: UnitState) -> bool:
 
 def _lying(campaign: Campaign) -> frozenset[str]:
     """Every file of 收回 by its name in the ledger."""
-    home = readable(os.path.realpath(campaign.folder)) + os.sep
-    found = candidates([campaign.inbox])
-    return frozenset(each.shown.removeprefix(home).replace(os.sep, "/") for each in found)
+    return frozenset(campaign.source_of(each.shown) for each in candidates([campaign.inbox]))

@@ -10,7 +10,7 @@ from toolkit.forms import load_form
 from toolkit.forms.exact import CellSum, unscaled
 from toolkit.merge import Place, Sums, county_sums
 from toolkit.merge.provinces import PROVINCES
-from toolkit.merge.tree import Level
+from toolkit.merge.tree import LEVELS, Level
 from toolkit.verbs.rollup_record import OUTCOMES, RollupRecord
 from toolkit.verify.findings import mergeable
 from toolkit.workbook.scope import Scope
@@ -71,9 +71,9 @@ class OfficialTables:
         if record.code and not mergeable(record.verdict):
             self._left.setdefault((record.edition, record.year), []).append((record.code, record.verdict))
 
-    def _said_of(self, place: Place, count: int) -> str:
+    def _said_of(self, level: Level, place: Place, count: int) -> str:
         """`6 个单位；另有退回 2 个、跳过 1 个没有汇总`"""
-        begin = place.code.rstrip("0")
+        begin = place.code[: dict(LEVELS)[level]]
         of = [outcome for code, outcome in self._left.get((place.edition, place.year), ()) if code.startswith(begin)]
         told = "、".join(f"{OUTCOMES[outcome]} {number} 个" for outcome, number in sorted(Counter(of).items()))
         return f"{count} 个单位" + (f"；另有{told}没有汇总" if told else "")
@@ -101,7 +101,7 @@ class OfficialTables:
                     place.code,
                     self._names.of(parts.level, place.code) or place.code,
                     "已汇总",
-                    self._said_of(place, parts.units[place]),
+                    self._said_of(parts.level, place, parts.units[place]),
                     merged=True,
                 )
                 for place in parts.of

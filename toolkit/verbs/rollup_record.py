@@ -133,9 +133,9 @@ def _reason(report: Verification) -> str:
 def _is_blank(report: Verification) -> bool:
     """Whether nobody has filled in anything: as it was handed out, last year's numbers in it perhaps."""
     given = report.given
-    return given is not None and not any(
-        given.values.get(cell.key) not in (None, "") for cell in _typed(given.form.edition)
-    )
+    if given is None or given.lost or given.lost_cells:
+        return False
+    return all(given.values.get(cell.key) in (None, "") for cell in _typed(given.form.edition))
 
 
 @lru_cache(maxsize=8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,15 +31,14 @@ def rollup_sources(sources: Sequence[str], target: Path) -> tuple[list[Candidate
     if not campaigns:
         return found, ()
     chosen: list[Candidate] = []
-    told: list[str] = []
+    told: dict[str, str] = {}
     for home, files in groupby(found, lambda each: _home(each.path, campaigns)):
         if not home:
             chosen += files
-        elif not any(home in each for each in told):
-            returns = _returns(Path(home))
+        elif home not in told:
+            returns, told[home] = _returns(Path(home))
             chosen += returns
-            told.append(f"“{home}”是一个填报任务，只取任务里现在用的和还定不了用哪一份的表：{len(returns)} 份。")
-    return chosen, tuple(told)
+    return chosen, tuple(told.values())
 
 
 def _home(path: str, campaigns: Sequence[str]) -> str:
@@ -46,18 +46,28 @@ def _home(path: str, campaigns: Sequence[str]) -> str:
     return min((home for home in campaigns if path.startswith(home + os.sep)), key=len, default="")
 
 
-def _returns(folder: Path) -> list[Candidate]:
-    """The returns that stand, each under its place in 收回; all that lies there where the ledger cannot tell."""
+def _returns(folder: Path) -> tuple[list[Candidate], str]:
+    """The returns that stand, each under its place in 收回; all that lies there where the ledger cannot tell. With a
+    sentence that says which.
+    """
     # Few roll-ups meet one, and all that a campaign needs takes a quarter of a second to load.
-    from toolkit.campaign.folder import Campaign
+    from toolkit.campaign.folder import INBOX, Campaign
 
-    campaign = Campaign(folder)
-    try:
-        return list(_standing(campaign)) if is_file(campaign.ledger_file) else candidates([campaign.inbox])
-    except NianbaoError:
-        return candidates([campaign.inbox])
-    finally:
-        campaign.close_ledger()
+    with suppress(NianbaoError):
+        campaign = Campaign(folder)
+        try:
+            if is_file(campaign.ledger_file) and not campaign.ledger_is_lost:
+                returns = list(_standing(campaign))
+                return returns, (
+                    f"“{folder}”是一个填报任务，只取任务里现在用的和还定不了用哪一份的表：{len(returns)} 份。"
+                )
+        finally:
+            campaign.close_ledger()
+    lying = candidates([folder / INBOX])
+    return lying, (
+        f"“{folder}”是一个填报任务，但它的设置、名册或者台账读不出来，县里选定、撤回了哪些表不知道，"
+        f"“{INBOX}”里的 {len(lying)} 个文件都取了。请让县里先运行 nianbao run，看任务是不是好的，再汇总一次。"
+    )
 
 
 def _standing(campaign: Campaign) -> Iterator[Candidate]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 
 from toolkit import __version__
 from toolkit.campaign.files import sha256
@@ -16,7 +15,6 @@ from toolkit.campaign.ledger import Decision, SeenFile, Status
 from toolkit.campaign.lock import user
 from toolkit.campaign.standings import StandingsByUnit
 from toolkit.intake.folder_scan import Candidate, on_disk
-from toolkit.intake.outside_text import readable
 from toolkit.verbs.classify import Classified, sentence
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
@@ -24,8 +22,8 @@ from toolkit.verify.questions import copy_of
 from toolkit.workbook.issue import fingerprint
 
 _NOWHERE = (-1, -1)
-# Disks keep times to two seconds at the worst.
-_SAME_TIME_NS = 2_000_000_000
+SAME_TIME_NS = 2_000_000_000
+"""Times of files that lie no farther apart may be the same: FAT counts in two seconds."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,6 @@ class SeenFiles:
 
     def __init__(self, campaign: Campaign, context: Context) -> None:
         self._campaign = campaign
-        self._home = readable(os.path.realpath(campaign.folder)) + os.sep
         self._context = context
         self._rows = campaign.ledger.files()
         self._last = {row.source: row for row in self._rows}
@@ -130,10 +127,6 @@ class SeenFiles:
             self._of_unit[unit_code] = [*filter(None, [latest]), *came]
         return self._of_unit[unit_code]
 
-    def source(self, path: str) -> str:
-        """The path as the ledger keeps it: inside the campaign folder relative to it."""
-        return path.removeprefix(self._home).replace(os.sep, "/")
-
     def _group(self, source: str) -> list[SeenFile]:
         """The newest row of a path and the rows of what came out of it; empty for a path never seen."""
         last = self._last.get(source)
@@ -147,7 +140,8 @@ class SeenFiles:
             return
         for old in reversed(self._by_hash.get(one.sha256, ())):
             source = old.source
-            if self._last.get(source) is not old or not _as_old(lies, old) or on_disk(self._path(source)).exists():
+            lies_there = on_disk(self._campaign.folder / source)
+            if self._last.get(source) is not old or not _as_old(lies, old) or lies_there.exists():
                 continue
             group = [replace(row, source=one.source + row.source.removeprefix(source)) for row in self._group(source)]
             self._last |= {row.source: row for row in group}
@@ -155,14 +149,11 @@ class SeenFiles:
             self._moved |= {row.serial for row in group}
             return
 
-    def _path(self, source: str) -> Path:
-        return self._campaign.folder / source
-
     def known(self, candidate: Candidate) -> list[Collected]:
         """The outcomes of a file that lies as it lay and of what it holds, without reading it; else nothing. What
         was refused is asked again when the roster, the settings or what was handed out has changed since.
         """
-        last = self._last.get(self.source(candidate.shown))
+        last = self._last.get(self._campaign.source_of(candidate.shown))
         if candidate.skip or not last or (last.size, last.mtime_ns) != (candidate.size, candidate.mtime_ns):
             return []
         rows = [last, *self._inside.get(last.serial, ())]
@@ -210,8 +201,11 @@ class SeenFiles:
         """
         known = self._returns(unit_code)
         copies = [row for row in known if row.batch == self._batch] + known[-1:]
-        # The same letter once more, out of a mailbox that was exported again.
-        copies += [row for row in self._standings.files_of(unit_code) if sent and row.sent == sent]
+        if sent:
+            # The same letter once more, out of a mailbox that was exported again; not where its collecting was undone.
+            gone = self._standings.of(unit_code).taken_back
+            own = (row for row in self._standings.files_of(unit_code) if row.status != "refused")
+            copies += [row for row in own if row.sent == sent and row.serial not in gone]
         return next((row for row in copies if row.sha256 == digest), None)
 
     def _decided(self, row: SeenFile) -> Registration:
@@ -254,5 +248,5 @@ def _lies(row: SeenFile) -> tuple[object, ...]:
 def _as_old(lies: Candidate, row: SeenFile) -> bool:
     """Whether a file is as old as that one was; no younger than its row where that one's time was not noted."""
     if row.mtime_ns >= 0:
-        return abs(lies.mtime_ns - row.mtime_ns) <= _SAME_TIME_NS
-    return lies.mtime_ns <= datetime.fromisoformat(row.at).timestamp() * 1e9 + _SAME_TIME_NS
+        return abs(lies.mtime_ns - row.mtime_ns) <= SAME_TIME_NS
+    return lies.mtime_ns <= datetime.fromisoformat(row.at).timestamp() * 1e9 + SAME_TIME_NS

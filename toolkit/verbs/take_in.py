@@ -22,7 +22,7 @@ from toolkit.intake.folder_scan import Candidate
 from toolkit.intake.plain_file import open_plain
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.classify import Classified, classified_by, sentence
-from toolkit.verbs.seen_files import Collected, Passed, Received, Registration, SeenFiles
+from toolkit.verbs.seen_files import SAME_TIME_NS, Collected, Passed, Received, Registration, SeenFiles
 from toolkit.verbs.verdict_basis import VerdictBasis
 from toolkit.verify.catalogue import finding
 from toolkit.verify.context import Context
@@ -30,8 +30,6 @@ from toolkit.verify.judged_file import JudgedFile
 
 # A batch ends at this many bytes too, so that a few huge files do not fill the memory.
 _BATCH_BYTES = 64 << 20
-# A file changed this shortly before it was read may change again without its time changing (FAT counts in 2 s).
-_SETTLED_NS = 2_000_000_000
 _UNSETTLED = (-1, -1)
 
 
@@ -109,7 +107,7 @@ def _classified(
 
     def jobs() -> Iterator[Job]:
         for batch in _batches(waiting):
-            read = [_read(each, seen.source(each.shown)) for each in batch]
+            read = [_read(each, campaign.source_of(each.shown)) for each in batch]
             campaign.keep_originals({one.sha256: one.data for one in read if isinstance(one, Received)})
             for each, one in zip(batch, read, strict=True):
                 if isinstance(one, Passed):
@@ -170,5 +168,6 @@ def _read(candidate: Candidate, source: str) -> Received | Passed:
     if (before.st_mtime_ns, len(data)) != (after.st_mtime_ns, after.st_size):
         # It grows while it is read: still on its way (IO-06).
         return Passed(source, sentence(finding("IO-06")))
-    seen = (after.st_size, after.st_mtime_ns) if after.st_mtime_ns < now - _SETTLED_NS else _UNSETTLED
+    # One changed shortly before it was read may change again without its time changing.
+    seen = (after.st_size, after.st_mtime_ns) if after.st_mtime_ns < now - SAME_TIME_NS else _UNSETTLED
     return Received(source, data, sha256(data), seen)
