@@ -15,7 +15,7 @@ from toolkit.campaign.roster_lines import Doubt, MoreOfTheSame, WrittenUnit, rea
 from toolkit.campaign.unit_names import body_key, unit_key
 from toolkit.engine import Engine, Failure, Inline, Task
 from toolkit.errors import NianbaoError
-from toolkit.forms.unit_kinds import KINDS, OWN_OFFICE, covered_by, kind_of, kind_told_by, kind_written
+from toolkit.forms.unit_kinds import KINDS, OWN_OFFICE, covered_by, kind_of, kind_told_by, kind_written, led_from_above
 from toolkit.intake.file_job import Job
 from toolkit.intake.file_names import file_key
 from toolkit.intake.list_lines import ListSheet, UnreadList, filled_lines
@@ -255,6 +255,12 @@ def _about_kinds(written: Sequence[WrittenUnit], kinds: Sequence[str]) -> list[D
             told.append(Doubt(message, lasting=True))
         elif kind != each.kind:
             told.append(Doubt(f"第 {each.line} 行“{each.name}”的单位类型“{each.kind}”按“{kind}”处理。"))
+        if led_from_above(each.name, kind):
+            # Told once, when the roster is made; afterwards 汇总 says it (M03).
+            message = (
+                f"第 {each.line} 行“{each.name}”像是垂直管理单位，一般由上级主管部门汇总，不列入本县的名册，请核对。"
+            )
+            told.append(Doubt(message))
     if guessed:
         counts = "、".join(f"{kind} {count} 个" for kind, count in guessed.items())
         told.append(Doubt(f"没有写单位类型的，已按名称判断：{counts}。"))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from toolkit.campaign.roster_columns import CODE, CONTACT, EMAIL, KIND, NAME, NOTE, PHONE, Headings
+from toolkit.campaign.roster_doubts import against_reporting, remark_in
 from toolkit.campaign.unit_names import broken_letters, cleaned, fault_of, without_number
 from toolkit.errors import NianbaoError
 from toolkit.forms.unit_kinds import kind_told_by, names_a_group
@@ -85,7 +86,9 @@ def read_line(
         return MoreOfTheSame(line.number, *persons)
     code_cell = _first(headings.cells(line, CODE))
     name, code = _name(name_cell, where, any(persons)), _code(code_cell, where)
-    if name != name_cell.text:
+    if name_cell.struck:
+        doubt(Doubt(f"第 {line.number} 行的单位名称“{visible(name_cell.struck)}”划掉了一部分，按“{name}”处理。"))
+    elif name != name_cell.text:
         hidden = cleaned(name_cell.text) == name == visible(name_cell.text)
         how = "里有看不见的字符，已去掉" if hidden else f"按“{name}”处理"
         doubt(Doubt(f"第 {line.number} 行的单位名称“{visible(name_cell.text)}”{how}。"))
@@ -94,8 +97,12 @@ def read_line(
         doubt(Doubt(message, lasting=True))
     if code != code_cell.text:
         doubt(Doubt(f"第 {line.number} 行的单位编码“{visible(code_cell.text)}”按“{code}”处理。"))
-    if line.hidden:
-        doubt(Doubt(f"第 {line.number} 行“{name}”在表里是隐藏的，也算一个单位；不报的请删除这一行。", lasting=True))
+    if against := against_reporting(line, headings, name):
+        message = f"第 {line.number} 行“{name}”{'，'.join(against)}，也算一个单位；不报的请删除这一行。"
+        doubt(Doubt(message, lasting=True))
+    elif remark := remark_in(name):
+        message = f"第 {line.number} 行的单位名称里有“（{remark}）”，会照写进报告的标题；是备注的，请写到“{NOTE}”里。"
+        doubt(Doubt(message, lasting=True))
     kind_cell = _first(headings.cells(line, KIND))
     if kind_cell.unclear:
         raise NianbaoError(f"{where}的单位类型是公式，没有算出结果，请直接写上类型。")

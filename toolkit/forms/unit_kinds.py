@@ -87,6 +87,11 @@ _FARM_NAME = re.compile(f"(?:{_FARMS}|团场|场区)$")
 _ZONE_NAME = re.compile(f"{_ZONES}{_COMMITTEE}$|(?<!监督)管委会$|[区园港城](?:管理委员会)$")
 _OWN_OFFICE_NAME = re.compile(f"(?:^|{_COUNTY_WORD})(?:人民)?政府(?:办公室|办)$|{_COUNTY_WORD}(?:人民)?政府$")
 _ASIDE = re.compile("\\([^()]*\\)")
+# 中央、省级垂直管理 bodies by their usual names; 地方金融监管局 is the county's own.
+_LED_FROM_ABOVE = re.compile(
+    "税务(局|分局|所)|气象(局|台|站)|海关$|烟草专卖|邮政管理局|调查队$|人民银行|(?<!地方)金融监(管|督管理)|"
+    "消防救援|海事(局|处)$|出入境边防"
+)
 _TOWNSHIP_WORD = "(?:乡|镇|街道办事处|街道办|街道|街|办事处|苏木|民族乡)"
 _GROUP = re.compile(
     f"(?:各|全{_COUNTY_WORD}|{_COUNTY_WORD}?(?:直|辖|属))?"
@@ -136,6 +141,11 @@ def kind_told_by(name: str) -> KindGuess:
 def kind_of(name: str) -> str:
     """The kind of a unit of which only the name is known."""
     return kind_told_by(name).kind
+
+
+def led_from_above(name: str, kind: str) -> bool:
+    """Whether a unit is 垂直管理 by its kind or, where it is no township, by its name: 山海关街道 is the county's."""
+    return kind == VERTICAL or (kind not in TOWNSHIPS and _LED_FROM_ABOVE.search(name) is not None)
 
 
 def kind_of_sum(kinds: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from toolkit.intake.number_format import GENERAL, plain_decimals
 
 BLACK, WHITE = "000000", "FFFFFF"
+STRUCK = "画了删除线"
 SMALLEST = 6.0
 """Letters under so many points are too small to be read."""
 _SAME_CONTRAST, _SAME_DISTANCE = 1.15, 60
@@ -112,7 +113,7 @@ def faint(letters: Letters, grounds: tuple[str, ...]) -> tuple[str, ...]:
     if letters.size < SMALLEST:
         found.append(f"字号只有 {letters.size:g} 磅")
     if letters.struck:
-        found.append("画了删除线")
+        found.append(STRUCK)
     if letters.raised:
         found.append("设成了上标或下标")
     return tuple(found)

@@ -11,13 +11,17 @@ from toolkit.intake.snapshot import CellKind
 @dataclass(frozen=True)
 class ListCell:
     """One cell. text: as it is written, numbers in full (`6.4E8` of a number cell is 640000000); kind: what it is
-    stored as; uncomputed: a formula without a stored result; spread: the text of a merged cell that stands above.
+    stored as; uncomputed: a formula without a stored result; spread: the text of a merged cell that stands above;
+    struck: the whole text, where a part of it is struck out and not in `text`; unseen: what makes it hard to see, in
+    words for a clerk.
     """
 
     text: str = ""
     kind: CellKind = "blank"
     uncomputed: bool = False
     spread: bool = False
+    struck: str = ""
+    unseen: str = ""
 
     @property
     def unclear(self) -> bool:

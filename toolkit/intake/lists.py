@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from toolkit.intake.areas import box
 from toolkit.intake.budget import FILE_CAP
+from toolkit.intake.display_style import STRUCK, faint
 from toolkit.intake.file_job import Job, content
 from toolkit.intake.filetype import FOREIGN, LOCKABLE, kind_of
 from toolkit.intake.list_lines import ListCell, ListLine, ListSheet, UnreadList
@@ -90,7 +91,7 @@ def _separator(text: str) -> str:
 def _sheet(raw: RawSheet) -> ListSheet:
     rows: dict[int, dict[int, ListCell]] = {}
     for cell in raw.filled:
-        rows.setdefault(cell.row, {})[cell.column] = _cell(cell)
+        rows.setdefault(cell.row, {})[cell.column] = _cell(cell, raw.unstruck.get(cell.ref))
         if len(rows) > LINES_CAP:
             raise _TooLongError
     for span in raw.shell.merges:
@@ -109,15 +110,20 @@ def _filled_up(cells: dict[int, ListCell]) -> tuple[ListCell, ...]:
     return tuple(cells.get(column, ListCell()) for column in range(1, max(cells) + 1))
 
 
-def _cell(raw: RawCell) -> ListCell:
+def _cell(raw: RawCell, unstruck: str | None) -> ListCell:
     text, kind = raw.text.strip(), raw.kind
+    unseen, struck = "，".join(faint(raw.display.letters, raw.display.grounds)), ""
+    if unstruck is not None and kind == "text":
+        # Nothing is left of a text all of whose letters are struck out: it is still what the line is about.
+        left = unstruck.strip()
+        text, struck, unseen = (left, text, unseen) if left else (text, "", unseen or STRUCK)
     if kind == "number" and raw.date_format:
         kind = "date"
     elif kind == "number":
         text = _whole_number(text, raw.display.code) or text
     elif kind == "bool":
         text = "TRUE" if text == "1" else "FALSE"
-    return ListCell(text, kind, raw.formula is not None and not text)
+    return ListCell(text, kind, raw.formula is not None and not text, struck=struck, unseen=unseen)
 
 
 def _whole_number(text: str, code: str) -> str:

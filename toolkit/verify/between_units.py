@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,16 +9,11 @@ from datetime import date
 from toolkit.forms import FormCell
 from toolkit.forms.expression import Number
 from toolkit.forms.model import Level
-from toolkit.forms.unit_kinds import TOWNSHIPS, VERTICAL
+from toolkit.forms.unit_kinds import TOWNSHIPS, led_from_above
 from toolkit.verify.catalogue import finding
 from toolkit.verify.findings import Finding
 from toolkit.verify.first_few import NAMED, first_few
 
-# 中央、省级垂直管理 bodies by their usual names; 地方金融监管局 is the county's own.
-_LED_FROM_ABOVE = re.compile(
-    "税务(局|分局|所)|气象(局|台|站)|海关$|烟草专卖|邮政管理局|调查队$|人民银行|(?<!地方)金融监(管|督管理)|"
-    "消防救援|海事(局|处)$|出入境边防"
-)
 _PASSAGE = 40
 # From so many equal numbers on, chance is out of the question.
 _TWINS_FOR_SURE = 8
@@ -41,12 +35,7 @@ def peers_of(kind: str) -> str:
 
 def judge_roster(units: Iterable[tuple[str, str]]) -> list[Finding]:
     """Units (name, 单位类型) of the roster that are led from above and report elsewhere (M03)."""
-    return [
-        finding("M03", found=name)
-        for name, kind in units
-        # A township may be called anything: 山海关街道.
-        if kind == VERTICAL or (kind not in TOWNSHIPS and _LED_FROM_ABOVE.search(name))
-    ]
+    return [finding("M03", found=name) for name, kind in units if led_from_above(name, kind)]
 
 
 def twins(names: Sequence[str], numbers: int) -> Finding:
