@@ -28,6 +28,7 @@ from toolkit.campaign.ledger import Built, Ledger
 from toolkit.campaign.ledger_schema import LEDGER_FILE
 from toolkit.campaign.lock import broken_off, working
 from toolkit.campaign.roster import (
+    ORIGINAL,
     ROSTER_FILE,
     ROSTER_FILES,
     RosterReading,
@@ -36,6 +37,7 @@ from toolkit.campaign.roster import (
     roster_workbook,
     rosters_in,
     understand_roster,
+    unused_rosters,
 )
 from toolkit.campaign.settings import (
     SETTINGS_FILE,
@@ -60,6 +62,7 @@ TEMPLATES = "模板"
 _FOLDERS = (OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS, STORE)
 PREVIOUS = "上一版"
 KEY_FILE = "密钥"
+_TAKE_IT = f"要用的，请改名为“{ROSTER_FILE}”，替换原来的。"
 _KEY = re.compile("[0-9a-f]{64}", re.IGNORECASE)
 
 
@@ -87,16 +90,25 @@ class Campaign:
     @cached_property
     def units(self) -> tuple[Unit, ...]:
         """The units of the roster. Raises NianbaoError, too when several rosters leave it open which one counts."""
-        found = {}
-        for path in rosters_in(self.folder) or [self.folder / ROSTER_FILE]:
+        found, there = {}, rosters_in(self.folder)
+        if not there and (others := unused_rosters(self.folder)):
+            raise NianbaoError(
+                f"任务文件夹“{self.folder}”里没有“{ROSTER_FILE}”，只有{others}。请把要用的改名为“{ROSTER_FILE}”。"
+            )
+        for path in there or [self.folder / ROSTER_FILE]:
             if units := self._units_of(path):
                 found[path] = units
         if len(found) > 1:
             names = "、".join(f"“{path.name}”" for path in found)
             raise NianbaoError(f"任务文件夹“{self.folder}”里有几份名册：{names}。请只留一份。")
-        for units in found.values():
+        for path, units in found.items():
+            if others := unused_rosters(self.folder, path):
+                self._notice(f"名册用的是“{path.name}”，比它新的{others}没有用。{_TAKE_IT}")
             return units
-        raise NianbaoError(f"名册“{self.folder / ROSTER_FILE}”里还没有单位。请填好单位编码和单位名称后再继续。")
+        cure = "请填好单位编码和单位名称后再继续。"
+        if others := unused_rosters(self.folder):
+            cure = f"{others}没有用。{_TAKE_IT}"
+        raise NianbaoError(f"名册“{self.folder / ROSTER_FILE}”里还没有单位。{cure}")
 
     def _units_of(self, path: Path) -> tuple[Unit, ...]:
         """The units of one list, from the ledger where this list has been read before."""
@@ -360,7 +372,7 @@ def create_campaign(
     write_atomic(folder / STORE / KEY_FILE, key.hex().encode()).chmod(0o600)
     for old in rosters_in(folder):
         # The office's own list; ours is written anew from what was read of it.
-        patiently(partial(old.replace, _free(old.with_stem(f"{old.stem}（原件）"))))
+        patiently(partial(old.replace, _free(old.with_stem(f"{old.stem}{ORIGINAL}"))))
     write_atomic(folder / ROSTER_FILE, roster_workbook(reading.units, county))
     write_launchers(folder)
     write_atomic(folder / SETTINGS_FILE, settings_text(settings).encode())

@@ -21,8 +21,9 @@ from toolkit.intake.file_names import file_key
 from toolkit.intake.list_lines import ListSheet, UnreadList, filled_lines
 from toolkit.intake.outside_text import readable
 
-ROSTER_FILE = "名册.xlsx"
+ROSTER, ROSTER_FILE, ORIGINAL = "名册", "名册.xlsx", "（原件）"
 ROSTER_FILES = (ROSTER_FILE, "名册.csv", "名册.xls", "名册.ods")
+_SUFFIXES = frozenset((".xlsx", ".xlsm", ".xls", ".et", ".csv", ".ods"))
 _NAMED = 5
 # Kinds that a county never asks.
 _ABOVE = ("设区的市", "自治州", "省")
@@ -130,6 +131,25 @@ def understand_roster(
 def rosters_in(folder: Path) -> list[Path]:
     """The rosters that lie in a campaign's folder; usually one."""
     return [path for name in ROSTER_FILES if is_file(path := folder / name)]
+
+
+def unused_rosters(folder: Path, used: Path | None = None) -> str:
+    """Lists in a campaign's folder that somebody may take for its roster, in words: a copy that was changed, a download
+    that got a number. used: the roster, beside which only later lists are looked at.
+    """
+    since = used.stat().st_mtime if used else 0.0
+    names = sorted(
+        path.name
+        for path in folder.iterdir()
+        if ROSTER in path.stem
+        and path.name not in ROSTER_FILES
+        and path.suffix.casefold() in _SUFFIXES
+        and not path.name.startswith(("~$", ".~"))
+        and not path.stem.endswith(ORIGINAL)
+        and is_file(path)
+        and path.stat().st_mtime > since
+    )
+    return "、".join(f"“{name}”" for name in names)
 
 
 def roster_workbook(units: Sequence[Unit], county: str) -> bytes:
