@@ -31,6 +31,7 @@ UNITS = (
     NoticeUnit("花马池镇", "passed", date(2021, 1, 18), late=True, times=2),
     NoticeUnit("大水坑镇", "returned", date(2021, 1, 14), times=1),
     NoticeUnit("高沙窝镇", "asked", date(2021, 1, 14)),
+    NoticeUnit("王乐井乡", "explaining", date(2021, 1, 13)),
     NoticeUnit("麻黄山乡", "missing"),
 )
 FAULT = FrequentFault("C01", "不符合“每一个要填的格都要填”", ("花马池镇", "大水坑镇"))
@@ -44,11 +45,11 @@ def said(document: bytes) -> list[str]:
 def test_circular__every_unit_in_one_group() -> None:
     told = said(circular(DATA))
     assert (
-        "应报单位5个，已报4个，未报1个（麻黄山乡）。按照要求，填报表应于1月15日前报送，逾期报送的1个（花马池镇，1月18日）。"
+        "应报单位6个，已报5个，未报1个（麻黄山乡）。按照要求，填报表应于1月15日前报送，逾期报送的1个（花马池镇，1月18日）。"
         in told
     )
     assert (
-        "已报的4个单位中，审核通过2个，正在退回修改1个，报表待核实确认1个。首次报送即通过审核的1个（青山乡）。"
+        "已报的5个单位中，审核通过2个，个别数据待说明1个，正在退回修改1个，报表待核实确认1个。首次报送即通过审核的1个（青山乡）。"
         "共退回修改3次，涉及2个单位（花马池镇2次、大水坑镇1次）。"
     ) in told
     assert "1. 不符合“每一个要填的格都要填”（编号C01），涉及2个单位：花马池镇、大水坑镇。" in told
@@ -71,7 +72,8 @@ def test_circular__table_of_all_units() -> None:
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows[0] == ["序号", "单位", "首次报送时间", "退回次数", "目前情况"]
     assert rows[2] == ["2", "花马池镇", "1月18日（逾期）", "2", "审核通过"]
-    assert rows[5] == ["5", "麻黄山乡", "—", "—", "未报"]
+    assert rows[5] == ["5", "王乐井乡", "1月13日", "0", "个别数据待说明"]
+    assert rows[6] == ["6", "麻黄山乡", "—", "—", "未报"]
     assert table.rows[0]._tr.trPr.xpath("w:tblHeader")
 
 

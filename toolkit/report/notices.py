@@ -27,10 +27,13 @@ from toolkit.resources import resource_dir
 CIRCULAR_TEMPLATE = "情况通报模板.docx"
 REMINDER_TEMPLATE = "催报通知模板.docx"
 
-Stage = Literal["passed", "returned", "asked", "waiting", "missing"]
-"""Where a unit's report stands: passed, sent back, to be settled by a person, not judged yet, not there."""
+Stage = Literal["passed", "explaining", "returned", "asked", "waiting", "missing"]
+"""Where a unit's report stands: passed, summed but with numbers still to be explained, sent back, to be settled by a
+person, not judged yet, not there.
+"""
 _STAGES: dict[Stage, str] = {
     "passed": "审核通过",
+    "explaining": "个别数据待说明",
     "returned": "正在退回修改",
     "asked": "报表待核实确认",
     "waiting": "待审核",

@@ -78,8 +78,8 @@ def _unit(state: UnitState, first: Mapping[str, datetime], deadline: date | None
 
 
 def _stage(state: UnitState) -> Stage:
-    if state.mergeable:
-        return "passed"
+    if state.verdict and state.mergeable:
+        return "explaining" if state.verdict.verdict == "needs_explanation" else "passed"
     if state.asked:
         return "asked"
     if state.state == RECEIVED:
