@@ -27,7 +27,7 @@ def test_chart__part_relation_and_type_belong_together() -> None:
     assert chart.partname == "/word/charts/chartUnits.xml"
     assert chart.content_type.endswith("drawingml.chart+xml")
     assert (
-        'descr="各单位报送和审核情况（个）：审核通过2，正在退回修改1，报表待核实确认1，未报1"'
+        'descr="各单位报送和审核情况（个）：审核通过2，个别数据待说明1，正在退回修改1，报表待核实确认1，未报1"'
         in found["word/document.xml"].decode()
     )
 
@@ -36,12 +36,12 @@ def test_numbers__in_the_chart_and_in_the_workbook_behind_it() -> None:
     found = parts(CIRCULAR)
     root = etree.fromstring(found["word/charts/chartUnits.xml"])
     names, numbers = ([each.text for each in root.findall(f".//{C}{kind}//{C}v")] for kind in ("cat", "val"))
-    assert names == ["审核通过", "正在退回修改", "报表待核实确认", "未报"]
-    assert numbers == ["2", "1", "1", "1"]
+    assert names == ["审核通过", "个别数据待说明", "正在退回修改", "报表待核实确认", "未报"]
+    assert numbers == ["2", "1", "1", "1", "1"]
     book = openpyxl.load_workbook(io.BytesIO(found["word/embeddings/chartUnits.xlsx"]))
     rows = list(book["Sheet1"].iter_rows(min_row=2, values_only=True))
     assert rows == [(name, int(number)) for name, number in zip(names, numbers, strict=True)]
-    assert [each.text for each in root.iter(f"{C}f")] == ["Sheet1!$B$1", "Sheet1!$A$2:$A$5", "Sheet1!$B$2:$B$5"]
+    assert [each.text for each in root.iter(f"{C}f")] == ["Sheet1!$B$1", "Sheet1!$A$2:$A$6", "Sheet1!$B$2:$B$6"]
 
 
 @pytest.mark.parametrize(
