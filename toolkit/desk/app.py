@@ -56,6 +56,7 @@ def desk_app(desk: Desk) -> Starlette:
 
 def _shown(path: str, shows: Shows, *, without_campaign: bool = False) -> Route:
     def endpoint(request: Request) -> Response:
+        request.state.stage = desk_of(request).work.stage
         if desk_of(request).folder is None and not without_campaign:
             return RedirectResponse("/start", 303)
         return shows(request)

@@ -81,7 +81,9 @@ def page(
             path=request.url.path,
             csrf=desk.form_token,
             head=_head(campaign) if campaign else None,
-            stage=desk.work.stage,
+            # As it was before anything was read: what is shown may be older than the end of the work, and then the page
+            # has to come again.
+            stage=getattr(request.state, "stage", None) or desk.work.stage,
             outcome=desk.work.outcome_on(request.url.path),
             notices=[on_page(each, folder) for each in notices or ()],
             said=lambda sentence: on_page(sentence, folder),
