@@ -172,11 +172,20 @@ def test_idle_workers_that_were_killed__the_next_task_has_others(engine: Process
         assert list(engine.map(Task(obey, Shared(number)), ["1"] * 5)) == [number] * 5
 
 
-def test_rest__idle_workers_go_and_the_next_task_has_others() -> None:
+def test_rest__workers_that_did_little_stay() -> None:
+    engine = Processes(1)
+    task = Task(process_of, Shared())
+    first = set(engine.map(task, ["x"] * 3))
+    engine.rest()
+    assert set(engine.map(task, ["x"])) == first
+    engine.close()
+
+
+def test_rest__idle_workers_that_did_much_go_and_the_next_task_has_others() -> None:
     engine = Processes(1)
     task = Task(process_of, Shared())
     first, again = set(), set()
-    first.update(engine.map(task, ["x"]))
+    first.update(engine.map(task, ["x"] * 600))
     engine.rest()
     for gone in first:
         with pytest.raises(ProcessLookupError):

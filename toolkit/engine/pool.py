@@ -15,6 +15,10 @@ _log = logging.getLogger(__name__)
 _ROUND = 0.1
 # Jobs go out in handfuls of so many bytes, so that no worker waits for the next one.
 _HANDFUL = 1 << 18
+_FEW = 500
+"""Jobs up to which a worker is kept when there is no work: as many mean a small campaign, in which memory is no matter
+and to start another worker (0.4 s, and all that it had learnt of the form) would take as long as the work.
+"""
 
 
 class Pool:
@@ -119,10 +123,14 @@ class Pool:
                 self._idle.append(Child(pickled(work)))
 
     def rest(self) -> None:
-        """Stop the workers that are idle; with the next task others start."""
+        """Stop the workers that are idle after much work; with the next task others start."""
+        self._let_go(lambda child: child.answered > _FEW)
+
+    def _let_go(self, of: Callable[[Child], bool]) -> None:
         with self._lock:
-            idle, self._idle = self._idle, []
-        for child in idle:
+            gone = [child for child in self._idle if of(child)]
+            self._idle = [child for child in self._idle if child not in gone]
+        for child in gone:
             child.end()
 
     def stop(self, stop: Event) -> None:
@@ -138,7 +146,7 @@ class Pool:
         with self._lock:
             for child in self._busy:
                 child.kill()
-        self.rest()
+        self._let_go(lambda _: True)
 
 
 def _handful(task: Task[S, J, R], jobs: Sequence[J]) -> tuple[list[bytes], Failure | None]:

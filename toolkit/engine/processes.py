@@ -45,7 +45,7 @@ class Processes:
         self._pool.expect(work)
 
     def rest(self) -> None:
-        """Let the workers go that nobody has work for; those of other threads go on."""
+        """Let the workers go that nobody has work for, unless they did little; those of other threads go on."""
         self._pool.rest()
 
     def close(self) -> None:

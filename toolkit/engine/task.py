@@ -65,7 +65,9 @@ class Engine(Protocol):
         ...
 
     def rest(self) -> None:
-        """There is no work for a while: idle workers may let go of their memory. With the next task others start."""
+        """There is no work for a while: idle workers that did much may let go of their memory. With the next task others
+        start.
+        """
         ...
 
 
