@@ -65,8 +65,8 @@ class Engine(Protocol):
         ...
 
     def rest(self) -> None:
-        """There is no work for a while: idle workers that did much may let go of their memory. With the next task others
-        start.
+        """There is no work for a while: idle workers that did much may let go of their memory; others start with the
+        next task.
         """
         ...
 
