@@ -47,8 +47,8 @@ DATAMAPS = "datamaps：读一份"
 WANTED = {OURS: 100, OFFICE: 80}
 """Times as fast as openpyxl's double load; of what is not named here, as of LibreOffice's files."""
 MICRO = 1e6
-_STARTS = 10
-_IN_A_ROW = 5
+STARTS = 10
+IN_A_ROW = 5
 """Files that each way deals with in one round: returns are read one after the other, never one between others' work."""
 
 
@@ -57,11 +57,11 @@ def reading_topics(rounds: int, scratch: Path) -> list[Topic]:
     rows: list[list[str]] = []
     goals: list[Goal] = []
     cold_rows: list[list[str]] = []
-    starts = min(rounds, _STARTS)
+    starts = min(rounds, STARTS)
     for edition in YEARS:
         form = load_form(edition)
         for producer, filler in _fillers(form, scratch / f"另存{edition}").items():
-            given = [filler.fill(sealed(form, CAMPAIGN, number), number) for number in range(1 + rounds * _IN_A_ROW)]
+            given = [filler.fill(sealed(form, CAMPAIGN, number), number) for number in range(1 + rounds * IN_A_ROW)]
             timed = _compare(form, given, scratch / f"{edition}{producer}")
             size = sum(map(len, given)) / len(given) / 1024
             form_name = f"{edition}，{producer}（{size:.0f} KB）"
@@ -74,9 +74,9 @@ def reading_topics(rounds: int, scratch: Path) -> list[Topic]:
     missing = "" if rival.is_there() else "本环境没有装 datamaps，没有测。"
     reading = Topic(
         "读取和审核一份填报表",
-        f"每种版式 {rounds} 轮，另有一份预热不计；每一轮换 {_IN_A_ROW} 份不同的表：单位、数字、文字、下拉选项不同，"
+        f"每种版式 {rounds} 轮，另有一份预热不计；每一轮换 {IN_A_ROW} 份不同的表：单位、数字、文字、下拉选项不同，"
         "光标、滚动位置、打开的工作表、缩放、列宽也不同，三成选填指标空着，每 20 份有 1 份有错。"
-        f"各种办法轮流，每次一份接一份处理这 {_IN_A_ROW} 份，倍数在同一轮内相比，量的是本进程的处理器时间。"
+        f"各种办法轮流，每次一份接一份处理这 {IN_A_ROW} 份，倍数在同一轮内相比，量的是本进程的处理器时间。"
         "“每轮只一份”的一行只处理其中第一份：前后都是别的办法，处理器缓存里没有留下什么。文件已在内存中，不含磁盘。"
         f"第一份指进程里的第一次。{office}{missing}"
         "datamaps 只读结果、不核对身份、表样、公式和勾稽关系。",
@@ -129,11 +129,11 @@ def _compare(form: Form, files: Sequence[bytes], folder: Path) -> Timed:
     }
     if rival.is_there():
         works[DATAMAPS] = lambda number: rival.read(paths[number])
-    counts = {name: 1 if name == ALONE else _IN_A_ROW for name in works}
+    counts = {name: 1 if name == ALONE else IN_A_ROW for name in works}
     ways = {name: _in_a_row(work, counts[name]) for name, work in works.items()}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl speaks of what LibreOffice wrote
-        timed = take_turns(ways, len(files) // _IN_A_ROW)
+        timed = take_turns(ways, len(files) // IN_A_ROW)
     return Timed(timed.first, {name: series.scaled(1 / counts[name]) for name, series in timed.rounds.items()})
 
 
@@ -141,7 +141,7 @@ def _in_a_row(work: Callable[[int], object], count: int) -> Way:
     """So many files of a round one after the other; of the first round, in which nothing is warm, only one."""
 
     def done(number: int) -> None:
-        first = 1 + (number - 1) * _IN_A_ROW
+        first = 1 + (number - 1) * IN_A_ROW
         for each in range(first, first + count) if number else (0,):
             work(each)
 

@@ -45,6 +45,8 @@ def test_a_tiny_run_yields_every_section(monkeypatch: pytest.MonkeyPatch) -> Non
     for topic in ("reading", "groups", "cutting"):
         monkeypatch.setattr(f"tests.bench.{topic}.YEARS", {"2021": YEARS["2021"]})
     monkeypatch.setattr("tests.bench.campaigns.WORKERS", (2,))
+    monkeypatch.setattr("tests.bench.reading.IN_A_ROW", 2)
+    monkeypatch.setattr("tests.bench.reading.STARTS", 2)
     text = measured(Effort(2, 2, 2, (3,)), "试跑")
     assert sections(text) == SECTIONS
     for title in SECTIONS[2:-1]:

@@ -67,8 +67,10 @@ def faults_of(page) -> list[str]:  # type: ignore[no-untyped-def]
     """What axe-core finds wrong on the screen that is shown, nothing where it is not: `color-contrast: <p>…`."""
     if AXE is None:
         return []
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("async () => (await axe.run()).violations")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    # What is well need not be listed.
+    found = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations")
     return [f"{each['id']}: {_where(each['nodes'])}" for each in found]
 
 

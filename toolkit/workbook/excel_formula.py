@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -50,10 +50,13 @@ _SIGNS: Mapping[str, Callable[[Number, Number], Number]] = {"+": operator.add, "
 
 @dataclass(frozen=True)
 class _Worked:
-    """A part of a formula; fixed: whether it is worth the same whatever the cells are."""
+    """A part of a formula. fixed: whether it is worth the same whatever the cells are; truth: whether it is worth TRUE
+    or FALSE and nothing else.
+    """
 
     worth: Worth
     fixed: bool = False
+    truth: bool = False
 
 
 @lru_cache(maxsize=16384)
@@ -158,11 +161,9 @@ class Parser:
         if name == "IF" and len(given) == 3:
             return _chosen(*given)
         if name in ("AND", "OR"):
-            together = all if name == "AND" else any
-            # Every part is worked out, as a spreadsheet does: an error in any is an error of the whole.
-            return _made(lambda *values: together([_true(value) for value in values]), *given)
+            return _together(all if name == "AND" else any, given)
         if name == "ISNUMBER" and len(given) == 1:
-            return _made(_is_number, *given)
+            return _made(_is_number, *given, truth=True)
         if name == "INT" and len(given) == 1:
             return _made(lambda value: floor(_number(value)), *given)
         raise NoResult(f"{name} is none of our functions")
@@ -210,7 +211,7 @@ def _fixed(value: Result) -> _Worked:
     return _Worked(lambda _: value, fixed=True)
 
 
-def _made(make: Callable[..., Result], *parts: _Worked) -> _Worked:
+def _made(make: Callable[..., Result], *parts: _Worked, truth: bool = False) -> _Worked:
     """What is made of what the parts are worth; at once, where they are fixed and give a result."""
     worths = [part.worth for part in parts]
     if len(worths) == 2:
@@ -218,6 +219,11 @@ def _made(make: Callable[..., Result], *parts: _Worked) -> _Worked:
 
         def worth(known: Known) -> Result:
             return make(one(known), other(known))
+    elif len(worths) == 1:
+        (only,) = worths
+
+        def worth(known: Known) -> Result:
+            return make(only(known))
     else:
 
         def worth(known: Known) -> Result:
@@ -226,14 +232,30 @@ def _made(make: Callable[..., Result], *parts: _Worked) -> _Worked:
     if all(part.fixed for part in parts):
         with suppress(NoResult):
             return _fixed(worth({}))
-    return _Worked(worth)
+    return _Worked(worth, truth=truth)
+
+
+def _held(part: _Worked) -> Worth:
+    """Whether a part holds, as a condition."""
+    worth = part.worth
+    return worth if part.truth else lambda known: _true(worth(known))
+
+
+def _together(together: Callable[[list[Result]], bool], parts: Sequence[_Worked]) -> _Worked:
+    """AND, OR. Every part is worked out, as a spreadsheet does: an error in any is an error of the whole."""
+    held = [_held(part) for part in parts]
+    if all(part.fixed for part in parts):
+        with suppress(NoResult):
+            return _fixed(together([each({}) for each in held]))
+    return _Worked(lambda known: together([each(known) for each in held]), truth=True)
 
 
 def _chosen(asked: _Worked, yes: _Worked, no: _Worked) -> _Worked:
     """IF: only the branch that is taken is worked out."""
     if asked.fixed:
         return yes if _true(asked.worth({})) else no
-    return _Worked(lambda known: yes.worth(known) if _true(asked.worth(known)) else no.worth(known))
+    held, one, other = _held(asked), yes.worth, no.worth
+    return _Worked(lambda known: one(known) if held(known) else other(known), truth=yes.truth and no.truth)
 
 
 def _compared(holds: Callable[[Any, Any], bool], left: _Worked, right: _Worked) -> _Worked:
@@ -242,7 +264,18 @@ def _compared(holds: Callable[[Any, Any], bool], left: _Worked, right: _Worked) 
             return holds(one, other)
         return holds(_order(one, other), _order(other, one))
 
-    return _made(compared, left, right)
+    if not right.fixed or left.fixed:
+        return _made(compared, left, right, truth=True)
+    worth, other = left.worth, right.worth({})
+    same, ordered = type(other), _order(other, other)
+    if same not in (int, str):
+        return _made(compared, left, right, truth=True)
+
+    def with_fixed(known: Known) -> bool:
+        one = worth(known)
+        return holds(one, other) if type(one) is same is int else holds(_order(one, other), ordered)
+
+    return _Worked(with_fixed, truth=True)
 
 
 def _order(value: Result, other: Result) -> tuple[int, object]:
