@@ -71,6 +71,31 @@ def test_unit_named_by_the_archive_or_the_folder(received: Campaign) -> None:
     assert "3 个文件" in answers(received)[TEXT]
 
 
+def test_beside_a_return_in_one_archive__of_the_same_unit(received: Campaign) -> None:
+    """It would be asked to send again what it has just sent."""
+    good = next(path for path in received.inbox.iterdir() if path.name.startswith("高沙窝镇"))
+    drop(received, "材料.zip", zipped({"填报表.xlsx": good.read_bytes(), "盖章.jpg": PHOTO}))
+    good.unlink()
+    run(received)
+    assert list(answers(received)) == ["高沙窝镇/高沙窝镇_不能收的文件_微信答复.txt"]
+    [text] = answers(received).values()
+    assert "“盖章.jpg”：" in text or "“盖章.jpg”用不了" in text
+    assert "填报表已经收到，内容没有变的不用再发" in text
+
+
+def test_beside_returns_of_two_units__of_nobody(received: Campaign) -> None:
+    two = [
+        next(path for path in received.inbox.iterdir() if path.name.startswith(name))
+        for name in ("高沙窝镇", "冯记沟乡")
+    ]
+    parts = {f"{number}.xlsx": path.read_bytes() for number, path in enumerate(two)}
+    drop(received, "材料.zip", zipped({**parts, "盖章.jpg": PHOTO}))
+    for path in two:
+        path.unlink()
+    run(received)
+    assert list(answers(received)) == ["材料.zip_微信答复.txt"]
+
+
 def test_unknown_sender__an_answer_under_the_files_name_and_no_letter(received: Campaign) -> None:
     drop(received, "IMG_001.jpg", PHOTO)
     drop(received, "别处/IMG_001.jpg", PHOTO + b"2")

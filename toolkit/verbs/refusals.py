@@ -23,8 +23,8 @@ BUILT = "答复 "
 class Refusal:
     """Files that could not be taken and go back with one answer: those of a unit, or what came as one file.
 
-    unit: whose they are by their names, None where no name says so; key: the unit's code, or where the one file came
-    from; on_hand: whether the unit's return has been received and is right.
+    unit: whose they are by their names or by what came with them, None where neither says so; key: the unit's code, or
+    where the one file came from; on_hand: whether the unit's return has been received and is right.
     """
 
     key: str
@@ -99,7 +99,8 @@ def refusals(campaign: Campaign, states: Sequence[UnitState]) -> list[Refusal]:
     ]
     if not refused:
         return []
-    named = {row.serial: _named(row.source, campaign.units) for row in refused}
+    beside = _beside(rows, campaign.units)
+    named = {row.serial: _named(row.source, campaign.units) or beside.get(row.inside) for row in refused}
     of_unit = [
         Refusal(state.unit.code, state.unit, files, state.mergeable)
         for state in states
@@ -121,6 +122,20 @@ def _named(source: str, units: Sequence[Unit]) -> Unit | None:
         if name := unit_named(part, names):
             return next(unit for unit in units if unit.name == name)
     return None
+
+
+def _beside(rows: Sequence[SeenFile], units: Sequence[Unit]) -> dict[int, Unit]:
+    """The unit of which alone returns lie in an archive or a letter, by the container's serial: what lies there under
+    no unit's name is of the same sender. Not of a mailbox, which has many.
+    """
+    boxes = {row.serial for row in rows if PurePosixPath(row.source).suffix.casefold() == ".mbox"}
+    codes: dict[int, set[str]] = {}
+    for row in rows:
+        if row.inside and row.status == "return" and row.inside not in boxes:
+            codes.setdefault(row.inside, set()).add(row.unit_code)
+    known = {unit.code: unit for unit in units}
+    alone = {serial: found.pop() for serial, found in codes.items() if len(found) == 1}
+    return {serial: known[code] for serial, code in alone.items() if code in known}
 
 
 def _settled(refused: SeenFile, state: UnitState) -> bool:
