@@ -10,6 +10,7 @@ from collections.abc import Set
 
 from toolkit.intake.snapshot import Unreadable
 from toolkit.intake.text_encoding import encoding_of
+from toolkit.intake.xlsx.directory import read_directory
 
 ZIP = b"PK\x03\x04"
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -205,15 +206,24 @@ def _is_iwork(names: Set[str]) -> bool:
 def _package_kind(data: bytes) -> str:
     """A zip: a document of some office, or an archive."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = {name.replace("\\", "/").lstrip("/").lower() for name in package.namelist()}
-            if "mimetype" in names:
-                with package.open("mimetype") as part:
-                    stated = part.read(100)
-                family = stated.partition(b"opendocument.")[2].partition(b"-")[0].strip().decode("latin-1")
-                if family in _OPEN_DOCUMENT:
-                    return _OPEN_DOCUMENT[family]
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError):
+        names = read_directory(data).layout.folded_names
+        if "mimetype" in names:
+            with zipfile.ZipFile(io.BytesIO(data)) as package, package.open("mimetype") as part:
+                stated = part.read(100)
+            family = stated.partition(b"opendocument.")[2].partition(b"-")[0].strip().decode("latin-1")
+            if family in _OPEN_DOCUMENT:
+                return _OPEN_DOCUMENT[family]
+    except (
+        Unreadable,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+    ):
         # Too damaged to list: the first names still tell a document cut short from an archive cut short.
         return "xlsx-zip" if any(name in data[:4096] for name in _OFFICE_HEADS) else "zip"
     if _is_iwork(names):

@@ -10,13 +10,17 @@ from functools import lru_cache
 
 from toolkit.forms import Form, index_form
 from toolkit.forms.expression import Number
-from toolkit.returns.read_return import Value, plain
+from toolkit.returns.read_return import Value
 
 _APPROX = ".approx"
 
 
+# Decimals and dates as text.
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
+
+
 def dump_values(values: Mapping[str, Value]) -> str:
-    return json.dumps({key: plain(value) for key, value in values.items()}, ensure_ascii=False)
+    return _JSON.encode(dict(values))
 
 
 def load_values(form: Form, text: str) -> dict[str, Value]:

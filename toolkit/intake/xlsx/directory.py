@@ -52,6 +52,11 @@ class PackageLayout:
         return tuple(name.lower() for name in self.parts)
 
     @cached_property
+    def folded_names(self) -> frozenset[str]:
+        """Those once each."""
+        return frozenset(self.folded)
+
+    @cached_property
     def numbers(self) -> dict[str, int]:
         """The number of each part by its name in lower case."""
         return {name: number for number, name in enumerate(self.folded)}
