@@ -248,3 +248,55 @@ def test_no_file_for_a_list__one_sentence(tmp_path: Path, roster: str, capsys: p
     assert main(line) == 2
     assert "打不开名册" in capsys.readouterr().err
     assert not (tmp_path / "任务").exists()
+
+
+def test_two_persons_in_one_cell__both(tmp_path: Path) -> None:
+    reading = read_book(
+        tmp_path, [["单位名称", "联系人", "电话", "备注"], ["青山乡", "张三\n李四", "139\n138", "新增\n待定"]]
+    )
+    assert [(unit.contact, unit.phone, unit.note) for unit in reading.units] == [
+        ("张三、李四", "139、138", "新增、待定")
+    ]
+
+
+@pytest.mark.parametrize("name", ["县委办", "县委办（县政府办）", "县政府机关"])
+def test_body_that_is_called_like_a_group__a_unit(tmp_path: Path, name: str) -> None:
+    assert [unit.name for unit in read(tmp_path, f"序号,单位,联系人\n1,{name},a\n2,青山乡,b\n").units] == [
+        name,
+        "青山乡",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["盐池县人民政府本级", "县本级", "县政府办公室本级", "县府办", "县人民政府（本级）", "县政府"]
+)
+def test_own_office_of_the_county__by_any_name(tmp_path: Path, name: str) -> None:
+    assert [unit.kind for unit in read(tmp_path, f"单位名称\n{name}\n").units] == ["县政府本级"]
+
+
+def test_office_of_a_township__the_township_s_kind_and_asked(tmp_path: Path) -> None:
+    reading = read(tmp_path, "单位名称\n花马池镇党政办\n青山乡人民政府办公室\n")
+    assert [unit.kind for unit in reading.units] == ["镇", "乡"]
+    assert "第 2 行“花马池镇党政办”从名称看不出类型，先按“镇”处理" in told(reading, lasting=True)
+
+
+def test_remarks_in_front__the_unit_all_the_same(tmp_path: Path) -> None:
+    reading = read(tmp_path, "备注,单位编码,单位名称,联系人\n请加强联系,002,柳杨堡乡,b\n")
+    assert [unit.name for unit in reading.units] == ["柳杨堡乡"]
+
+
+@pytest.mark.parametrize("written", ["①青山乡", "【1】青山乡", "1-青山乡", "1青山乡", "No.1青山乡", "✔青山乡"])
+def test_other_numbers_before_a_name(tmp_path: Path, written: str) -> None:
+    reading = read(tmp_path, f"单位名称,姓名\n{written},a\n")
+    assert [unit.name for unit in reading.units] == ["青山乡"]
+    assert f"“{written}”按“青山乡”处理" in told(reading)
+
+
+@pytest.mark.parametrize("name", ["1号矿区管委会", "123团", "三中心小学", "十里镇"])
+def test_number_that_belongs_to_the_name__stays(tmp_path: Path, name: str) -> None:
+    assert [unit.name for unit in read(tmp_path, f"单位名称,单位类型\n{name},部门\n").units] == [name]
+
+
+def test_one_heading_of_ours_beside_others__is_enough_under_its_own_name(tmp_path: Path) -> None:
+    reading = read(tmp_path, "单位名称,是否报送\n青山乡,否\n")
+    assert "“青山乡”：“是否报送”一栏写着“否”" in told(reading)

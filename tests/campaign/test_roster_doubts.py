@@ -20,11 +20,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.campaign.messy_rosters import messy_roster
 from tests.campaign.test_clerks_lists import read, read_book, told
-from toolkit.campaign.roster import read_roster, understand_roster
-from toolkit.campaign.roster_doubts import remark_in, speaks_against
+from toolkit.campaign.remarks import speaks_against
+from toolkit.campaign.roster import read_roster, roster_workbook, understand_roster
+from toolkit.campaign.roster_doubts import remark_in
+from toolkit.errors import NianbaoError
 
 ANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-ASKED = "也算一个单位；不报的请删除这一行。"
+ASKED = "。现在仍按要报的单位处理；不报的，请删除这一行；要报的，请改掉这处，就不再提醒。"
 GONE = [
     "已撤销",
     "撤销",
@@ -69,7 +71,7 @@ STILL_THERE = [
 def test_remark_that_a_unit_is_gone__asked_on_every_reading(tmp_path: Path, remark: str) -> None:
     reading = read(tmp_path, f'单位名称,备注\n花马池镇,\n柳杨堡乡,"{remark}"\n')
     assert [unit.name for unit in reading.units] == ["花马池镇", "柳杨堡乡"]
-    assert f"第 3 行“柳杨堡乡”“备注”一栏写着“{remark}”，{ASKED}" in told(reading, lasting=True)
+    assert f"第 3 行“柳杨堡乡”：“备注”一栏写着“{remark}”{ASKED}" in told(reading, lasting=True)
     assert "第 2 行" not in told(reading)
 
 
@@ -96,13 +98,13 @@ def test_column_that_is_none_of_ours__read_for_what_it_says(
     tmp_path: Path, heading: str, text: str, asked: bool
 ) -> None:
     said = told(read(tmp_path, f"单位名称,联系人,{heading}\n青山乡,a,{text}\n"))
-    assert (f"写着“{text}”，{ASKED}" in said) == asked
+    assert (f"写着“{text}”{ASKED}" in said) == asked
 
 
 @pytest.mark.parametrize("name", ["柳杨堡乡（已撤销）", "柳杨堡乡(2023年撤并)", "柳杨堡乡已撤销", "柳杨堡乡（不报）"])
 def test_name_that_says_it__asked(tmp_path: Path, name: str) -> None:
     reading = read(tmp_path, f"单位名称,单位类型\n{name},乡\n")
-    assert f"“{name}”名称里写着不再报送的意思，{ASKED}" in told(reading, lasting=True)
+    assert f"“{name}”：名称里写着不再报送的意思{ASKED}" in told(reading, lasting=True)
 
 
 @pytest.mark.parametrize(
@@ -150,17 +152,17 @@ def _all_letters_struck(sheet: Worksheet) -> None:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (_struck, "在表里画了删除线"),
-        (_all_letters_struck, "在表里画了删除线"),
-        (_white, "在表里字的颜色和底色差不多"),
-        (_black, "在表里字的颜色和底色差不多"),
-        (_hidden, "在表里是隐藏的"),
+        (_struck, "名称在表里画了删除线"),
+        (_all_letters_struck, "名称在表里画了删除线"),
+        (_white, "名称在表里字的颜色和底色差不多"),
+        (_black, "名称在表里字的颜色和底色差不多"),
+        (_hidden, "这一行在表里是隐藏的"),
     ],
 )
 def test_name_that_is_hard_to_see__asked(tmp_path: Path, change: Callable[[Worksheet], None], why: str) -> None:
     reading = read_book(tmp_path, [["单位名称"], ["花马池镇"], ["柳杨堡乡"]], change=change)
     assert [unit.name for unit in reading.units] == ["花马池镇", "柳杨堡乡"]
-    assert f"第 3 行“柳杨堡乡”{why}，{ASKED}" in told(reading, lasting=True)
+    assert f"第 3 行“柳杨堡乡”：{why}{ASKED}" in told(reading, lasting=True)
     assert "花马池镇" not in told(reading, lasting=True)
 
 
@@ -181,8 +183,19 @@ def test_struck_out_in_other_kinds_of_workbook__asked(tmp_path: Path) -> None:
         sheet.write(row, 0, name, xlwt.easyxf("font: struck_out on" if row == 2 else ""))
     old.save(str(tmp_path / "名单.xls"))
     reading = understand_roster(tmp_path / "名单.xls", "盐池县")
-    assert f"第 3 行“柳杨堡乡”在表里画了删除线，{ASKED}" in told(reading, lasting=True)
+    assert f"第 3 行“柳杨堡乡”：名称在表里画了删除线{ASKED}" in told(reading, lasting=True)
     assert "花马池镇" not in told(reading, lasting=True)
+
+
+def test_sign_that_our_roster_does_not_hold__noted_in_it_and_asked_until_it_is_settled(tmp_path: Path) -> None:
+    rows = [["单位名称", "是否报送", "备注"], ["花马池镇", "是", ""], ["柳杨堡乡", "否", "新增"]]
+    reading = read_book(tmp_path, rows, change=_struck)
+    clean = tmp_path / "名册.xlsx"
+    clean.write_bytes(roster_workbook(reading.units, "盐池县"))
+    heard: list[str] = []
+    assert read_roster(clean, "盐池县", heard.append) == reading.units
+    [asked] = heard
+    assert "第 3 行“柳杨堡乡”：“备注”一栏写着“新增；原名单里名称在表里画了删除线，“是否报送”一栏写着“否””" in asked
 
 
 def test_units_led_from_above__asked_once_when_the_roster_is_made(tmp_path: Path) -> None:
@@ -225,5 +238,76 @@ def test_any_list_with_such_a_remark__its_line_is_named(
     path = tmp_path / f"名单.{marked.format}"
     marked.write(path)
     said = told(understand_roster(path, "盐池县"), lasting=True)
-    assert f" 行“{messy.units[unit].name}”“备注”一栏写着“{remark}”" in said
+    assert f" 行“{messy.units[unit].name}”：“备注”一栏写着“{remark}”" in said
     assert said.count(ASKED) == 1
+
+
+def test_part_of_a_list_that_is_headed_as_gone__said_and_what_was_passed_over_is_quoted(tmp_path: Path) -> None:
+    text = "序号,单位,姓名\n1,花马池镇,a\n,二、撤销单位（2个）,\n2,柳杨堡乡,b\n,注：城郊乡不再报送。,\n"
+    said = told(read(tmp_path, text), lasting=True)
+    assert "第 3 行像是小标题，已略过：“二、撤销单位（2个）”。" in said
+    assert "第 3 行说有单位不报；不报的单位，请把它们的行删除。" in said
+    assert "第 5 行说有单位不报" in said
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "柳杨堡乡（并花马池镇）",
+        "科技局（划给教育局）",
+        "扶贫办（现乡村振兴局）",
+        "花马池镇（含工业园区）",
+        "青山镇【原青山乡】",
+    ],
+)
+def test_brackets_that_say_something_of_the_body__a_remark(name: str) -> None:
+    assert remark_in(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["县残疾人联合会（残联）", "公安局（森林公安）", "农业农村局（县乡村振兴局）", "税务局（征管股）"]
+)
+def test_brackets_with_another_name_of_the_body__no_remark(name: str) -> None:
+    assert remark_in(name) == ""
+
+
+def test_remark_with_a_comma_in_the_name__asked_to_move_it(tmp_path: Path) -> None:
+    with pytest.raises(NianbaoError, match="里有“（已撤销，并入花马池镇）”，像是备注。请移到“备注”里。"):
+        read(tmp_path, '单位名称,备注\n"柳杨堡乡（已撤销，并入花马池镇）",\n')
+
+
+def test_remark_in_a_column_of_ours__asked_too(tmp_path: Path) -> None:
+    said = told(read(tmp_path, "单位名称,联系人,电话,邮箱\n花马池镇,已撤销,,\n青山乡,,不报,\n麻黄山乡,张三,1,a@b.cn\n"))
+    assert "“花马池镇”：“联系人”一栏写着“已撤销”" in said
+    assert "“青山乡”：“电话”一栏写着“不报”" in said
+    assert "“麻黄山乡”：" not in said
+
+
+@pytest.mark.parametrize(
+    "line", ["二〇二四年机构改革撤销", "与文旅局合并", "由教育局统一报送", "停报", "无需编制年报", "★已撤销"]
+)
+def test_other_ways_to_say_it(line: str) -> None:
+    assert speaks_against(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "由党政办统一上报",
+        "由办公室统一报送",
+        "由我局统一编制",
+        "下属事业单位不单独报",
+        "停用原邮箱，改用新邮箱",
+        "不报纸质件",
+        "上年不报，今年报",
+        "不报将通报",
+        "没有也要报，不得不报",
+        "2024年起不再由县政府办代报",
+        "不在报送群",
+        "每季度报送一次",
+        "暂由李四代管",
+        "撤销建制镇，设立街道",
+    ],
+)
+def test_other_things_that_are_said(line: str) -> None:
+    assert not speaks_against(line)

@@ -162,7 +162,8 @@ def _check_one_column(line: ListLine, here: Headings, told: str) -> None:
 def _headings(line: ListLine) -> Headings | None:
     words = {place: _word(cell.text) for place, cell in enumerate(line.cells) if _word(cell.text)}
     means = {place: found for place, cell in enumerate(line.cells) if (found := _meaning(cell.text))}
-    if not means or (len(means) == 1 and len([word for word in words.values() if word not in _NUMBERS]) > 1):
+    exact = any(words[place] == column for place, column in means.items())
+    if not means or (len(means) == 1 and not exact and sum(word not in _NUMBERS for word in words.values()) > 1):
         return None
     columns: dict[str, list[int]] = {}
     for place, column in sorted(means.items(), key=lambda each: (words[each[0]] != each[1], each[0])):

@@ -8,20 +8,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from toolkit.campaign.roster_columns import CODE, CONTACT, EMAIL, KIND, NAME, NOTE, PHONE, Headings
-from toolkit.campaign.roster_doubts import against_reporting, remark_in
+from toolkit.campaign.roster_doubts import against_reporting, lines_of, remark_in, with_signs
 from toolkit.campaign.unit_names import broken_letters, cleaned, fault_of, without_number
 from toolkit.errors import NianbaoError
 from toolkit.forms.unit_kinds import kind_told_by, names_a_group
 from toolkit.intake.file_names import visible
 from toolkit.intake.list_lines import ListCell, ListLine
 
-_LONGEST_CODE = 40
+_LONGEST_CODE, _SHOWN = 40, 24
 _TOTAL = re.compile(r"(?:全[县区市州旗])?(?:合|总|小|共)\s*计|.{1,10}(?:合|总|小|共)\s*计\s*(?:$|[:：(（0-9])|汇总$")
 _NOTE = re.compile(
     r"(?:注|附注|备注|说明|填表说明|填报说明)\s*(?:[:：0-9]|$)|"
     r"(?:填报|填表|制表|审核|复核|报送|联系|经办|单位|主要|分管)?\s*(?:人|人员|负责人|领导|单位|电话|日期|时间|盖章|签字)\s*[:：]|"
     r"(?:截至|截止|以上|此表|本表|上表|请|共\s*[0-9一二三四五六七八九十]+\s*个)"
 )
+_NO_NAME = re.compile(r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月(?:\s*[0-9]{1,2}\s*日)?|第\s*[0-9一二三四五六七八九十]+\s*页.*")
+_SAYS_GONE = re.compile("撤[销并]|注销|不再?报|免报|停报|不编|[不无]需")
 _MARK = re.compile(r"[*＊※]")
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]")
 _COLON = ("：", ":")
@@ -30,6 +32,7 @@ _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?e[+-]?[0-9]+", re.IGNORECASE)
 _QUOTED = re.compile(r'="(.*)"')
 # 党委办公室、政府办公室 may be one office; townships are never one.
 _SEVERAL = re.compile(r"(?:.+(?:乡|镇|街道|办事处)、)+.+(?:乡|镇|街道|办事处)")
+_CODE = re.compile(r"[0-9A-Za-z._-]+")
 _SEPARATED = re.compile(r"[,\t;]")
 
 
@@ -75,7 +78,9 @@ def read_line(
     """
     where = f"{told}第 {line.number} 行"
     if other := _other(line, headings):
-        doubt(Doubt(f"第 {line.number} 行{other}，已略过。", lasting=True))
+        doubt(Doubt(f"第 {line.number} 行{other}，已略过：“{_shown(line)}”。", lasting=True))
+        if _SAYS_GONE.search(_shown(line)):
+            doubt(Doubt(f"第 {line.number} 行说有单位不报；不报的单位，请把它们的行删除。", lasting=True))
     if other or headings.only_numbered(line):
         return None
     name_cell = _first(headings.cells(line, NAME))
@@ -97,8 +102,12 @@ def read_line(
         doubt(Doubt(message, lasting=True))
     if code != code_cell.text:
         doubt(Doubt(f"第 {line.number} 行的单位编码“{visible(code_cell.text)}”按“{code}”处理。"))
-    if against := against_reporting(line, headings, name):
-        message = f"第 {line.number} 行“{name}”{'，'.join(against)}，也算一个单位；不报的请删除这一行。"
+    signs = tuple(against_reporting(line, headings, name))
+    if signs:
+        message = (
+            f"第 {line.number} 行“{name}”：{'，'.join(sign.words for sign in signs)}。现在仍按要报的单位处理；"
+            "不报的，请删除这一行；要报的，请改掉这处，就不再提醒。"
+        )
         doubt(Doubt(message, lasting=True))
     elif remark := remark_in(name):
         message = f"第 {line.number} 行的单位名称里有“（{remark}）”，会照写进报告的标题；是备注的，请写到“{NOTE}”里。"
@@ -107,7 +116,7 @@ def read_line(
     if kind_cell.unclear:
         raise NianbaoError(f"{where}的单位类型是公式，没有算出结果，请直接写上类型。")
     email, note = (_plain(_first(headings.cells(line, column))) for column in (EMAIL, NOTE))
-    return WrittenUnit(line.number, code, name, _plain(kind_cell), *persons, email=email, note=note)
+    return WrittenUnit(line.number, code, name, _plain(kind_cell), *persons, email=email, note=with_signs(note, signs))
 
 
 def _tell_unclear(line: ListLine, headings: Headings, doubt: Callable[[Doubt], None]) -> None:
@@ -123,17 +132,24 @@ def _tell_unclear(line: ListLine, headings: Headings, doubt: Callable[[Doubt], N
                 doubt(Doubt(f"第 {line.number} 行的{column}{found}。", lasting=True))
 
 
+def _shown(line: ListLine) -> str:
+    """A line that is passed over, as far as it tells which it is."""
+    text = " ".join(dict.fromkeys(visible(cell.text).strip() for cell in line.cells if cell.text and not cell.spread))
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}……"
+
+
 def _first(cells: list[ListCell]) -> ListCell:
     return cells[0] if cells else ListCell()
 
 
 def _plain(cell: ListCell) -> str:
-    return "" if cell.unclear else visible(cell.text).strip()
+    """What stands in a cell; what stands there in several lines, as two persons, one after the other."""
+    return "" if cell.unclear else "、".join(lines_of(cell.text))
 
 
 def _together(cells: list[ListCell]) -> str:
-    """Several columns for one thing, as 手机 and 办公电话."""
-    return "、".join(dict.fromkeys(text for cell in cells if (text := _plain(cell))))
+    """Several columns for one thing, as 手机 and 办公电话, or several lines of a cell."""
+    return "、".join(dict.fromkeys(line for cell in cells if not cell.unclear for line in lines_of(cell.text)))
 
 
 def _other(line: ListLine, headings: Headings) -> str:
@@ -149,7 +165,10 @@ def _other(line: ListLine, headings: Headings) -> str:
     first, alone = texts[0], len(texts) == 1
     bare = without_number(cleaned(name.text))
     a_body = kind_told_by(bare).sure
-    if _NOTE.match(first) or (alone and ((_MARK.match(first) and not a_body) or first.endswith(_SENTENCE_END))):
+    # A unit with a name and a code is one, whatever stands in front of it.
+    is_unit = bool(name.text and _CODE.fullmatch(code.text) and first not in (name.text, code.text))
+    marked = alone and ((_MARK.match(first) and not a_body) or first.endswith(_SENTENCE_END))
+    if (_NOTE.match(first) and not is_unit) or marked or _NO_NAME.fullmatch(name.text):
         return "像是备注"
     unnamed = not (name.text or name.uncomputed or code.text)
     if unnamed and (first.endswith(_COLON) or (alone and not first.isdecimal())):
@@ -172,6 +191,9 @@ def _name(cell: ListCell, where: str, of_persons: bool) -> str:
         raise NianbaoError(f"{where}的单位名称“{name}”是一类单位，不是一个单位。请写单位的全称，或删除这一行。")
     if "\n" in cell.text and _SEPARATED.search(cell.text):
         raise NianbaoError(f"{where}的单位名称里夹着好几行，可能是引号不成对，请核对后改正。")
+    aside = remark_in(name)
+    if fault_of(name) and aside and not fault_of(name[: name.rindex(aside) - 1]):
+        raise NianbaoError(f"{where}的单位名称里有“（{aside}）”，像是备注。请移到“{NOTE}”里。")
     if fault := fault_of(name):
         raise NianbaoError(f"{where}的单位名称{fault}。")
     return name

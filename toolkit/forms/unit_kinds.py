@@ -85,7 +85,14 @@ _BODY = re.compile(
 )
 _FARM_NAME = re.compile(f"(?:{_FARMS}|团场|场区)$")
 _ZONE_NAME = re.compile(f"{_ZONES}{_COMMITTEE}$|(?<!监督)管委会$|[区园港城](?:管理委员会)$")
-_OWN_OFFICE_NAME = re.compile(f"(?:^|{_COUNTY_WORD})(?:人民)?政府(?:办公室|办)$|{_COUNTY_WORD}(?:人民)?政府$")
+_OWN_OFFICE_NAME = re.compile(
+    f"(?:^|{_COUNTY_WORD})(?:人民)?政府(?:办公室|办公厅|办)(?:本级|机关)?$|{_COUNTY_WORD}(?:人民)?政府(?:本级|机关)?$"
+    f"|{_COUNTY_WORD}(?:本级|府办)$"
+)
+# Where somebody wrote the office that fills in the form for the township itself.
+_TOWNSHIP_OFFICE = re.compile(
+    "(?P<kind>族乡|乡|镇|街道|苏木)(?:人民政府|政府|办事处)?(?:党政(?:综合)?办(?:公室)?|(?:政务公开|综合)?办公室|党工委|党委|政务公开办)$"
+)
 _ASIDE = re.compile("\\([^()]*\\)")
 # 中央、省级垂直管理 bodies by their usual names; 地方金融监管局 is the county's own.
 _LED_FROM_ABOVE = re.compile(
@@ -94,9 +101,10 @@ _LED_FROM_ABOVE = re.compile(
 )
 _TOWNSHIP_WORD = "(?:乡|镇|街道办事处|街道办|街道|街|办事处|苏木|民族乡)"
 _GROUP = re.compile(
-    f"(?:各|全{_COUNTY_WORD}|{_COUNTY_WORD}?(?:直|辖|属))?"
+    f"(?!{_COUNTY_WORD}(?:委办|(?:人民)?政府机关)$)(?:各|全{_COUNTY_WORD}|{_COUNTY_WORD}?(?:直|辖|属))?"
     f"(?:{_TOWNSHIP_WORD}{{1,4}}(?:办|场|区|园区|开发区|农场)*|{KINDS[DEPARTMENT].words}|{KINDS[VERTICAL].words}|"
-    f"(?:其他|驻{_COUNTY_WORD}|双管|条管|公共企事业)(?:单位|部门|机构)?)(?:单位|部门|类|部分|名单)?"
+    f"(?:其他|驻{_COUNTY_WORD}|双管|条管|公共企事业)(?:单位|部门|机构)?|"
+    "学校|中小学|(?:公立)?医院|(?:群团|社会)(?:组织|团体)?|人民团体|(?:国有)?企业|(?:党委|党群)部门|(?:有关|事业)单位)(?:单位|部门|类|部分|名单)?"
 )
 
 
@@ -133,6 +141,8 @@ def kind_told_by(name: str) -> KindGuess:
         return KindGuess(FARM, True)
     if _ZONE_NAME.search(whole):
         return KindGuess(ZONE, True)
+    if office := _TOWNSHIP_OFFICE.search(whole):
+        return KindGuess({"族乡": "民族乡"}.get(office["kind"], office["kind"]), False)
     if plain.endswith(("县", "自治旗")):
         return KindGuess(COUNTY, False)
     return KindGuess(DEPARTMENT, _BODY.search(whole) is not None and not whole.endswith("办事处"))

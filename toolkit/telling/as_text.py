@@ -222,7 +222,9 @@ def _understood(roster: RosterReading) -> str:
     if not roster.doubts:
         return ""
     lines = "\n".join(f"  ？ {doubt.message}" for doubt in roster.doubts)
-    return f"\n名册读出 {len(roster.units)} 个单位。下面几处请核对，不对的直接改{ROSTER_FILE}：\n{lines}"
+    return (
+        f"\n名册读出 {len(roster.units)} 个单位。下面几处请核对（行号是原名单的），不对的直接改{ROSTER_FILE}：\n{lines}"
+    )
 
 
 def issued_text(campaign: Campaign, issued: Sequence[Issued]) -> str:
