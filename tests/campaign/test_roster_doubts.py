@@ -195,7 +195,7 @@ def test_sign_that_our_roster_does_not_hold__noted_in_it_and_asked_until_it_is_s
     heard: list[str] = []
     assert read_roster(clean, "盐池县", heard.append) == reading.units
     [asked] = heard
-    assert "第 3 行“柳杨堡乡”：“备注”一栏写着“新增；原名单里名称在表里画了删除线，“是否报送”一栏写着“否””" in asked
+    assert "第 3 行“柳杨堡乡”：“备注”一栏写着“新增；原名单里名称在表里画了删除线，‘是否报送’一栏写着‘否’”" in asked
 
 
 def test_units_led_from_above__asked_once_when_the_roster_is_made(tmp_path: Path) -> None:

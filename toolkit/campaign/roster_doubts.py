@@ -64,7 +64,8 @@ def against_reporting(line: ListLine, headings: Headings, name: str) -> Iterator
 
 def with_signs(note: str, signs: Iterable[Sign]) -> str:
     """The remark of a unit with what else the list said against it, so that it is asked about until it is settled."""
-    lost = [sign.words for sign in signs if sign.lost]
+    # It will be quoted itself.
+    lost = [sign.words.replace("“", "‘").replace("”", "’") for sign in signs if sign.lost]
     return "；".join(filter(None, (note, f"{OTHER_LIST}{'，'.join(lost)}" if lost else "")))
 
 
