@@ -40,6 +40,11 @@ class Clerk:
         """Somebody at the same address who never had the token."""
         return TestClient(self.page.app, base_url=self.origin, follow_redirects=False)
 
+    @property
+    def csrf(self) -> str:
+        """What the forms of the open campaign carry."""
+        return self.desk.token_of(self.desk.folder)
+
     def read(self, path: str) -> str:
         """A page as text, without its tags."""
         shown = self.client.get(path)
@@ -73,7 +78,7 @@ class Clerk:
         return next(each for each in unit_states(Campaign(self.folder)) if each.unit.name == name)
 
     def _form(self, fields: Mapping[str, str | Sequence[str]]) -> dict[str, str | Sequence[str]]:
-        return {"csrf": self.desk.form_token, "back": "/", **fields}
+        return {"csrf": self.csrf, "back": "/", **fields}
 
 
 def text_of(answer: Response) -> str:

@@ -143,10 +143,10 @@ def test_one_thing_at_a_time__stopped_without_loss(clerk: Clerk, returns: dict[s
     going.wait(10)
     assert "正在审核 1/1000 石门街镇" in clerk.read("/remind")
     assert clerk.client.get("/progress").json()["number"] == 1
-    refused = clerk.client.post("/merge", data={"csrf": clerk.desk.form_token})
+    refused = clerk.client.post("/merge", data={"csrf": clerk.csrf})
     assert refused.status_code == 409
     assert "还在做上一件事" in text_of(refused)
-    clerk.client.post("/stop", data={"csrf": clerk.desk.form_token})
+    clerk.client.post("/stop", data={"csrf": clerk.csrf})
     go_on.set()
     clerk.wait()
     assert "已停止收表" in clerk.read("/")

@@ -71,7 +71,7 @@ def test_form_without_its_token__nothing_done(clerk: Clerk, path: str) -> None:
 
 
 def test_other_site_that_says_so__refused(clerk: Clerk) -> None:
-    answer = clerk.client.post("/stop", data={"csrf": clerk.desk.form_token}, headers={"sec-fetch-site": "cross-site"})
+    answer = clerk.client.post("/stop", data={"csrf": clerk.csrf}, headers={"sec-fetch-site": "cross-site"})
     assert answer.status_code == 403
 
 
@@ -127,7 +127,7 @@ def test_too_many_bytes__refused_with_and_without_their_number(clerk: Clerk) -> 
 
 def test_back__never_to_another_site(clerk: Clerk) -> None:
     for back in ("https://evil.example/", "//evil.example/", "/\\evil.example"):
-        form = {"csrf": clerk.desk.form_token, "back": back}
+        form = {"csrf": clerk.csrf, "back": back}
         answer = clerk.client.post("/seen", data=form, follow_redirects=False)
         assert answer.headers["location"] == "/"
 

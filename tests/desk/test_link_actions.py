@@ -86,7 +86,7 @@ def test_another_campaign_opened_meanwhile__its_units_have_no_links_here(
 
 def test_while_files_by_links_are_judged__a_click_waits_its_turn(open_clerk: Clerk) -> None:
     with open_clerk.desk.turn:
-        open_clerk.client.post("/collect", data={"csrf": open_clerk.desk.form_token, "back": "/"})
+        open_clerk.client.post("/collect", data={"csrf": open_clerk.csrf, "back": "/"})
         assert open_clerk.desk.work.stage is not None
     open_clerk.wait()
     assert open_clerk.desk.work.outcome.kind == "done"

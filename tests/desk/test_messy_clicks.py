@@ -31,7 +31,12 @@ def test_clicked_again_and_again__done_once_and_told_as_done(
     unit = clerk.state("青山乡").unit
     before = decisions(clerk)
     answers = []
-    form = {"csrf": clerk.desk.form_token, "back": "/", "unit": unit.code, "because": "单位来电说报错了"}
+    form = {
+        "csrf": clerk.csrf,
+        "back": "/",
+        "unit": unit.code,
+        "because": "单位来电说报错了",
+    }
 
     def click() -> None:
         answers.append(clerk.client.post("/withdraw", data=form))
@@ -95,7 +100,7 @@ POSTED = sorted(
 
 @pytest.mark.parametrize("path", POSTED)
 def test_page_of_another_campaign__no_button_of_it_does_anything(clerk: Clerk, tmp_path: Path, path: str) -> None:
-    old = clerk.desk.form_token
+    old = clerk.csrf
     other = shutil.copytree(clerk.folder, tmp_path / "另一个任务")
     clerk.click("/start/open", folder=str(other))
     before = {each: each.read_bytes() for each in other.rglob("*") if each.is_file()}

@@ -62,8 +62,9 @@ _SETTLING: tuple[DecisionKind, ...] = ("counts", "asks", "adopt", "withdraw")
 
 def read_standings(ledger: Ledger) -> dict[str, Standings]:
     """The standings of every unit of which the ledger knows a return, by its code."""
-    files = ledger.files()
-    return standings_of(files, ledger.decisions())
+    # In this order: somebody may be at work, and what is decided of a file comes after the file.
+    decisions = ledger.decisions()
+    return standings_of(ledger.files(), decisions)
 
 
 def owners(files: Sequence[SeenFile], decisions: Sequence[Decision]) -> dict[str, str]:

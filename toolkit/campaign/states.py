@@ -102,7 +102,7 @@ class _Known:
 def unit_states(campaign: Campaign) -> list[UnitState]:
     """Every unit of the roster, in its order. A handful of queries, however many units there are."""
     ledger = campaign.ledger
-    files, decisions = ledger.files(), ledger.decisions()
+    decisions, files = ledger.decisions(), ledger.files()
     accepted = acceptances(files, decisions)
     known = _Known(campaign, ledger.issues(), ledger.merged(), ledger.verdicts(), accepted)
     standings = standings_of(files, decisions)

@@ -45,13 +45,15 @@ def upload(request: Request, form: FormData) -> Response:
     """Files from the page into 收回, then collected and judged."""
     desk = desk_of(request)
     files = [each for each in form.getlist("files") if isinstance(each, UploadFile) and each.filename]
-    with desk.filing, desk.campaign() as campaign:
+    with desk.filing, desk.campaign(folder=request.state.folder) as campaign:
         filed = [file_away(campaign, each.filename or "", each.file) for each in files]
     if not filed:
         desk.work.told(Outcome("收表", "refused", ("没有选文件。请把收到的表拖进来，或点“选择文件”。",)))
         return _back(form)
     busy = f"文件已经放进“收回”，还没有审核。{_BUSY}再到首页点“收表并审核”。"
-    return _begun(request, form, "收表", lambda campaign, phase: _collected(campaign, phase, filed), busy)
+    return _begun(
+        request, form, "收表", lambda campaign, phase: _collected(campaign, phase, filed), busy, new=tuple(filed)
+    )
 
 
 def collect_inbox(request: Request, form: FormData) -> Response:
@@ -132,11 +134,12 @@ def adopt_file(request: Request, form: FormData) -> Response:
 
     def doing(campaign: Campaign, phase: Phase) -> Outcome:
         file = file_of(campaign, _text(form, "serial"))
-        now = {serials(each.asked) for each in read_standings(campaign.ledger).values()}
-        if asked and asked not in now:
-            raise NianbaoError("刚才已经选定了，或者又收到了别的表，没有再改。请看清现在采用的是哪一份。")
         progress = phase("采用")
-        return _chosen("采用", adopt(campaign, file.sha256, unit, by=by, because=because, progress=progress))
+        with campaign.working("采用"):
+            now = {serials(each.asked) for each in read_standings(campaign.ledger).values()}
+            if asked and asked not in now:
+                raise NianbaoError("刚才已经选定了，或者又收到了别的表，没有再改。请看清现在采用的是哪一份。")
+            return _chosen("采用", adopt(campaign, file.sha256, unit, by=by, because=because, progress=progress))
 
     return _begun(request, form, "采用", doing)
 
@@ -146,7 +149,8 @@ def refuse_file(request: Request, form: FormData) -> Response:
 
     def doing(campaign: Campaign, phase: Phase) -> Outcome:
         file, progress = file_of(campaign, _text(form, "serial")), phase("不收")
-        choice, message = not_taken(campaign, file, _text(form, "unit"), _text(form, "to"), progress)
+        with campaign.working("不收"):
+            choice, message = not_taken(campaign, file, _text(form, "unit"), _text(form, "to"), progress)
         return replace(_chosen("不收", choice), message=message)
 
     return _begun(request, form, "不收", doing)
@@ -158,10 +162,12 @@ def withdraw_unit(request: Request, form: FormData) -> Response:
     seen = {str(each) for each in form.getlist("serial")}
 
     def doing(campaign: Campaign, phase: Phase) -> Outcome:
-        standing = read_standings(campaign.ledger).get(unit, NO_RETURNS).on_hand
-        if seen and seen != {str(each.serial) for each in standing}:
-            raise NianbaoError("这个单位的表刚才变了，没有撤回。请看清现在采用的是哪一份，再点“撤回”。")
-        return _chosen("撤回", withdraw(campaign, unit, because, by=by, progress=phase("撤回")))
+        progress = phase("撤回")
+        with campaign.working("撤回"):
+            standing = read_standings(campaign.ledger).get(unit, NO_RETURNS).on_hand
+            if seen and seen != {str(each.serial) for each in standing}:
+                raise NianbaoError("这个单位的表刚才变了，没有撤回。请看清现在采用的是哪一份，再点“撤回”。")
+            return _chosen("撤回", withdraw(campaign, unit, because, by=by, progress=progress))
 
     return _begun(request, form, "撤回", doing)
 
@@ -211,29 +217,33 @@ def undo_last(request: Request, form: FormData) -> Response:
     by, serial = _text(form, "by"), _text(form, "serial")
 
     def doing(campaign: Campaign, phase: Phase) -> Outcome:
-        last = undoable(campaign)
-        if last is None or str(last.serial) != serial:
-            raise NianbaoError("刚才又有别的操作，没有撤销。请看清现在的上一步是什么，再点“撤销上一步”。")
-        return _chosen("撤销", undo(campaign, by=by, progress=phase("撤销")))
+        progress = phase("撤销")
+        with campaign.working("撤销"):
+            last = undoable(campaign)
+            if last is None or str(last.serial) != serial:
+                raise NianbaoError("刚才又有别的操作，没有撤销。请看清现在的上一步是什么，再点“撤销上一步”。")
+            return _chosen("撤销", undo(campaign, by=by, progress=progress))
 
     return _begun(request, form, "撤销", doing)
 
 
 def tick(request: Request, form: FormData) -> Response:
     """标记已发, 标记已退, or the ticks taken back."""
-    with desk_of(request).campaign() as campaign:
+    desk = desk_of(request)
+    with desk.noting, desk.campaign(folder=request.state.folder) as campaign:
         Marks(campaign).turn([str(key) for key in form.getlist("key")], on=_text(form, "on") == "1")
     return _back(form)
 
 
 def stop(request: Request, form: FormData) -> Response:
-    desk_of(request).work.stop()
+    serial = _text(form, "serial")
+    desk_of(request).work.stop(int(serial) if serial.isdecimal() else 0)
     return _back(form)
 
 
 def seen(request: Request, form: FormData) -> Response:
     """知道了: the outcome has been read."""
-    desk_of(request).work.outcome = None
+    desk_of(request).work.read()
     return _back(form)
 
 
@@ -260,19 +270,23 @@ def _chosen(title: str, choice: Choice) -> Outcome:
     return Outcome(title, "done", tuple(filter(None, lines)))
 
 
-def _begun(request: Request, form: FormData, title: str, verb: Verb, busy: str = f"{_BUSY}再点一次。") -> Response:
-    desk = desk_of(request)
+def _begun(
+    request: Request, form: FormData, title: str, verb: Verb, busy: str = f"{_BUSY}再点一次。", new: object = None
+) -> Response:
+    """new: what tells this click from one that sent the same."""
+    desk, folder = desk_of(request), request.state.folder
 
     def doing(phase: Phase) -> Outcome:
         notices: list[str] = []
-        with desk.turn, desk.campaign(notices) as campaign:
+        with desk.turn, desk.campaign(notices, folder) as campaign:
             outcome = verb(campaign, phase)
         return replace(outcome, lines=(*notices, *outcome.lines))
 
-    if not desk.work.begin(title, doing, click=(request.url.path, _sent(form))):
-        with desk.campaign() as campaign:
+    where = _where(form)
+    if not desk.work.begin(title, doing, click=(request.url.path, _sent(form), new), back=where.partition("?")[0]):
+        with desk.campaign(folder=folder) as campaign:
             return page(request, "trouble.html", campaign, status=409, told=busy)
-    return _back(form)
+    return RedirectResponse(where, 303)
 
 
 def _sent(form: FormData) -> list[tuple[str, str]]:
@@ -289,7 +303,12 @@ def _text(form: FormData, name: str) -> str:
 
 
 def _back(form: FormData) -> Response:
-    """To the page that the button stood on; never to another site."""
+    """To the page that the button stood on."""
+    return RedirectResponse(_where(form), 303)
+
+
+def _where(form: FormData) -> str:
+    """The page that the button stood on; never on another site."""
     where = _text(form, "back")
     own = where.startswith("/") and not where.startswith(("//", "/\\"))
-    return RedirectResponse(where if own else "/", 303)
+    return where if own else "/"

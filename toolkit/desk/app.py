@@ -34,6 +34,7 @@ _log = logging.getLogger(__name__)
 Shows = Callable[[Request], Response]
 Takes = Callable[[Request, FormData], Response]
 _NOT_OURS = "这个页面放得太久了，或者别的窗口里换了任务，没有做。请回首页看清是哪个任务，再点一次。"
+_READ_ANEW = 3
 _NO_PAGE = "没有这个页面。"
 _UNREAD = f"交来的内容读不了，没有收。一次最多放 {MOST_FILES} 个文件，请分几次放进来。"
 _BROKEN = "程序出错。已经收到的文件和已经完成的结果都还在，请回首页再试一次。"
@@ -56,10 +57,16 @@ def desk_app(desk: Desk) -> Starlette:
 
 def _shown(path: str, shows: Shows, *, without_campaign: bool = False) -> Route:
     def endpoint(request: Request) -> Response:
-        request.state.stage = desk_of(request).work.stage
-        if desk_of(request).folder is None and not without_campaign:
+        desk = desk_of(request)
+        if desk.folder is None and not without_campaign:
             return RedirectResponse("/start", 303)
-        return shows(request)
+        for _ in range(_READ_ANEW):
+            before, request.state.stage = desk.work.changes, desk.work.stage
+            shown = shows(request)
+            # Where work began and ended meanwhile, what was read is of several moments.
+            if request.state.stage or desk.work.changes == before:
+                break
+        return shown
 
     return Route(path, endpoint, methods=["GET"], name=path)
 
@@ -69,7 +76,9 @@ def _posted(path: str, takes: Takes, *, without_campaign: bool = False) -> Route
         async with request.form(max_files=MOST_FILES, max_fields=MOST_FILES) as form:
             sent = form.get("csrf", "")
             desk = desk_of(request)
-            if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), desk.form_token.encode()):
+            request.state.folder = desk.folder
+            token = desk.token_of(desk.folder)
+            if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), token.encode()):
                 return await run_in_threadpool(_trouble, request, _NOT_OURS, 403)
             if desk.folder is None and not without_campaign:
                 return RedirectResponse("/start", 303)

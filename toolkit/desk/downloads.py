@@ -29,7 +29,7 @@ def download(request: Request) -> Response:
     area, name = request.path_params["area"], request.path_params["name"]
     with desk_of(request).campaign() as campaign:
         for place, path in _files(campaign, area):
-            if place == name:
+            if place == name and path.is_file():
                 return FileResponse(path, filename=path.name)
     raise NianbaoError(_GONE)
 
@@ -75,7 +75,10 @@ def _zipped(files: Sequence[tuple[str, Path]]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for place, path in files:
-            package.write(path, place)
+            try:
+                package.write(path, place)
+            except FileNotFoundError as error:
+                raise NianbaoError(_GONE) from error
     return out.getvalue()
 
 

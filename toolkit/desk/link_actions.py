@@ -24,7 +24,7 @@ def renew_link(request: Request, form: FormData) -> Response:
     desk, code = desk_of(request), str(form.get("unit", ""))
     if not desk.links_at:
         raise NianbaoError(_CLOSED)
-    with desk.campaign() as campaign:
+    with desk.noting, desk.campaign(folder=request.state.folder) as campaign:
         unit = next((each for each in campaign.units if each.code == code), None)
         if unit is None:
             raise NianbaoError("名册里没有这个单位。请刷新“下发”页再点一次。")

@@ -115,7 +115,7 @@ def _saved(request: Request, form: FormData) -> Response:
         if wanted.new_form and issued and not sent.get("confirm"):
             faults.append(Fault("confirm", _CONFIRM.format(issued)))
         if not faults:
-            faults = _refused(campaign, wanted, basis)
+            faults = _refused(desk, campaign, wanted, basis)
         if faults:
             return _drawn(request, campaign, basis, fields, faults=faults, status=409)
     with desk.campaign() as campaign:
@@ -130,7 +130,8 @@ def restore(request: Request, form: FormData) -> Response:
     with desk.campaign() as campaign:
         now, issued = fields_of(campaign), bool(campaign.ledger.issues())
         before = campaign.settings.indicators
-        restore_settings(campaign, str(basis))
+        with desk.its_turn():
+            restore_settings(campaign, str(basis))
     with desk.campaign() as campaign:
         new_form = issued and campaign.settings.indicators != before
         _tell(desk, differences(now, fields_of(campaign), campaign), new_form, "改回设置")
@@ -148,10 +149,11 @@ def _tell(desk: Desk, changed: Sequence[str], new_form: bool, title: str = _SAVE
     desk.work.told(Outcome(title, "done", tuple(lines)))
 
 
-def _refused(campaign: Campaign, wanted: WantedSettings, basis: str) -> list[Fault]:
+def _refused(desk: Desk, campaign: Campaign, wanted: WantedSettings, basis: str) -> list[Fault]:
     """Write, or say why not and where."""
     try:
-        change_settings(campaign, wanted.changes, basis)
+        with desk.its_turn():
+            change_settings(campaign, wanted.changes, basis)
     except SettingsMovedError:
         raise
     except SettingError as error:

@@ -28,6 +28,7 @@ from toolkit.telling.on_page import on_page
 
 _KINDS = (".xlsx", ".xls", ".ods", ".csv")
 _PREVIEW = "/start/preview"
+_BUSY = "还在做上一件事，请等它做完，或先点“停止”，再换任务。"
 _HEADINGS = ("单位名称", "联系人", "联系电话")
 
 
@@ -86,12 +87,15 @@ def create(request: Request, form: FormData) -> Response:
         return _start(request, told="请先填好县名、年度和名册，看过读出的单位再建立。")
     if _text(form, "planned") not in ("", planned.key):
         return RedirectResponse(_PREVIEW, 303)
+    if desk.work.stage:
+        return _start(request, told=_BUSY)
     try:
         started = start_campaign(planned.folder, planned.wanted)
     except NianbaoError as error:
         return _start(request, told=on_page(str(error), desk.home))
     _forget(desk)
-    desk.open(planned.folder)
+    if not desk.open_when_idle(planned.folder):
+        return _start(request, told=f"已建立“{planned.folder.name}”。{_BUSY}")
     settings = started.campaign.settings
     told = f"已建立{settings.county}{settings.year}年度填报任务，{len(started.roster.units)} 个单位。"
     desk.work.told(Outcome("新建任务", "done", (told,)))
@@ -107,10 +111,8 @@ def open_known(request: Request, form: FormData) -> Response:
         folder = Path(written.strip().strip('"“”'))
     if folder is None or not is_campaign(folder):
         return _start(request, told="那个文件夹不是填报任务（里面没有“设置.toml”）。请核对文件夹的位置。")
-    if desk.work.stage:
-        return _start(request, told="还在做上一件事，请等它做完，或先点“停止”，再换任务。")
-    desk.work.outcome = None
-    desk.open(folder.absolute())
+    if not desk.open_when_idle(folder.absolute()):
+        return _start(request, told=_BUSY)
     return RedirectResponse("/", 303)
 
 

@@ -79,11 +79,12 @@ def page(
         .get_template(template)
         .render(
             path=request.url.path,
-            csrf=desk.form_token,
+            # Of the campaign that is shown: another may have been opened meanwhile.
+            csrf=desk.token_of(campaign.folder if campaign else desk.folder),
             head=_head(campaign) if campaign else None,
             # As it was before anything was read: what is shown may be older than the end of the work, and then the page
-            # has to come again.
-            stage=getattr(request.state, "stage", None) or desk.work.stage,
+            # has to come again. An answer to a click does not: it would be clicked once more.
+            stage=None if request.method == "POST" else getattr(request.state, "stage", None) or desk.work.stage,
             outcome=desk.work.outcome_on(request.url.path),
             notices=[on_page(each, folder) for each in notices or ()],
             said=lambda sentence: on_page(sentence, folder),

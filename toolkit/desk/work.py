@@ -27,7 +27,7 @@ class StoppedError(Exception):
 @dataclass(frozen=True)
 class Stage:
     """How far the work is. number: of how many in this phase, 0 before the first; left: seconds for the rest of the
-    phase, None while nobody can say.
+    phase, None while nobody can say; serial: number of the work.
     """
 
     title: str
@@ -36,6 +36,7 @@ class Stage:
     total: int = 0
     what: str = ""
     left: int | None = None
+    serial: int = 0
 
     @property
     def sentence(self) -> str:
@@ -54,7 +55,7 @@ def _in_words(seconds: int | None) -> str:
 class Outcome:
     """What came of some work. kind: done, stopped, refused (cannot work: try again), broken; sources: files of 收回 of
     which the receipt speaks; filed: those that were dropped; message: words to send to somebody because of it; serial:
-    number of the work, for who waits for its end.
+    number of the work, for who waits for its end; page: the address where it is told, besides 首页.
     """
 
     title: str
@@ -64,6 +65,7 @@ class Outcome:
     filed: tuple[Filed, ...] = ()
     message: str = ""
     serial: int = 0
+    page: str = ""
 
 
 Doing = Callable[[Phase], Outcome]
@@ -77,11 +79,14 @@ class Work:
         self._stop = Event()
         self._thread: Thread | None = None
         self._serial = 0
+        self._back = ""
         self._click: object = None
         self._clicked = 0.0
         self.stage: Stage | None = None
         self.outcome: Outcome | None = None
         self._read_at = (0, "")
+        # Counts beginnings and ends: what was read between two equal counts is of one moment.
+        self.changes = 0
 
     def outcome_on(self, path: str) -> Outcome | None:
         """The last outcome, for the page of this address: it is told where the clerk comes to first, and on 首页 until
@@ -89,12 +94,13 @@ class Work:
         """
         outcome = self.outcome
         if outcome and self._read_at[0] != outcome.serial:
-            self._read_at = (outcome.serial, path)
+            self._read_at = (outcome.serial, outcome.page or path)
         return outcome if path in ("/", self._read_at[1]) else None
 
-    def begin(self, title: str, doing: Doing, wait: float = _SOON, click: object = None) -> bool:
+    def begin(self, title: str, doing: Doing, wait: float = _SOON, click: object = None, back: str = "") -> bool:
         """Begin unless something else is being done; wait a moment for its end. Returns whether it was begun. click:
-        what was clicked on; the same once more, while it is being done or right afterwards, is nothing new.
+        what was clicked on; the same once more, while it is being done or right afterwards, is nothing new. back: the
+        page on which its outcome is told, whichever asks first where it is empty.
         """
         with self._lock:
             again = click is not None and click == self._click
@@ -105,16 +111,28 @@ class Work:
                 return False
             self._click, self._clicked = click, time.monotonic()
             self._stop.clear()
-            self.stage, self.outcome = Stage(title), None
+            thread = Thread(target=self._do, args=(title, doing), daemon=True)
             self._serial += 1
-            self._thread = Thread(target=self._do, args=(title, doing), daemon=True)
-            self._thread.start()
-        self._thread.join(wait)
+            self.changes += 1
+            self._back = back
+            self.stage, self.outcome = Stage(title, serial=self._serial), None
+            try:
+                thread.start()
+            except RuntimeError:
+                self.stage = None
+                raise
+            self._thread = thread
+        thread.join(wait)
         return True
 
-    def stop(self) -> None:
-        """Ask the work to end at the next place where that loses nothing."""
-        self._stop.set()
+    def stop(self, serial: int = 0) -> None:
+        """Ask the work to end at the next place where that loses nothing; of a number, only that work."""
+        if not serial or serial == self._serial:
+            self._stop.set()
+
+    def read(self) -> None:
+        """The outcome has been read; whatever is clicked on now is a new wish."""
+        self.outcome, self._click = None, None
 
     def join(self) -> None:
         """Wait for the end of what is being done."""
@@ -124,6 +142,7 @@ class Work:
     def told(self, outcome: Outcome) -> None:
         """Put the outcome of something short in the place of the last one."""
         self._serial += 1
+        self.changes += 1
         self.outcome = replace(outcome, serial=self._serial)
 
     def _do(self, title: str, doing: Doing) -> None:
@@ -138,7 +157,8 @@ class Work:
             told = f"程序出错。{_SAFE}请再点一次；还是不行的，请把任务文件夹里的日志交给技术人员。"
             outcome = Outcome(title, "broken", (told,))
         with self._lock:
-            self.outcome = replace(outcome, serial=self._serial)
+            self.outcome = replace(outcome, serial=self._serial, page=self._back)
+            self.changes += 1
             self.stage = None
 
     def _phase(self, name: str) -> Progress:
@@ -156,5 +176,5 @@ class Work:
         if self._stop.is_set():
             raise StoppedError
         if self.stage:
-            self.stage = Stage(self.stage.title, name)
+            self.stage = Stage(self.stage.title, name, serial=self.stage.serial)
         return progress

@@ -112,7 +112,7 @@ def send_back_page(request: Request) -> Response:
             for state in states
             if to_send_back(state)
         ]
-        refused = [_answered(campaign, each) for each in replies(campaign, states)]
+        refused = list(filter(None, (_answered(campaign, each) for each in replies(campaign, states))))
         return page(request, "send_back.html", campaign, notices=notices, units=units, refused=refused)
 
 
@@ -125,9 +125,14 @@ class Answered:
     message: str
 
 
-def _answered(campaign: Campaign, reply: Reply) -> Answered:
+def _answered(campaign: Campaign, reply: Reply) -> Answered | None:
+    """None where somebody takes the answer back just now."""
     whose = reply.unit.name if reply.unit else ""
-    return Answered(whose, tuple(map(shown_source, reply.files)), decode_text(reply.reply.read_bytes()).strip())
+    try:
+        message = decode_text(reply.reply.read_bytes()).strip()
+    except FileNotFoundError:
+        return None
+    return Answered(whose, tuple(map(shown_source, reply.files)), message)
 
 
 def remind_page(request: Request) -> Response:

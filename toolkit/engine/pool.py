@@ -15,9 +15,10 @@ _log = logging.getLogger(__name__)
 _ROUND = 0.1
 # Jobs go out in handfuls of so many bytes, so that no worker waits for the next one.
 _HANDFUL = 1 << 18
-_FEW = 500
-"""Jobs up to which a worker is kept when there is no work: as many mean a small campaign, in which memory is no matter
-and to start another worker (0.4 s, and all that it had learnt of the form) would take as long as the work.
+_FEW, _KEPT = 500, 2
+"""Jobs up to which workers are kept when there is no work, and how many of them: so few jobs mean a small campaign, in
+which the 60 MB of each are no matter, and to start others (0.4 s, and all that they had learnt of the form) would take
+as long as the work.
 """
 
 
@@ -123,8 +124,11 @@ class Pool:
                 self._idle.append(Child(pickled(work)))
 
     def rest(self) -> None:
-        """Stop the workers that are idle after much work; with the next task others start."""
-        self._let_go(lambda child: child.answered > _FEW)
+        """Stop the workers that are idle, after little work all but two; with the next task others start."""
+        with self._lock:
+            little = sum(child.answered for child in self._idle) <= _FEW
+            kept = self._idle[:_KEPT] if little else []
+        self._let_go(lambda child: child not in kept)
 
     def _let_go(self, of: Callable[[Child], bool]) -> None:
         with self._lock:

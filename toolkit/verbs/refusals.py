@@ -84,7 +84,7 @@ def built_replies(campaign: Campaign) -> dict[str, Built]:
 
 def refusals(campaign: Campaign, states: Sequence[UnitState]) -> list[Refusal]:
     """What could not be taken and is not settled, in the order of the roster, then as it was seen."""
-    rows, decisions = campaign.ledger.files(), campaign.ledger.decisions()
+    decisions, rows = campaign.ledger.decisions(), campaign.ledger.files()
     undone = {each.batch for each in decisions if each.kind == "collect" and each.undone}
     said = owners(rows, decisions)
     newest = {row.source: row.serial for row in rows if not row.inside}

@@ -153,9 +153,16 @@
   if ((faults || outcome) && !location.hash) (faults || outcome).focus({ preventScroll: true });
   if (told) {
     const bar = document.querySelector("#work progress");
+    // What somebody is typing is not thrown away for the news that something else is done.
+    let typed = false;
+    document.addEventListener("input", (event) => { typed = typed || event.target.id !== "q"; });
     const look = async () => {
       try {
         const now = await (await fetch("/progress", { cache: "no-store" })).json();
+        if (!now.working && typed) {
+          told.textContent = "上一件事做完了。这一页正在填，没有刷新；填好保存以后再看";
+          return;
+        }
         if (!now.working) { location.reload(); return; }
         told.textContent = now.sentence;
         if (now.total) { bar.max = now.total; bar.value = now.number; }
