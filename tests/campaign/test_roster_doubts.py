@@ -191,9 +191,10 @@ def test_sign_that_our_roster_does_not_hold__noted_in_it_and_asked_until_it_is_s
     rows = [["单位名称", "是否报送", "备注"], ["花马池镇", "是", ""], ["柳杨堡乡", "否", "新增"]]
     reading = read_book(tmp_path, rows, change=_struck)
     clean = tmp_path / "名册.xlsx"
-    clean.write_bytes(roster_workbook(reading.units, "盐池县"))
+    clean.write_bytes(roster_workbook(reading.as_written, "盐池县"))
     heard: list[str] = []
-    assert read_roster(clean, "盐池县", heard.append) == reading.units
+    assert read_roster(clean, "盐池县", heard.append) == reading.as_written
+    assert [unit.note for unit in reading.units] == ["", "新增"]
     [asked] = heard
     assert "第 3 行“柳杨堡乡”：“备注”一栏写着“新增；原名单里名称在表里画了删除线，‘是否报送’一栏写着‘否’”" in asked
 

@@ -373,7 +373,7 @@ def create_campaign(
     for old in rosters_in(folder):
         # The office's own list; ours is written anew from what was read of it.
         patiently(partial(old.replace, _free(old.with_stem(f"{old.stem}{ORIGINAL}"))))
-    write_atomic(folder / ROSTER_FILE, roster_workbook(reading.units, county))
+    write_atomic(folder / ROSTER_FILE, roster_workbook(reading.as_written, county))
     write_launchers(folder)
     write_atomic(folder / SETTINGS_FILE, settings_text(settings).encode())
     return Campaign(folder)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from toolkit.campaign.files import is_file
 from toolkit.campaign.roster_columns import CODE, COLUMNS, KIND, NAME, Headings, headings_of
+from toolkit.campaign.roster_doubts import Sign, with_signs
 from toolkit.campaign.roster_lines import Doubt, MoreOfTheSame, WrittenUnit, read_line
 from toolkit.campaign.unit_names import body_key, unit_key
 from toolkit.engine import Engine, Failure, Inline, Task
@@ -46,10 +47,18 @@ class Unit:
 
 @dataclass(frozen=True)
 class RosterReading:
-    """What was understood of a list: its units in their order, and what a person should look at."""
+    """What was understood of a list: its units in their order, and what a person should look at. signs: by the unit's
+    code, what speaks against its reporting.
+    """
 
     units: tuple[Unit, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    signs: Mapping[str, tuple[Sign, ...]] = field(default_factory=dict)
+
+    @property
+    def as_written(self) -> tuple[Unit, ...]:
+        """The units as our own 名册 is to hold them: what else the list said against one stands in its remarks."""
+        return tuple(replace(unit, note=with_signs(unit.note, self.signs.get(unit.code, ()))) for unit in self.units)
 
 
 def read_roster(path: Path, county: str = "", notice: Callable[[str], None] = lambda _: None) -> tuple[Unit, ...]:
@@ -125,7 +134,7 @@ def understand_roster(
         )
         for each, kind in zip(written, kind_of_each, strict=True)
     ]
-    return RosterReading(tuple(units), tuple(doubts))
+    return RosterReading(tuple(units), tuple(doubts), {codes[each.line]: each.signs for each in written if each.signs})
 
 
 def rosters_in(folder: Path) -> list[Path]:
@@ -137,18 +146,22 @@ def unused_rosters(folder: Path, used: Path | None = None) -> str:
     """Lists in a campaign's folder that somebody may take for its roster, in words: a copy that was changed, a download
     that got a number. used: the roster, beside which only later lists are looked at.
     """
-    since = used.stat().st_mtime if used else 0.0
-    names = sorted(
-        path.name
-        for path in folder.iterdir()
-        if ROSTER in path.stem
-        and path.name not in ROSTER_FILES
-        and path.suffix.casefold() in _SUFFIXES
-        and not path.name.startswith(("~$", ".~"))
-        and not path.stem.endswith(ORIGINAL)
-        and is_file(path)
-        and path.stat().st_mtime > since
-    )
+    try:
+        since = used.stat().st_mtime if used else 0.0
+        names = sorted(
+            path.name
+            for path in folder.iterdir()
+            if ROSTER in path.stem
+            and path.name not in ROSTER_FILES
+            and path.suffix.casefold() in _SUFFIXES
+            and not path.name.startswith(("~$", ".~"))
+            and not path.stem.endswith(ORIGINAL)
+            and is_file(path)
+            and path.stat().st_mtime > since
+        )
+    except OSError:
+        # One of them went just now; what is needed is asked for elsewhere.
+        return ""
     return "、".join(f"“{name}”" for name in names)
 
 

@@ -23,7 +23,7 @@ _WHETHER = re.compile(
     "|.*[报编]制?送?[与是]否|报不报|(?:应|需|要)?[上填编]?报送?(?:情况)?)"
 )
 _WHETHER_NOT = re.compile(".*是否.*(?:撤[销并]|注销|停用|免报|不报).*")
-_NO = re.compile("(?:否|不|无需|免|停|no$|n$|false$|0$|[×xx✗✕✘✖╳]$).*")
+_NO = re.compile("(?:否|不(?!及时|全|规范|完整|合格)|无需|免|停|no$|n$|false$|0$|[×x✗✕✘✖╳]$).*")
 _YES = re.compile("(?:是|对|已|yes$|y$|true$|1$|[√✓✔]$).*")
 _ASIDE = re.compile(r"[（(\[【〔［]([^（()）\[\]【】〔〕［］]*)[)）\]】〕］]?$")
 # What may stand in brackets at the end of an official name, beside the name of another body.

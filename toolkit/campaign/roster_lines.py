@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from toolkit.campaign.roster_columns import CODE, CONTACT, EMAIL, KIND, NAME, NOTE, PHONE, Headings
-from toolkit.campaign.roster_doubts import against_reporting, lines_of, remark_in, with_signs
+from toolkit.campaign.roster_doubts import Sign, against_reporting, lines_of, remark_in
 from toolkit.campaign.unit_names import broken_letters, cleaned, fault_of, without_number
 from toolkit.errors import NianbaoError
 from toolkit.forms.unit_kinds import kind_told_by, names_a_group
@@ -23,7 +23,7 @@ _NOTE = re.compile(
     r"(?:截至|截止|以上|此表|本表|上表|请|共\s*[0-9一二三四五六七八九十]+\s*个)"
 )
 _NO_NAME = re.compile(r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月(?:\s*[0-9]{1,2}\s*日)?|第\s*[0-9一二三四五六七八九十]+\s*页.*")
-_SAYS_GONE = re.compile("撤[销并]|注销|不再?报|免报|停报|不编|[不无]需")
+_SAYS_GONE = re.compile("撤[销并]|注销|不再?报|免报|停报|不编|[不无]需.{0,6}[报编]")
 _MARK = re.compile(r"[*＊※]")
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]")
 _COLON = ("：", ":")
@@ -59,6 +59,7 @@ class WrittenUnit:
     phone: str
     email: str
     note: str
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def read_line(
     if kind_cell.unclear:
         raise NianbaoError(f"{where}的单位类型是公式，没有算出结果，请直接写上类型。")
     email, note = (_plain(_first(headings.cells(line, column))) for column in (EMAIL, NOTE))
-    return WrittenUnit(line.number, code, name, _plain(kind_cell), *persons, email=email, note=with_signs(note, signs))
+    return WrittenUnit(line.number, code, name, _plain(kind_cell), *persons, email=email, note=note, signs=signs)
 
 
 def _tell_unclear(line: ListLine, headings: Headings, doubt: Callable[[Doubt], None]) -> None:
