@@ -45,15 +45,22 @@ def upload(request: Request, form: FormData) -> Response:
     """Files from the page into 收回, then collected and judged."""
     desk = desk_of(request)
     files = [each for each in form.getlist("files") if isinstance(each, UploadFile) and each.filename]
-    with desk.filing, desk.campaign(folder=request.state.folder) as campaign:
-        filed = [file_away(campaign, each.filename or "", each.file) for each in files]
-    if not filed:
-        desk.work.told(Outcome("收表", "refused", ("没有选文件。请把收到的表拖进来，或点“选择文件”。",)))
-        return _back(form)
     busy = f"文件已经放进“收回”，还没有审核。{_BUSY}再到首页点“收表并审核”。"
-    return _begun(
-        request, form, "收表", lambda campaign, phase: _collected(campaign, phase, filed), busy, new=tuple(filed)
-    )
+    # Until the work has begun: no other campaign is opened in between.
+    with desk.filing:
+        with desk.campaign(folder=request.state.folder) as campaign:
+            filed = [file_away(campaign, each.filename or "", each.file) for each in files]
+        if filed:
+            return _begun(
+                request,
+                form,
+                "收表",
+                lambda campaign, phase: _collected(campaign, phase, filed),
+                busy,
+                new=tuple(filed),
+            )
+    desk.work.told(Outcome("收表", "refused", ("没有选文件。请把收到的表拖进来，或点“选择文件”。",)))
+    return _back(form)
 
 
 def collect_inbox(request: Request, form: FormData) -> Response:

@@ -160,7 +160,8 @@
       try {
         const now = await (await fetch("/progress", { cache: "no-store" })).json();
         if (!now.working && typed) {
-          told.textContent = "上一件事做完了。这一页正在填，没有刷新；填好保存以后再看";
+          const box = document.getElementById("work");
+          box.replaceChildren("上一件事做完了。这一页您正在填，所以没有刷新；保存以后就是新的。");
           return;
         }
         if (!now.working) { location.reload(); return; }
