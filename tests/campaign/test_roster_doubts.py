@@ -251,6 +251,13 @@ def test_part_of_a_list_that_is_headed_as_gone__said_and_what_was_passed_over_is
     assert "第 5 行说有单位不报" in said
 
 
+def test_long_note__read_to_its_end_though_only_its_beginning_is_quoted(tmp_path: Path) -> None:
+    note = "注：以上名单由县政务公开办公室会同县委编办核对，截至去年年底，其中柳杨堡乡已撤销。"
+    said = told(read(tmp_path, f"单位名称,联系人\n花马池镇,a\n{note},\n"), lasting=True)
+    assert "……”。" in said
+    assert "第 3 行说有单位不报" in said
+
+
 @pytest.mark.parametrize(
     "name",
     [

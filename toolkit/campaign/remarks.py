@@ -45,9 +45,9 @@ _NO_REPORT = re.compile(
 )
 # Said so shortly that it can only mean the unit.
 _IN_SHORT = re.compile(
-    "(?:现?已经?|请|待|可)?(?:删[除掉去]?|移[除出](?:名单)?|剔除|去掉|退出|改制|转[制企]|破产|关[闭停]|失效|废止|空壳|[摘撤]牌|停运"
-    "|停止运[行转]|[免停]|暂[停缓]|无此单位|没有这个单位|[不未]再?[纳列计]入|不参[与加]|不统计|不[用需](?:[要管交发写])?|无需|豁免|不交|代报"
-    "|垂直管理)"
+    "(?:现?已经?|请|待|可)?(?:删[除掉去]?|移[除出](?:名单)?|剔除|去掉|退出|改制|转[制企]|破产|关[闭停]|失效|废止|空壳"
+    "|[摘撤]牌|停运|停止运[行转]|[免停]|暂[停缓]|无此单位|没有这个单位|[不未]再?[纳列计]入|不参[与加]|不统计"
+    "|不[用需](?:[要管交发写])?|无需|豁免|不交|代报|垂直管理)"
 )
 # By whom: a body of its own, not an office or a person within the unit.
 _BY_OTHERS = re.compile(
@@ -58,6 +58,12 @@ _OF_OTHERS = re.compile("[下所附]属|含")
 _AGAIN = re.compile(
     "[,;。](?:今年|本年|现|仍|继续|年报).{0,8}报|起(?:单独)?(?:报送|纳入|恢复)|恢复|不再.*代报|月报|季报|^原不|^(?:上|去)年不"
 )
+_OF_SOME = re.compile("撤[销并]|注销|不再?报|免报|停报|不编|[不无]需.{0,6}[报编]")
+
+
+def tells_of_gone(line: str) -> bool:
+    """Whether a heading or a note among the units may say of some that they are gone: 二、撤销单位."""
+    return _OF_SOME.search(line) is not None
 
 
 def speaks_against(remark: str) -> bool:

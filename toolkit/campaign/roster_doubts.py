@@ -36,9 +36,9 @@ _SAYS = re.compile(
 )
 
 
-def lines_of(text: str) -> list[str]:
-    """The lines of a cell, as one sees them, without blank ones."""
-    return [line for each in text.splitlines() if (line := visible(each).strip())]
+def lines_of(cell: ListCell) -> list[str]:
+    """The lines of a cell, as one sees them, without blank ones; none where nobody knows what should stand there."""
+    return [] if cell.unclear else [line for each in cell.text.splitlines() if (line := visible(each).strip())]
 
 
 class Sign(NamedTuple):
@@ -88,7 +88,7 @@ def _beside(line: ListLine, headings: Headings) -> Iterator[Sign]:
     ours = {place for places in headings.places.values() for place in places}
     said: set[str] = set()
     for place, cell in enumerate(line.cells):
-        text = "" if cell.unclear else "，".join(lines_of(cell.text))
+        text = "，".join(lines_of(cell))
         if not text or place in apart or text in said:
             continue
         heading = headings.words.get(place, "")

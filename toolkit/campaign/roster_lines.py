@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from toolkit.campaign.remarks import tells_of_gone
 from toolkit.campaign.roster_columns import CODE, CONTACT, EMAIL, KIND, NAME, NOTE, PHONE, Headings
 from toolkit.campaign.roster_doubts import Sign, against_reporting, lines_of, remark_in
 from toolkit.campaign.unit_names import broken_letters, cleaned, fault_of, without_number
@@ -23,7 +24,6 @@ _NOTE = re.compile(
     r"(?:截至|截止|以上|此表|本表|上表|请|共\s*[0-9一二三四五六七八九十]+\s*个)"
 )
 _NO_NAME = re.compile(r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月(?:\s*[0-9]{1,2}\s*日)?|第\s*[0-9一二三四五六七八九十]+\s*页.*")
-_SAYS_GONE = re.compile("撤[销并]|注销|不再?报|免报|停报|不编|[不无]需.{0,6}[报编]")
 _MARK = re.compile(r"[*＊※]")
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]")
 _COLON = ("：", ":")
@@ -79,8 +79,10 @@ def read_line(
     """
     where = f"{told}第 {line.number} 行"
     if other := _other(line, headings):
-        doubt(Doubt(f"第 {line.number} 行{other}，已略过：“{_shown(line)}”。", lasting=True))
-        if _SAYS_GONE.search(_shown(line)):
+        said = _said(line)
+        shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN]}……"
+        doubt(Doubt(f"第 {line.number} 行{other}，已略过：“{shown}”。", lasting=True))
+        if tells_of_gone(said):
             doubt(Doubt(f"第 {line.number} 行说有单位不报；不报的单位，请把它们的行删除。", lasting=True))
     if other or headings.only_numbered(line):
         return None
@@ -133,10 +135,9 @@ def _tell_unclear(line: ListLine, headings: Headings, doubt: Callable[[Doubt], N
                 doubt(Doubt(f"第 {line.number} 行的{column}{found}。", lasting=True))
 
 
-def _shown(line: ListLine) -> str:
-    """A line that is passed over, as far as it tells which it is."""
-    text = " ".join(dict.fromkeys(visible(cell.text).strip() for cell in line.cells if cell.text and not cell.spread))
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}……"
+def _said(line: ListLine) -> str:
+    """All that stands in a line, each text once."""
+    return " ".join(dict.fromkeys(visible(cell.text).strip() for cell in line.cells if cell.text and not cell.spread))
 
 
 def _first(cells: list[ListCell]) -> ListCell:
@@ -145,12 +146,12 @@ def _first(cells: list[ListCell]) -> ListCell:
 
 def _plain(cell: ListCell) -> str:
     """What stands in a cell; what stands there in several lines, as two persons, one after the other."""
-    return "" if cell.unclear else "、".join(lines_of(cell.text))
+    return "、".join(lines_of(cell))
 
 
 def _together(cells: list[ListCell]) -> str:
     """Several columns for one thing, as 手机 and 办公电话, or several lines of a cell."""
-    return "、".join(dict.fromkeys(line for cell in cells if not cell.unclear for line in lines_of(cell.text)))
+    return "、".join(dict.fromkeys(line for cell in cells for line in lines_of(cell)))
 
 
 def _other(line: ListLine, headings: Headings) -> str:
@@ -192,10 +193,10 @@ def _name(cell: ListCell, where: str, of_persons: bool) -> str:
         raise NianbaoError(f"{where}的单位名称“{name}”是一类单位，不是一个单位。请写单位的全称，或删除这一行。")
     if "\n" in cell.text and _SEPARATED.search(cell.text):
         raise NianbaoError(f"{where}的单位名称里夹着好几行，可能是引号不成对，请核对后改正。")
-    aside = remark_in(name)
-    if fault_of(name) and aside and not fault_of(name[: name.rindex(aside) - 1]):
-        raise NianbaoError(f"{where}的单位名称里有“（{aside}）”，像是备注。请移到“{NOTE}”里。")
     if fault := fault_of(name):
+        aside = remark_in(name)
+        if aside and not fault_of(name[: name.rindex(aside) - 1]):
+            raise NianbaoError(f"{where}的单位名称里有“（{aside}）”，像是备注。请移到“{NOTE}”里。")
         raise NianbaoError(f"{where}的单位名称{fault}。")
     return name
 

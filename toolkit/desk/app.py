@@ -61,10 +61,11 @@ def _shown(path: str, shows: Shows, *, without_campaign: bool = False) -> Route:
         if desk.folder is None and not without_campaign:
             return RedirectResponse("/start", 303)
         for _ in range(_READ_ANEW):
-            before, request.state.stage = desk.work.changes, desk.work.stage
+            before = desk.work.stage, desk.work.outcome
+            request.state.stage = before[0]
             shown = shows(request)
-            # Where work began and ended meanwhile, what was read is of several moments.
-            if request.state.stage or desk.work.changes == before:
+            # Where work began or ended meanwhile, what was read is of several moments.
+            if request.state.stage or (desk.work.stage, desk.work.outcome) == before:
                 break
         return shown
 

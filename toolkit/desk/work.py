@@ -85,8 +85,6 @@ class Work:
         self.stage: Stage | None = None
         self.outcome: Outcome | None = None
         self._read_at = (0, "")
-        # Counts beginnings and ends: what was read between two equal counts is of one moment.
-        self.changes = 0
 
     def outcome_on(self, path: str) -> Outcome | None:
         """The last outcome, for the page of this address: it is told where the clerk comes to first, and on 首页 until
@@ -113,7 +111,6 @@ class Work:
             self._stop.clear()
             thread = Thread(target=self._do, args=(title, doing), daemon=True)
             self._serial += 1
-            self.changes += 1
             self._back = back
             self.stage, self.outcome = Stage(title, serial=self._serial), None
             try:
@@ -142,7 +139,6 @@ class Work:
     def told(self, outcome: Outcome) -> None:
         """Put the outcome of something short in the place of the last one."""
         self._serial += 1
-        self.changes += 1
         self.outcome = replace(outcome, serial=self._serial)
 
     def _do(self, title: str, doing: Doing) -> None:
@@ -158,7 +154,6 @@ class Work:
             outcome = Outcome(title, "broken", (told,))
         with self._lock:
             self.outcome = replace(outcome, serial=self._serial, page=self._back)
-            self.changes += 1
             self.stage = None
 
     def _phase(self, name: str) -> Progress:

@@ -125,15 +125,13 @@ class Pool:
 
     def rest(self) -> None:
         """Stop the workers that are idle, after little work all but two; with the next task others start."""
-        with self._lock:
-            little = sum(child.answered for child in self._idle) <= _FEW
-            kept = self._idle[:_KEPT] if little else []
-        self._let_go(lambda child: child not in kept)
+        self._let_go_but(lambda idle: _KEPT if sum(child.answered for child in idle) <= _FEW else 0)
 
-    def _let_go(self, of: Callable[[Child], bool]) -> None:
+    def _let_go_but(self, kept: Callable[[Sequence[Child]], int]) -> None:
+        """Stop the idle workers but so many of them."""
         with self._lock:
-            gone = [child for child in self._idle if of(child)]
-            self._idle = [child for child in self._idle if child not in gone]
+            count = kept(self._idle)
+            gone, self._idle = self._idle[count:], self._idle[:count]
         for child in gone:
             child.end()
 
@@ -150,7 +148,7 @@ class Pool:
         with self._lock:
             for child in self._busy:
                 child.kill()
-        self._let_go(lambda _: True)
+        self._let_go_but(lambda _: 0)
 
 
 def _handful(task: Task[S, J, R], jobs: Sequence[J]) -> tuple[list[bytes], Failure | None]:

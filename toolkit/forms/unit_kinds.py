@@ -91,7 +91,8 @@ _OWN_OFFICE_NAME = re.compile(
 )
 # Where somebody wrote the office that fills in the form for the township itself.
 _TOWNSHIP_OFFICE = re.compile(
-    "(?P<kind>族乡|乡|镇|街道|苏木)(?:人民政府|政府|办事处)?(?:党政(?:综合)?办(?:公室)?|(?:政务公开|综合)?办公室|党工委|党委|政务公开办)$"
+    "(?P<kind>族乡|乡|镇|街道|苏木)(?:人民政府|政府|办事处)?"
+    "(?:党政(?:综合)?办(?:公室)?|(?:政务公开|综合)?办公室|党工委|党委|政务公开办)$"
 )
 _ASIDE = re.compile("\\([^()]*\\)")
 # 中央、省级垂直管理 bodies by their usual names; 地方金融监管局 is the county's own.
@@ -104,7 +105,8 @@ _GROUP = re.compile(
     f"(?!{_COUNTY_WORD}(?:委办|(?:人民)?政府机关)$)(?:各|全{_COUNTY_WORD}|{_COUNTY_WORD}?(?:直|辖|属))?"
     f"(?:{_TOWNSHIP_WORD}{{1,4}}(?:办|场|区|园区|开发区|农场)*|{KINDS[DEPARTMENT].words}|{KINDS[VERTICAL].words}|"
     f"(?:其他|驻{_COUNTY_WORD}|双管|条管|公共企事业)(?:单位|部门|机构)?|"
-    "学校|中小学|(?:公立)?医院|(?:群团|社会)(?:组织|团体)?|人民团体|(?:国有)?企业|(?:党委|党群)部门|(?:有关|事业)单位)(?:单位|部门|类|部分|名单)?"
+    "学校|中小学|(?:公立)?医院|(?:群团|社会)(?:组织|团体)?|人民团体|(?:国有)?企业|(?:党委|党群)部门|(?:有关|事业)单位)"
+    "(?:单位|部门|类|部分|名单)?"
 )
 
 

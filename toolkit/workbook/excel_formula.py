@@ -264,10 +264,8 @@ def _compared(holds: Callable[[Any, Any], bool], left: _Worked, right: _Worked) 
             return holds(one, other)
         return holds(_order(one, other), _order(other, one))
 
-    if not right.fixed or left.fixed:
-        return _made(compared, left, right, truth=True)
-    worth, other = left.worth, right.worth({})
-    same, ordered = type(other), _order(other, other)
+    other = right.worth({}) if right.fixed and not left.fixed else None
+    same, worth, ordered = type(other), left.worth, _order(other, other)
     if same not in (int, str):
         return _made(compared, left, right, truth=True)
 
