@@ -162,17 +162,25 @@ class Walk:
         for code in batch.keys() - codes:
             self.refused.setdefault(code, []).extend(batch[code])
         self.rule.arrived({code: papers for code, papers in batch.items() if code in codes})
-        self.collect()
+        if not self.collect():
+            self.rule.before.pop()  # of a run that brought nothing there is nothing to undo
 
     def next_file(self) -> str:
         self.files += 1
         return f"{self.dice.choice(('报', '表', '最终', '新建文件夹'))}{self.files:03d}"
 
-    def collect(self) -> None:
+    def collect(self) -> bool:
+        """Collect, verify and merge; whether anything came that was no copy."""
         campaign = self.campaign
-        collect(campaign, (), engine=ENGINE)
+        taken = collect(campaign, (), engine=ENGINE)
         verify(campaign, engine=ENGINE)
         merge(campaign)
+        return any(each.fresh and each.status != "skipped" for each in taken)
+
+    def collect_open_file(self) -> None:
+        """A run of collecting that meets nothing but what Excel leaves beside an open file."""
+        (self.folder / f"收回/~$报{self.files}_{len(self.rule.before)}.xlsx").write_bytes(b"x" * 165)
+        self.collect()
 
     def after_roster(self) -> None:
         """The roster is written; what had been refused because its unit was not in it is taken in now."""

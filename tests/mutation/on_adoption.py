@@ -142,6 +142,7 @@ def take_back(walk: Walk, unit: Unit) -> bool:
 def undo_last(walk: Walk, unit: Unit) -> bool:
     if not walk.rule.before:
         return False
+    walk.collect_open_file()
     walk.rule.undone()
     undo(walk.campaign, engine=ENGINE)
     return True

@@ -7,6 +7,7 @@ held against 汇总.csv as pandas reads it and against the county's sheet.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -313,3 +314,29 @@ def test_file_on_another_units_form__adopted_before_it_is_collected_never_counts
     path.write_bytes(version(received, 8))
     assert "不再用它" not in adopt(Campaign(received.folder), str(path), "大水坑镇").told[0]
     assert held(received, capsys)["adopted"]["file"] == "收回/甲.xlsx"
+
+
+def test_run_that_met_only_an_open_file__nothing_to_undo_and_its_number_is_not_given_out_again(
+    received: Campaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop(received, "甲.xlsx", version(received, 3))
+    step(received, capsys)
+    drop(received, "~$甲.xlsx", b"x" * 165)  # what Excel leaves beside a file that is open
+    step(received, capsys)
+    undo(Campaign(received.folder))
+    assert held(received, capsys)["adopted"] is None
+    drop(received, "乙.xlsx", version(received, 5))
+    assert step(received, capsys)["adopted"]["file"] == "收回/乙.xlsx"
+    batches = [each.batch for each in received.ledger.decisions() if each.kind == "collect"]
+    assert len(set(batches)) == len(batches)
+
+
+def test_number_given_out_twice__what_came_with_the_run_that_holds_counts(
+    received: Campaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop(received, "甲.xlsx", version(received, 3))
+    collect(received, engine=ENGINE)
+    # As older ledgers have it: a run of the same number, before this one, that was undone.
+    (begun,) = [each for each in received.ledger.decisions() if each.kind == "collect"]
+    received.ledger.take_back([received.ledger.record_decision(replace(begun, undone=0))], begun.serial)
+    assert step(received, capsys)["state"] == "已汇总"

@@ -76,6 +76,14 @@ def owners(files: Sequence[SeenFile], decisions: Sequence[Decision]) -> dict[str
     return {hashes[each.files]: each.unit_code for each in adopted}
 
 
+def undone_batches(decisions: Sequence[Decision]) -> frozenset[int]:
+    """The runs of collecting that were taken back, by their numbers. A number that was
+    given out twice, as one was after a run that met nothing but a file open in Excel, is that of the run that holds.
+    """
+    runs = [each for each in decisions if each.kind == "collect"]
+    return frozenset(each.batch for each in runs if each.undone) - {each.batch for each in runs if not each.undone}
+
+
 def standings_of(files: Sequence[SeenFile], decisions: Sequence[Decision]) -> dict[str, Standings]:
     known = StandingsByUnit(files, decisions)
     return {code: known.of(code) for code in known.codes}
@@ -87,7 +95,7 @@ class StandingsByUnit:
     def __init__(self, files: Sequence[SeenFile], decisions: Sequence[Decision]) -> None:
         self._by_serial = {each.serial: each for each in files}
         self._said = owners(files, decisions)
-        self._undone = {each.batch for each in decisions if each.kind == "collect" and each.undone}
+        self._undone = undone_batches(decisions)
         self._files: dict[str, list[SeenFile]] = {}
         for each in files:
             if each.unit_code:
@@ -127,7 +135,7 @@ def _without_others(standings: Standings, code: str, said: Mapping[str, str]) ->
 
 
 def _of_one(
-    files: Sequence[SeenFile], decisions: Sequence[Decision], by_serial: Mapping[int, SeenFile], undone: set[int]
+    files: Sequence[SeenFile], decisions: Sequence[Decision], by_serial: Mapping[int, SeenFile], undone: frozenset[int]
 ) -> Standings:
     adopted: SeenFile | None = None
     asked: tuple[SeenFile, ...] = ()

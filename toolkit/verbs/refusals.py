@@ -10,7 +10,7 @@ from toolkit.campaign.addressing import RefusedFile
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built, SeenFile
 from toolkit.campaign.roster import Unit
-from toolkit.campaign.standings import owners, shown_source
+from toolkit.campaign.standings import owners, shown_source, undone_batches
 from toolkit.campaign.states import UnitState
 from toolkit.intake.folder_scan import candidates
 from toolkit.verify.unit_in_name import unit_named
@@ -85,7 +85,7 @@ def built_replies(campaign: Campaign) -> dict[str, Built]:
 def refusals(campaign: Campaign, states: Sequence[UnitState]) -> list[Refusal]:
     """What could not be taken and is not settled, in the order of the roster, then as it was seen."""
     decisions, rows = campaign.ledger.decisions(), campaign.ledger.files()
-    undone = {each.batch for each in decisions if each.kind == "collect" and each.undone}
+    undone = undone_batches(decisions)
     said = owners(rows, decisions)
     newest = {row.source: row.serial for row in rows if not row.inside}
     now = set(newest.values())

@@ -83,7 +83,9 @@ class SeenFiles:
         begun = campaign.ledger.decisions(("collect",))
         # A run that was broken off goes on: what it had taken in came together with what comes now.
         self._open = begun[-1] if begun and not begun[-1].reason and not begun[-1].undone else None
-        self._batch = self._open.batch if self._open else 1 + max((row.batch for row in self._rows), default=0)
+        # A number is given out once: under one that was undone, what comes now would be taken back with it.
+        given_out = [*(row.batch for row in self._rows), *(each.batch for each in begun)]
+        self._batch = self._open.batch if self._open else 1 + max(given_out, default=0)
         self._resumed = self._batch if self._open else None
 
     # What only a file that came in or changed makes necessary is found out with the first such file.
@@ -193,7 +195,7 @@ class SeenFiles:
                 status, reason = "skipped", sentence(copy_of(os.path.basename(same.source), elsewhere))
         row = SeenFile(-1, each.sha256, each.name, status, unit_code, reason=reason, basis=self._basis, sent=each.sent)
         size, mtime_ns = seen
-        return self._decided(replace(row, size=size, mtime_ns=mtime_ns, batch=self._batch))
+        return self._decided(replace(row, size=size, mtime_ns=mtime_ns))
 
     def _same_as(self, digest: str, unit_code: str, sent: str) -> SeenFile | None:
         """The return of which this one is a copy: of the same batch or letter, or the one that came last of all that
@@ -209,7 +211,7 @@ class SeenFiles:
         return next((row for row in copies if row.sha256 == digest), None)
 
     def _decided(self, row: SeenFile) -> Registration:
-        last = self._last.get(row.source)
+        last, row = self._last.get(row.source), replace(row, batch=self._batch)
         same = last and (last.sha256, last.status) == (row.sha256, row.status)
         self._last[row.source] = row
         if row.status == "return" and not same:

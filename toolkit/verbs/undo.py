@@ -67,15 +67,15 @@ def undoable(campaign: Campaign) -> Undoable | None:
 
 def _last(campaign: Campaign, decisions: Sequence[Decision]) -> Decision | None:
     """The last decision of a person here that holds. What units handed in by their links meanwhile nobody here did: it
-    is withdrawn unit by unit.
+    is withdrawn unit by unit. A run of collecting that brought nothing, but met a copy or a file open in Excel, leaves
+    nothing to take back.
     """
     holding = [each for each in decisions if each.kind in _BY_HAND and not each.undone]
-    by_links: frozenset[int] = frozenset()
+    by_hand: set[int] = set()
     if holding and holding[-1].kind == "collect":
         rows = campaign.ledger.files()
-        by_links = frozenset(row.batch for row in rows) - {row.batch for row in rows if handed_in(row.source) is None}
-    by_hand = (each for each in reversed(holding) if each.kind != "collect" or each.batch not in by_links)
-    return next(by_hand, None)
+        by_hand = {row.batch for row in rows if row.status != "skipped" and handed_in(row.source) is None}
+    return next((each for each in reversed(holding) if each.kind != "collect" or each.batch in by_hand), None)
 
 
 def _concerned(campaign: Campaign, decision: Decision) -> str:
