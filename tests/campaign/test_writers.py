@@ -17,7 +17,6 @@ FOR_PEOPLE = {
     ("campaign/folder.py", "put_all"),
     ("cli/desk_command.py", "_written"),
     ("verbs/dispatch_list.py", "write_dispatch_list"),
-    ("verbs/distribute.py", "_hand_out"),
     ("verbs/import_reports.py", "import_reports"),
     ("verbs/proof.py", "_put"),
     ("verbs/report_history.py", "write_history"),

@@ -53,15 +53,11 @@ def _moved(campaign: Campaign, path: Path, digest: str) -> Path:
         return path
     for other in place.parent.glob(f"*{place.suffix}"):
         # Older results that had to be put there while the same file was open.
-        if is_beside(other) and proper_place(other) == place and _ours(campaign, other):
+        if is_beside(other) and proper_place(other) == place and campaign.is_ours(other):
             with suppress(PermissionError):
                 other.unlink()
     return place
 
 
 def _free(campaign: Campaign, place: Path) -> bool:
-    return not place.exists() or (place.is_file() and _ours(campaign, place))
-
-
-def _ours(campaign: Campaign, path: Path) -> bool:
-    return campaign.ledger.is_ours(campaign.name_of(path), sha256_of(path))
+    return not place.exists() or campaign.is_ours(place)

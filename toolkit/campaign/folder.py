@@ -257,7 +257,7 @@ class Campaign:
     def _place(self, path: Path, digest: str) -> tuple[Path, bool]:
         """Where a content goes, and whether it is to be written at all."""
         wanted, number = path, 1
-        while (there := _hash_of(path)) not in ("", digest) and not self.ledger.is_ours(self.name_of(path), there):
+        while (there := _hash_of(path)) not in ("", digest) and not self._wrote(path, there):
             path = wanted.with_stem(f"{wanted.stem}（新{number if number > 1 else ''}）")
             number += 1
         return path, there != digest
@@ -278,9 +278,16 @@ class Campaign:
         """Whether files of ours still lie where they were put, with that content."""
         return all(_hash_of(self.folder / name) == digest for name, digest in files.items())
 
+    def is_ours(self, path: Path) -> bool:
+        """Whether what lies there is an output of ours that nobody has worked on since."""
+        return self._wrote(path, _hash_of(path))
+
+    def _wrote(self, path: Path, there: str) -> bool:
+        return there != "" and self.ledger.is_ours(self.name_of(path), there)
+
     def withdraw(self, path: Path) -> None:
         """Take back an output that no longer holds, unless somebody has worked on it since."""
-        if (there := _hash_of(path)) and self.ledger.is_ours(self.name_of(path), there):
+        if self.is_ours(path):
             # Open in Word or Excel: it stays, and the next run takes it back.
             with suppress(PermissionError):
                 patiently(path.unlink)

@@ -347,8 +347,9 @@ class Ledger:
         return dict(self._all("SELECT unit_code, sha256 FROM merged"))
 
     def is_ours(self, path: str, sha256: str) -> bool:
-        """Whether we ever wrote this content to this path, or were about to."""
-        return bool(self._all("SELECT 1 FROM outputs WHERE path = ? AND sha256 = ?", (path, sha256)))
+        """Whether we ever wrote this content to this path, or were about to; or whether it went out as a blank."""
+        query = "SELECT 1 FROM outputs WHERE path = ? AND sha256 = ? UNION ALL SELECT 1 FROM issued WHERE sha256 = ?"
+        return bool(self._all(f"{query} LIMIT 1", (path, sha256, sha256)))
 
     def record_outputs(self, outputs: Iterable[tuple[str, str]]) -> None:
         """Path and hash of what is about to be written."""

@@ -216,6 +216,7 @@ def status_command(campaign_folder: Path, prove: bool) -> CommandResult:
 
 
 def _standing(campaign: Campaign) -> CommandResult:
+    from toolkit.campaign.misplaced import misplaced
     from toolkit.campaign.states import unit_states
     from toolkit.campaign.strangers import still_summed
     from toolkit.cli import as_json
@@ -225,6 +226,8 @@ def _standing(campaign: Campaign) -> CommandResult:
     if campaign.ledger_is_lost:
         campaign.say("台账不见了或是空的，下面的状态不全；保存的原件还在。运行 nianbao run，会按原件重建台账。")
     states = unit_states(campaign)
+    for each in misplaced(campaign):
+        campaign.say(each.sentence)
     stale = _stale(campaign)
     data = as_json.units_json(campaign, states, resubmissions(campaign, states))
     data["stale"] = [each.as_json() for each in stale]

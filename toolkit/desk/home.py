@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.intake_log import IntakeLog
+from toolkit.campaign.misplaced import misplaced
 from toolkit.campaign.nil_returns import nil_returns
 from toolkit.campaign.states import ISSUED, UnitState, unit_states
 from toolkit.desk.charts import DAYS_HEIGHT, day_chart, state_shares
@@ -46,6 +47,7 @@ def home(request: Request) -> Response:
         return RedirectResponse("/start", 303)
     with desk.campaign(notices) as campaign:
         states = unit_states(campaign)
+        notices += [each.sentence for each in misplaced(campaign)]
         wanted, words = request.query_params.get("state", ""), request.query_params.get("q", "").strip()
         board = [each for each in _board(campaign, states) if wanted in ("", each.word) and words in each.words]
         outcome = desk.work.outcome

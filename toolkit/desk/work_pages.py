@@ -83,7 +83,7 @@ def hand_out_page(request: Request) -> Response:
 
 def _issued(campaign: Campaign, state: UnitState, issued: dict[str, IssuedFile], marks: Marks) -> HandedOver:
     workbook = issued.get(state.unit.code)
-    files = (workbook.file,) if workbook and (campaign.outbox / workbook.file).is_file() else ()
+    files = (workbook.file,) if workbook and campaign.is_ours(campaign.outbox / workbook.file) else ()
     key = issue_key(campaign, state) if workbook else ""
     message = issue_message(campaign, state.unit, date.today()) if files else ""
     return HandedOver(state.unit, state.state, files, key, marks.day(key), message=message)

@@ -111,7 +111,8 @@ def unit_files(campaign: Campaign, unit: Unit) -> dict[str, Path]:
     """What a unit may download: its blank workbook, and what was made for it because its return is not right."""
     found = {}
     issued = campaign.ledger.newest_issues().get(unit.code)
-    if issued and (path := campaign.outbox / issued.file).is_file():
+    # What somebody has filled in or put there under its name is no blank, and perhaps another's.
+    if issued and campaign.is_ours(path := campaign.outbox / issued.file):
         found["blank"] = path
     folder = campaign.sent_back / unit.name
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():

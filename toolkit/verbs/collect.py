@@ -14,6 +14,7 @@ from toolkit.intake.folder_scan import candidates
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.classify import expect_files
+from toolkit.verbs.look_for_misplaced import look_for_misplaced
 from toolkit.verbs.seen_files import Collected, SeenFiles
 from toolkit.verbs.take_in import take_in
 
@@ -42,4 +43,5 @@ def collect(
     taken = take_in(campaign, found, seen, context, progress=progress, engine=engine)
     with campaign.ledger.change():
         seen.end()
+    look_for_misplaced(campaign, context, engine)
     return taken

@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from toolkit.campaign.files import sha256, sha256_of, write_all
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.files import is_beside, sha256, sha256_of
+from toolkit.campaign.folder import INBOX, OUTBOX, Campaign
 from toolkit.campaign.issued_form import record_issued_form
 from toolkit.campaign.previous import previous_values
 from toolkit.campaign.roster import Unit
@@ -131,14 +131,20 @@ def _kept_template(form: Form, year: int, password: str, deadline: date | None) 
 
 def _hand_out(campaign: Campaign, cut: list[tuple[Issued, bytes]]) -> list[Issued]:
     """Write what is new or gone, then enter it in the ledger: a run that is killed between the two writes the same
-    files once more, but the ledger never speaks of a file that is not there.
+    files once more, but the ledger never speaks of a file that is not there. What somebody has filled in or put there
+    stays, perhaps the only copy of a return: the blank lies beside it.
     """
     wanted = [number for number, (each, _) in enumerate(cut) if each.fresh or not _lies_there(each)]
     issued = [each for each, _ in cut]
-    written = write_all([(issued[number].file, cut[number][1]) for number in wanted], for_people=True)
-    for number, path in zip(wanted, written, strict=True):
-        issued[number] = replace(issued[number], file=path)
     known = campaign.ledger.newest_issues() if wanted else {}
+    written = campaign.put_all([(issued[number].file, cut[number][1]) for number in wanted])
+    for number, path in zip(wanted, written, strict=True):
+        own, before = issued[number].file, known.get(issued[number].unit.code)
+        if path != own and not campaign.is_ours(own):
+            campaign.say(_kept(own, path))
+        if before and path == own and is_beside(campaign.outbox / before.file):
+            campaign.withdraw(campaign.outbox / before.file)
+        issued[number] = replace(issued[number], file=path)
     # One that could not take its name before, being open in Excel, may lie under its own name now.
     named = [issued[n] for n in wanted if issued[n].unit.code in known]
     renamed = [each for each in named if known[each.unit.code].file != each.file.name]
@@ -148,6 +154,13 @@ def _hand_out(campaign: Campaign, cut: list[tuple[Issued, bytes]]) -> list[Issue
                 campaign.ledger.record_issue(each.unit.code, each.issue, each.file.name, each.sha256)
             record_told_deadlines(campaign, {each.unit.code: each.deadline for each in told})
     return issued
+
+
+def _kept(own: Path, blank: Path) -> str:
+    return (
+        f"“{OUTBOX}/{own.name}”不是发下去的空白表，填过或者改过，没有动它；空白表放在旁边，叫“{blank.name}”。"
+        f"那一份是单位报来的，请移到“{INBOX}”再收。"
+    )
 
 
 def _lies_there(issued: Issued) -> bool:

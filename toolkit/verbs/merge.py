@@ -142,7 +142,7 @@ def _of_another_name(campaign: Campaign) -> list[Path]:
     """Tables of ours that bear a name which the county has had before: nobody must take one for the newest."""
     tail = f"{campaign.settings.year}年汇总表.xlsx"
     others = [path for path in campaign.merged.glob(f"*{tail}") if path.name != campaign.settings.county + tail]
-    return [path for path in others if campaign.ledger.is_ours(campaign.name_of(path), sha256_of(path))]
+    return [path for path in others if campaign.is_ours(path)]
 
 
 def _complete(built: Built) -> bool:
