@@ -2,7 +2,8 @@
 
 A person decides where returns of one unit differ and came together, where one that was replaced or taken back arrives
 again, where one with errors comes after a good one, and where one speaks of another unit. Otherwise what comes later
-and apart counts; letters are as late as their dates, and one older than that of the return that counts changes nothing.
+and apart counts; letters are as late as their dates, and one older than what is on hand changes nothing: neither what
+counts nor what is asked.
 A return counts for one unit at most.
 """
 
@@ -105,8 +106,8 @@ class Rule:
         if not new:
             return held
         one = next(iter(new.values()))
-        dated_before = held.counts and one.sent and one.sent < held.counts.sent
-        if dated_before and len(new) == 1 and not self.elsewhere(one):
+        newest = max((paper.sent for paper in held.papers), default="")
+        if not any(not paper.sent or paper.sent >= newest or self.elsewhere(paper) for paper in new.values()):
             return held
         if (
             len(new) > 1

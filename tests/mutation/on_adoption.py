@@ -49,8 +49,7 @@ def several_letters(walk: Walk, unit: Unit) -> Parcel | bool:
 
 
 def earlier_letter(walk: Walk, unit: Unit) -> Parcel | bool:
-    counts = walk.rule.held(unit.code).counts
-    if not counts or not counts.sent:
+    if not any(paper.sent for paper in walk.rule.held(unit.code).papers):
         return False
     made = walk.version(unit)
     return parcel(walk, unit, [replace(made, paper=replace(made.paper, sent="early"))], "apart")
@@ -206,7 +205,7 @@ STEPS_OF_ADOPTION: tuple[Step, ...] = (
     step("一个压缩包里有两份不同的", ASK, together("zip")),
     step("一封邮件里有两份不同的", ASK, together("letter")),
     step("几封邮件先后带来不同的，一次收进来", "以最后发的邮件为准", several_letters),
-    step("后来才收到更早发的邮件", "不代替，除非原来的有错", earlier_letter),
+    step("后来才收到更早发的邮件", "不代替，也不替人选定", earlier_letter),
     step("同一份又报一次", "和没有报一样", copied),
     step("数一样，只是重新保存过", "和没有报一样", saved_again),
     step("新的一份，连同副本和重新保存过的", "算一份，以后收到的为准", with_copies),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -59,6 +60,22 @@ def letter(name: str, content: str, sent: str) -> Arrival:
         ([[letter("a", "A", "2021-01-02")], [letter("b", "B", "2021-01-01")]], "a", None),
         ([[letter("a", "A", "2021-01-02")], [BETTER]], "b", None),
         ([[letter("a", "A", "2021-01-02")], [letter("b", "B", "2021-01-02")]], "b", None),
+        # An older letter settles no question that later ones raised, nor does it raise one by what else it brings.
+        (
+            [[letter("a", "A", "2021-01-03"), letter("b", "B", "2021-01-03")], [letter("c", "C", "2021-01-02")]],
+            "",
+            "together",
+        ),
+        (
+            [[letter("a", "A", "2021-01-03"), letter("b", "B", "2021-01-03")], [letter("c", "C", "2021-01-04")]],
+            "c",
+            None,
+        ),
+        (
+            [[letter("a", "A", "2021-01-03")], [letter("b", "B", "2021-01-02"), letter("c", "C", "2021-01-02")]],
+            "a",
+            None,
+        ),
         # What was replaced long before asks, also as the second letter of a run.
         (
             [[GOOD], [BETTER], [letter("c", "C", "2021-01-01"), letter("a2", "A", "2021-01-02")]],
@@ -89,6 +106,17 @@ arrivals = st.builds(
     st.sampled_from(["", "", "2021-01-01", "2021-01-02"]),
     st.sampled_from(["", "", "", "乙镇"]),
 )
+
+
+@given(st.lists(arrivals, min_size=1, max_size=4), arrivals)
+def test_letter_older_than_all_that_is_on_hand__changes_nothing(batch: list[Arrival], old: Arrival) -> None:
+    standing = after(batch)
+    if not any(each.sent for each in standing.on_hand):
+        return
+    late = replace(old, content="D", sent="2020-12-31", elsewhere="")
+    assert standing_after(standing, [late], ()) == standing
+
+
 batches = st.lists(st.lists(arrivals, min_size=1, max_size=4), min_size=1, max_size=5)
 
 

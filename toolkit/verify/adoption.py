@@ -89,11 +89,13 @@ def _with(before: Standing, batch: Sequence[Arrival], replaced: Collection[str])
         new.pop(each.content, None)
     if not new:
         return replace(before, adopted=adopted)
+    newest = max((each.sent for each in before.on_hand), default="")
+    if all(each.sent and each.sent < newest and not each.elsewhere for each in new.values()):
+        # By its date older than what is on hand, whether it comes for the first time or again: no answer to a question
+        # that later letters raised, and nothing that takes their place.
+        return replace(before, adopted=adopted)
     choice = (*((adopted,) if adopted else ()), *before.asked, *new.values())
     one = next(iter(new.values()))
-    if adopted and len(new) == 1 and not one.elsewhere and one.sent and one.sent < adopted.sent:
-        # By its date the older one, whether it comes for the first time or again.
-        return Standing(adopted)
     reason: Reason | None = None
     if one.elsewhere and len(new) == 1:
         reason = "another"
