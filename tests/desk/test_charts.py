@@ -18,8 +18,9 @@ from lxml import etree, html
 from tests.desk.clerk import Clerk
 from tests.verbs.test_drafts import everybody, set_to
 from toolkit.campaign.folder import Campaign
+from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.roster import Unit
-from toolkit.campaign.standings import NO_RETURNS
+from toolkit.campaign.standings import Standings
 from toolkit.campaign.states import ACCEPTED, ISSUED, UnitState
 from toolkit.desk.charts import DAYS_HEIGHT, bar_pairs, day_chart, state_shares
 from toolkit.desk.views import SIGNS
@@ -30,19 +31,18 @@ from toolkit.workbook.comparison_workbook import ComparedNumber
 DAYS = st.dates(date(2020, 1, 1), date(2024, 12, 31))
 
 
-def unit(number: int, state: str = ACCEPTED) -> UnitState:
-    return UnitState(Unit(f"u{number}", f"第{number}镇"), state, NO_RETURNS, None, 0)
+def unit(number: int, came: datetime | None, state: str = ACCEPTED) -> UnitState:
+    files = (SeenFile(number + 1, "", "", "return", at=came.isoformat()),) if came else ()
+    return UnitState(Unit(f"u{number}", f"第{number}镇"), state, Standings(all=files), None, 0)
 
 
 @given(st.lists(DAYS, min_size=1, max_size=60), st.none() | DAYS, st.integers(0, 5))
 def test_days__every_unit_in_one_bar_and_none_twice(came: list[date], deadline: date | None, open_units: int) -> None:
-    states = [unit(number) for number in range(len(came))]
-    states += [unit(number, ISSUED) for number in range(len(came), len(came) + open_units)]
-    first = {f"u{number}": datetime.combine(day, time(9)) for number, day in enumerate(came)}
+    states = [unit(number, datetime.combine(day, time(9))) for number, day in enumerate(came)]
     # A file of a unit that is not counted as having reported any more.
-    first |= {f"u{len(came)}": datetime(2022, 1, 1)} if open_units else {}
+    states += [unit(number, datetime(2022, 1, 1), ISSUED) for number in range(len(came), len(came) + open_units)]
     today = max(came)
-    chart = day_chart(states, first, deadline, today)
+    chart = day_chart(states, deadline, today)
     assert chart
     assert (7 if chart.step == 1 else 1) <= len(chart.bars) <= 31
     assert [bar.count for bar in chart.bars] == [
@@ -63,12 +63,11 @@ def test_days__every_unit_in_one_bar_and_none_twice(came: list[date], deadline: 
 
 
 def test_days__a_deadline_of_another_time_is_told_and_not_drawn() -> None:
-    first = {"u0": datetime(2026, 11, 27, 9)}
-    chart = day_chart([unit(0)], first, date(2021, 1, 15), date(2026, 11, 28))
+    chart = day_chart([unit(0, datetime(2026, 11, 27, 9))], date(2021, 1, 15), date(2026, 11, 28))
     assert chart
     assert chart.deadline_at is None
     assert "其中 1 个是截止以后才交的；截止 2021年1月15日" in chart.told
-    assert day_chart([unit(0, ISSUED)], {}, None, date(2026, 11, 28)) is None
+    assert day_chart([unit(0, None, ISSUED)], None, date(2026, 11, 28)) is None
 
 
 @given(st.dictionaries(st.sampled_from(list(SIGNS)), st.integers(0, 200), min_size=1))

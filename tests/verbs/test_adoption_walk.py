@@ -340,3 +340,16 @@ def test_number_given_out_twice__what_came_with_the_run_that_holds_counts(
     (begun,) = [each for each in received.ledger.decisions() if each.kind == "collect"]
     received.ledger.take_back([received.ledger.record_decision(replace(begun, undone=0))], begun.serial)
     assert step(received, capsys)["state"] == "已汇总"
+
+
+def test_unit_that_took_anothers_return_leaves_the_roster__the_return_is_told(
+    received: Campaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop(received, "甲.xlsx", version(received, 3))
+    step(received, capsys)
+    adopt(Campaign(received.folder), "甲.xlsx", "大水坑镇")
+    fewer = tuple(unit for unit in received.units if unit.name != "大水坑镇")
+    code = next(unit.code for unit in received.units if unit.name == "大水坑镇")
+    (received.folder / "名册.xlsx").write_bytes(roster_workbook(fewer, "盐池县"))
+    main(["run", "-C", str(received.folder)])
+    assert f"大水坑镇：甲.xlsx——名册里没有编码为 {code} 的单位" in capsys.readouterr().out

@@ -13,8 +13,10 @@ from tests.verbs.test_campaign import _return as return_of
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.states import unit_states
 from toolkit.cli.main import main
+from toolkit.verbs.adopt import adopt
 from toolkit.verbs.circulate import circulate, notice_data
 from toolkit.verbs.run import run
+from toolkit.verbs.undo import undo
 
 CIRCULAR, REMINDER = "盐池县2020年年报填报情况通报.docx", "盐池县2020年年报催报通知.docx"
 
@@ -44,6 +46,22 @@ def test_fault_of_a_return_that_was_mended__is_counted_still(campaign: Campaign)
     (unit,) = data.at("passed")
     assert (unit.name, unit.times) == ("青山乡", 1)
     assert any(each.rule == "B01" and each.units == ("青山乡",) for each in data.faults)
+
+
+def test_return_given_to_another_unit__its_day_and_its_faults_are_that_ones(campaign: Campaign) -> None:
+    (campaign.inbox / "报表.xlsx").write_bytes(return_of(campaign, "青山乡", new__natural=3))
+    run(campaign)
+    adopt(campaign, "报表.xlsx", "高沙窝镇")
+    data = notice_data(campaign, unit_states(campaign), date.today())
+    units = {each.name: each for each in data.units}
+    assert (units["青山乡"].received, units["青山乡"].times) == (None, 0)
+    assert units["高沙窝镇"].received == date.today()
+    assert {each.units for each in data.faults} == {("高沙窝镇",)}
+    undo(campaign)
+    undo(campaign)  # the collecting itself
+    data = notice_data(campaign, unit_states(campaign), date.today())
+    assert not any(each.received for each in data.units)
+    assert data.faults == []
 
 
 def test_all_in__no_reminder_and_an_old_one_is_taken_back(campaign: Campaign) -> None:

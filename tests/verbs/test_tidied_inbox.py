@@ -229,9 +229,19 @@ def test_letter_in_time_that_is_collected_late__was_in_time(campaign: Campaign) 
     export(campaign.inbox / "收件箱.mbox", letters)
     put(campaign.inbox / "高沙窝镇.xlsx", version(campaign, "高沙窝镇", 1), 500)
     collect(campaign)
-    received = {unit.name: campaign.ledger.first_received().get(unit.code) for unit in campaign.units}
+    verify(campaign)
+    received = {state.unit.name: state.received for state in unit_states(campaign)}
     assert received["青山乡"] == datetime(2021, 1, 11, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
     assert (received["高沙窝镇"] or datetime.min).date() == datetime.now().date()
+
+
+def test_earlier_letter_that_is_collected_after_a_later_one__is_when_it_came(campaign: Campaign) -> None:
+    for day in (12, 11):
+        export(campaign.inbox / f"{day}.mbox", [letter("青山乡.xlsx", version(campaign, "青山乡", day), day)])
+        collect(campaign)
+        verify(campaign)
+    (state,) = (each for each in unit_states(campaign) if each.unit.name == "青山乡")
+    assert state.received == datetime(2021, 1, 11, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def test_copy_that_is_corrected_in_its_place__stands_there_once(campaign: Campaign) -> None:

@@ -256,11 +256,6 @@ class Ledger:
         """When the newest of all files was changed, in nanoseconds; below zero where there are none."""
         return int(self._all("SELECT COALESCE(MAX(mtime_ns), -1) FROM files")[0][0])
 
-    def first_received(self) -> dict[str, datetime]:
-        """When each unit's first return was sent, by its code; one that no letter brought, when it was collected."""
-        rows = self._all("SELECT unit_code, sent, at FROM files WHERE status = 'return' ORDER BY serial DESC")
-        return {unit_code: datetime.fromisoformat(sent or at).astimezone() for unit_code, sent, at in rows}
-
     def record_file(self, row: SeenFile) -> int:
         """Write down a file as the newest seen, at this moment, whatever its serial. Returns the new serial."""
         names = _FILE.removeprefix("serial, ")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -23,7 +24,7 @@ class Standings:
     """The returns of one unit.
 
     adopted: the one that counts; asked: those in question, and why; waiting: those that no verification has
-    considered yet; earlier: those that were adopted before, newest first, each content once; taken_back: files whose
+    considered yet; earlier: its own that were adopted before, newest first, each content once; taken_back: files whose
     collecting was undone; withdrawn: file serial → the decision that withdrew it; given_away: files of which a person
     said that they are another unit's; all: every return of the unit and every copy of one, in the order seen.
     """
@@ -43,6 +44,21 @@ class Standings:
     def on_hand(self) -> tuple[SeenFile, ...]:
         """The returns that stand: the one that counts, or those in question."""
         return (self.adopted, *self.asked) if self.adopted else self.asked
+
+    @property
+    def own(self) -> tuple[SeenFile, ...]:
+        """All that the unit has reported, whether it counts or not: nothing whose collecting was undone, nothing that a
+        person gave to another unit, but what one gave to this.
+        """
+        not_its = self.taken_back | self.given_away
+        came = (each for each in self.all if each.status == "return" and each.serial not in not_its)
+        return tuple({each.serial: each for each in (*came, *self.earlier, *self.on_hand)}.values())
+
+    @property
+    def first_came(self) -> datetime | None:
+        """When the first of these was sent; one that no letter brought, when it was collected."""
+        times = (datetime.fromisoformat(each.sent or each.at).astimezone() for each in self.own)
+        return min(times, default=None)
 
     @property
     def latest(self) -> SeenFile | None:
@@ -121,7 +137,8 @@ class StandingsByUnit:
 
 def _without_others(standings: Standings, code: str, said: Mapping[str, str]) -> Standings:
     """A return counts for one unit only: the one whose it is by a person's word, whatever its stamp says."""
-    away = frozenset(each.serial for each in standings.all if said.get(each.sha256, code) != code)
+    known = (*standings.all, *standings.earlier)
+    away = frozenset(each.serial for each in known if said.get(each.sha256, code) != code)
     if not away:
         return standings
     adopted = standings.adopted
@@ -130,6 +147,7 @@ def _without_others(standings: Standings, code: str, said: Mapping[str, str]) ->
         adopted=None if adopted and adopted.serial in away else adopted,
         asked=tuple(each for each in standings.asked if each.serial not in away),
         waiting=tuple(each for each in standings.waiting if each.serial not in away),
+        earlier=tuple(each for each in standings.earlier if each.serial not in away),
         given_away=away,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from toolkit.campaign.acceptances import Acceptance, acceptances
 from toolkit.campaign.folder import Campaign
@@ -48,6 +49,11 @@ class UnitState:
         """Where it stands, in one word for all of its kind: 退回, whichever time it is; 未报, 待审核."""
         word = self.state.partition("（")[0]
         return _SHORT_WORDS.get(word, word)
+
+    @property
+    def received(self) -> datetime | None:
+        """When the first return of a unit came that counts as having reported."""
+        return None if self.state in (NOT_ISSUED, ISSUED) else self.standings.first_came
 
     @property
     def mergeable(self) -> bool:

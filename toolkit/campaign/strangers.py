@@ -12,33 +12,34 @@ from toolkit.campaign.standings import read_standings, shown_name
 
 @dataclass(frozen=True)
 class Stranger:
-    """A return that was taken in for a unit; name: by which its workbook was handed out, else its code."""
+    """A return that was taken in or adopted for a unit; code: the unit's; name: by which its workbook was handed out,
+    else its code.
+    """
 
     file: SeenFile
+    code: str
     name: str
 
     @property
     def because(self) -> str:
         """Why it does not count, and what is to be done, in the clerk's words."""
         return (
-            f"名册里没有编码为 {self.file.unit_code} 的单位，没有计入。仍要用这份表的，请选定："
+            f"名册里没有编码为 {self.code} 的单位，没有计入。仍要用这份表的，请选定："
             f"nianbao adopt {shown_name(self.file)} --unit 单位名称"
         )
 
     def as_json(self) -> dict[str, object]:
         """The stable JSON form."""
-        unit = {"code": self.file.unit_code, "name": self.name}
+        unit = {"code": self.code, "name": self.name}
         return {"file": self.file.source, "sha256": self.file.sha256, "unit": unit, "because": self.because}
 
 
 def strangers(campaign: Campaign) -> tuple[Stranger, ...]:
     """Of every such unit the returns that stand or wait, as long as its workbook is nobody else's."""
-    gone = campaign.ledger.first_received().keys() - {unit.code for unit in campaign.units}
-    if not gone:
-        return ()
-    standings = read_standings(campaign.ledger)
+    known = read_standings(campaign.ledger)
+    gone = known.keys() - {unit.code for unit in campaign.units}
     return tuple(
-        Stranger(file, name) for code, name in _named(campaign, gone).items() for file in standings[code].concerned
+        Stranger(file, code, name) for code, name in _named(campaign, gone).items() for file in known[code].concerned
     )
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from toolkit.campaign.addressing import day_text
-from toolkit.campaign.states import ISSUED, NOT_ISSUED, UnitState
+from toolkit.campaign.states import UnitState
 from toolkit.desk.views import SIGNS
 from toolkit.workbook.comparison_workbook import ComparedNumber
 
@@ -97,14 +97,9 @@ class DayChart:
         return f"{said}{late}；截止 {self.deadline.year}年{day_text(self.deadline)}。"
 
 
-def day_chart(
-    states: Sequence[UnitState], first_came: Mapping[str, datetime], deadline: date | None, today: date
-) -> DayChart | None:
-    """Of every unit that counts as having reported the day when its first return came, from `first_came` by its code;
-    None while none has.
-    """
-    reported = [state.unit.code for state in states if state.state not in (NOT_ISSUED, ISSUED)]
-    came = sorted(first_came[code].date() for code in reported if code in first_came)
+def day_chart(states: Sequence[UnitState], deadline: date | None, today: date) -> DayChart | None:
+    """Of every unit that counts as having reported the day when its first return came; None while none has."""
+    came = sorted(state.received.date() for state in states if state.received)
     if not came:
         return None
     first, last = came[0], max(came[-1], came[0] + _FEWEST)

@@ -67,7 +67,7 @@ def home(request: Request) -> Response:
             step=next_step(campaign, states, Marks(campaign)),
             receipt=receipt(campaign, states, sources, outcome.filed if outcome else ()),
             shares=state_shares(tally(states)),
-            days=day_chart(states, campaign.ledger.first_received(), campaign.settings.years.deadline, date.today()),
+            days=day_chart(states, campaign.settings.years.deadline, date.today()),
             DAYS_HEIGHT=DAYS_HEIGHT,
             anything=any(state.files for state in states),
         )

@@ -91,7 +91,7 @@ def receipt_page(request: Request) -> Response:
             state=state,
             result=found[0],
             counts=_counts(found[0], state),
-            late=_late(campaign, found[0]),
+            late=_late(campaign, found[0], state),
             files=unit_files(campaign, visitor.unit),
         )
 
@@ -164,10 +164,10 @@ def _deadline(deadline: date | None) -> str:
     return f"截止 {day_text(deadline)}" + ("，已经过了，请尽快交" if deadline < date.today() else "")
 
 
-def _late(campaign: Campaign, result: HandInResult) -> str:
+def _late(campaign: Campaign, result: HandInResult, state: UnitState) -> str:
     """That it came late, which it does where the unit had not handed anything in before."""
     deadline = campaign.settings.years.deadline
-    first = campaign.ledger.first_received().get(result.entry.unit)
+    first = state.standings.first_came
     if deadline is None or result.verdict is None or first is None or first.date() <= deadline:
         return ""
     return f"截止日期（{day_text(deadline)}）已过，照样收下，登记为逾期。"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
@@ -54,14 +54,14 @@ def circulate(campaign: Campaign, today: date | None = None) -> list[Path]:
 
 def notice_data(campaign: Campaign, states: Sequence[UnitState], today: date) -> NoticeData:
     """Where every unit stands and which rules were broken most, out of the ledger."""
-    settings, first = campaign.settings, campaign.ledger.first_received()
+    settings = campaign.settings
     deadline = settings.years.deadline
     return NoticeData(
         office=f"{settings.county}政务公开办公室",
         county=settings.county,
         year=settings.year,
         today=today,
-        units=[_unit(state, first, deadline) for state in states],
+        units=[_unit(state, deadline) for state in states],
         faults=_faults(campaign, states),
         deadline=deadline,
         contact=settings.contact,
@@ -69,12 +69,10 @@ def notice_data(campaign: Campaign, states: Sequence[UnitState], today: date) ->
     )
 
 
-def _unit(state: UnitState, first: Mapping[str, datetime], deadline: date | None) -> NoticeUnit:
-    stage = _stage(state)
-    came = first.get(state.unit.code) if stage != "missing" else None
-    received = came.date() if came else None
+def _unit(state: UnitState, deadline: date | None) -> NoticeUnit:
+    received = state.received.date() if state.received else None
     late = bool(received and deadline and received > deadline)
-    return NoticeUnit(state.unit.name, stage, received, late, state.times_returned)
+    return NoticeUnit(state.unit.name, _stage(state), received, late, state.times_returned)
 
 
 def _stage(state: UnitState) -> Stage:
@@ -100,7 +98,7 @@ def _faults(campaign: Campaign, states: Sequence[UnitState]) -> list[FrequentFau
 
 
 def _ever_found(verdicts: Mapping[str, StoredVerdict], state: UnitState) -> Iterator[Finding]:
-    for digest in {each.sha256: None for each in state.standings.all}:
+    for digest in {each.sha256: None for each in state.standings.own}:
         if digest in verdicts:
             yield from verdicts[digest].findings
 

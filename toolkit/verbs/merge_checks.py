@@ -89,8 +89,7 @@ def judge_campaign(campaign: Campaign, states: Sequence[UnitState]) -> list[Find
     """What the roster and the ledger show by themselves, whatever the numbers are."""
     found = between_units.judge_roster((unit.name, unit.kind) for unit in campaign.units)
     if deadline := campaign.settings.years.deadline:
-        received = campaign.ledger.first_received()
-        days = [(state.unit.name, received[state.unit.code].date()) for state in states if state.unit.code in received]
+        days = [(state.unit.name, state.received.date()) for state in states if state.received]
         if late := [(name, day) for name, day in days if day > deadline]:
             found.append(between_units.late(late, deadline))
     return found
