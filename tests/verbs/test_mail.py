@@ -26,7 +26,8 @@ from toolkit.mail.account import CODE_VARIABLE
 from toolkit.mail.composing import addresses_in
 from toolkit.verbs.demo import filled_plan
 from toolkit.verbs.distribute import distribute, unit_stamp
-from toolkit.verbs.mail_out import MAIL, SENT
+from toolkit.verbs.run import run
+from toolkit.verbs.sent_back import MAIL, SENT
 from toolkit.workbook.writer import write_workbook
 
 needs_dovecot = pytest.mark.skipif(
@@ -217,6 +218,40 @@ def test_a_draft_of_a_round_that_is_over__goes(tmp_path: Path) -> None:
     main(["collect", "-C", str(campaign.folder)])
     main(["verify", "--mail", "-C", str(campaign.folder)])
     assert drafts(campaign.sent_back) == {}
+
+
+def test_draft_of_a_return_that_counts_no_more__goes_with_any_verification(tmp_path: Path) -> None:
+    campaign = campaign_with(tmp_path / "任务")
+    distribute(campaign)
+    (campaign.inbox / "a.xlsx").write_bytes(_workbook(campaign, {"new.natural": 3}))
+    run(campaign)
+    main(["verify", "--mail", "-C", str(campaign.folder)])
+    assert drafts(campaign.sent_back) != {}
+    (campaign.inbox / "b.xlsx").write_bytes(_workbook(campaign, {}))
+    run(campaign)
+    assert drafts(campaign.sent_back) == {}
+
+
+def test_letter_of_the_second_round__carries_that_rounds_files_and_nothing_else(tmp_path: Path) -> None:
+    campaign = campaign_with(tmp_path / "任务")
+    distribute(campaign)
+    (campaign.inbox / "a.xlsx").write_bytes(_workbook(campaign, {"new.natural": 3}))
+    run(campaign)
+    folder = campaign.sent_back / UNITS[1].name
+    for path in folder.glob("*.docx"):
+        path.write_bytes(path.read_bytes() + b"worked on")
+    (folder / "改好.xlsx").write_bytes(_workbook(campaign, {}))
+    (campaign.inbox / "b.xlsx").write_bytes(_workbook(campaign, {"new.natural": 4}))
+    run(campaign)
+    assert any("第1次" in path.name for path in folder.iterdir())
+    main(["verify", "--mail", "-C", str(campaign.folder)])
+    (letter,) = drafts(campaign.sent_back).values()
+    assert [name for name in attached(letter) if "第2次" not in name] == []
+    assert len(attached(letter)) == 2
+
+
+def _workbook(campaign: Campaign, values: dict[str, int]) -> bytes:
+    return write_workbook(filled_plan(campaign.form, unit_stamp(campaign, UNITS[1], 1), dict(values)))
 
 
 def test_no_mailbox_in_the_settings__is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

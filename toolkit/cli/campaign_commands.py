@@ -146,7 +146,8 @@ def verify_command(campaign_folder: Path, mail: bool, send: bool) -> CommandResu
     from toolkit.cli import as_json
     from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import newly, resubmissions
-    from toolkit.verbs.verify import settled_returns, verify
+    from toolkit.verbs.sent_back import settled_returns
+    from toolkit.verbs.verify import verify
 
     campaign = _opened(campaign_folder)
     before = settled_returns(campaign)
@@ -190,7 +191,7 @@ def _run(campaign_folder: Path) -> CommandResult:
     from toolkit.telling import as_text
     from toolkit.verbs.compare_resubmissions import newly, resubmissions
     from toolkit.verbs.run import PHASES, run
-    from toolkit.verbs.verify import settled_returns
+    from toolkit.verbs.sent_back import settled_returns
 
     campaign = _opened(campaign_folder)
     before = settled_returns(campaign)

@@ -29,6 +29,7 @@ from toolkit.telling.link_list import link_of
 from toolkit.telling.messages import group_reminder, issue_message, link_message, sent_back_message, unit_reminder
 from toolkit.verbs.put_away import void_forms
 from toolkit.verbs.refusals import Reply, replies
+from toolkit.verbs.sent_back import goes_back
 from toolkit.verbs.told_deadlines import told_deadlines
 from toolkit.workbook.comparison_workbook import ComparedNumber
 
@@ -100,11 +101,12 @@ def send_back_page(request: Request) -> Response:
     notices: list[str] = []
     with desk_of(request).campaign(notices) as campaign:
         marks, today, states = Marks(campaign), date.today(), unit_states(campaign)
+        lying = goes_back(campaign, campaign.units)
         units = [
             HandedOver(
                 state.unit,
                 state.state,
-                tuple(path.name for path in folder_files(campaign.sent_back / state.unit.name)),
+                tuple(path.name for path in lying[state.unit.code]),
                 return_key(state),
                 marks.day(return_key(state)),
                 message=sent_back_message(campaign, state, today),

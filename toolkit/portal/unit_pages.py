@@ -22,6 +22,7 @@ from toolkit.campaign.states import UnitState, unit_states
 from toolkit.desk.views import SIGNS, moment
 from toolkit.portal.door import VISITOR, Visitor
 from toolkit.portal.reception import Reception
+from toolkit.verbs.sent_back import goes_back
 from toolkit.verify.causes import open_entries
 
 HERE = Path(__file__).parent
@@ -114,11 +115,10 @@ def unit_files(campaign: Campaign, unit: Unit) -> dict[str, Path]:
     # What somebody has filled in or put there under its name is no blank, and perhaps another's.
     if issued and campaign.is_ours(path := campaign.outbox / issued.file):
         found["blank"] = path
-    folder = campaign.sent_back / unit.name
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for path in goes_back(campaign, [unit])[unit.code]:
         for kind, words in _BACK.items():
             told = any(path.name.startswith(f"{unit.name}{word}") for word in words)
-            if told and not path.name.startswith(f"{unit.name}{_REFUSED}") and path.is_file():
+            if told and not path.name.startswith(f"{unit.name}{_REFUSED}"):
                 found[kind] = path
     return found
 

@@ -13,7 +13,8 @@ from toolkit.campaign.states import UnitState
 from toolkit.mail.fetching import Fetched
 from toolkit.telling.messages import issue_message, sent_back_message
 from toolkit.verbs.distribute import Issued
-from toolkit.verbs.mail_out import SENT, Mailed, Outgoing
+from toolkit.verbs.mail_out import Mailed, Outgoing
+from toolkit.verbs.sent_back import SENT, goes_back
 from toolkit.verify.findings import sends_back
 
 _SHOWN = (".xlsx", ".docx")
@@ -33,20 +34,15 @@ def issue_letters(campaign: Campaign, issued: Sequence[Issued], files: Sequence[
 
 
 def back_letters(campaign: Campaign, states: Iterable[UnitState]) -> Iterator[Outgoing]:
-    """A letter for every unit that has something to correct or to explain, with what lies in its folder of 退回."""
-    settings = campaign.settings
+    """A letter for every unit that has something to correct or to explain, with what 退回 has for it now."""
+    settings, lying = campaign.settings, goes_back(campaign, campaign.units)
     for state in states:
         if state.asked or state.verdict is None or state.adopted is None:
             continue
         back = sends_back(state.verdict.verdict)
         if not back and state.verdict.verdict != "needs_explanation":
             continue
-        folder = campaign.sent_back / state.unit.name
-        files = tuple(
-            path
-            for path in sorted(folder.glob("*.*"))
-            if path.suffix in _SHOWN and not path.name.startswith("~$") and path.is_file()
-        )
+        files = tuple(path for path in lying[state.unit.code] if path.suffix in _SHOWN)
         if not files:
             continue
         title = "退回修改" if back else "请核实"

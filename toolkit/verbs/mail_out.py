@@ -17,8 +17,7 @@ from toolkit.mail.sending import sender_of
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.alone import alone
 from toolkit.verbs.mail_in import account_of
-
-MAIL, SENT = "邮件", "已发送"
+from toolkit.verbs.sent_back import MAIL, SENT
 
 
 @dataclass(frozen=True)

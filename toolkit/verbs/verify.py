@@ -24,6 +24,7 @@ from toolkit.verbs.alone import alone
 from toolkit.verbs.refusals import reply_files
 from toolkit.verbs.refused_replies import write_replies
 from toolkit.verbs.rejection import Wrong, packages
+from toolkit.verbs.sent_back import made, made_name, take_drafts_away
 from toolkit.verbs.verdict_basis import VerdictBasis
 from toolkit.verify.adoption import NOTHING, Arrival, Standing, standing_after
 from toolkit.verify.context import Context
@@ -135,10 +136,10 @@ def _waiting(campaign: Campaign, basis: VerdictBasis) -> list[_Unit]:
     no more.
     """
     waiting = []
-    built, verdicts = campaign.ledger.built(), campaign.ledger.verdicts()
+    built, verdicts = made(campaign), campaign.ledger.verdicts()
     for state in unit_states(campaign):
         standings = state.standings
-        if not standings.concerned and _settled(state.unit.code) not in built:
+        if not standings.concerned and state.unit.code not in built:
             continue
         known = {each.sha256: verdicts[each.sha256] for each in standings.all if each.sha256 in verdicts}
         stale = [
@@ -146,7 +147,7 @@ def _waiting(campaign: Campaign, basis: VerdictBasis) -> list[_Unit]:
             for each in standings.concerned
             if each.sha256 not in known or known[each.sha256].basis != basis.of(state.unit.code, each.sha256)
         ]
-        settled = built.get(_settled(state.unit.code))
+        settled = built.get(state.unit.code)
         adopted = standings.adopted
         target = adopted.sha256 if adopted else _IN_QUESTION if standings.asked else ""
         lost = settled and not all((campaign.folder / name).is_file() for name in settled.files)
@@ -172,6 +173,7 @@ def _settle(campaign: Campaign, batch: Sequence[_Unit], basis: VerdictBasis, eng
         for path in (campaign.sent_back / name).glob("*.*"):
             if campaign.name_of(path) not in {*kept.get(name, {}), *answers}:
                 campaign.withdraw(path)
+        take_drafts_away(campaign, name)
     with campaign.ledger.change():
         for unit in batch:
             for judged, _ in unit.told.values():
@@ -181,7 +183,7 @@ def _settle(campaign: Campaign, batch: Sequence[_Unit], basis: VerdictBasis, eng
                 campaign.ledger.record_decision(decision)
         units = [(each.unit.state.unit, each.target) for each in settled]
         campaign.ledger.record_built(
-            {_settled(unit.code): Built(target, kept.get(unit.name, {})) for unit, target in units}
+            {made_name(unit.code): Built(target, kept.get(unit.name, {})) for unit, target in units}
         )
 
 
@@ -244,20 +246,6 @@ def _with_reports(
             yield _Settled(each.unit, each.adopted, report, each.decisions)
         else:
             yield each
-
-
-_SETTLED = "退回 "
-
-
-def _settled(unit_code: str) -> str:
-    """Name under which the ledger keeps which return 退回 was last made for: an old one may come back."""
-    return f"{_SETTLED}{unit_code}"
-
-
-def settled_returns(campaign: Campaign) -> dict[str, str]:
-    """Unit code → hash of the return that the last verification ended with."""
-    built = campaign.ledger.built()
-    return {name.removeprefix(_SETTLED): each.basis for name, each in built.items() if name.startswith(_SETTLED)}
 
 
 def _wrong(campaign: Campaign, settled: Sequence[_Settled]) -> list[Wrong]:
