@@ -14,17 +14,13 @@ from toolkit.verbs.alone import alone
 
 @alone("整理名册变动")
 def put_away(campaign: Campaign) -> tuple[str, ...]:
-    """Move forms that no unit of the roster has any more to 下发/作废 and take their 退回 back. Returns a sentence for
-    everything that somebody must know.
+    """Move forms that no unit of the roster has any more to 下发/作废. Returns a sentence for everything that somebody
+    must know.
     """
     told = list(_units_gone(campaign))
     if forms := put_into_void(void_forms(campaign), campaign.outbox):
         names = "、".join(path.name for path in forms)
         told.append(f"名册有变，{len(forms)} 份填报表作废，已移到“{campaign.outbox / VOID}”：{names}。")
-    names_now = {unit.name for unit in campaign.units}
-    for folder in campaign.sent_back.glob("*"):
-        for path in folder.glob("*.*") if folder.is_dir() and folder.name not in names_now else ():
-            campaign.withdraw(path)
     return tuple(told)
 
 

@@ -46,6 +46,26 @@ def goes_back(campaign: Campaign, units: Iterable[Unit]) -> dict[str, tuple[Path
     return found
 
 
+def follow_roster(campaign: Campaign) -> None:
+    """Take back what was made for units that are gone from the roster, or under a name that they have no more, so that
+    it is made anew for those that are still there. All of it before any is made: units may have exchanged their names.
+    """
+    homes = {unit.code: campaign.sent_back / unit.name for unit in campaign.units}
+    for code, each in made(campaign).items():
+        paths = [campaign.folder / file for file in each.files]
+        if code in homes and all(path.parent == homes[code] for path in paths):
+            continue
+        for path in paths:
+            campaign.withdraw(path)
+        for name in {path.parent.name for path in paths}:
+            take_drafts_away(campaign, name)
+        with campaign.ledger.change():
+            if code in homes:
+                campaign.ledger.record_built({made_name(code): Built("", {})})
+            else:
+                campaign.ledger.forget_built(made_name(code))
+
+
 def take_drafts_away(campaign: Campaign, name: str) -> None:
     """Letters to a unit that have not gone: what they carry holds no more."""
     for path in (campaign.sent_back / MAIL).glob(f"{escape(name)}_*.eml"):

@@ -24,7 +24,7 @@ from toolkit.verbs.alone import alone
 from toolkit.verbs.refusals import reply_files
 from toolkit.verbs.refused_replies import write_replies
 from toolkit.verbs.rejection import Wrong, packages
-from toolkit.verbs.sent_back import made, made_name, take_drafts_away
+from toolkit.verbs.sent_back import follow_roster, made, made_name, take_drafts_away
 from toolkit.verbs.verdict_basis import VerdictBasis
 from toolkit.verify.adoption import NOTHING, Arrival, Standing, standing_after
 from toolkit.verify.context import Context
@@ -89,6 +89,7 @@ def verify(campaign: Campaign, progress: Progress = silent, engine: Engine = PRO
     退回 for the wrong ones and for what could not be taken, and take back what was there for those right now.
     """
     say_if_older(campaign)
+    follow_roster(campaign)
     context = context_of(campaign, previous_values(campaign))
     basis = VerdictBasis(campaign, context)
     waiting = _waiting(campaign, basis)

@@ -1,0 +1,67 @@
+"""退回 and the roster: whoever has to correct something finds it under the name that it has now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from tests.verbs.test_campaign import _return as return_of
+from toolkit.campaign.folder import Campaign
+from toolkit.campaign.roster import Unit, roster_workbook
+from toolkit.campaign.states import unit_states
+from toolkit.verbs.run import run
+
+
+def _wrong_of(campaign: Campaign, *names: str) -> None:
+    for number, name in enumerate(names, 3):
+        (campaign.inbox / f"{name}.xlsx").write_bytes(return_of(campaign, name, new__natural=number))
+    run(campaign)
+
+
+def _roster(campaign: Campaign, change: Callable[[Unit], Unit | None]) -> Campaign:
+    units = tuple(filter(None, map(change, campaign.units)))
+    (campaign.folder / "名册.xlsx").write_bytes(roster_workbook(units, campaign.settings.county))
+    return Campaign(campaign.folder)
+
+
+def _sent_back(campaign: Campaign) -> dict[str, set[str]]:
+    folders = [folder for folder in campaign.sent_back.iterdir() if folder.is_dir() and any(folder.iterdir())]
+    return {folder.name: {path.name.partition("_")[0] for path in folder.iterdir()} for folder in folders}
+
+
+def test_unit_renamed__its_papers_bear_the_new_name_after_one_run(campaign: Campaign) -> None:
+    _wrong_of(campaign, "青山乡")
+    again = _roster(campaign, lambda unit: replace(unit, name="新青山乡") if unit.name == "青山乡" else unit)
+    run(again)
+    assert _sent_back(again) == {"新青山乡": {"新青山乡"}}
+
+
+def test_units_that_exchange_their_names__each_has_its_own_papers(campaign: Campaign) -> None:
+    _wrong_of(campaign, "青山乡", "麻黄山乡")
+    codes = {unit.name: unit.code for unit in campaign.units}
+    other = {"青山乡": "麻黄山乡", "麻黄山乡": "青山乡"}
+    again = _roster(campaign, lambda unit: replace(unit, name=other.get(unit.name, unit.name)))
+    run(again)
+    assert _sent_back(again) == {"青山乡": {"青山乡"}, "麻黄山乡": {"麻黄山乡"}}
+    # Each one's own numbers.
+    for name, number in (("青山乡", 3), ("麻黄山乡", 4)):
+        state = next(each for each in unit_states(again) if each.unit.code == codes[name])
+        (marked,) = (again.sent_back / state.unit.name).glob("*修改表*.xlsx")
+        assert openpyxl.load_workbook(marked)["表三依申请公开"]["D4"].value == number
+
+
+@pytest.mark.parametrize("change", [lambda unit: None, lambda unit: replace(unit, code="999")])
+def test_unit_gone_or_with_another_code__its_papers_go(
+    campaign: Campaign, change: Callable[[Unit], Unit | None]
+) -> None:
+    _wrong_of(campaign, "青山乡")
+    again = _roster(campaign, lambda unit: change(unit) if unit.name == "青山乡" else unit)
+    run(again)
+    assert _sent_back(again) == {}
+    # It is there again, and so is what it has to correct.
+    (again.folder / "名册.xlsx").write_bytes(roster_workbook(campaign.units, campaign.settings.county))
+    run(Campaign(campaign.folder))
+    assert _sent_back(campaign) == {"青山乡": {"青山乡"}}
