@@ -351,9 +351,10 @@ class Ledger:
         with self._said():
             self._db.executemany("INSERT OR IGNORE INTO outputs VALUES (?, ?)", outputs)
 
-    def built(self) -> dict[str, Built]:
-        """What was built in one go, by name."""
-        return _by_name(self._all("SELECT name, basis, files, data FROM built"))
+    def built(self, beginning: str = "") -> dict[str, Built]:
+        """What was built in one go, by name; all, or of the names that begin so."""
+        query = "SELECT name, basis, files, data FROM built WHERE substr(name, 1, ?) = ?"
+        return _by_name(self._all(query, (len(beginning), beginning)))
 
     def built_as(self, name: str) -> Built | None:
         """What was built under this name."""

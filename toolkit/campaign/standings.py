@@ -161,9 +161,10 @@ def _of_one(
     withdrawn: dict[int, Decision] = {}
     for decision in decisions:
         concerned = tuple(by_serial[int(serial)] for serial in decision.files.split())
-        if adopted and (decision.kind == "withdraw" or concerned[:1] != (adopted,)):
+        counts = concerned[0] if decision.kind in ("counts", "adopt") and concerned else None
+        if adopted and adopted != counts:
             earlier.append(adopted)
-        adopted = concerned[0] if decision.kind in ("counts", "adopt") and concerned else None
+        adopted = counts
         asked = concerned if decision.kind == "asks" else ()
         if decision.kind == "withdraw":
             withdrawn |= {each.serial: decision for each in concerned}

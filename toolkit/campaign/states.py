@@ -8,9 +8,10 @@ from datetime import datetime
 
 from toolkit.campaign.acceptances import Acceptance, acceptances
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import SeenFile, StoredVerdict
+from toolkit.campaign.ledger import Built, SeenFile, StoredVerdict
 from toolkit.campaign.parsed_returns import values_of
 from toolkit.campaign.roster import Unit
+from toolkit.campaign.rounds import made, sent_back
 from toolkit.campaign.standings import NO_RETURNS, FileOnHand, Standings, files_on_hand, shown_name, standings_of
 from toolkit.verify.findings import Finding, mergeable, sends_back
 from toolkit.verify.questions import question
@@ -96,13 +97,14 @@ class UnitState:
 
 @dataclass(frozen=True)
 class _Known:
-    """What the ledger says of all units: newest issue by code, merged return by code, verdict by file."""
+    """What the ledger says of all units: newest issue, merged return and what 退回 has by code, verdict by file."""
 
     campaign: Campaign
     issued: Mapping[str, int]
     merged: Mapping[str, str]
     verdicts: Mapping[str, StoredVerdict]
     acceptances: Sequence[Acceptance]
+    made: Mapping[str, Built]
 
 
 def unit_states(campaign: Campaign) -> list[UnitState]:
@@ -110,7 +112,7 @@ def unit_states(campaign: Campaign) -> list[UnitState]:
     ledger = campaign.ledger
     decisions, files = ledger.decisions(), ledger.files()
     accepted = acceptances(files, decisions)
-    known = _Known(campaign, ledger.issues(), ledger.merged(), ledger.verdicts(), accepted)
+    known = _Known(campaign, ledger.issues(), ledger.merged(), ledger.verdicts(), accepted, made=made(ledger))
     standings = standings_of(files, decisions)
     return [_state(unit, standings.get(unit.code, NO_RETURNS), known) for unit in campaign.units]
 
@@ -120,7 +122,9 @@ def _state(unit: Unit, standings: Standings, known: _Known) -> UnitState:
     adopted = standings.adopted
     judged = [verdicts[each.sha256] for each in standings.earlier if each.sha256 in verdicts]
     verdict = verdicts.get(adopted.sha256) if adopted and not standings.waiting else None
-    times = sum(sends_back(each.verdict) for each in (*judged, *([verdict] if verdict else [])))
+    back = {*sent_back(known.made.get(unit.code), standings, verdicts)}
+    if verdict and sends_back(verdict.verdict):
+        back.add(verdict.sha256)
     asked = _question(known.campaign, standings, verdicts) if standings.asked and not standings.waiting else None
     if standings.waiting or (adopted and verdict is None):
         state = RECEIVED
@@ -129,7 +133,7 @@ def _state(unit: Unit, standings: Standings, known: _Known) -> UnitState:
     elif adopted is None or verdict is None:
         state = ISSUED if unit.code in known.issued else NOT_ISSUED
     elif sends_back(verdict.verdict):
-        state = f"退回（第 {times} 次）"
+        state = f"退回（第 {len(back)} 次）"
     elif known.merged.get(unit.code) == adopted.sha256:
         state = MERGED
     else:
@@ -140,7 +144,7 @@ def _state(unit: Unit, standings: Standings, known: _Known) -> UnitState:
         state=state,
         standings=standings,
         verdict=verdict,
-        times_returned=times,
+        times_returned=len(back),
         before=before,
         files=files_on_hand(standings, verdicts),
         question=asked,

@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from glob import escape
 from pathlib import Path
 
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.ledger import Built
 from toolkit.campaign.roster import Unit
+from toolkit.campaign.rounds import made, made_name
 from toolkit.verbs.refusals import reply_files
 
-_MADE = "退回 "
 MAIL, SENT = "邮件", "已发送"
 """Below a folder of results the letters that wait, and below that those that went."""
 
 
-def made_name(unit_code: str) -> str:
-    """Name under which the ledger keeps which return 退回 was last made for: an old one may come back."""
-    return f"{_MADE}{unit_code}"
-
-
-def made(campaign: Campaign) -> dict[str, Built]:
-    """Unit code → what was made for the return that the last verification ended with; its basis is that one's hash."""
-    built = campaign.ledger.built()
-    return {name.removeprefix(_MADE): each for name, each in built.items() if name.startswith(_MADE)}
-
-
 def settled_returns(campaign: Campaign) -> dict[str, str]:
     """Unit code → hash of the return that the last verification ended with."""
-    return {code: each.basis for code, each in made(campaign).items()}
+    return {code: each.basis for code, each in made(campaign.ledger).items()}
 
 
 def goes_back(campaign: Campaign, units: Iterable[Unit]) -> dict[str, tuple[Path, ...]]:
     """Unit code → the files of 退回 that are for it now: those of its return, and the answer to what could not be
     taken. Not those of an earlier round that somebody has worked on, nor what was put there by hand.
     """
-    known, answers = made(campaign), [campaign.folder / each for each in reply_files(campaign)]
+    known, answers = made(campaign.ledger), [campaign.folder / each for each in reply_files(campaign)]
     found = {}
     for unit in units:
         own = known[unit.code].files if unit.code in known else {}
@@ -51,19 +40,16 @@ def follow_roster(campaign: Campaign) -> None:
     it is made anew for those that are still there. All of it before any is made: units may have exchanged their names.
     """
     homes = {unit.code: campaign.sent_back / unit.name for unit in campaign.units}
-    for code, each in made(campaign).items():
+    for code, each in made(campaign.ledger).items():
         paths = [campaign.folder / file for file in each.files]
-        if code in homes and all(path.parent == homes[code] for path in paths):
+        if not paths or (code in homes and all(path.parent == homes[code] for path in paths)):
             continue
         for path in paths:
             campaign.withdraw(path)
         for name in {path.parent.name for path in paths}:
             take_drafts_away(campaign, name)
         with campaign.ledger.change():
-            if code in homes:
-                campaign.ledger.record_built({made_name(code): Built("", {})})
-            else:
-                campaign.ledger.forget_built(made_name(code))
+            campaign.ledger.record_built({made_name(code): replace(each, basis="", files={})})
 
 
 def take_drafts_away(campaign: Campaign, name: str) -> None:

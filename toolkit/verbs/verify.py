@@ -13,6 +13,7 @@ from toolkit.campaign.issued_form import say_if_older
 from toolkit.campaign.ledger import Built, Decision, DecisionKind, SeenFile, StoredVerdict
 from toolkit.campaign.parsed_returns import values_of
 from toolkit.campaign.previous import previous_values
+from toolkit.campaign.rounds import made, made_name, sent_back, with_round
 from toolkit.campaign.standings import shown_name
 from toolkit.campaign.states import UnitState, unit_states
 from toolkit.campaign.verify_context import context_of
@@ -24,7 +25,7 @@ from toolkit.verbs.alone import alone
 from toolkit.verbs.refusals import reply_files
 from toolkit.verbs.refused_replies import write_replies
 from toolkit.verbs.rejection import Wrong, packages
-from toolkit.verbs.sent_back import follow_roster, made, made_name, take_drafts_away
+from toolkit.verbs.sent_back import follow_roster, take_drafts_away
 from toolkit.verbs.verdict_basis import VerdictBasis
 from toolkit.verify.adoption import NOTHING, Arrival, Standing, standing_after
 from toolkit.verify.context import Context
@@ -44,12 +45,14 @@ _IN_QUESTION = "有疑问"
 class _Unit:
     """A unit with something to judge or to settle.
 
-    files: those to judge now; verdicts: what was known of the others; told: what comes of those judged now.
+    files: those to judge now; verdicts: what was known of the others; made: what 退回 has for it; told: what comes of
+    those judged now.
     """
 
     state: UnitState
     files: tuple[SeenFile, ...]
     verdicts: Mapping[str, StoredVerdict]
+    made: Built | None
     told: dict[str, Told] = field(default_factory=dict)
 
     @property
@@ -81,6 +84,12 @@ class _Settled:
         if self.adopted:
             return self.adopted.sha256
         return _IN_QUESTION if self.decisions or self.unit.state.standings.asked else ""
+
+    @property
+    def rounds(self) -> str:
+        """What is kept of the returns that were sent back, this one too where it is."""
+        unit, back = self.unit, self.report if self.report and sends_back(self.report.verdict) else None
+        return with_round(unit.made, unit.state.standings, unit.verdicts, back.sha256 if back else "")
 
 
 @alone("审核")
@@ -137,7 +146,7 @@ def _waiting(campaign: Campaign, basis: VerdictBasis) -> list[_Unit]:
     no more.
     """
     waiting = []
-    built, verdicts = made(campaign), campaign.ledger.verdicts()
+    built, verdicts = made(campaign.ledger), campaign.ledger.verdicts()
     for state in unit_states(campaign):
         standings = state.standings
         if not standings.concerned and state.unit.code not in built:
@@ -153,7 +162,7 @@ def _waiting(campaign: Campaign, basis: VerdictBasis) -> list[_Unit]:
         target = adopted.sha256 if adopted else _IN_QUESTION if standings.asked else ""
         lost = settled and not all((campaign.folder / name).is_file() for name in settled.files)
         if stale or standings.waiting or lost or (settled.basis if settled else "") != target:
-            waiting.append(_Unit(state, tuple(stale), known))
+            waiting.append(_Unit(state, tuple(stale), known, settled))
     return waiting
 
 
@@ -182,9 +191,9 @@ def _settle(campaign: Campaign, batch: Sequence[_Unit], basis: VerdictBasis, eng
         for each in settled:
             for decision in each.decisions:
                 campaign.ledger.record_decision(decision)
-        units = [(each.unit.state.unit, each.target) for each in settled]
+        units = [(each.unit.state.unit, each) for each in settled]
         campaign.ledger.record_built(
-            {made_name(unit.code): Built(target, kept.get(unit.name, {})) for unit, target in units}
+            {made_name(unit.code): Built(each.target, kept.get(unit.name, {}), each.rounds) for unit, each in units}
         )
 
 
@@ -259,8 +268,9 @@ def _wrong(campaign: Campaign, settled: Sequence[_Settled]) -> list[Wrong]:
         again, judged = None, earlier[each.unit.state.unit.code]
         if judged:
             again = compare(campaign.form, values[judged[0].sha256], report.values, judged[0].findings, report.findings)
-        times = 1 + sum(sends_back(verdict.verdict) for verdict in judged)
-        wrong.append(Wrong(each.unit.state.unit, report, times, again))
+        unit = each.unit
+        back = sent_back(unit.made, unit.state.standings, unit.verdicts)
+        wrong.append(Wrong(unit.state.unit, report, len({*back, report.sha256}), again))
     return wrong
 
 
