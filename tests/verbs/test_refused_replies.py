@@ -14,10 +14,12 @@ import pytest
 from docx import Document
 
 from tests.helpers import zipped
+from tests.verbs.test_campaign import _return as return_of
 from toolkit.campaign.addressing import RefusedFile, refused_reply
 from toolkit.campaign.folder import SENT_BACK, Campaign
 from toolkit.campaign.states import unit_states
 from toolkit.cli.main import main
+from toolkit.verbs.adopt import adopt
 from toolkit.verbs.classify import sentence
 from toolkit.verbs.collect import collect
 from toolkit.verbs.refusals import replies
@@ -151,6 +153,33 @@ def test_file_taken_out_of_the_inbox__the_answer_goes_and_comes_back_with_it(rec
     assert list(answers(received)) == ["IMG_001.jpg_微信答复.txt"]
 
 
+def test_named_file_taken_out_of_the_inbox__the_answer_goes_and_tells_of_the_next_one_only(received: Campaign) -> None:
+    path = drop(received, f"{UNIT}照片.jpg", PHOTO)
+    run(received)
+    assert list(answers(received)) == [TEXT]
+    path.unlink()
+    run(received)
+    assert answers(received) == {}
+    assert not (received.sent_back / LETTER).exists()
+    drop(received, f"{UNIT}.jpg", PHOTO + b"2", 1_600_000_100)
+    run(received)
+    assert f"“{UNIT}照片.jpg”" not in answers(received)[TEXT]
+    assert f"“{UNIT}.jpg”" in answers(received)[TEXT]
+
+
+def test_return_that_is_another_units__answers_nothing_of_this_one(received: Campaign) -> None:
+    drop(received, f"{UNIT}.jpg", PHOTO)
+    run(received)
+    drop(received, "报表.xlsx", return_of(received, UNIT), 1_600_000_100)
+    collect(received)
+    adopt(received, "报表.xlsx", "大水坑镇")
+    run(received)
+    assert list(answers(received)) == [TEXT]
+    # Said to be its own after all.
+    adopt(received, "报表.xlsx", UNIT)
+    assert answers(received) == {}
+
+
 def test_nothing_new__nothing_is_written_and_what_was_deleted_comes_again(received: Campaign) -> None:
     drop(received, f"{UNIT}.jpg", PHOTO)
     drop(received, "IMG_001.jpg", PHOTO)
@@ -171,7 +200,7 @@ def test_answer_that_somebody_edited__stays(received: Campaign) -> None:
     path.unlink()
     run(received)
     assert answers(received)[TEXT] == "另有话说"
-    assert "2 个文件" in answers(received)[TEXT.replace("答复", "答复（新）")]
+    assert f"“{UNIT}.pdf”" in answers(received)[TEXT.replace("答复", "答复（新）")]
 
 
 def test_screen_and_json_name_the_answers(received: Campaign, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -87,16 +88,17 @@ def refusals(campaign: Campaign, states: Sequence[UnitState]) -> list[Refusal]:
     decisions, rows = campaign.ledger.decisions(), campaign.ledger.files()
     undone = undone_batches(decisions)
     said = owners(rows, decisions)
-    newest = {row.source: row.serial for row in rows if not row.inside}
-    now = set(newest.values())
+    sources = {serial: source for source, serial in {r.source: r.serial for r in rows if not r.inside}.items()}
     refused = [
         row
         for row in rows
         if row.status == "refused"
-        and (row.inside or row.serial) in now
+        and (row.inside or row.serial) in sources
         and row.batch not in undone
         and row.sha256 not in said
     ]
+    lying = _lying(campaign, {sources[row.inside or row.serial] for row in refused})
+    refused = [row for row in refused if sources[row.inside or row.serial] in lying]
     if not refused:
         return []
     beside = _beside(rows, campaign.units)
@@ -106,13 +108,11 @@ def refusals(campaign: Campaign, states: Sequence[UnitState]) -> list[Refusal]:
         for state in states
         if (files := tuple(row for row in refused if named[row.serial] == state.unit and not _settled(row, state)))
     ]
-    sources = {serial: source for source, serial in newest.items()}
     loose: dict[str, list[SeenFile]] = {}
     for row in refused:
         if named[row.serial] is None:
             loose.setdefault(sources[row.inside or row.serial], []).append(row)
-    lying = _lying(campaign) if loose else frozenset()
-    return [*of_unit, *(Refusal(key, None, tuple(files)) for key, files in loose.items() if key in lying)]
+    return [*of_unit, *(Refusal(key, None, tuple(files)) for key, files in loose.items())]
 
 
 def _named(source: str, units: Sequence[Unit]) -> Unit | None:
@@ -140,11 +140,13 @@ def _beside(rows: Sequence[SeenFile], units: Sequence[Unit]) -> dict[int, Unit]:
 
 def _settled(refused: SeenFile, state: UnitState) -> bool:
     """Whether a return of the unit came later. What came together may be a later state of the same."""
-    standings = state.standings
-    came = (row for row in standings.all if row.status == "return" and row.serial not in standings.taken_back)
-    return any(row.batch > refused.batch for row in came)
+    return any(row.batch > refused.batch for row in state.standings.own)
 
 
-def _lying(campaign: Campaign) -> frozenset[str]:
-    """Every file of 收回 by its name in the ledger."""
-    return frozenset(campaign.source_of(each.shown) for each in candidates([campaign.inbox]))
+def _lying(campaign: Campaign, sources: Collection[str]) -> frozenset[str]:
+    """Those that lie where they lay, in 收回 or wherever they were collected."""
+    if not sources:
+        return frozenset()
+    inbox = {campaign.source_of(each.shown) for each in candidates([campaign.inbox])}
+    outside = {each for each in sources if Path(each).is_absolute() and os.path.lexists(each)}
+    return frozenset(sources) & (inbox | outside)
