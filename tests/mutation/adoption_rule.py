@@ -1,7 +1,8 @@
 """Which return counts, said once more and plainly, for the walks: it knows nothing of the package.
 
 A person decides where returns of one unit differ and came together, where one that was replaced or taken back arrives
-again, where one with errors comes after a good one, and where one speaks of another unit. Otherwise what comes later
+again, where one with errors comes after a good one, where one speaks of another unit, and where another unit has a
+return on the form of this one. Otherwise what comes later
 and apart counts; letters are as late as their dates, and one older than what is on hand changes nothing: neither what
 counts nor what is asked.
 A return counts for one unit at most.
@@ -16,7 +17,8 @@ from dataclasses import dataclass, field, replace
 @dataclass(frozen=True)
 class Paper:
     """A return as it arrived. says: equal for all that say the same; sound: its numbers hold; named: its file's name
-    speaks of another unit; covered: its cover does, which is an error too; sent: the day of its letter.
+    speaks of another unit; covered: its cover does, which is an error too; sent: the day of its letter; form: code of
+    the unit to which its form was handed out.
     """
 
     place: str
@@ -26,6 +28,7 @@ class Paper:
     named: bool = False
     covered: bool = False
     sent: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Rule:
         self.now = State()
         self.before: list[State] = []
         self.ever: dict[str, list[Paper]] = {}
+        self.roster: frozenset[str] = frozenset()
 
     def held(self, code: str) -> Held:
         return self.now.held.get(code, Held())
@@ -72,11 +76,14 @@ class Rule:
 
     def arrived(self, batch: Mapping[str, Sequence[Paper]]) -> None:
         """One run of collecting: what came from each unit. What a person gave to another unit is that one's."""
-        self.before.append(self.now)
+        before = self.now
+        self.before.append(before)
         for code, papers in batch.items():
             own = [paper for paper in papers if self.now.owner.get(paper.sha256, code) == code]
+            others = (before.held.get(other, Held()) for other in self.roster - {code})
+            lent = any(paper.form == code for held in others for paper in held.papers)
             for together in _by_day(own):
-                self._set(code, self._after(code, together))
+                self._set(code, self._after(code, together, lent=lent))
                 self.ever.setdefault(code, []).extend(together)
             self.ever.setdefault(code, []).extend(paper for paper in papers if paper not in own)
 
@@ -97,7 +104,7 @@ class Rule:
     def _set(self, code: str, held: Held) -> None:
         self.now = replace(self.now, held={**self.now.held, code: held})
 
-    def _after(self, code: str, together: Sequence[Paper]) -> Held:
+    def _after(self, code: str, together: Sequence[Paper], *, lent: bool) -> Held:
         held = self.held(code)
         known = {paper.says for paper in held.papers}
         # Of two that say the same, the one that speaks of no other unit is meant, and the one whose letter is dated.
@@ -107,11 +114,12 @@ class Rule:
             return held
         one = next(iter(new.values()))
         newest = max((paper.sent for paper in held.papers), default="")
-        if not any(not paper.sent or paper.sent >= newest or self.elsewhere(paper) for paper in new.values()):
+        if not any(not paper.sent or paper.sent >= newest or self.elsewhere(paper) or lent for paper in new.values()):
             return held
         if (
             len(new) > 1
             or self.elsewhere(one)
+            or lent
             or one.says in {paper.says for paper in self.ever.get(code, ())}
             or (not self.right(one) and any(map(self.right, held.papers)))
         ):

@@ -83,6 +83,7 @@ class Walk:
 
     def write_roster(self) -> None:
         (self.folder / ROSTER_FILE).write_bytes(roster_workbook(tuple(self.roster), COUNTY))
+        self.rule.roster = frozenset(unit.code for unit in self.roster)
 
     # ── returns ──────────────────────────────────────────────────────────────
 
@@ -99,7 +100,7 @@ class Walk:
         restamp(book, unit_stamp(self.campaign, unit, 1))
         if cover:
             book.put_text(f"{self.form.cover.sheet}!{COVER_ISSUED['unit']}", cover)
-        return self.made(book.save(), Paper("", str(self.versions), "", sound, covered=bool(cover)))
+        return self.made(book.save(), Paper("", str(self.versions), "", sound, covered=bool(cover), form=unit.code))
 
     def made(self, data: bytes, paper: Paper, tail: str = "") -> Made:
         digest = sha256(data)
@@ -138,7 +139,7 @@ class Walk:
         batch: dict[str, list[Paper]] = {}
         packed: list[tuple[str, bytes]] = []
         outer = f"收回/{self.next_file()}.{'zip' if parcel.way == 'zip' else 'eml'}"
-        for code, made in self.dice.sample(parcel.made, len(parcel.made)):
+        for _, made in self.dice.sample(parcel.made, len(parcel.made)):
             name = f"{made.tail or '报表'}{self.next_file()}.xlsx"
             place, sent = f"{outer}/{name}", ""
             if parcel.way == "loose":
@@ -153,7 +154,8 @@ class Walk:
                     (self.folder / place).parent.write_bytes(letter([(name, made.data)], day))
                     self.day += 1
             packed.append((name, made.data))
-            batch.setdefault(code, []).append(replace(made.paper, place=place, sent=sent))
+            # Whoever sends it, it is taken for that one's to whom its form was handed out.
+            batch.setdefault(made.paper.form, []).append(replace(made.paper, place=place, sent=sent))
         if parcel.way == "zip":
             (self.folder / outer).write_bytes(zipped(packed))
         elif parcel.way == "letter":

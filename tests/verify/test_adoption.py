@@ -41,6 +41,11 @@ def letter(name: str, content: str, sent: str) -> Arrival:
         ([[GOOD], [BAD]], "", "worse"),
         ([[Arrival("a", "A", "accepted", elsewhere="乙镇")]], "", "another"),
         ([[GOOD], [Arrival("b", "B", "returned", elsewhere="乙镇")]], "", "another"),
+        # On a form that another unit uses: nobody knows whose it is, unless it says what is on hand.
+        ([[GOOD], [Arrival("b", "B", "accepted", lent=True)]], "", "lent"),
+        ([[Arrival("b", "B", "accepted", lent=True)]], "", "lent"),
+        ([[GOOD], [Arrival("a2", "A", "accepted", lent=True)]], "a", None),
+        ([[GOOD], [Arrival("b", "B", "accepted", elsewhere="乙镇", lent=True)]], "", "another"),
         # An answer by mail: what comes later and apart settles a question, unless it is worse than what waits there.
         ([[GOOD, BETTER], [Arrival("c", "C", "accepted")]], "c", None),
         ([[GOOD, BETTER], [BAD]], "", "worse"),

@@ -50,6 +50,13 @@ class Wrong:
         return sends_back(self.report.verdict)
 
     @property
+    def borrowed(self) -> bool:
+        """Whether it is on a form that was handed out to another unit: corrected there, it would come back as that
+        one's.
+        """
+        return self.report.stamp is not None and self.report.stamp.unit_code != self.unit.code
+
+    @property
     def damaged(self) -> bool:
         """Whether more was touched than what may be filled in."""
         found = self.report.findings
@@ -63,8 +70,10 @@ def packages(
     for each, copy in zip(wrong, _marked(campaign, wrong, engine), strict=True):
         unit, folder = each.unit, campaign.sent_back / each.unit.name
         round_ = f"（第{each.times}次）" if each.returned else ""
-        marked = f"{unit.name}_{'退回修改表' if each.returned else '核实表'}{round_}.xlsx" if copy else ""
-        restored = f"{unit.name}_恢复表{round_}.xlsx" if each.returned and (each.damaged or not copy) else ""
+        own = copy and not each.borrowed
+        marked = f"{unit.name}_{'退回修改表' if each.returned else '核实表'}{round_}.xlsx" if own else ""
+        anew = each.borrowed or (each.returned and (each.damaged or not copy))
+        restored = f"{unit.name}_恢复表{round_}.xlsx" if anew else ""
         if marked:
             yield folder / marked, copy
         if restored:

@@ -46,13 +46,14 @@ class _Unit:
     """A unit with something to judge or to settle.
 
     files: those to judge now; verdicts: what was known of the others; made: what 退回 has for it; told: what comes of
-    those judged now.
+    those judged now; lent: whether another unit's return stands on the form that was handed out to this one.
     """
 
     state: UnitState
     files: tuple[SeenFile, ...]
     verdicts: Mapping[str, StoredVerdict]
     made: Built | None
+    lent: bool
     told: dict[str, Told] = field(default_factory=dict)
 
     @property
@@ -147,7 +148,9 @@ def _waiting(campaign: Campaign, basis: VerdictBasis) -> list[_Unit]:
     """
     waiting = []
     built, verdicts = made(campaign.ledger), campaign.ledger.verdicts()
-    for state in unit_states(campaign):
+    states = unit_states(campaign)
+    lent = {file.unit_code for state in states for file in state.standings.on_hand if file.unit_code != state.unit.code}
+    for state in states:
         standings = state.standings
         if not standings.concerned and state.unit.code not in built:
             continue
@@ -162,7 +165,7 @@ def _waiting(campaign: Campaign, basis: VerdictBasis) -> list[_Unit]:
         target = adopted.sha256 if adopted else _IN_QUESTION if standings.asked else ""
         lost = settled and not all((campaign.folder / name).is_file() for name in settled.files)
         if stale or standings.waiting or lost or (settled.basis if settled else "") != target:
-            waiting.append(_Unit(state, tuple(stale), known, settled))
+            waiting.append(_Unit(state, tuple(stale), known, settled, state.unit.code in lent))
     return waiting
 
 
@@ -205,7 +208,9 @@ def _standing(unit: _Unit) -> _Settled:
     def arrival(file: SeenFile) -> Arrival:
         known = unit.verdict(file)
         assert known is not None
-        return Arrival(str(file.serial), known.content or known.sha256, known.verdict, file.sent, known.elsewhere)
+        lent = unit.lent and file in standings.waiting
+        content = known.content or known.sha256
+        return Arrival(str(file.serial), content, known.verdict, file.sent, known.elsewhere, lent=lent)
 
     decisions: list[Decision] = []
     standing = Standing(

@@ -2,8 +2,9 @@
 
 What arrives later and apart replaces what came before. A question is asked where nothing but a person can know: returns
 that differ and came together, a return that was replaced and arrives again, one with errors after a good one, one that
-speaks of another unit. Returns that say the same are one return. A file's own time is no evidence; the date of the
-letter that brought it is. Collecting, verification, merge, roll-up and proof all go by this module.
+speaks of another unit, one on a form that another unit uses. Returns that say the same are one return. A file's own
+time is no evidence; the date of the letter that brought it is. Collecting, verification, merge, roll-up and proof all
+go by this module.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Literal
 
 from toolkit.verify.findings import Verdict, mergeable, sends_back
 
-Reason = Literal["together", "again", "worse", "another"]
+Reason = Literal["together", "again", "worse", "another", "lent"]
 _RANK: dict[Verdict, int] = {"accepted": 0, "needs_explanation": 1, "returned": 2, "unreadable": 3}
 
 
@@ -25,7 +26,7 @@ class Arrival:
 
     content: hash of all that it says, equal for copies and for files that were only saved again; sent: when the letter
     that brought it was sent, as ISO time in UTC, empty where no letter did; elsewhere: another unit that its name or
-    its cover speaks of.
+    its cover speaks of; lent: whether another unit's return stands on the form that was handed out to this one.
     """
 
     file: str
@@ -33,6 +34,12 @@ class Arrival:
     verdict: Verdict
     sent: str = ""
     elsewhere: str = ""
+    lent: bool = False
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether only a person can say whose it is."""
+        return bool(self.elsewhere) or self.lent
 
     @property
     def counts(self) -> bool:
@@ -84,21 +91,21 @@ def _with(before: Standing, batch: Sequence[Arrival], replaced: Collection[str])
         # The same once more: one whose sheets are whole again is the better copy, one that is no better is news only
         # to who has to send it back again.
         better = _RANK[same.verdict] < _RANK[adopted.verdict] or not (adopted.counts or same.counts)
-        adopted = same if better and not same.elsewhere else adopted
+        adopted = same if better and not same.doubtful else adopted
     for each in before.asked:
         new.pop(each.content, None)
     if not new:
         return replace(before, adopted=adopted)
     newest = max((each.sent for each in before.on_hand), default="")
-    if all(each.sent and each.sent < newest and not each.elsewhere for each in new.values()):
+    if all(each.sent and each.sent < newest and not each.doubtful for each in new.values()):
         # By its date older than what is on hand, whether it comes for the first time or again: no answer to a question
         # that later letters raised, and nothing that takes their place.
         return replace(before, adopted=adopted)
     choice = (*((adopted,) if adopted else ()), *before.asked, *new.values())
     one = next(iter(new.values()))
     reason: Reason | None = None
-    if one.elsewhere and len(new) == 1:
-        reason = "another"
+    if one.doubtful and len(new) == 1:
+        reason = "another" if one.elsewhere else "lent"
     elif len(new) > 1:
         reason = "together"
     elif one.content in replaced:
@@ -120,4 +127,4 @@ def _said_once(batch: Sequence[Arrival]) -> dict[str, Arrival]:
 
 def _goodness(each: Arrival) -> tuple[bool, int, str]:
     # Of copies that are as good as each other, the one whose date is known says when their content was sent.
-    return not each.elsewhere, -_RANK[each.verdict], each.sent
+    return not each.doubtful, -_RANK[each.verdict], each.sent
