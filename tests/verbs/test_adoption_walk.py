@@ -16,6 +16,7 @@ import pytest
 
 from tests.helpers import zipped
 from tests.mutation.county import numbers_in, shown_sums
+from toolkit.campaign.files import sha256
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.roster import roster_workbook
 from toolkit.cli.main import main
@@ -189,6 +190,29 @@ def test_errors_after_a_good_return__asked(received: Campaign, capsys: pytest.Ca
     # What comes later and apart is the answer.
     drop(received, "丙.xlsx", version(received, 6))
     assert step(received, capsys)["adopted"]["file"] == "收回/丙.xlsx"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_replaced_in_its_place_by_a_worse_one__both_told_apart_and_chosen_by_hash(
+    received: Campaign, capsys: pytest.CaptureFixture[str], packed: bool
+) -> None:
+    good, bad = version(received, 3), wrong(received, 5)
+    name = "表.zip" if packed else f"{UNIT}.xlsx"
+    drop(received, name, zipped({f"{UNIT}.xlsx": good}) if packed else good)
+    step(received, capsys)
+    drop(received, name, zipped({f"{UNIT}.xlsx": bad}) if packed else bad)
+    found = step(received, capsys)
+    assert found["state"] == "有疑问"
+    hashes = [sha256(good), sha256(bad)]
+    assert sorted(each["sha256"] for each in found["files"]) == sorted(hashes)
+    assert all(f"校验码 {each[:8]}" in found["findings"][0]["message"] for each in hashes)
+    assert "表三依申请公开!D4" in found["findings"][0]["cells"]
+    with pytest.raises(NianbaoError, match=f"有几份：.*{hashes[0][:8]}.*{hashes[1][:8]}.*校验码代替文件名"):
+        adopt(Campaign(received.folder), f"{UNIT}.xlsx")
+    adopt(Campaign(received.folder), hashes[0][:8])
+    found = held(received, capsys)
+    assert (found["state"], found["adopted"]["sha256"]) == ("已汇总", hashes[0])
+    assert sorted(each["sha256"] for each in found["files"]) == sorted(hashes)
 
 
 def test_name_of_another_unit__never_replaces_in_silence(

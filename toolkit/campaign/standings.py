@@ -207,13 +207,18 @@ class FileOnHand:
 
 
 def files_on_hand(standings: Standings, verdicts: Mapping[str, StoredVerdict]) -> tuple[FileOnHand, ...]:
-    """Every file of a unit, newest first: what stands, and what lies at every other place now."""
+    """Every file of a unit, newest first: what stands, what lies at every other place now, and what lay at one before
+    and lies at none, another having taken its place. Nothing that arrived is missing.
+    """
     found = {each.source: each for each in standings.all}
     stands = {(each.source, each.sha256): each for each in standings.on_hand}
     found |= {each.source: each for each in stands.values() if found[each.source].sha256 == each.sha256}
+    lying = {*found.values(), *stands.values()}
+    known = {"", *(each.sha256 for each in lying)}
+    lying |= {*{each.sha256: each for each in standings.all if each.sha256 not in known}.values()}
     return tuple(
         FileOnHand(each, each == standings.adopted, _because(each, standings, verdicts))
-        for each in sorted({*found.values(), *stands.values()}, key=lambda each: -each.serial)
+        for each in sorted(lying, key=lambda each: -each.serial)
     )
 
 
@@ -239,12 +244,20 @@ def _because(file: SeenFile, standings: Standings, verdicts: Mapping[str, Stored
         one, other = verdicts.get(file.sha256), verdicts.get(adopted.sha256)
         if file.sha256 == adopted.sha256 or (one and other and one.content and one.content == other.content):
             return f"与采用的“{shown_name(adopted)}”内容相同"
-        return f"没有采用，采用的是“{shown_name(adopted)}”"
+        return f"没有采用，采用的是“{told_apart(adopted, [file])}”"
     return "没有采用"
 
 
 def shown_name(file: SeenFile) -> str:
     return name_by_place(file.source)
+
+
+def told_apart(file: SeenFile, others: Iterable[SeenFile]) -> str:
+    """Its name; where another of these bears the same, when it came and its hash too, by which it can be chosen."""
+    name = shown_name(file)
+    if all(each.sha256 == file.sha256 or shown_name(each) != name for each in others):
+        return name
+    return f"{name}（{file.at[:16].replace('T', ' ')} 收到，校验码 {file.sha256[:8]}）"
 
 
 def shown_source(source: str) -> str:

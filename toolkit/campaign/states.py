@@ -12,7 +12,15 @@ from toolkit.campaign.ledger import Built, SeenFile, StoredVerdict
 from toolkit.campaign.parsed_returns import values_of
 from toolkit.campaign.roster import Unit
 from toolkit.campaign.rounds import made, sent_back
-from toolkit.campaign.standings import NO_RETURNS, FileOnHand, Standings, files_on_hand, shown_name, standings_of
+from toolkit.campaign.standings import (
+    NO_RETURNS,
+    FileOnHand,
+    Standings,
+    files_on_hand,
+    shown_name,
+    standings_of,
+    told_apart,
+)
 from toolkit.verify.findings import Finding, mergeable, sends_back
 from toolkit.verify.questions import question
 
@@ -154,6 +162,6 @@ def _state(unit: Unit, standings: Standings, known: _Known) -> UnitState:
 
 def _question(campaign: Campaign, standings: Standings, verdicts: Mapping[str, StoredVerdict]) -> Finding:
     values = values_of(campaign, [each.sha256 for each in standings.asked])
-    given = {shown_name(each): values.get(each.sha256, {}) for each in standings.asked}
+    given = {told_apart(each, standings.asked): values.get(each.sha256, {}) for each in standings.asked}
     spoken = (verdicts[each.sha256].elsewhere for each in standings.asked if each.sha256 in verdicts)
     return question(campaign.form, standings.reason or "together", given, next(filter(None, spoken), ""))

@@ -13,7 +13,7 @@ from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import SeenFile, StoredVerdict
 from toolkit.campaign.roster import Unit
 from toolkit.campaign.settings import Settings
-from toolkit.campaign.standings import shown_name, shown_source
+from toolkit.campaign.standings import shown_source, told_apart
 from toolkit.campaign.states import UnitState
 from toolkit.desk.uploads import Filed
 from toolkit.verbs.classify import sentence
@@ -121,11 +121,11 @@ def question(
         answers = (Answer(f"按{unit.name}收", "/adopt", fields), *back, Answer("不收", "/not-taken", fields))
         # More than two returns cannot be told apart in one line.
         return told, answers if len(others) < 2 else ()
-    beside = f"，还有{'、'.join(f'“{shown_name(each)}”' for each in others)}" if others else ""
+    beside = f"，还有{'、'.join(f'“{told_apart(each, [row, *others])}”' for each in others)}" if others else ""
     choices = [Answer("用这一份", "/adopt", fields)]
-    if state.standings.reason in ("again", "worse") and len(others) == 1 and others[0].serial < row.serial:
+    if state.standings.reason in ("again", "worse", "lent") and len(others) == 1 and others[0].serial < row.serial:
         before = {**fields, "serial": str(others[0].serial)}
-        choices.append(Answer(f"仍用 {shown_name(others[0])}", "/adopt", before))
+        choices.append(Answer(f"仍用 {told_apart(others[0], [row])}", "/adopt", before))
     return f"{unit.name}：请选定用哪一份{beside}。", tuple(choices)
 
 
@@ -139,6 +139,7 @@ def _taken(name: str, row: SeenFile, state: UnitState) -> ReceiptLine:
         return ReceiptLine(TAKEN, "已收", name, f"{unit.name}{which}：{because}。", unit.code)
     told = f"{unit.name}{which}，采用这份：{state.state}。"
     instead = tuple(
-        Answer(f"改用 {shown_name(each)}", "/adopt", {"serial": str(each.serial), "unit": unit.code}) for each in before
+        Answer(f"改用 {told_apart(each, [row])}", "/adopt", {"serial": str(each.serial), "unit": unit.code})
+        for each in before
     )
     return ReceiptLine(TAKEN, "已收", name, told, unit.code, answers=instead)

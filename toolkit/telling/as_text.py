@@ -17,7 +17,7 @@ from toolkit.campaign.nil_returns import nil_returns
 from toolkit.campaign.override_settings import override_lines
 from toolkit.campaign.roster import ROSTER_FILE, RosterReading
 from toolkit.campaign.settings import SETTINGS_FILE
-from toolkit.campaign.standings import shown_name, shown_source
+from toolkit.campaign.standings import shown_name, shown_source, told_apart
 from toolkit.campaign.states import UnitState
 from toolkit.campaign.strangers import still_summed, strangers
 from toolkit.forms.model import TRIAL_MARK
@@ -115,13 +115,14 @@ def _in_place_of(state: UnitState) -> str:
     """`“乙.xlsx”代替了“甲.xlsx”，`"""
     if not state.adopted or not state.standings.earlier:
         return ""
-    return f"“{shown_name(state.adopted)}”代替了“{shown_name(state.standings.earlier[0])}”，"
+    now, before = state.adopted, state.standings.earlier[0]
+    return f"“{told_apart(now, [before])}”代替了“{told_apart(before, [now])}”，"
 
 
 def files_left_out(campaign: Campaign, states: Sequence[UnitState]) -> str:
     """A line for every file that does not count, with the reason: of a unit, and of one that the roster has no more."""
     told = [
-        f"  {state.unit.name}：{shown_name(each.file)}——{each.because}"
+        f"  {state.unit.name}：{told_apart(each.file, state.standings.all)}——{each.because}"
         for state in states
         for each in state.files
         if not each.counts and not state.standings.waiting
