@@ -33,10 +33,13 @@ class Paper:
 
 @dataclass(frozen=True)
 class Held:
-    """What a unit has: the one that counts, or those in question."""
+    """What a unit has: the one that counts, or those in question. whose: hash of the one of which it is asked whose it
+    is.
+    """
 
     counts: Paper | None = None
     asked: tuple[Paper, ...] = ()
+    whose: str = ""
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -44,7 +47,10 @@ class Held:
 
     def without(self, sha256: str) -> Held:
         counts = self.counts if self.counts and self.counts.sha256 != sha256 else None
-        return Held(counts, tuple(paper for paper in self.asked if paper.sha256 != sha256))
+        asked = tuple(paper for paper in self.asked if paper.sha256 != sha256)
+        if len(asked) == 1 and asked != self.asked and asked[0].sha256 != self.whose:
+            return Held(asked[0])  # nobody else's, and nothing is left to choose from
+        return Held(counts, asked, self.whose)
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,8 @@ class Rule:
             or one.says in {paper.says for paper in self.ever.get(code, ())}
             or (not self.right(one) and any(map(self.right, held.papers)))
         ):
-            return Held(None, (*held.papers, *new.values()))
+            whose = one.sha256 if len(new) == 1 and (self.elsewhere(one) or lent) else ""
+            return Held(None, (*held.papers, *new.values()), whose)
         return Held(one)
 
 

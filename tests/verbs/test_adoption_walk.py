@@ -377,3 +377,30 @@ def test_unit_that_took_anothers_return_leaves_the_roster__the_return_is_told(
     (received.folder / "名册.xlsx").write_bytes(roster_workbook(fewer, "盐池县"))
     main(["run", "-C", str(received.folder)])
     assert f"大水坑镇：甲.xlsx——名册里没有编码为 {code} 的单位" in capsys.readouterr().out
+
+
+def test_question_whose_other_return_is_given_away__is_none_any_more_until_that_is_undone(
+    received: Campaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop(received, "甲.xlsx", version(received, 3))
+    step(received, capsys)
+    drop(received, "大水坑镇补报.xlsx", version(received, 9))
+    assert step(received, capsys)["state"] == "有疑问"
+    adopt(Campaign(received.folder), "大水坑镇补报.xlsx", "大水坑镇")
+    found = held(received, capsys)
+    assert (found["state"], found["adopted"]["file"]) == ("已汇总", "收回/甲.xlsx")
+    undo(Campaign(received.folder))
+    assert held(received, capsys)["state"] == "有疑问"
+    # The one that is in doubt is no answer to its own question.
+    adopt(Campaign(received.folder), "甲.xlsx", "大水坑镇")
+    assert held(received, capsys)["state"] == "有疑问"
+
+
+def test_one_of_two_that_came_together_is_anothers__the_other_counts(
+    received: Campaign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop(received, "甲.xlsx", version(received, 3))
+    drop(received, "乙.xlsx", version(received, 5))
+    assert step(received, capsys)["state"] == "有疑问"
+    adopt(Campaign(received.folder), "乙.xlsx", "大水坑镇")
+    assert held(received, capsys)["adopted"]["file"] == "收回/甲.xlsx"

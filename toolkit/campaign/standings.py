@@ -16,7 +16,7 @@ from toolkit.campaign.handed_in import name_by_place
 from toolkit.campaign.ledger import Decision, DecisionKind, Ledger, SeenFile, StoredVerdict
 from toolkit.intake.file_names import safe_name
 from toolkit.verify.adoption import Reason
-from toolkit.verify.questions import ASKED, wanted
+from toolkit.verify.questions import ASKED, WHOSE, wanted
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,11 @@ class Standings:
     def on_hand(self) -> tuple[SeenFile, ...]:
         """The returns that stand: the one that counts, or those in question."""
         return (self.adopted, *self.asked) if self.adopted else self.asked
+
+    @property
+    def of_whose(self) -> bool:
+        """Whether it is asked whose a return is: the one that came last of those in question."""
+        return self.reason in WHOSE
 
     @property
     def own(self) -> tuple[SeenFile, ...]:
@@ -141,11 +146,16 @@ def _without_others(standings: Standings, code: str, said: Mapping[str, str]) ->
     away = frozenset(each.serial for each in known if said.get(each.sha256, code) != code)
     if not away:
         return standings
-    adopted = standings.adopted
+    adopted = None if standings.adopted and standings.adopted.serial in away else standings.adopted
+    asked = tuple(each for each in standings.asked if each.serial not in away)
+    if len(asked) == 1 and asked != standings.asked and not (standings.of_whose and asked == standings.asked[-1:]):
+        # What it was to be chosen from is another's now: nothing is left to ask.
+        adopted, asked = asked[0], ()
     return replace(
         standings,
-        adopted=None if adopted and adopted.serial in away else adopted,
-        asked=tuple(each for each in standings.asked if each.serial not in away),
+        adopted=adopted,
+        asked=asked,
+        reason=standings.reason if asked else None,
         waiting=tuple(each for each in standings.waiting if each.serial not in away),
         earlier=tuple(each for each in standings.earlier if each.serial not in away),
         given_away=away,

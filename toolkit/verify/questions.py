@@ -19,7 +19,7 @@ ASKED: Mapping[Reason, str] = {
     "lent": "这张填报表另一个单位也在用，那个单位采用的表就是填在上面的",
 }
 """Why a person is asked, in the clerk's words."""
-_WHOSE: frozenset[Reason] = frozenset(("another", "lent"))
+WHOSE: frozenset[Reason] = frozenset(("another", "lent"))
 """Where it is asked whose a return is."""
 _CELLS = 4
 _LETTERS = 20
@@ -27,7 +27,7 @@ _LETTERS = 20
 
 def wanted(reason: Reason | None) -> str:
     """What a person is to say, in a few words: which return counts, or whose it is."""
-    return "请写明是哪个单位的" if reason in _WHOSE else "请选定用哪一份"
+    return "请写明是哪个单位的" if reason in WHOSE else "请选定用哪一份"
 
 
 def copy_of(name: str, elsewhere: str = "") -> Finding:
@@ -51,7 +51,7 @@ def question(form: Form, reason: Reason, given: Mapping[str, Mapping[str, Value]
     parts = [f"{ASKED[reason]}{where}：{names}"]
     if told:
         parts.append(f"不一样的格：{'；'.join(told)}{more}")
-    ask, unit = ("这份表是谁的", " --unit 单位名称") if reason in _WHOSE else ("用哪一份", "")
+    ask, unit = ("这份表是谁的", " --unit 单位名称") if reason in WHOSE else ("用哪一份", "")
     fix = (
         f"请向单位问清楚{ask}，再选定采用：nianbao adopt 文件名{unit}；都不用的，请让单位重报。"
         "选定以前，这个单位不计入汇总。"
