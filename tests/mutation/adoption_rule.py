@@ -73,6 +73,10 @@ class Rule:
     def held(self, code: str) -> Held:
         return self.now.held.get(code, Held())
 
+    def alone_at(self, place: str) -> bool:
+        """Whether nothing else ever lay there, so that its place says which one is meant."""
+        return len({paper.sha256 for papers in self.ever.values() for paper in papers if paper.place == place}) == 1
+
     def right(self, paper: Paper) -> bool:
         """Whether its numbers may be summed: a cover of another unit is an error until a person says whose it is."""
         return paper.sound and (not paper.covered or paper.sha256 in self.now.owner)

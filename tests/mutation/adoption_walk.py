@@ -143,7 +143,7 @@ class Walk:
             name = f"{made.tail or '报表'}{self.next_file()}.xlsx"
             place, sent = f"{outer}/{name}", ""
             if parcel.way == "loose":
-                place = f"收回/{name}"
+                place = made.paper.place or f"收回/{name}"
                 (self.folder / place).write_bytes(made.data)
             elif parcel.way == "apart":
                 place = f"收回/{self.next_file()}.eml/{name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -42,6 +43,15 @@ def together(way: str) -> Act:
     return lambda walk, unit: parcel(
         walk, unit, [walk.version(unit), walk.version(unit, walk.dice.random() < 0.7)], way
     )
+
+
+def in_its_place(walk: Walk, unit: Unit) -> Parcel | bool:
+    """Another version under the name of one that lies loose in 收回."""
+    lying = [each.place for each in walk.rule.ever.get(unit.code, ()) if each.place.count("/") == 1]
+    if not lying:
+        return False
+    made = walk.version(unit)
+    return parcel(walk, unit, [replace(made, paper=replace(made.paper, place=walk.dice.choice(lying)))], "loose")
 
 
 def several_letters(walk: Walk, unit: Unit) -> Parcel | bool:
@@ -113,7 +123,10 @@ def choose(walk: Walk, unit: Unit) -> bool:
 
 
 def choose_of_another(walk: Walk, unit: Unit) -> bool:
-    return chosen(walk, unit, [each for code, papers in walk.rule.ever.items() if code != unit.code for each in papers])
+    others = [papers for code, papers in walk.rule.ever.items() if code != unit.code]
+    # Of copies that say the same any one may stand for all: only one that has none is surely what the other unit loses.
+    times = Counter(each.says for papers in others for each in papers)
+    return chosen(walk, unit, [each for papers in others for each in papers if times[each.says] == 1])
 
 
 def chosen(walk: Walk, unit: Unit, papers: Sequence[Paper]) -> bool:
@@ -121,7 +134,8 @@ def chosen(walk: Walk, unit: Unit, papers: Sequence[Paper]) -> bool:
         return False
     paper = walk.dice.choice(papers)
     walk.rule.chosen(unit.code, paper)
-    adopt(walk.campaign, paper.place, unit.name, by="张三", engine=ENGINE)
+    called = paper.place if walk.rule.alone_at(paper.place) else paper.sha256[:12]
+    adopt(walk.campaign, called, unit.name, by="张三", engine=ENGINE)
     return True
 
 
@@ -131,7 +145,8 @@ def take_back(walk: Walk, unit: Unit) -> bool:
         return False
     names = [unit.name]
     # Of copies that say the same any one may stand for all: only a return that has none is called by its file.
-    if held.counts and [paper.says for paper in walk.rule.ever[unit.code]].count(held.counts.says) == 1:
+    said = [paper.says for paper in walk.rule.ever[unit.code]]
+    if held.counts and said.count(held.counts.says) == 1 and walk.rule.alone_at(held.counts.place):
         names.append(held.counts.place)
     walk.rule.withdrawn(unit.code)
     withdraw(walk.campaign, walk.dice.choice(names), "来电", engine=ENGINE)
@@ -201,6 +216,7 @@ def step(name: str, expected: str, act: Act, of_roster: bool = True) -> Step:
 PLAIN = step("又报一份，数不一样", "以后收到的为准", another)
 STEPS_OF_ADOPTION: tuple[Step, ...] = (
     PLAIN,
+    step("原来的文件换成了另一份", "以后收到的为准", in_its_place),
     step("文件夹里同时有两份不同的", ASK, together("loose")),
     step("一个压缩包里有两份不同的", ASK, together("zip")),
     step("一封邮件里有两份不同的", ASK, together("letter")),
