@@ -80,7 +80,6 @@ def test_originals_are_read_only_where_their_hash_is_asked_for() -> None:
         ("verbs/choices.py", "refuse_unreadable"),  # after is_sound
         ("verbs/prove.py", "_merged_again"),  # with archived, whose hashes are compared by _archive
         ("verbs/rejection.py", "_marked"),  # the marking compares the hash
-        ("verbs/rollup_sources.py", "_standing"),  # after is_sound
         ("verbs/take_in.py", "_classified"),  # written in the same batch
         ("verbs/take_in.py", "jobs"),
         ("verbs/verify.py", "_believed"),  # names it in a sentence, after is_sound

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import shutil
 from collections.abc import Iterator, Mapping
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,10 +11,7 @@ import openpyxl
 import pytest
 
 from tests.helpers import SOUND, T3, YEARS, filled, stamp_of, with_cell, zipped
-from tests.verbs.test_campaign import _return as return_of_unit
-from toolkit.campaign.folder import Campaign
 from toolkit.campaign.lock import working
-from toolkit.campaign.states import unit_states
 from toolkit.campaign.unit_names import campaign_number
 from toolkit.cli.main import main
 from toolkit.engine import Processes
@@ -23,10 +19,7 @@ from toolkit.engine.cluster import Dask
 from toolkit.errors import NianbaoError
 from toolkit.forms import load_form
 from toolkit.forms.carry import carried_values
-from toolkit.verbs.collect import collect
-from toolkit.verbs.pack_campaign import pack_campaign
 from toolkit.verbs.rollup import FILES, PARQUET, PLACES, TABLE, _lock_of, rollup
-from toolkit.verbs.verify import verify
 from toolkit.workbook.issue import issued_plan
 from toolkit.workbook.summary import summary_layout
 from toolkit.workbook.writer import write_workbook
@@ -318,11 +311,13 @@ def test_nothing_left_to_do__clean(tmp_path: Path, capsys: pytest.CaptureFixture
 
 def test_code_that_names_no_county__told_and_in_no_count(tmp_path: Path, engine: Processes) -> None:
     (tmp_path / "县").mkdir()
-    for number, code in enumerate(("", "QS", "64032", "６４０３２３００１", CODES[0])):
+    for number, code in enumerate(
+        ("", "QS", "64032", "６４０３２３００１", CODES[0], "99" + CODES[0][2:], "6403230011")
+    ):
         (tmp_path / "县" / f"{number}.xlsx").write_bytes(return_of(code))
     done = rollup([str(tmp_path / "县")], tmp_path / "汇总", engine)
     assert done.units["乡镇"] == done.counts["accepted"] == 1
-    assert done.left == {("skipped", "ID-09"): 4}
+    assert done.left == {("skipped", "ID-09"): 6}
     assert "单位编码“（空）”不是行政区划代码" in rows(tmp_path / "汇总" / FILES)[0]["说明"]
 
 
@@ -337,30 +332,6 @@ def test_blank_as_handed_out__beside_the_filled_one(edition: str, tmp_path: Path
         (tmp_path / "县" / name).write_bytes(write_workbook(issued_plan(form, stamp, values)))
     done = rollup([str(tmp_path / "县")], tmp_path / "汇总", engine)
     assert (done.units["乡镇"], done.left) == (1, {("skipped", "ID-08"): 2})
-
-
-def test_campaigns_folder__what_its_county_has_chosen(ran: Campaign, tmp_path: Path, engine: Processes) -> None:
-    """Handed out, sent back, replaced: of all that nothing; of each unit the return that counts."""
-    states = [state for state in unit_states(ran) if state.adopted]
-    summed = [state for state in states if state.mergeable]
-    replaced = next(state for state in summed if state.adopted)
-    new = return_of_unit(ran, replaced.unit.name, new__natural=9, grant__natural=9)
-    (ran.inbox / "改好了.xlsx").write_bytes(new)
-    collect(ran, engine=engine)
-    verify(ran, engine=engine)
-    beside = tmp_path / "各县" / "示例区"
-    beside.mkdir(parents=True)
-    (beside / "乡.xlsx").write_bytes(return_of("110101001"))
-    ran.folder.rename(tmp_path / "各县" / "盐池县的任务")
-    done = rollup([str(tmp_path / "各县")], tmp_path / "汇总", engine)
-    assert done.units["乡镇"] == len(summed) + 1
-    assert done.counts["received"] == len(states) + 1
-    assert any("盐池县的任务”是一个填报任务，只取任务里现在用的" in note for note in done.notes)
-    listed = {Path(row["文件"]).name: row["结果"] for row in rows(tmp_path / "汇总" / FILES)}
-    assert listed["改好了.xlsx"] == "通过"
-    packed = pack_campaign(Campaign(tmp_path / "各县" / "盐池县的任务"), tmp_path / "归档").file
-    again = rollup([str(packed)], tmp_path / "又汇总", engine)
-    assert (again.units["乡镇"], again.left) == (0, {("skipped", "ARC-11"): 1})
 
 
 def test_killed_before_the_end__all_of_the_old_or_all_of_the_new(
@@ -396,27 +367,6 @@ def test_the_same_folder_named_in_other_ways__once(folder: Path, tmp_path: Path,
     assert rollup(sources, tmp_path / "汇总", engine).counts["received"] == 16
 
 
-def test_several_campaigns__each_of_them_whatever_it_is_called(
-    ran: Campaign, tmp_path: Path, engine: Processes
-) -> None:
-    """Two that begin alike, and one of which nothing can be told any more, which is said."""
-    names = ("任务", "任务(1)", "任务2")
-    for name in names:
-        shutil.copytree(ran.folder, tmp_path / "各县" / name)
-    alone = rollup([str(ran.folder)], tmp_path / "一个", engine)
-    (tmp_path / "各县" / "任务2" / "设置.toml").write_text("不是设置", encoding="utf-8")
-    done = rollup([str(tmp_path / "各县")], tmp_path / "汇总", engine)
-    listed = {Path(row["文件"]).parent.parent.name for row in rows(tmp_path / "汇总" / FILES)}
-    assert listed == set(names)
-    assert done.units["乡镇"] == alone.units["乡镇"]  # the same units, each counted once
-    told = {note.partition("”")[0].rpartition("/")[2]: note for note in done.notes}
-    assert {name: "县里选定、撤回了哪些表不知道" in told[name] for name in names} == {
-        "任务": False,
-        "任务(1)": False,
-        "任务2": True,
-    }
-
-
 def test_county_whose_code_ends_in_nought__only_its_own_are_left_out(tmp_path: Path, engine: Processes) -> None:
     form = load_form("2021")
     (tmp_path / "县").mkdir()
@@ -428,3 +378,65 @@ def test_county_whose_code_ends_in_nought__only_its_own_are_left_out(tmp_path: P
     book = next(path for path in done.files if path.suffix == ".xlsx")
     told = [[cell.value for cell in row][1:] for row in openpyxl.load_workbook(book)["报送情况"].iter_rows(4, 5)]
     assert [row[-1] for row in told] == ["1 个单位", "1 个单位；另有退回 1 个没有汇总"]
+
+
+def test_one_township_by_nine_and_by_twelve_digits__one_unit(tmp_path: Path, engine: Processes) -> None:
+    (tmp_path / "县").mkdir()
+    for name, code in (("1", CODES[0]), ("2", f"{CODES[0]}000"), ("3", f"{CODES[1]}000")):
+        (tmp_path / "县" / f"{name}.xlsx").write_bytes(return_of(code))
+    done = rollup([str(tmp_path / "县")], tmp_path / "汇总", engine)
+    assert done.units["乡镇"] == 2
+    assert [(row["单位编码"], row["问题编号"]) for row in rows(tmp_path / "汇总" / FILES)] == [
+        (CODES[0], ""),
+        (f"{CODES[0]}000", "ID-03"),
+        (f"{CODES[1]}000", ""),
+    ]
+
+
+def test_files_that_disagree__named_from_the_folder_on_where_they_part(tmp_path: Path, engine: Processes) -> None:
+    for name, new in (("旧", 7), ("新", 9)):
+        (tmp_path / "县" / name).mkdir(parents=True)
+        (tmp_path / "县" / name / "甲镇.xlsx").write_bytes(return_of(CODES[0], new))
+    rollup([str(tmp_path / "县")], tmp_path / "汇总", engine)
+    told = [row["说明"] for row in rows(tmp_path / "汇总" / FILES)]
+    assert ["（“县/新/甲镇.xlsx”“县/旧/甲镇.xlsx”）" in each for each in told] == [True, True]
+
+
+def test_target_holds_returns__they_are_summed_and_our_own_files_are_not(folder: Path, engine: Processes) -> None:
+    target = folder / "640122"
+    first = rollup([str(folder)], target, engine)
+    assert (first.units["乡镇"], first.counts["received"]) == (7, 16)
+    (target / "2021年2021版式汇总表（新）.xlsx").write_bytes(b"x")
+    again = rollup([str(folder)], target, engine)
+    assert (again.units, again.counts) == (first.units, first.counts)
+
+
+def test_county_of_which_nothing_is_summed__has_its_line_all_the_same(tmp_path: Path, engine: Processes) -> None:
+    form = load_form("2021")
+    wrong = filled(form, stamp=stamp_of(form, unit_code="640324001"), damage=with_cell(f"{T3}!D4", value="七"))
+    (tmp_path / "县").mkdir()
+    for name, data in (("1", return_of(CODES[0])), ("2", wrong), ("3", return_of(CODES[3]))):
+        (tmp_path / "县" / f"{name}.xlsx").write_bytes(data)
+    done = rollup([str(tmp_path / "县")], tmp_path / "汇总", engine)
+    book = openpyxl.load_workbook(next(path for path in done.files if path.suffix == ".xlsx"))
+    told = [[cell.value for cell in row][1:] for row in book["报送情况"].iter_rows(4, 6)]
+    assert [(row[0], *row[2:]) for row in told] == [
+        ("640122", "已汇总", "1 个单位"),
+        ("640323", "已汇总", "1 个单位"),
+        ("640324", "没有汇总", "0 个单位；另有退回 1 个没有汇总"),
+    ]
+    assert "草稿：1 个县未汇总" in book["全部汇总"]["A1"].value
+    assert len(book.sheetnames) == 5
+
+
+def test_nothing_to_sum_any_more__the_old_sums_are_gone(tmp_path: Path, engine: Processes) -> None:
+    (tmp_path / "县").mkdir()
+    (tmp_path / "县" / "1.xlsx").write_bytes(return_of(CODES[0]))
+    rollup([str(tmp_path / "县")], tmp_path / "汇总", engine)
+    (tmp_path / "县" / "1.xlsx").write_bytes(b"no return")
+    done = rollup([str(tmp_path / "县")], tmp_path / "汇总", engine)
+    assert (rows(tmp_path / "汇总" / TABLE), list((tmp_path / "汇总").glob("*.xlsx"))) == ([], [])
+    assert any("已经过时，撤回了" in note for note in done.notes)
+    (tmp_path / "县" / "1.xlsx").unlink()
+    with pytest.raises(NianbaoError, match=r"没有文件。请检查路径。“.*汇总”里还是以前的结果"):
+        rollup([str(tmp_path / "县")], tmp_path / "汇总", engine)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from toolkit.verbs.proof import ProvedReport
     from toolkit.verbs.prove import Proof
     from toolkit.verbs.rollup import Rollup
+    from toolkit.verbs.rollup_tally import RolledCampaign
     from toolkit.verbs.run import Run
     from toolkit.verify.verification import Verification
 
@@ -259,5 +260,26 @@ def proof_json(proof: Proof) -> dict[str, object]:
 
 def rollup_json(done: Rollup, outcomes: Sequence[str]) -> dict[str, object]:
     """`outcomes`: what may become of a file, by its name in the counts."""
-    data = {"counts": {name: done.counts[name] for name in ("received", *outcomes)}, "units": dict(done.units)}
-    return data | {"files": [str(path) for path in done.files]}
+    return {
+        "counts": {name: done.counts[name] for name in ("received", *outcomes)},
+        "units": dict(done.units),
+        "files": [str(path) for path in done.files],
+        "left": [
+            {"outcome": outcome, "rule": rule, "count": count, "remedies": list(done.remedies.get((outcome, rule), ()))}
+            for (outcome, rule), count in sorted(done.left.items())
+        ],
+        "campaigns": [_rolled_json(each) for each in done.campaigns],
+        "notes": list(done.notes),
+    }
+
+
+def _rolled_json(each: RolledCampaign) -> dict[str, object]:
+    return {
+        "folder": each.folder,
+        "county": each.county,
+        "year": each.year,
+        "edition": each.edition,
+        "expected": each.expected,
+        "summed": each.summed,
+        "missing": [{"unit": {"code": unit.code, "name": unit.name}, "state": unit.state} for unit in each.missing],
+    }

@@ -45,7 +45,7 @@ def rollup_command(sources: tuple[str, ...], to: Path, engine: str) -> CommandRe
     with engine_named(engine) as workers:
         done = rollup(sources, to, workers, show_progress)
     text, data = rollup_text(done, OUTCOMES), as_json.rollup_json(done, list(OUTCOMES))
-    return CommandResult(FINDINGS if done.left else CLEAN, text, data)
+    return CommandResult(CLEAN if done.clean else FINDINGS, text, data)
 
 
 @command(

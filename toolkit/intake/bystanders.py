@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from toolkit.intake.filetype import ARCHIVES, TABLES, called, kind_of
 from toolkit.intake.unpack import CALLED, Member, members
@@ -15,14 +15,22 @@ _KINDS = 4
 _TABLE_NAMES = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".fods")
 # Nobody has looked into these, so that there may be a return in them.
 _UNOPENED = ARCHIVES | frozenset(("bzip2", "xz", "zip-split", "zip-prefixed", "msg", "tnef"))
+# A whole campaign, as one who asks for `seen` may have put it in the place of its files.
+_CAMPAIGN = "ARC-11"
 _NOT_TAKEN_OUT = frozenset(("PKG-01", "PKG-06", "PKG-07", "ARC-04", "ARC-05", "ARC-07"))
 
 
-def gathered(name: str, data: bytes) -> list[Member]:
+def _as_found(found: list[Member]) -> list[Member]:
+    return found
+
+
+def gathered(name: str, data: bytes, seen: Callable[[list[Member]], list[Member]] = _as_found) -> list[Member]:
     """The members of an archive or a letter, where what cannot be a return is told together: one member under the
     container's own name where nothing in it can be one, else one a folder that holds more than a few. Never raises.
+
+    seen: makes of all members those that are to be told.
     """
-    found = members(name, data)
+    found = seen(members(name, data))
     if any(each.name == name for each in found):
         return found
     if any(map(_may_be_return, found)):
@@ -37,11 +45,11 @@ def gathered(name: str, data: bytes) -> list[Member]:
     return [Member(name, data, "PKG-10", {"type": f"{kind}，里面的 {_counted(beside)}，没有一个是填报表"})]
 
 
-def with_container(name: str, data: bytes) -> list[Member]:
+def with_container(name: str, data: bytes, seen: Callable[[list[Member]], list[Member]] = _as_found) -> list[Member]:
     """What `gathered` finds, behind the received file itself: of a container, one member that says what it holds
     (ARC-10). Never raises.
     """
-    found = gathered(name, data)
+    found = gathered(name, data, seen)
     inside = [each for each in found if each.name != name]
     own = next((each for each in found if each.name == name), None)
     if own is None:
@@ -51,7 +59,7 @@ def with_container(name: str, data: bytes) -> list[Member]:
 
 def _may_be_return(member: Member) -> bool:
     """Whether a file wants to be a return by its name or its kind, or may hold one."""
-    if member.name.lower().endswith(_TABLE_NAMES):
+    if member.code == _CAMPAIGN or member.name.lower().endswith(_TABLE_NAMES):
         return True
     return kind_of(member.data) in TABLES | _UNOPENED
 

@@ -15,22 +15,19 @@ from toolkit.intake.folder_scan import NOISE, Candidate, candidates, passed_over
 from toolkit.intake.outside_text import readable
 
 
-def found_in(sources: Sequence[str], own: Path) -> list[Candidate]:
-    """Every file of the sources once, sorted by name within a source. `own`: our output folder, which is skipped.
-
-    Raises NianbaoError for a source that is not there.
-    """
+def found_in(sources: Sequence[str]) -> list[Candidate]:
+    """Every file of the sources once, sorted by name within a source. Raises NianbaoError for one that is not there."""
     found: dict[str, Candidate] = {}
     for source in sources:
-        for each in _remote(source) if "://" in source else _local(Path(source), own):
+        for each in _remote(source) if "://" in source else _local(Path(source)):
             found.setdefault(each.path, each)
     return list(found.values())
 
 
-def _local(source: Path, own: Path) -> list[Candidate]:
+def _local(source: Path) -> list[Candidate]:
     if not os.path.lexists(source):
         raise NianbaoError(f"找不到“{source}”。请检查路径。")
-    return sorted(candidates([source], [own]), key=lambda each: each.path)
+    return sorted(candidates([source]), key=lambda each: each.path)
 
 
 def _remote(url: str) -> Iterator[Candidate]:

@@ -37,7 +37,8 @@ _ODD = {"type": "压缩包（压缩方式不常见）"}
 class Member:
     """A file found inside (or the received file itself). `code` is the catalogue's id where it was not unpacked,
     `facts` fill its sentence; `name` is for showing only, `压缩包名/成员名`;
-    `sent`: date of the letter that brought it (ISO, UTC).
+    `sent`: date of the letter that brought it (ISO, UTC); `path`: where it lay, as it was stored, however deep, behind
+    the received file's name.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Member:
     code: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     sent: str = ""
+    path: str = field(default="", compare=False)
 
 
 def members(name: str, data: bytes) -> list[Member]:
@@ -54,7 +56,7 @@ def members(name: str, data: bytes) -> list[Member]:
     """
     if kind_of(data) not in ARCHIVES:
         return [Member(name, data)]
-    return list(_told_apart(_unfold(name, data, 0, Budget())))
+    return list(_told_apart(_unfold(Member(name, data, path=name), 0, Budget())))
 
 
 def _told_apart(found: Iterable[Member]) -> Iterator[Member]:
@@ -71,21 +73,24 @@ def _told_apart(found: Iterable[Member]) -> Iterator[Member]:
         yield each if name == each.name else replace(each, name=name)
 
 
-def _unfold(name: str, data: bytes, depth: int, budget: Budget, by_letter: str = "") -> Iterator[Member]:
+def _unfold(archive: Member, depth: int, budget: Budget) -> Iterator[Member]:
     """Members of one archive. Raises Spent below the outermost, which says so (PKG-01)."""
+    name, data = archive.name, archive.data
     kind, empty = kind_of(data), True
     try:
         for stored, content, code, sent in _reader(kind)(data, budget):
-            stored, sent = mended(stored), sent or by_letter
+            stored, sent = mended(stored), sent or archive.sent
             shown, code, empty = f"{name}/{safe_name(stored)}", code or passed_over(stored), False
+            path = "/".join((archive.path, stored.replace("\\", "/").removeprefix("./")))
             if code or content is None:
-                yield Member(shown, content or b"", code or "PKG-01", _ODD if code == "ARC-07" else {})
+                facts = _ODD if code == "ARC-07" else {}
+                yield Member(shown, content or b"", code or "PKG-01", facts, path=path)
             elif kind_of(content) not in ARCHIVES:
-                yield Member(shown, content, sent=sent)
+                yield Member(shown, content, sent=sent, path=path)
             elif depth >= DEPTH:
-                yield Member(shown, content, "ARC-04")
+                yield Member(shown, content, "ARC-04", path=path)
             else:
-                yield from _unfold(shown, content, depth + 1, budget, sent)
+                yield from _unfold(Member(shown, content, sent=sent, path=path), depth + 1, budget)
     except Spent:
         if depth:
             raise

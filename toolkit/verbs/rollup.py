@@ -11,33 +11,44 @@ import hashlib
 import io
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-from toolkit.campaign.files import Content, drafted, write_all
+from toolkit.campaign.files import Content, drafted, proper_place, write_all
 from toolkit.campaign.lock import user, working
 from toolkit.engine import Engine, Failure, Task
 from toolkit.errors import NianbaoError
 from toolkit.intake.file_job import Job
 from toolkit.intake.file_names import safe_name
-from toolkit.intake.folder_scan import TEMPORARY, Candidate
+from toolkit.intake.folder_scan import TEMPORARY, Candidate, place_of
 from toolkit.intake.sources import fetched
 from toolkit.merge import CountyParts, LongTable, PackedUnit, Place, inert, levels
 from toolkit.verbs import Progress, silent
 from toolkit.verbs.parquet_files import is_parquet, long_files, taken_back, told_without
 from toolkit.verbs.record_spool import RecordSpool
+from toolkit.verbs.rollup_arrived import Arrived
 from toolkit.verbs.rollup_books import ALL_BOOKS, OfficialTables, PlaceNames
-from toolkit.verbs.rollup_record import CODE, LOWEST, OUTCOMES, RollupRecord, number_keys, rollup_records
-from toolkit.verbs.rollup_sources import rollup_sources
-from toolkit.verify.adoption import NOTHING, Arrival, standing_after
+from toolkit.verbs.rollup_record import (
+    ABSENT,
+    LOWEST,
+    OUTCOMES,
+    RollupRecord,
+    number_keys,
+    passed_over,
+    rollup_records,
+    with_reason,
+)
+from toolkit.verbs.rollup_sources import CampaignFolder, RollupSources, rollup_sources
+from toolkit.verbs.rollup_tally import CampaignTally, RolledCampaign
 from toolkit.verify.catalogue import catalogue, finding
 from toolkit.verify.faults import not_read
-from toolkit.verify.findings import Verdict, mergeable
-from toolkit.verify.questions import copy_of
+from toolkit.verify.first_few import NAMED
 
 TABLE, PARQUET, FILES, PLACES = "逐级汇总.csv", "逐级汇总.parquet", "文件清单.csv", "地区名单.csv"
 _COLUMNS = ("文件", "结果", "单位编码", "单位名称", "版式", "年度", "问题编号", "说明", "校验码（SHA-256）")
@@ -50,7 +61,8 @@ _SPOOL_BUFFER = 1 << 18
 class Rollup:
     """`counts`: received, what archives hold counted in, and how many files had which outcome; `units`: how many places
     each level has; `left`: outcome and code → how many files are in no sum, or wait for an explanation, for that;
-    `notes`: sentences on what was read, not written or taken back.
+    `remedies`: what is to be done about them, each once; `campaigns`: how much of each is summed; `notes`: sentences on
+    what was read, not written or taken back.
     """
 
     counts: Mapping[str, int]
@@ -58,16 +70,23 @@ class Rollup:
     files: tuple[Path, ...]
     left: Mapping[tuple[str, str], int]
     notes: tuple[str, ...] = ()
+    remedies: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    campaigns: tuple[RolledCampaign, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        """Whether nobody has anything to do about what was read: all that was expected is summed."""
+        return not self.left and not any(each.missing for each in self.campaigns)
 
 
 def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progress = silent) -> Rollup:
-    """Judge every file of the sources, sum the good ones, write tables and lists into `target`: all of them or none.
-
-    Raises NianbaoError.
+    """Judge every file of the sources, sum the good ones and what counties have merged, write tables and lists into
+    `target`: all of them or none. Raises NianbaoError.
     """
-    found, told = rollup_sources(sources, target)
-    if not found:
-        raise NianbaoError(f"“{'、'.join(sources)}”里没有文件。请检查路径。")
+    given = rollup_sources(sources, partial(_is_result, place_of(target)))
+    if not given.found:
+        old = f"“{target}”里还是以前的结果，没有动。" if (target / TABLE).exists() else ""
+        raise NianbaoError(f"“{'、'.join(sources)}”里没有文件。请检查路径。{old}")
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -75,7 +94,16 @@ def rollup(sources: Sequence[str], target: Path, engine: Engine, progress: Progr
     with working(_lock_of(target), "逐级汇总"):
         for left in target.glob(f"{TEMPORARY}*"):
             _remove(left)  # what a killed run was writing
-        return _rolled_up(found, told, target, engine, progress)
+        return _rolled_up(given, target, engine, progress)
+
+
+def _is_result(target: str, path: str) -> bool:
+    """Whether a file of the target's folder is one of ours: what else lies there may be a return."""
+    folder, name = os.path.split(path)
+    if folder != target:
+        return False
+    name = proper_place(Path(name)).name
+    return name in (TABLE, PARQUET, FILES, PLACES) or name.startswith(TEMPORARY) or fnmatch(name, ALL_BOOKS)
 
 
 def _lock_of(target: Path) -> Path:
@@ -86,14 +114,14 @@ def _lock_of(target: Path) -> Path:
     return store
 
 
-def _rolled_up(
-    found: Sequence[Candidate], told: Sequence[str], target: Path, engine: Engine, progress: Progress
-) -> Rollup:
+def _rolled_up(given: RollupSources, target: Path, engine: Engine, progress: Progress) -> Rollup:
     counts: Counter[str] = Counter()
     left: Counter[tuple[str, str]] = Counter()
-    counter, names = CountyParts(number_keys), PlaceNames()
+    remedies: dict[tuple[str, str], list[str]] = {}
+    counter, names, tally = CountyParts(number_keys), PlaceNames(), CampaignTally()
     official = OfficialTables(names)
     tables = long_files(target / TABLE)
+    told = list(given.told)
     with ExitStack() as drafts:
         files = {path: drafts.enter_context(drafted(path)) for path in (*tables, target / PLACES, target / FILES)}
         waiting = drafts.enter_context(TemporaryFile("w+b", _SPOOL_BUFFER, prefix="nianbao-"))
@@ -103,22 +131,27 @@ def _rolled_up(
             LongTable(*(files[path] for path in tables)) as long,
         ):
             units: Counter[str] = Counter({LOWEST: 0})
-            arrived = _Arrived(RecordSpool(waiting))
-            for number, (each, records) in enumerate(_records(found, engine), 1):
-                progress(number, len(found), each.name)
+            arrived = Arrived(RecordSpool(waiting))
+            for number, (name, records) in enumerate(_records(given.found, engine, told.append), 1):
+                progress(number, len(given.found), name)
                 for record in records:
-                    arrived.add(each, record)
+                    arrived.add(record)
             engine.rest()  # all has been read: what follows takes the memory that the workers held
             for decided in arrived.decided():
+                rule = _left(decided)
+                names.add(decided)
+                tally.add(decided)
+                official.tell(decided, left=bool(rule))
+                if decided.verdict == ABSENT:
+                    continue
                 counts.update(("received", decided.verdict))
-                if rule := _left(decided):
+                if rule:
                     left[decided.verdict, rule] += 1
-                    official.left(decided)
+                    _add_remedy(remedies.setdefault((decided.verdict, rule), []), decided.remedy)
                 listing.write(*_outcome(decided))
                 if numbers := decided.numbers:
                     units[LOWEST] += 1
                     place, keys = _place(decided), number_keys(decided.edition)
-                    names.add(decided)
                     places.write(LOWEST, place.code, decided.name, place.edition, place.year, 1)
                     unit = PackedUnit(place, numbers.scaled, numbers.known)
                     counter.count(unit)
@@ -138,9 +171,22 @@ def _rolled_up(
         # What says what became of each file stands last.
         write_all(outputs, for_people=True)
     old = [path for path in target.glob(ALL_BOOKS) if path not in books]
-    notes = [*told, *taken_back(old, _remove)]
-    notes += () if any(map(is_parquet, tables)) else told_without(target.glob(PARQUET), _remove)
-    return Rollup(counts, units, (*tables, target / FILES, target / PLACES, *books), left, tuple(notes))
+    told += taken_back(old, _remove)
+    told += () if any(map(is_parquet, tables)) else told_without(target.glob(PARQUET), _remove)
+    return Rollup(
+        counts,
+        units,
+        files=(*tables, target / FILES, target / PLACES, *books),
+        left=left,
+        notes=tuple(told),
+        remedies=remedies,
+        campaigns=tuple(tally.campaigns.values()),
+    )
+
+
+def _add_remedy(known: list[str], remedy: str) -> None:
+    if remedy and remedy not in known and len(known) <= NAMED:
+        known.append(remedy)
 
 
 def _remove(path: Path) -> None:
@@ -148,81 +194,41 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
-def _records(found: Sequence[Candidate], engine: Engine) -> Iterator[tuple[Candidate, tuple[RollupRecord, ...]]]:
-    """Each file with what became of it and of what it holds, in order; one passed over by its name is not opened."""
-    task = Task(rollup_records, None, fetched)
-    outcomes = engine.map(task, (Job(each.shown, each.path) for each in found if not each.skip))
-    for each in found:
-        outcome = () if each.skip else next(outcomes)
-        if isinstance(outcome, Failure):
-            yield each, (RollupRecord(each.shown, "unreadable", ("RUN-05",), not_read(outcome).message),)
-        else:
-            yield each, outcome or (_passed(RollupRecord(each.shown, "skipped", ()), each.skip or "IO-05"),)
-
-
-class _Arrived:
-    """All files of a roll-up, which are one batch: what becomes of each is known when all have been judged. Until then
-    they wait on the disk, and of each only its number and its place are remembered.
+def _records(
+    found: Sequence[Candidate | CampaignFolder], engine: Engine, say: Callable[[str], None]
+) -> Iterator[tuple[str, Iterable[RollupRecord]]]:
+    """The name of each file or campaign with what became of it and of what it holds, in order; a file passed over by
+    its name is not opened.
     """
+    task = Task(rollup_records, None, fetched)
+    files = (each for each in found if isinstance(each, Candidate))
+    outcomes = engine.map(task, (Job(each.shown, each.path) for each in files if not each.skip))
+    for each in found:
+        if isinstance(each, CampaignFolder):
+            # Few roll-ups meet one, and all that a campaign needs takes a quarter of a second to load.
+            from toolkit.verbs.rollup_campaign import campaign_records
 
-    def __init__(self, spool: RecordSpool) -> None:
-        self._spool = spool
-        # By edition and year the first file of each code; of places that have several, all of them.
-        self._first: dict[tuple[str, int], dict[str, int]] = {}
-        self._several: dict[Place, list[int]] = {}
-
-    def add(self, came: Candidate, record: RollupRecord) -> None:
-        """Take a file in that is `came` or was found in it."""
-        if mergeable(record.verdict) and not CODE.fullmatch(record.code):
-            record = _passed(record, "ID-09", record.code or "（空）")
-        elif record.code and record.verdict != "skipped":
-            number = len(self._spool)
-            first = self._first.setdefault((record.edition, record.year), {}).setdefault(record.code, number)
-            if first != number:
-                self._several.setdefault(_place(record), [first]).append(number)
-        called = record.file.removeprefix(came.shown.removesuffix(came.name))
-        self._spool.add(record._replace(called=called))
-
-    def decided(self) -> Iterator[RollupRecord]:
-        """Every file in the order taken in, with what becomes of it; its numbers where they are summed."""
-        standings = {
-            place: standing_after(NOTHING, [self._arrival(each) for each in numbers], ())
-            for place, numbers in self._several.items()
-        }
-        for number in range(len(self._spool)):
-            record = self._spool.read(number)
-            # A file that alone speaks for its place leaves nothing to decide.
-            standing = standings.get(_place(record), NOTHING) if record.numbers else NOTHING
-            if standing.asked:
-                yield _passed(record, "ID-10", self._names(standing.asked))
-            elif standing.adopted and standing.adopted.file != str(number):
-                yield _passed(record, "ID-03", self._names([standing.adopted]))
-            else:
-                yield record
-
-    def _arrival(self, number: int) -> Arrival:
-        record = self._spool.read(number)
-        return Arrival(str(number), record.content, cast(Verdict, record.verdict))
-
-    def _names(self, arrivals: Iterable[Arrival]) -> str:
-        return "”“".join(self._spool.read(int(each.file)).called for each in arrivals)
+            yield each.name, campaign_records(each, say)
+            continue
+        outcome = () if each.skip else next(outcomes)
+        record = RollupRecord(each.shown, "skipped", ())
+        if isinstance(outcome, Failure):
+            yield each.name, (with_reason(record._replace(verdict="unreadable"), [not_read(outcome)]),)
+        else:
+            yield each.name, outcome or (passed_over(record, finding(each.skip or "IO-05")),)
 
 
 def _left(record: RollupRecord) -> str:
-    """The code for which something has to be done about a file; empty where nothing has."""
+    """The code for which something has to be done about a return; empty where nothing has."""
+    if record.verdict in ("accepted", ABSENT):
+        return "" if record.verdict == "accepted" else ABSENT
     rule = record.rules[-1] if record.verdict == "skipped" else "".join(record.rules[:1])
     entry = catalogue().get(rule)
-    return "" if record.verdict == "accepted" or (entry and entry.is_settled) else rule
+    return "" if entry and entry.is_settled else rule
 
 
 def _place(record: RollupRecord) -> Place:
     return Place(record.edition, record.year, record.code)
-
-
-def _passed(line: RollupRecord, rule: str, found: str = "") -> RollupRecord:
-    told = copy_of(found) if rule == "ID-03" else finding(rule, found=found)
-    reason = told.message
-    return line._replace(verdict="skipped", rules=(*line.rules, rule), reason=reason, numbers=None)
 
 
 class _List:

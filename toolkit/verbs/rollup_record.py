@@ -7,13 +7,12 @@ from __future__ import annotations
 import hashlib
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import compress
 from typing import Final, NamedTuple
 
-from toolkit.campaign.ledger_schema import LEDGER_FILE
 from toolkit.campaign.unit_names import county_in
 from toolkit.forms import FormCell, index_form, load_form
 from toolkit.forms.exact import millionths, unscaled
@@ -29,12 +28,16 @@ from toolkit.verify.catalogue import finding
 from toolkit.verify.findings import VERDICT_WORDS, Finding, mergeable
 from toolkit.verify.verification import Verification, verify_bytes
 
-CODE = re.compile(r"[0-9]{6,12}")
-"""A code by which a return can be summed; by another it is passed over."""
+CODE = re.compile(r"[0-9]{6}(?:[0-9]{3}){0,2}")
+"""A code by which a return can be summed, a county's of six digits, one within it of nine or twelve; by another it is
+passed over.
+"""
 LOWEST: Final = "乡镇"
 """The level of the places whose returns are summed."""
 OUTCOMES: Mapping[str, str] = dict((*VERDICT_WORDS.items(), ("skipped", "跳过")))
 """What may become of a file, in the clerk's words."""
+ABSENT: Final = "absent"
+"""Stands for the outcome of a unit of which there is no file."""
 
 
 class RollupNumbers(NamedTuple):
@@ -50,10 +53,12 @@ class RollupNumbers(NamedTuple):
 
 
 class RollupRecord(NamedTuple):
-    """What a roll-up needs of one file; `verdict` may be skipped too, `reason` says why it was or could not be read.
+    """What a roll-up needs of one file; `verdict` may be skipped too, `reason` says why it was, what is wrong or what
+    wants a word, `remedy` what is to be done about it.
 
     file: as it is shown, behind its container's name where it came in one; county: whose campaign the stamp names;
-    content: hash of all that the return says, to be compared within one roll-up; called: how sentences name it.
+    content: hash of all that the return says, to be compared within one roll-up. campaign: the folder of the campaign
+    that has told it, state: where its unit stands there, in the clerk's words; both empty for a file by itself.
     """
 
     file: str
@@ -67,7 +72,9 @@ class RollupRecord(NamedTuple):
     year: int = 0
     sha256: str = ""
     content: str = ""
-    called: str = ""
+    remedy: str = ""
+    campaign: str = ""
+    state: str = ""
     numbers: RollupNumbers | None = None
 
 
@@ -83,34 +90,34 @@ def rollup_records(shared: None, job: Job) -> tuple[RollupRecord, ...]:
     if report.verdict != "unreadable" or kind_of(data) not in ARCHIVES:
         whole = job.data is None or len(data) <= FILE_CAP
         return (_record(report if whole else replace(report, sha256="")),)
-    members = with_container(job.file, data)
-    if any(each.name.endswith(_LEDGER) for each in members):
-        # What stands is told by the ledger, which is not read in here.
-        return (_passed_over(job.file, finding("ARC-11"), sha256),)
-    return tuple(map(_of_member, members))
+    # Archives are few, and settings take their time to load.
+    from toolkit.verbs.packed_campaigns import without_campaigns
+
+    return tuple(map(_of_member, with_container(job.file, data, without_campaigns)))
 
 
 def _of_member(member: Member) -> RollupRecord:
     report = member_report(member, None)
     told = report.findings[0] if member.code else None
     if told and told.level != "error":
-        return _passed_over(member.name, told, report.sha256)
+        return passed_over(RollupRecord(member.name, "skipped", (), sha256=report.sha256), told)
     return _record(report)
 
 
-def _passed_over(file: str, told: Finding, sha256: str) -> RollupRecord:
-    return RollupRecord(file, "skipped", (told.rule,), told.message, sha256=sha256)
+def passed_over(record: RollupRecord, told: Finding) -> RollupRecord:
+    """A file that is in no sum, and for that reason."""
+    rules, reason = (*record.rules, told.rule), told.message
+    return record._replace(verdict="skipped", rules=rules, reason=reason, remedy=told.remedy, numbers=None)
 
 
 def _record(report: Verification) -> RollupRecord:
     stamp = report.stamp
     if report.verdict == "returned" and _is_blank(report):
-        return _passed_over(report.file, finding("ID-08"), report.sha256)
-    return RollupRecord(
+        return passed_over(RollupRecord(report.file, "skipped", (), sha256=report.sha256), finding("ID-08"))
+    record = RollupRecord(
         file=report.file,
         verdict=report.verdict,
-        rules=tuple(dict.fromkeys(each.rule for each in report.findings if not each.is_remark)),
-        reason=_reason(report),
+        rules=(),
         code=stamp.unit_code if stamp else "",
         name=stamp.unit_name if stamp else "",
         county=county_in(stamp.campaign) if stamp else "",
@@ -120,14 +127,20 @@ def _record(report: Verification) -> RollupRecord:
         content=_content(report),
         numbers=_numbers(report) if mergeable(report.verdict) else None,
     )
+    return with_reason(record, report.findings)
 
 
-def _reason(report: Verification) -> str:
-    """Why a return is in no sum: what is gravest about it, and how much more there is."""
-    if mergeable(report.verdict):
-        return ""
-    grave = [each for each in report.findings if each.level == "error"] or report.findings
-    return grave[0].message + (f"另有 {len(grave) - 1} 处。" if len(grave) > 1 else "")
+def with_reason(record: RollupRecord, findings: Sequence[Finding]) -> RollupRecord:
+    """The record with the rules of a verdict's findings and, where that is not a clean one, what is gravest, what is
+    to be done about it, and how much more there is.
+    """
+    record = record._replace(rules=tuple(dict.fromkeys(each.rule for each in findings if not each.is_remark)))
+    if record.verdict == "accepted" or not findings:
+        return record
+    errors = [each for each in findings if each.level == "error"]
+    grave = errors or [each for each in findings if each.is_open] or list(findings)
+    more = f"另有 {len(grave) - 1} 处。" if len(grave) > 1 else ""
+    return record._replace(reason=grave[0].message + more, remedy=grave[0].remedy)
 
 
 def _is_blank(report: Verification) -> bool:
@@ -169,10 +182,14 @@ def _numbers(report: Verification) -> RollupNumbers | None:
     stamp, given = report.stamp, report.given
     if not stamp or not given or not CODE.fullmatch(stamp.unit_code):
         return None
-    edition, numbers = given.form.edition, report.numbers
+    return rollup_numbers(given.form.edition, stamp.year, stamp.unit_code, report.numbers)
+
+
+def rollup_numbers(edition: str, year: int, code: str, numbers: Mapping[str, Number | None]) -> RollupNumbers:
+    """The numbers of an official edition's cells, whatever else there is, made ready under the unit's code."""
     found = map(numbers.get, number_keys(edition))
     known, scaled, shown = zip(*map(_SPOKEN.__getitem__, found), strict=True)
-    start, end = f"{LOWEST},{stamp.unit_code},{edition},{stamp.year}", ",1\r\n"
+    start, end = f"{LOWEST},{code},{edition},{year}", ",1\r\n"
     told = compress(zip(_columns(edition), shown, strict=True), known)
     lines = "".join([f"{start}{key}{text}{end}" for key, text in told])
     return RollupNumbers(struct.pack(f"<{len(scaled)}q", *scaled), bytes(known), lines.encode())
@@ -195,6 +212,5 @@ class _Spoken(dict[Number | None, tuple[int, int, str]]):
         return self.setdefault(number, (1, scaled, str(unscaled(scaled))))
 
 
-_LEDGER = f"/{LEDGER_FILE}"
 _NUMBERS_KEPT, _UNKNOWN = 4096, (0, 0, "")
 _SPOKEN = _Spoken({None: _UNKNOWN})

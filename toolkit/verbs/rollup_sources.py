@@ -1,84 +1,120 @@
-"""Which files of its sources a roll-up reads: all, but of a campaign's folder only the returns that stand in it."""
+"""What a roll-up reads of its sources: every file by itself, but a campaign's folder as the one thing that it is."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from itertools import groupby
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from toolkit.campaign.files import is_file
-from toolkit.campaign.settings import SETTINGS_FILE, is_campaign
-from toolkit.errors import NianbaoError
-from toolkit.intake.folder_scan import Candidate, candidates
+from toolkit.campaign.folder import INBOX, MERGED, OUTBOX, REPORTS, SENT_BACK, STORE, TEMPLATES
+from toolkit.campaign.ledger_schema import LEDGER_FILE
+from toolkit.campaign.settings import SETTINGS_FILE
+from toolkit.intake.folder_scan import Candidate, place_of
+from toolkit.intake.outside_text import readable
 from toolkit.intake.sources import found_in
+from toolkit.verbs.packed_campaigns import marked_home
 
-if TYPE_CHECKING:
-    from toolkit.campaign.folder import Campaign
+_OWN = frozenset((OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS, STORE, TEMPLATES, SETTINGS_FILE))
+"""What in a campaign's folder is the campaign."""
+_MARKS = SETTINGS_FILE, os.path.join(STORE, LEDGER_FILE)
 
-_FILE = f"{os.sep}{SETTINGS_FILE}"
+
+@dataclass(frozen=True)
+class CampaignFolder:
+    """A campaign that lies among the sources. path: opens its folder, or is the address of it."""
+
+    path: str
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(readable(self.path))
+
+    @property
+    def is_far(self) -> bool:
+        return "://" in self.path
 
 
-def rollup_sources(sources: Sequence[str], target: Path) -> tuple[list[Candidate], tuple[str, ...]]:
-    """Every file that is to be judged, and a sentence on each campaign among them: what its county has chosen counts,
-    of what it was handed out, sent back or keeps nothing. Raises NianbaoError for a source that is not there.
+@dataclass(frozen=True)
+class RollupSources:
+    """`found`: files and campaigns in order; `told`: sentences on what was left out with no word of its own."""
+
+    found: Sequence[Candidate | CampaignFolder]
+    told: tuple[str, ...] = ()
+
+
+def rollup_sources(sources: Sequence[str], is_result: Callable[[str], bool]) -> RollupSources:
+    """All that is to be summed: of a campaign's folder no file by itself, wherever in it a source begins.
+
+    is_result: whether a file is one that the roll-up itself writes. Raises NianbaoError for a source that is not there.
     """
-    found = found_in(sources, target)
-    homes = [each.path.removesuffix(_FILE) for each in found if each.path.endswith(_FILE)]
-    campaigns = [home for home in homes if "://" not in home and is_campaign(Path(home))]
-    if not campaigns:
-        return found, ()
-    chosen: list[Candidate] = []
-    told: dict[str, str] = {}
-    for home, files in groupby(found, lambda each: _home(each.path, campaigns)):
-        if not home:
-            chosen += files
-        elif home not in told:
-            returns, told[home] = _returns(Path(home))
-            chosen += returns
-    return chosen, tuple(told.values())
+    files = [each for each in found_in(sources) if not is_result(each.path)]
+    places = [source if "://" in source else place_of(Path(source)) for source in sources]
+    from_below = {place: home for place in places if (home := _above(place))}
+    homes = {home for each in files if (home := marked_home(each.path, _mark(each.path)))} | {*from_below.values()}
+    found: dict[str, Candidate | CampaignFolder] = {}
+    outside: Counter[str] = Counter()
+    for each in files:
+        home = _home(each.path, homes)
+        rest = each.path.removeprefix(home)[1:] if home else ""
+        if not home or (_first(rest) not in _OWN and _is_named(each.path, home, places)):
+            found[each.path] = each
+        elif _first(rest) in _OWN:
+            found.setdefault(home, CampaignFolder(home))
+        elif rest != _first(rest):
+            outside[home] += 1
+    for place, home in from_below.items():
+        if not any(each.path.startswith(place) for each in files):
+            found.setdefault(home, CampaignFolder(home))
+    return RollupSources(list(found.values()), tuple(_told_outside(outside)))
 
 
-def _home(path: str, campaigns: Sequence[str]) -> str:
-    """The campaign in whose folder a file lies, the outermost of several; empty for others."""
-    return min((home for home in campaigns if path.startswith(home + os.sep)), key=len, default="")
+def _parts(path: str) -> Iterator[str]:
+    """The folders in which a path lies, the innermost first."""
+    mark = _mark(path)
+    root = path.find("://") + 3 if mark == "/" and "://" in path else 0
+    while (at := path.rfind(mark)) > root:
+        path = path[:at]
+        yield path
 
 
-def _returns(folder: Path) -> tuple[list[Candidate], str]:
-    """The returns that stand, each under its place in 收回; all that lies there where the ledger cannot tell. With a
-    sentence that says which.
-    """
-    # Few roll-ups meet one, and all that a campaign needs takes a quarter of a second to load.
-    from toolkit.campaign.folder import INBOX, Campaign
-
-    with suppress(NianbaoError):
-        campaign = Campaign(folder)
-        try:
-            if is_file(campaign.ledger_file) and not campaign.ledger_is_lost:
-                returns = list(_standing(campaign))
-                return returns, (
-                    f"“{folder}”是一个填报任务，只取任务里现在用的和还定不了用哪一份的表：{len(returns)} 份。"
-                )
-        finally:
-            campaign.close_ledger()
-    lying = candidates([folder / INBOX])
-    return lying, (
-        f"“{folder}”是一个填报任务，但它的设置、名册或者台账读不出来，县里选定、撤回了哪些表不知道，"
-        f"“{INBOX}”里的 {len(lying)} 个文件都取了。请让县里先运行 nianbao run，看任务是不是好的，再汇总一次。"
-    )
+def _mark(path: str) -> str:
+    """What stands between the parts of a path."""
+    return "/" if "://" in path else os.sep
 
 
-def _standing(campaign: Campaign) -> Iterator[Candidate]:
-    """Raises NianbaoError."""
-    from toolkit.campaign.archive import is_sound
-    from toolkit.campaign.standings import read_standings
+def _first(rest: str) -> str:
+    return rest.partition("/")[0].partition(os.sep)[0]
 
-    standings = read_standings(campaign.ledger)
-    for unit in campaign.units:
-        for each in standings[unit.code].concerned if unit.code in standings else ():
-            shown = str(campaign.folder / each.source)
-            # One that is damaged is read where it was received, if it still lies there.
-            original = campaign.original(each.sha256) if is_sound(campaign, each.sha256) else shown
-            yield Candidate(str(original), -1, -1, "", shown)
+
+def _above(place: str) -> str:
+    """The campaign into whose own folders a source of this computer leads; empty where there is none."""
+    if "://" in place or _is_home(place):
+        return ""
+    home = next(filter(_is_home, _parts(place)), "")
+    return home if _first(place.removeprefix(home)[1:]) in _OWN else ""
+
+
+def _is_home(folder: str) -> bool:
+    return any(os.path.isfile(os.path.join(folder + os.sep, mark)) for mark in _MARKS)
+
+
+def _home(path: str, homes: Set[str]) -> str:
+    """The campaign in whose folder a file lies, the innermost of several; empty for others."""
+    return next((folder for folder in _parts(path) if folder in homes), "") if homes else ""
+
+
+def _is_named(path: str, home: str, places: Sequence[str]) -> bool:
+    """Whether somebody asks for just this part of a campaign's folder."""
+    mark = _mark(path)
+    below = (place for place in places if place.startswith(home + mark))
+    return any(path == place or path.startswith(place + mark) for place in below)
+
+
+def _told_outside(outside: Mapping[str, int]) -> Iterator[str]:
+    for home, count in outside.items():
+        yield (
+            f"填报任务“{readable(home)}”的文件夹里另有 {count} 个文件，不在任务自己的文件夹里，没有看。"
+            "要汇总的，请移到任务文件夹外面再汇总一次。"
+        )

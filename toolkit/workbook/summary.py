@@ -87,10 +87,10 @@ def summary_plan(
 
     sheets = [
         state_sheet(county, year, units, {code: f"'{name}'!A1" for code, name in names.items()}, scope=scope),
-        county_sheet(form, county, year, units=units, totals=totals, formula=formula, sheet=scope.sheet),
+        county_sheet(form, county, year, units=units, totals=totals, formula=formula, scope=scope),
         facts_sheet(
             form,
-            facts_title(county, year, units),
+            facts_title(county, year, units, scope),
             totals,
             fact_givers(form, values.values()),
             scope=scope,
@@ -103,20 +103,20 @@ def summary_plan(
             sheets.append(
                 _data_sheet(names[unit.code], title, index, layout=layout, values=values[unit.code], formula=None)
             )
-    return WorkbookPlan(tuple(sheets), county_title(county, year, units))
+    return WorkbookPlan(tuple(sheets), county_title(county, year, units, scope))
 
 
-def draft_mark(units: Sequence[SummaryUnit]) -> str:
+def draft_mark(units: Sequence[SummaryUnit], scope: Scope = COUNTY) -> str:
     missing = sum(not unit.merged for unit in units)
-    return f"（草稿：{missing} 个单位未汇总）" if missing else ""
+    return f"（草稿：{missing} 个{scope.part}未汇总）" if missing else ""
 
 
-def county_title(county: str, year: int, units: Sequence[SummaryUnit]) -> str:
-    return f"{county}{year}年政府信息公开情况汇总表{draft_mark(units)}"
+def county_title(county: str, year: int, units: Sequence[SummaryUnit], scope: Scope = COUNTY) -> str:
+    return f"{county}{year}年政府信息公开情况汇总表{draft_mark(units, scope)}"
 
 
-def facts_title(county: str, year: int, units: Sequence[SummaryUnit]) -> str:
-    return f"{county}{year}年工作概况汇总{draft_mark(units)}"
+def facts_title(county: str, year: int, units: Sequence[SummaryUnit], scope: Scope = COUNTY) -> str:
+    return f"{county}{year}年工作概况汇总{draft_mark(units, scope)}"
 
 
 def county_sheet(
@@ -126,11 +126,13 @@ def county_sheet(
     units: Sequence[SummaryUnit],
     totals: Mapping[str, Value],
     formula: Callable[[str], str],
-    sheet: str = COUNTY_SHEET,
+    scope: Scope = COUNTY,
 ) -> SheetPlan:
     """全县汇总: `formula` adds up one key over the units."""
-    title = county_title(county, year, units)
-    return _data_sheet(sheet, title, index_form(form), layout=summary_layout(form), values=totals, formula=formula)
+    title = county_title(county, year, units, scope)
+    return _data_sheet(
+        scope.sheet, title, index_form(form), layout=summary_layout(form), values=totals, formula=formula
+    )
 
 
 def _sheet_names(units: Sequence[SummaryUnit], facts: str) -> dict[str, str]:
@@ -240,7 +242,7 @@ def state_sheet(
     planned, if not all.
     """
     cells = [
-        PlannedCell("A1", "title", f"{county}{year}年报送情况{draft_mark(units)}", span="A1:E1"),
+        PlannedCell("A1", "title", f"{county}{year}年报送情况{draft_mark(units, scope)}", span="A1:E1"),
         PlannedCell(
             "A2",
             "note",
