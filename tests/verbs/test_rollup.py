@@ -423,7 +423,7 @@ def test_county_of_which_nothing_is_summed__has_its_line_all_the_same(tmp_path: 
     assert [(row[0], *row[2:]) for row in told] == [
         ("640122", "已汇总", "1 个单位"),
         ("640323", "已汇总", "1 个单位"),
-        ("640324", "没有汇总", "0 个单位；另有退回 1 个没有汇总"),
+        ("640324", "没有汇总", "退回 1 个没有汇总"),
     ]
     assert "草稿：1 个县未汇总" in book["全部汇总"]["A1"].value
     assert len(book.sheetnames) == 5

@@ -180,7 +180,7 @@ def _rolled_up(given: RollupSources, target: Path, engine: Engine, progress: Pro
         left=left,
         notes=tuple(told),
         remedies=remedies,
-        campaigns=tuple(tally.campaigns.values()),
+        campaigns=tuple(tally.campaigns()),
     )
 
 

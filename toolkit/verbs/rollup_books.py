@@ -120,6 +120,8 @@ class OfficialTables:
         if level == "县" and (units or any(code.startswith(place.code) for code in given)):
             whole = f"应报 {count + len(units)} 个单位，汇总 {count} 个"
             return f"{whole}；{told}没有汇总" if told else whole
+        if not count:
+            return f"{told}没有汇总"
         return f"{count} 个单位" + (f"；另有{told}没有汇总" if told else "")
 
     def add(self, level: Level, sums: Sums) -> None:

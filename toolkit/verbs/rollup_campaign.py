@@ -5,7 +5,9 @@ second time; of the others where they stand.
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -37,6 +39,7 @@ from toolkit.verify.catalogue import finding
 from toolkit.verify.findings import mergeable
 from toolkit.verify.first_few import first_few
 
+_COUNTY_DIGITS = 6
 _WITHDRAWN, _UNJUDGED = "撤回", "还没有审核"
 
 
@@ -60,9 +63,26 @@ def campaign_records(lying: CampaignFolder, say: Callable[[str], None]) -> Itera
         if why:
             told = finding("ARC-12", found=why)
             say(f"“{readable(lying.path)}”：{told.message}")
-            yield passed_over(RollupRecord(readable(lying.path), "skipped", ()), told)
+            yield passed_over(_as_known(lying), told)
         else:
             yield from map(spool.read, range(len(spool)))
+
+
+def _as_known(lying: CampaignFolder) -> RollupRecord:
+    """A campaign by itself, with the county that it is of where that can be told without a ledger."""
+    record = RollupRecord(readable(lying.path), "skipped", ())
+    with suppress(NianbaoError):
+        campaign = _opened_folder(lying)
+        settings, codes = campaign.settings, Counter(unit.code[:_COUNTY_DIGITS] for unit in campaign.units)
+        campaign.close_ledger()
+        return record._replace(
+            code=codes.most_common(1)[0][0],
+            name=settings.county,
+            county=settings.county,
+            edition=form_for_year(settings.year).edition,
+            year=settings.year,
+        )
+    return record
 
 
 def _records(lying: CampaignFolder, say: Callable[[str], None]) -> Iterator[RollupRecord]:
@@ -91,18 +111,23 @@ def _records(lying: CampaignFolder, say: Callable[[str], None]) -> Iterator[Roll
 
 def _opened(lying: CampaignFolder) -> Campaign:
     """Raises NianbaoError."""
-    if lying.is_far:
-        raise NianbaoError("网上的任务文件夹打不开台账。请先下载到本机。")
-    folder = Path(lying.path)
-    if not is_campaign(folder):
-        raise NianbaoError(f"里面没有“{SETTINGS_FILE}”，只有台账。请从备份恢复整个任务文件夹。")
-    campaign = Campaign(folder)
+    campaign = _opened_folder(lying)
     if not is_file(campaign.ledger_file):
         raise NianbaoError(
             "里面没有台账，不知道县里选定、撤回了哪些表。多半是拷贝时漏了里面隐藏的文件夹；"
             "县里还没有下发、收表的，等收了表再汇总。"
         )
     return campaign
+
+
+def _opened_folder(lying: CampaignFolder) -> Campaign:
+    """Raises NianbaoError."""
+    if lying.is_far:
+        raise NianbaoError("网上的任务文件夹打不开台账。请先下载到本机。")
+    folder = Path(lying.path)
+    if not is_campaign(folder):
+        raise NianbaoError(f"里面没有“{SETTINGS_FILE}”，只有台账。请从备份恢复整个任务文件夹。")
+    return Campaign(folder)
 
 
 def _base(campaign: Campaign) -> str:

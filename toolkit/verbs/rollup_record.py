@@ -93,14 +93,16 @@ def rollup_records(shared: None, job: Job) -> tuple[RollupRecord, ...]:
     # Archives are few, and settings take their time to load.
     from toolkit.verbs.packed_campaigns import without_campaigns
 
-    return tuple(map(_of_member, with_container(job.file, data, without_campaigns)))
+    records = map(_of_member, with_container(job.file, data, without_campaigns))
+    return tuple(each._replace(sha256=sha256) if each.file == job.file else each for each in records)
 
 
 def _of_member(member: Member) -> RollupRecord:
     report = member_report(member, None)
     told = report.findings[0] if member.code else None
     if told and told.level != "error":
-        return passed_over(RollupRecord(member.name, "skipped", (), sha256=report.sha256), told)
+        # What stands for many files has no content of its own.
+        return passed_over(RollupRecord(member.name, "skipped", (), sha256=report.sha256 if member.data else ""), told)
     return _record(report)
 
 

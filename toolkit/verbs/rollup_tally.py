@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit.verbs.rollup_record import ABSENT, OUTCOMES, RollupRecord
@@ -17,7 +19,7 @@ class MissingUnit(NamedTuple):
     state: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class RolledCampaign:
     """One campaign in a roll-up. summed: how many of its units are in the sums, with their numbers from here or with
     the same ones from another folder; missing: the others, in the order of its list.
@@ -27,8 +29,8 @@ class RolledCampaign:
     county: str
     year: int
     edition: str
-    summed: int = 0
-    missing: list[MissingUnit] = field(default_factory=list)
+    summed: int
+    missing: tuple[MissingUnit, ...]
 
     @property
     def expected(self) -> int:
@@ -48,16 +50,23 @@ class CampaignTally:
     """Counts the records of campaigns as they come, unit after unit."""
 
     def __init__(self) -> None:
-        self.campaigns: dict[str, RolledCampaign] = {}
+        self._about: dict[str, tuple[str, int, str]] = {}
+        self._summed: Counter[str] = Counter()
+        self._missing: dict[str, list[MissingUnit]] = {}
 
     def add(self, record: RollupRecord) -> None:
-        """Take in a record with what has become of it; of one by itself nothing."""
+        """Take in a record with what has become of it; of a file by itself nothing is counted."""
         if not record.campaign:
             return
-        about = record.county, record.year, record.edition
-        of = self.campaigns.setdefault(record.campaign, RolledCampaign(record.campaign, *about))
+        self._about[record.campaign] = record.county, record.year, record.edition
+        missing = self._missing.setdefault(record.campaign, [])
         if record.numbers or record.rules[-1:] == ("ID-03",):
-            of.summed += 1
-        elif not of.missing or of.missing[-1].code != record.code:
+            self._summed[record.campaign] += 1
+        elif not missing or missing[-1].code != record.code:
             # Several files of one unit follow one another.
-            of.missing.append(MissingUnit(record.code, record.name, state_word(record)))
+            missing.append(MissingUnit(record.code, record.name, state_word(record)))
+
+    def campaigns(self) -> Iterator[RolledCampaign]:
+        """Every campaign, in the order in which they came."""
+        for folder, about in self._about.items():
+            yield RolledCampaign(folder, *about, summed=self._summed[folder], missing=tuple(self._missing[folder]))
