@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -16,10 +17,13 @@ from toolkit.campaign.unit_names import campaign_number
 from toolkit.cli.main import main
 from toolkit.engine import Processes
 from toolkit.engine.cluster import Dask
+from toolkit.engine.inline import Inline
 from toolkit.errors import NianbaoError
 from toolkit.forms import load_form
 from toolkit.forms.carry import carried_values
+from toolkit.telling.rollup_text import rollup_text
 from toolkit.verbs.rollup import FILES, PARQUET, PLACES, TABLE, _lock_of, rollup
+from toolkit.verbs.rollup_record import OUTCOMES
 from toolkit.workbook.issue import issued_plan
 from toolkit.workbook.summary import summary_layout
 from toolkit.workbook.writer import write_workbook
@@ -440,3 +444,36 @@ def test_nothing_to_sum_any_more__the_old_sums_are_gone(tmp_path: Path, engine: 
     (tmp_path / "县" / "1.xlsx").unlink()
     with pytest.raises(NianbaoError, match=r"没有文件。请检查路径。“.*汇总”里还是以前的结果"):
         rollup([str(tmp_path / "县")], tmp_path / "汇总", engine)
+
+
+def test_what_is_to_be_done__stands_there_in_full(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a form that is nobody's, of two cures for one rule, and of a file over which the reader failed."""
+    form, folder = load_form("2021"), tmp_path / "县"
+    folder.mkdir()
+    own = replace(form, edition="盐池补充")
+    (folder / "1.xlsx").write_bytes(filled(own, stamp=stamp_of(own, unit_code=CODES[0])))
+    assert main(["rollup", str(folder), "--to", str(tmp_path / "汇总")]) == 1
+    shown = capsys.readouterr().out
+    assert "读不了 1 个：ID-04 不是本次的表。请" in shown
+    assert "{" not in shown
+    monkeypatch.setattr("toolkit.verbs.rollup_record.verify_bytes", _refuse)
+    done = rollup([str(folder)], tmp_path / "汇总", Inline())
+    assert done.left == {("unreadable", "RUN-05"): 1}
+    assert "请用 Excel 或 WPS 打开后另存为" in rollup_text(done, OUTCOMES)
+    assert "{" not in rollup_text(done, OUTCOMES)
+
+
+def test_warnings_that_want_a_word__are_why_there_is_something_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form, folder = load_form("2021"), tmp_path / "县"
+    folder.mkdir()
+    values = {"new.natural": 9, "grant.natural": 3, "carried_out.natural": 5}
+    (folder / "1.xlsx").write_bytes(filled(form, values, stamp=stamp_of(form, unit_code=CODES[0])))
+    assert main(["rollup", str(folder), "--to", str(tmp_path / "汇总")]) == 1
+    assert "待说明 1 个，已经汇总。请县里让单位核实" in capsys.readouterr().out
+    [row] = rows(tmp_path / "汇总" / FILES)
+    assert (row["结果"], row["问题编号"]) == ("待说明", "B10")
+    assert row["说明"].startswith("表三依申请公开")

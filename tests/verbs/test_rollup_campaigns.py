@@ -367,6 +367,19 @@ def test_campaign_at_an_address__left_out_and_why(three: Campaign) -> None:
     assert "请先下载到本机" in rows(target / FILES)[0]["说明"]
 
 
+def test_address_within_a_campaign__its_files_by_themselves_and_that_is_said(three: Campaign) -> None:
+    result = rollup([f"file://{three.inbox}"], three.folder.parent / "全市", ENGINE)
+    assert (result.units["乡镇"], result.campaigns) == (2, ())
+    assert ["像是填报任务里的文件夹" in note for note in result.notes] == [True]
+
+
+def test_file_that_the_county_has_not_collected__told(three: Campaign) -> None:
+    put(three, "丙.xlsx", "丙乡", 5)
+    result, _ = rolled(three)
+    assert missing(result) == {"丙乡": "未报"}
+    assert ["收回”里有 1 个文件县里还没有收" in note for note in result.notes] == [True]
+
+
 def test_json__says_all_that_the_screen_says(three: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
     withdraw(three, "甲镇", "报错了", engine=ENGINE)
     three.close_ledger()

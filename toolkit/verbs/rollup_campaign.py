@@ -20,6 +20,7 @@ from toolkit.campaign.states import UnitState, unit_states
 from toolkit.campaign.stored_returns import stored_values
 from toolkit.errors import NianbaoError
 from toolkit.forms import Form, form_for_year, index_form
+from toolkit.intake.folder_scan import candidates
 from toolkit.intake.outside_text import readable
 from toolkit.merge.flat import numeric_cells
 from toolkit.returns.read_return import Value
@@ -68,6 +69,13 @@ def campaign_records(lying: CampaignFolder, say: Callable[[str], None]) -> Itera
             yield from map(spool.read, range(len(spool)))
 
 
+def _not_collected(campaign: Campaign) -> int:
+    """How many files lie in 收回 of which the ledger knows nothing."""
+    known = {each.source for each in campaign.ledger.files()}
+    lying = candidates([campaign.inbox]) if campaign.inbox.is_dir() else []
+    return sum(not each.skip and campaign.source_of(each.shown) not in known for each in lying)
+
+
 def _as_known(lying: CampaignFolder) -> RollupRecord:
     """A campaign by itself, with the county that it is of where that can be told without a ledger."""
     record = RollupRecord(readable(lying.path), "skipped", ())
@@ -102,6 +110,11 @@ def _records(lying: CampaignFolder, say: Callable[[str], None]) -> Iterator[Roll
                 yield _counted(campaign, base, state, given)
             else:
                 yield from _not_counted(campaign, base, state)
+        if waiting := _not_collected(campaign):
+            say(
+                f"“{readable(str(campaign.inbox))}”里有 {waiting} 个文件县里还没有收，没有汇总。"
+                "请县里先收表、审核，再汇总一次。"
+            )
         if own := [cell for cell in numeric_cells(campaign.form) if cell.key not in number_keys(base)]:
             told = first_few([*dict.fromkeys(cell.row[-1] for cell in own)], "等")
             say(f"“{readable(lying.path)}”自己加的 {len(own)} 个数没有汇总：{told}。")

@@ -67,7 +67,7 @@ def rollup_sources(sources: Sequence[str], is_result: Callable[[str], bool]) -> 
     for place, home in from_below.items():
         if not any(each.path.startswith(place) for each in files):
             found.setdefault(home, CampaignFolder(home))
-    return RollupSources(list(found.values()), tuple(_told_outside(outside)))
+    return RollupSources(list(found.values()), (*_told_outside(outside), *_told_far(places)))
 
 
 def _parts(path: str) -> Iterator[str]:
@@ -110,6 +110,16 @@ def _is_named(path: str, home: str, places: Sequence[str]) -> bool:
     mark = _mark(path)
     below = (place for place in places if place.startswith(home + mark))
     return any(path == place or path.startswith(place + mark) for place in below)
+
+
+def _told_far(places: Sequence[str]) -> Iterator[str]:
+    """Of addresses that lead into a campaign's folder: what lies above them is not looked at."""
+    for place in places:
+        if "://" in place and place.rstrip("/").rpartition("/")[2] in _OWN:
+            yield (
+                f"“{readable(place)}”像是填报任务里的文件夹。网上的台账看不到，里面的表都按一份一份交来的算；"
+                "要照县里采用的汇总，请把整个任务文件夹下载到本机，再汇总一次。"
+            )
 
 
 def _told_outside(outside: Mapping[str, int]) -> Iterator[str]:
