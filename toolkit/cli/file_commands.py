@@ -31,7 +31,7 @@ _WAY = "用本机的几个进程（processes，默认），还是 dask 集群（
 @command(
     "rollup",
     "逐级汇总：把许多县收回的表加到县、市、省、全国",
-    Argument("sources", "来源", "放着各县收回的表的文件夹，或 s3:// 一类的地址", nargs=-1, required=True),
+    Argument("sources", "来源", "放着各县收回的表或任务文件夹的文件夹，或 s3:// 一类的地址", nargs=-1, required=True),
     Option(("--to",), required=True, type=PATH, metavar="文件夹", help="汇总结果放在哪个文件夹"),
     Option(("--engine",), default="processes", metavar="方式", help=_WAY),
 )

@@ -4,6 +4,7 @@ second time; of the others where they stand.
 
 from __future__ import annotations
 
+import os
 import struct
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -137,7 +138,8 @@ def _opened_folder(lying: CampaignFolder) -> Campaign:
     """Raises NianbaoError."""
     if lying.is_far:
         raise NianbaoError("网上的任务文件夹打不开台账。请先下载到本机。")
-    folder = Path(lying.path)
+    # A drive alone would be whatever folder is the current one there.
+    folder = Path(lying.path + os.sep)
     if not is_campaign(folder):
         raise NianbaoError(f"里面没有“{SETTINGS_FILE}”，只有台账。请从备份恢复整个任务文件夹。")
     return Campaign(folder)

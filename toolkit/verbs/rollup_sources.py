@@ -65,7 +65,7 @@ def rollup_sources(sources: Sequence[str], is_result: Callable[[str], bool]) -> 
         elif rest != _first(rest):
             outside[home] += 1
     for place, home in from_below.items():
-        if not any(each.path.startswith(place) for each in files):
+        if not any(each.path == place or each.path.startswith(place + os.sep) for each in files):
             found.setdefault(home, CampaignFolder(home))
     return RollupSources(list(found.values()), (*_told_outside(outside), *_told_far(places)))
 
