@@ -10,19 +10,19 @@ from toolkit.intake.areas import box
 from toolkit.intake.conditional import Conditional
 from toolkit.intake.display_style import WHITE, DisplayChange
 from toolkit.intake.snapshot import Box
-from toolkit.intake.xlsx.stylesheet import Stylesheet
+from toolkit.intake.xlsx.asked_styles import AskedStyles
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local
 
 RULE_CAP = 2_000
 
 
-def read_conditionals(root: etree._Element, styles: Stylesheet) -> tuple[Conditional, ...]:
+def read_conditionals(root: etree._Element, styles: AskedStyles) -> tuple[Conditional, ...]:
     """All rules of a sheet, the first to be applied first."""
     rules = list(_rules(root, styles))[:RULE_CAP]
     return tuple(sorted(rules, key=lambda rule: rule.priority))
 
 
-def _rules(root: etree._Element, styles: Stylesheet) -> Iterator[Conditional]:
+def _rules(root: etree._Element, styles: AskedStyles) -> Iterator[Conditional]:
     for group in root.iter("{*}conditionalFormatting"):
         inside = " ".join(str(each.text) for each in group if local(each) == "sqref")
         areas = frozenset(_areas(group.get("sqref") or inside))
@@ -50,14 +50,13 @@ def _areas(spans: str) -> Iterator[Box]:
             yield (1, 1, 16_384, 1_048_576)
 
 
-def _change(rule: etree._Element, styles: Stylesheet) -> DisplayChange:
+def _change(rule: etree._Element, styles: AskedStyles) -> DisplayChange:
     for own in find(rule, "dxf"):
-        return styles.change(own)
+        return styles.own_change(own)
     for scale in find(rule, "colorScale"):
         return DisplayChange(grounds=tuple(styles.palette.colour(each, WHITE) for each in scale.iter("{*}color")))
     for bar in find(rule, "dataBar"):
         drawn = [each for each in bar if local(each) in ("color", "fillColor", "negativeFillColor")]
         return DisplayChange(bars=tuple(styles.palette.colour(each, WHITE) for each in drawn))
     number = rule.get("dxfId", "")
-    known = NUMBER.fullmatch(number) and int(number) < len(styles.changes)
-    return styles.changes[int(number)] if known else DisplayChange()
+    return styles.change(int(number)) if NUMBER.fullmatch(number) else DisplayChange()

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.intake.snapshot import SheetShell
+from toolkit.intake.xlsx.asked_styles import UNDER, AskedStyles, Told
 from toolkit.intake.xlsx.inflate import Buffer
 from toolkit.intake.xlsx.stylesheet import Stylesheet
 from toolkit.intake.xlsx.unread import (
@@ -32,11 +33,12 @@ ROWS_OPEN, ROWS_CLOSE = b"<sheetData>", b"</sheetData>"
 
 
 class SheetSpelling(NamedTuple):
-    """What the same bytes of two worksheets say the same under. root: its tag without the closing bracket."""
+    """What the same bytes of two worksheets say the same under, but for their styles. root: its tag without the closing
+    bracket.
+    """
 
     name: str
     root: bytes
-    styles: Stylesheet
 
 
 class Around(NamedTuple):
@@ -48,7 +50,9 @@ class Around(NamedTuple):
     shell: SheetShell
 
 
-def read_around(part: bytes, root: int, rows: tuple[int, int], sheet: SheetSpelling) -> SheetShell | None:
+def read_around(
+    part: bytes, root: int, rows: tuple[int, int], sheet: SheetSpelling, styles: Stylesheet
+) -> SheetShell | None:
     """root: where the root's tag ends; rows: where all of them begin and end, between their tags. None where it cannot
     be told apart. Raises Unreadable.
     """
@@ -63,14 +67,15 @@ def read_around(part: bytes, root: int, rows: tuple[int, int], sheet: SheetSpell
     above = b"".join((part[root:start], EMPTY_VIEWS if views else b"", part[end:opened]))
     begin, close = place_of_pages(part, behind)
     pages = pages_alike(part[begin:close])
-    shell = _kept_shell(above, (part[behind:begin], pages, part[close:]), sheet, shown)
-    if shell:
-        _learn(
-            _Top(part[:start], like_views(views), sheet, {}),
-            part[end : rows[0]],
-            _Bottom(part[rows[1] : begin], pages, part[close:], shell),
-        )
-    return shell
+    told = _shell(above, (part[behind:begin], pages, part[close:]), sheet, shown, styles)
+    if told is None:
+        return None
+    _learn(
+        _Top(part[:start], like_views(views), sheet, {}),
+        part[end : rows[0]],
+        _Bottom(part[rows[1] : begin], pages, part[close:], told),
+    )
+    return told.said
 
 
 class _Bottom(NamedTuple):
@@ -81,7 +86,7 @@ class _Bottom(NamedTuple):
     before: bytes
     pages: bytes
     after: bytes
-    shell: SheetShell
+    told: Told[SheetShell]
 
     def rows_end(self, part: Buffer, start: int) -> int:
         """Where the rows end that begin at this place and before which this stands, else -1."""
@@ -108,15 +113,15 @@ class _Top(NamedTuple):
     bottoms: dict[bytes, tuple[_Bottom, ...]]
 
 
-# What was read around the rows, by the name of the sheet and its styles; how many tops of a sheet, middles of a top,
-# bottoms of a middle, sheets, and how long in all.
-_tops: dict[tuple[str, Stylesheet], tuple[_Top, ...]] = {}
+# What was read around the rows, by the name of the sheet; how many tops of a sheet, middles of a top, bottoms of a
+# middle, sheets, and how long in all.
+_tops: dict[str, tuple[_Top, ...]] = {}
 _TOPS, _MIDDLES, _BOTTOMS, _SHEETS, _LENGTH = 16, 64, 8, 256, 1 << 24
 
 
 def known_around(part: Buffer, name: str, styles: Stylesheet) -> Around | None:
     """What stands around rows where it was read before."""
-    for top in _tops.get((name, styles), ()):
+    for top in _tops.get(name, ()):
         if not part.startswith(top.before):
             continue
         views = top.views.match(part, len(top.before))
@@ -126,20 +131,19 @@ def known_around(part: Buffer, name: str, styles: Stylesheet) -> Around | None:
         start = part.find(ROWS_OPEN, end) + len(ROWS_OPEN)
         for bottom in top.bottoms.get(bytes(part[end:start]), ()):
             rows_end = bottom.rows_end(part, start)
-            if rows_end >= 0:
-                return Around(start, rows_end, top.sheet, bottom.shell)
+            if rows_end >= 0 and bottom.told.under.are_those_of(styles):
+                return Around(start, rows_end, top.sheet, bottom.told.said)
     return None
 
 
 def _learn(top: _Top, middle: bytes, bottom: _Bottom) -> None:
     """middle: what stands between the views and the rows."""
-    key = top.sheet.name, top.sheet.styles
-    tops = _tops.get(key, ())
+    tops = _tops.get(top.sheet.name, ())
     for each in tops:
         if each.before == top.before and each.views.pattern == top.views.pattern:
             top = each
     top.bottoms[middle] = (bottom, *top.bottoms.get(middle, ())[: _BOTTOMS - 1])
-    _tops[key] = (top, *(each for each in tops if each is not top))[:_TOPS]
+    _tops[top.sheet.name] = (top, *(each for each in tops if each is not top))[:_TOPS]
     # A list first: other threads may be adding to them.
     kept = [each for tops in list(_tops.values()) for each in tops]
     if len(_tops) > _SHEETS or any(len(each.bottoms) > _MIDDLES for each in kept) or sum(map(_length, kept)) > _LENGTH:
@@ -161,13 +165,16 @@ def _kept_views(views: bytes, root: bytes) -> ViewsShown | None:
     return views_shown(parse_xml(b"".join((root, b">", views, b"</worksheet>"))))
 
 
-@lru_cache(maxsize=256)
-def _kept_shell(
-    before: bytes, behind: tuple[bytes, bytes, bytes], sheet: SheetSpelling, shown: ViewsShown
-) -> SheetShell | None:
+def _shell(
+    before: bytes, behind: tuple[bytes, bytes, bytes], sheet: SheetSpelling, shown: ViewsShown, styles: Stylesheet
+) -> Told[SheetShell] | None:
     """None where something may hide a tag, or where the rows, and the views that were cut off, do not stand right
     below the root, once.
     """
+    kept = _kept_shells(before, behind, sheet, shown)
+    for each in kept:
+        if each.under.are_those_of(styles):
+            return each
     around = b"".join((before, b"<sheetData/>", *behind))
     if b"<!" in around or b"<?" in around or around.count(_VIEWS) > (EMPTY_VIEWS in before):
         return None
@@ -176,4 +183,17 @@ def _kept_shell(
         return None
     if EMPTY_VIEWS in before and not list(find(tree, "sheetViews")):
         return None
-    return replace(parse_around(tree, sheet.name, sheet.styles), zeros=shown.zeros, formulas=shown.formulas)
+    asked = AskedStyles(styles)
+    shell = replace(parse_around(tree, sheet.name, asked), zeros=shown.zeros, formulas=shown.formulas)
+    told = Told(asked.answers(), shell)
+    kept.insert(0, told)
+    del kept[UNDER:]
+    return told
+
+
+@lru_cache(maxsize=256)
+def _kept_shells(
+    before: bytes, behind: tuple[bytes, bytes, bytes], sheet: SheetSpelling, shown: ViewsShown
+) -> list[Told[SheetShell]]:
+    """What they said under several styles, the last one first."""
+    return []

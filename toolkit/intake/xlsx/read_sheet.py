@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from toolkit.intake.snapshot import RawSheet, Run, SheetShell, Unreadable
+from toolkit.intake.xlsx.asked_styles import UNDER, AskedStyles
 from toolkit.intake.xlsx.escapes import decoded
 from toolkit.intake.xlsx.inflate import Buffer
 from toolkit.intake.xlsx.read_around import ROWS_CLOSE, ROWS_OPEN, Around, SheetSpelling, known_around, read_around
@@ -27,7 +28,7 @@ def read_sheet(part: Buffer, name: str, state: str, strings: SharedStrings, styl
     apart = _cut(part, name, styles)
     if apart is None:
         root = parsed(bytes(part), name)
-        found, shell = parse_rows(root, name, styles), parse_around(root, name, styles)
+        found, shell = parse_rows(root, name, styles), parse_around(root, name, AskedStyles(styles))
         texts, escaped = list(found.texts), True
     else:
         found, shell, texts, escaped = apart
@@ -102,7 +103,7 @@ def _cut(part: Buffer, name: str, styles: Stylesheet) -> _CutSheet | None:
         return None
     try:
         around = known_around(part, name, styles) or _new_around(bytes(part), name, styles)
-        return _known_rows(part, around) if around else None
+        return _known_rows(part, around, styles) if around else None
     except (UnicodeDecodeError, Unreadable):
         # Whether it is the cut or the part that is wrong, the whole part tells.
         return None
@@ -113,8 +114,8 @@ def _new_around(part: bytes, name: str, styles: Stylesheet) -> Around | None:
     start, end = part.find(ROWS_OPEN) + len(ROWS_OPEN), part.rfind(ROWS_CLOSE)
     if head is None or start < head.end() + len(ROWS_OPEN) or end < start or not is_cuttable(part):
         return None
-    sheet = SheetSpelling(name, head[1], styles)
-    shell = read_around(part, head.end(), (start, end), sheet)
+    sheet = SheetSpelling(name, head[1])
+    shell = read_around(part, head.end(), (start, end), sheet, styles)
     return Around(start, end, sheet, shell) if shell else None
 
 
@@ -132,12 +133,14 @@ _spelled: dict[SheetSpelling, tuple[_Spelled, ...]] = {}
 _SPELLINGS, _SHEETS, _LENGTH, _SLOTS = 16, 256, 1 << 25, 1 << 13
 
 
-def _known_rows(part: Buffer, around: Around) -> _CutSheet | None:
+def _known_rows(part: Buffer, around: Around, styles: Stylesheet) -> _CutSheet | None:
     """The rows within what stands around them."""
     start, end, sheet, shell = around
     known = _spelled.get(sheet, ())
     for each in known:
-        if each.again and (again := each.spelling.found(part, start)) and again.end == end:
+        if not each.again or not each.found.under.are_those_of(styles):
+            continue
+        if (again := each.spelling.found(part, start)) and again.end == end:
             if each is not known[0]:
                 _put_first(sheet, each)
             return _CutSheet(each.found, shell, again.texts, again.escaped)
@@ -145,8 +148,8 @@ def _known_rows(part: Buffer, around: Around) -> _CutSheet | None:
     rows = bytes(part[start:end])
     if not is_cuttable(rows):
         return None
-    cut_rows = cut(rows, _input_styles(sheet.styles), inputs)
-    found = _kept_rows(cut_rows.marked(), sheet)
+    cut_rows = cut(rows, _input_styles(styles), inputs)
+    found = _found_rows(cut_rows.marked(), sheet, styles)
     told = texts_of(cut_rows.values)
     if told is None or found is None or found.texts != (MARK,) * len(cut_rows.values):
         return None
@@ -172,10 +175,22 @@ def _input_styles(styles: Stylesheet) -> tuple[int, ...]:
     return tuple(number for number, style in enumerate(styles.styles) if not style.locked)
 
 
-@lru_cache(maxsize=128)
-def _kept_rows(rows: bytes, sheet: SheetSpelling) -> FoundRows | None:
+def _found_rows(rows: bytes, sheet: SheetSpelling, styles: Stylesheet) -> FoundRows | None:
     """None where something in the rows may hide a tag."""
     if b"<!" in rows or b"<?" in rows:
         return None
+    kept = _kept_rows(rows, sheet)
+    for each in kept:
+        if each.under.are_those_of(styles):
+            return each
     part = b"".join((sheet.root, b">", ROWS_OPEN, rows, ROWS_CLOSE, b"</worksheet>"))
-    return parse_rows(parsed(part, sheet.name), sheet.name, sheet.styles)
+    found = parse_rows(parsed(part, sheet.name), sheet.name, styles)
+    kept.insert(0, found)
+    del kept[UNDER:]
+    return found
+
+
+@lru_cache(maxsize=128)
+def _kept_rows(rows: bytes, sheet: SheetSpelling) -> list[FoundRows]:
+    """What the rows said under several styles, the last one first."""
+    return []

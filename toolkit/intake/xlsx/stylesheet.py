@@ -36,7 +36,7 @@ class Style(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Palette:
-    """The colours that a workbook names by numbers, RRGGBB. Compared by identity."""
+    """The colours that a workbook names by numbers, RRGGBB. Compared by identity: those of the same colours are one."""
 
     theme: Sequence[str] = ()
     indexed: Sequence[str] = ()
@@ -93,6 +93,10 @@ class Palette:
             return (_mixed(self.colour(front, BLACK), self.colour(back, WHITE), _DENSITY.get(kind, 0.5)),)
         return ()
 
+    def change(self, node: etree._Element) -> DisplayChange:
+        """A `<dxf>`."""
+        return _same_change(_change(node, self))
+
 
 NO_COLOURS = Palette()
 
@@ -109,25 +113,32 @@ class Stylesheet:
     palette: Palette = NO_COLOURS
     usual_size: float = 11.0
 
-    def change(self, node: etree._Element) -> DisplayChange:
-        """A `<dxf>`."""
-        return _change(node, self.palette)
+    def look(self, number: int) -> Style | None:
+        """The style of this number; None where there is none. Where there are none at all, all cells have the usual."""
+        if not self.styles:
+            return _USUAL
+        return self.styles[number] if number < len(self.styles) else None
+
+    def change(self, number: int) -> DisplayChange:
+        """The change of this number; none where there is none."""
+        return self.changes[number] if number < len(self.changes) else _NO_CHANGE
 
 
 NO_STYLES = Stylesheet()
+_USUAL, _NO_CHANGE = Style(), DisplayChange()
 
 
 @lru_cache(maxsize=64)
 def read_styles(part: bytes, theme: bytes) -> Stylesheet:
     """theme: the part of the theme, empty where there is none. Raises Unreadable."""
     root = parse_xml(part)
-    palette = Palette(_theme(theme), tuple(_indexed(root)))
+    palette = _palette(_theme(theme), tuple(_indexed(root)))
     fonts = [palette.letters(font, Letters()) for font in find(root, "fonts", "font")]
     fills = [palette.grounds(fill) or (WHITE,) for fill in find(root, "fills", "fill")]
     codes = {node.get("numFmtId", ""): node.get("formatCode", "") for node in find(root, "numFmts", "numFmt")}
     bases = list(find(root, "cellStyleXfs", "xf"))
     styles = tuple(_style(xf, bases, (fonts, fills), codes) for xf in find(root, "cellXfs", "xf"))
-    changes = tuple(_change(node, palette) for node in find(root, "dxfs", "dxf"))
+    changes = tuple(map(palette.change, find(root, "dxfs", "dxf")))
     return Stylesheet(styles, changes, palette, fonts[0].size if fonts else 11.0)
 
 
@@ -166,7 +177,26 @@ def _style(
         _at(fills, said("fillId"), (WHITE,)),
         _alignment(nested("alignment")),
     )
-    return Style(locked, dated, display)
+    return _same_style(Style(locked, dated, display))
+
+
+@lru_cache(maxsize=64)
+def _palette(theme: tuple[str, ...], indexed: tuple[str, ...]) -> Palette:
+    return Palette(theme, indexed)
+
+
+# One and the same for all that are equal, so that they are compared at a glance.
+_SAME = 4096
+
+
+@lru_cache(maxsize=_SAME)
+def _same_style(style: Style) -> Style:
+    return style
+
+
+@lru_cache(maxsize=_SAME)
+def _same_change(change: DisplayChange) -> DisplayChange:
+    return change
 
 
 def _at(items: Sequence[T], number: str, otherwise: T) -> T:

@@ -5,7 +5,7 @@ part says; an ambiguous sheet is refused rather than interpreted one way (PKG-20
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from lxml import etree
 from toolkit.intake.areas import LAST_COLUMN, box, column_letters, coordinates
 from toolkit.intake.picking import Pick, pick
 from toolkit.intake.snapshot import Box, CellKind, RawCell, Run, SheetBody, SheetShell, Unreadable
+from toolkit.intake.xlsx.asked_styles import Answers, AskedStyles
 from toolkit.intake.xlsx.conditional_formats import read_conditionals
 from toolkit.intake.xlsx.escapes import decoded
 from toolkit.intake.xlsx.order import check_around, check_rows, is_around_in_order
@@ -42,13 +43,15 @@ _KINDS: dict[str, CellKind] = {
 @dataclass(frozen=True, eq=False)
 class FoundRows:
     """A body and the texts of its slots as they are spelled; `shared` and `spelled` are the numbers of those slots
-    that hold an index of a shared string, or a text with escapes. Compared by identity, like a body.
+    that hold an index of a shared string, or a text with escapes; `under`: what the workbook's styles say of it.
+    Compared by identity, like a body.
     """
 
     body: SheetBody
     shared: tuple[int, ...]
     spelled: tuple[int, ...]
     texts: tuple[str, ...]
+    under: Answers
 
     @cached_property
     def indexes(self) -> Pick:
@@ -75,7 +78,7 @@ def parsed(part: bytes, name: str) -> etree._Element:
     return parse_xml(part)
 
 
-def parse_around(root: etree._Element, name: str, styles: Stylesheet) -> SheetShell:
+def parse_around(root: etree._Element, name: str, styles: AskedStyles) -> SheetShell:
     """What stands around the rows. Raises Unreadable."""
     check_around(root, name)
     merges = frozenset(node.get("ref", "") for node in find(root, "mergeCells", "mergeCell"))
@@ -165,7 +168,8 @@ def parse_rows(root: etree._Element, name: str, styles: Stylesheet) -> FoundRows
     hidden: set[int] = set()
     heights: dict[int, float] = {}
     runs: dict[str, tuple[Run, ...]] = {}
-    read = _CellReader(root, name, styles)
+    asked = AskedStyles(styles)
+    read = _CellReader(root, name, asked)
     for row_number, row in _numbered(data[0] if data else (), name):
         if row.get("hidden") in TRUE or row.get("ht") == "0":
             hidden.add(row_number)
@@ -186,7 +190,7 @@ def parse_rows(root: etree._Element, name: str, styles: Stylesheet) -> FoundRows
                 # Not cut out, so it is part of the spelling.
                 fixed = decoded(text)
                 cell, text = cell._replace(kind="text" if fixed else "blank", text=fixed), None
-                if own := next((text_runs(each, styles.palette) for each in find(node, "is")), ()):
+                if own := next((text_runs(each, asked.palette) for each in find(node, "is")), ()):
                     runs[ref] = own
             cells[ref] = cell
             if text is not None:
@@ -203,7 +207,7 @@ def parse_rows(root: etree._Element, name: str, styles: Stylesheet) -> FoundRows
     )
     shared_ones = tuple(number for number, (_, kind, _) in enumerate(slots) if kind == "s")
     spelled = tuple(number for number, (_, kind, _) in enumerate(slots) if kind in ("str", "inlineStr"))
-    return FoundRows(body, shared_ones, spelled, tuple(text for *_, text in slots))
+    return FoundRows(body, shared_ones, spelled, tuple(text for *_, text in slots), asked.answers())
 
 
 def _numbered(rows: etree._Element | tuple[()], name: str) -> Iterator[tuple[int, etree._Element]]:
@@ -219,9 +223,9 @@ def _numbered(rows: etree._Element | tuple[()], name: str) -> Iterator[tuple[int
 class _CellReader:
     """Reads the cells of a sheet whose rows `check_rows` has let pass."""
 
-    def __init__(self, root: etree._Element, name: str, styles: Stylesheet) -> None:
+    def __init__(self, root: etree._Element, name: str, styles: AskedStyles) -> None:
         self._name = name
-        self._looks = _Looks(styles.styles)
+        self._looks = _Looks(styles)
         self._value, self._formula, self._inline = (own_tag(root, tag) for tag in ("v", "f", "is"))
         self._shared: dict[str, tuple[str, str]] = {}
 
@@ -254,17 +258,11 @@ class _CellReader:
 class _Looks(dict[str, Style | None]):
     """The style that each number stands for; None where it stands for none."""
 
-    def __init__(self, styles: Sequence[Style]) -> None:
-        self._styles = styles or None
+    def __init__(self, styles: AskedStyles) -> None:
+        self._styles = styles
 
     def __missing__(self, number: str) -> Style | None:
-        look: Style | None = None
-        if NUMBER.fullmatch(number):
-            if self._styles is None:
-                look = Style()
-            elif int(number) < len(self._styles):
-                look = self._styles[int(number)]
-        return self.setdefault(number, look)
+        return self.setdefault(number, self._styles.look(int(number)) if NUMBER.fullmatch(number) else None)
 
 
 def _formula(node: etree._Element, ref: str, shared: dict[str, tuple[str, str]]) -> str:
