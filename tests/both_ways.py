@@ -12,6 +12,7 @@ from itertools import count
 
 import pytest
 
+from tests.helpers import said_around
 from toolkit.intake import opening
 from toolkit.intake.opening import Opened
 from toolkit.intake.snapshot import RawCell, RawSheet, Snapshot, Unreadable
@@ -70,7 +71,7 @@ def _said(sheet: RawSheet) -> object:
     del body["slots"], body["runs"]
     kept = {each.name: getattr(sheet, each.name) for each in fields(sheet)}
     del kept["body"], kept["shell"], kept["texts"], kept["string_runs"]
-    return kept, list(map(_comparable, sheet.cells.values())), body, vars(sheet.shell), runs
+    return kept, list(map(_comparable, sheet.cells.values())), body, said_around(sheet.shell), runs
 
 
 def _comparable(cell: RawCell) -> RawCell:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.helpers import contents, filled, needs_office, parts_of, through_office
+from tests.helpers import contents, filled, needs_office, parts_of, said_around, through_office
 from tests.workbook.recipes import ROWS, STRINGS, sheet
 from toolkit.forms import index_form, load_form
 from toolkit.intake.snapshot import Unreadable
@@ -41,7 +41,7 @@ def outcome(part: bytes) -> object:
         read = read_sheet.read_sheet(part, "表", "visible", WORDS, STYLE)
     except Unreadable as refusal:
         return refusal.rule
-    return read.cells, vars(read.shell), read.body.hidden_rows, read.body.strikes
+    return read.cells, said_around(read.shell), read.body.hidden_rows, read.body.strikes
 
 
 def uncut(part: bytes) -> object:

@@ -1,5 +1,5 @@
-"""Where the cursor stood and what is printed above and below a page change nothing and cost nothing; whatever shows or
-hides is read as the parser reads it.
+"""Where the cursor stood, how a sheet is put on paper and how wide its columns are makes no other spelling of it;
+whatever shows or hides is read as the parser reads it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers import said_around
 from toolkit.intake.snapshot import RawSheet, Unreadable
 from toolkit.intake.xlsx import read_sheet, reader
 from toolkit.intake.xlsx.strings import SharedStrings
@@ -19,8 +20,13 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ROWS = '<sheetData><row r="1"><c r="A1"><v>3</v></c></row></sheetData>'
 
 
-def sheet(views: str, after: str = "") -> bytes:
-    return f'<worksheet xmlns="{MAIN}"><sheetPr/>{views}<sheetFormatPr/>{ROWS}{after}</worksheet>'.encode()
+REVISIONS = "http://schemas.microsoft.com/office/spreadsheetml/2014/revision"
+NUMBER = "00000000-0001-0000-0300-0000000000AF"
+
+
+def sheet(views: str, after: str = "", columns: str = "", number: str = NUMBER) -> bytes:
+    root = f'<worksheet xmlns="{MAIN}" xmlns:xr="{REVISIONS}" xr:uid="{{{number}}}">'
+    return f"{root}<sheetPr/>{views}<sheetFormatPr/>{columns}{ROWS}{after}</worksheet>".encode()
 
 
 def read(part: bytes) -> RawSheet:
@@ -58,17 +64,19 @@ def outcome(part: bytes) -> object:
         found = read(part)
     except Unreadable as refused:
         return refused.rule
-    return found.cells, vars(found.shell), found.body.hidden_rows
+    return found.cells, said_around(found.shell), found.body.hidden_rows
 
 
 PLAIN_VIEWS = '<sheetViews><sheetView tabSelected="1" topLeftCell="A1" workbookViewId="0"/></sheetViews>'
-FOOTER = "<sheetProtection/><headerFooter><oddFooter>甲乡</oddFooter></headerFooter><drawing/>"
+PAPER = '<pageMargins left="0.7" right="0.5"/><pageSetup paperSize="9" orientation="portrait"/>'
+FOOTER = f"<sheetProtection/>{PAPER}<headerFooter><oddFooter>甲乡</oddFooter></headerFooter><drawing/>"
+COLUMNS = '<cols><col min="1" max="1" width="12.5"/><col min="2" max="4" width="9" hidden="1"/></cols>'
 
 
 @given(
     st.lists(
         st.tuples(
-            st.integers(0, 500),
+            st.integers(0, 950),
             st.integers(0, 3),
             st.sampled_from(["", "<", "1", '"', "B2", " a='1'", "<a/>", "<!-- -->", "<headerFooter/>", "<sheetData/>"]),
         ),
@@ -77,7 +85,7 @@ FOOTER = "<sheetProtection/><headerFooter><oddFooter>甲乡</oddFooter></headerF
     )
 )
 def test_part_like_one_that_was_read__as_the_parser_reads_it(changes: list[tuple[int, int, str]]) -> None:
-    text = sheet(PLAIN_VIEWS, FOOTER).decode()
+    text = sheet(PLAIN_VIEWS, FOOTER, COLUMNS).decode()
     read(text.encode())
     for at, length, new in changes:
         text = text[:at] + new + text[at + length :]
@@ -88,10 +96,15 @@ def test_part_like_one_that_was_read__as_the_parser_reads_it(changes: list[tuple
 
 
 def test_part_that_was_read__known_whatever_is_looked_at_and_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = read(sheet(PLAIN_VIEWS, FOOTER))
+    first = read(sheet(PLAIN_VIEWS, FOOTER, COLUMNS))
     monkeypatch.setattr(read_sheet, "read_around", lambda *_: pytest.fail("not known"))
     moved = PLAIN_VIEWS.replace('"A1"', '"C30"').replace('"1"', '"0"')
-    assert read(sheet(moved, FOOTER.replace("甲乡", "乙镇 &amp;P"))).shell is first.shell
+    landscape = FOOTER.replace("portrait", "landscape").replace("0.7", "1")
+    number = NUMBER.replace("AF", "B0")
+    assert read(sheet(moved, landscape.replace("甲乡", "乙镇 &amp;P"), COLUMNS, number)).shell is first.shell
+    wider = read(sheet(moved, FOOTER, COLUMNS.replace("12.5", "30").replace(' hidden="1"', ""))).shell
+    assert (wider.frame, wider.widths[1], wider.hidden_columns) == (first.shell.frame, 30.0, frozenset())
+    assert (first.shell.widths[1], first.shell.hidden_columns) == (12.5, {2, 3, 4})
 
 
 places = st.sampled_from(["oddHeader", "oddFooter", "evenFooter", "firstHeader", "odd"])
@@ -121,6 +134,45 @@ printed = st.sampled_from(
 pages = st.lists(st.builds("<{0}>{1}</{0}>".format, places, printed), max_size=3).map(
     lambda each: f"<headerFooter>{''.join(each)}</headerFooter>"
 )
+
+
+column_places = st.sampled_from(["1", "2", "3", "16384", "x", ""])
+column = st.builds(
+    '<col min="{}" max="{}" width="{}"{}/>'.format,
+    column_places,
+    column_places,
+    st.sampled_from(["9", "0", "12.54", "1e1", "wide", "&#57;", "&bad;", "<"]),
+    st.sampled_from(["", ' hidden="1"', ' hidden="true"', ' min="7"', ' xml:id="a"']),
+)
+columns = st.lists(st.one_of(column, st.sampled_from(["<!-- -->", "</cols><cols>", "<x/>", "甲"])), max_size=3).map(
+    lambda each: f"<cols>{''.join(each)}</cols>"
+)
+settings = st.lists(
+    st.builds(
+        ' {}="{}"'.format,
+        st.sampled_from(["left", "orientation", "paperSize", "fitToWidth", "r:id", "xml:id"]),
+        st.sampled_from(["0.7", "landscape", "9", "", "&lt;", "&bad;", "<", "rId1"]),
+    ),
+    max_size=3,
+).map("".join)
+papers = st.lists(
+    st.builds("<{}{}/>".format, st.sampled_from(["printOptions", "pageMargins", "pageSetup", "a"]), settings),
+    max_size=3,
+).map("".join)
+wrapped = st.sampled_from(
+    ["{}", "<a>{}</a>", "{}{}", "<!--{}-->", "<a b='{}'/>", "<customSheetViews>{}</customSheetViews>{}"]
+)
+
+
+@given(columns, papers, wrapped, wrapped)
+def test_any_columns_and_paper__as_the_parser_reads_the_whole_part(
+    wide: str, paper: str, around_columns: str, around_paper: str
+) -> None:
+    part = sheet(PLAIN_VIEWS, around_paper.replace("{}", paper), around_columns.replace("{}", wide))
+    shortly = [outcome(part) for _ in range(2)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(read_sheet, "_cut", lambda *_: None)
+        assert [outcome(part)] * 2 == shortly
 
 
 @given(

@@ -84,7 +84,8 @@ class SheetShell:
     widths: by column (1-based), in digits of the usual letters, whose points are `usual_size`; usual_width and
     usual_height: of columns and rows that do not say theirs, None where each fits what it holds; zeros, formulas:
     whether zeros, and formulas in place of their results, are shown; ordered: whether it stands in the order of the
-    format; values_only: whether of its looks only a part is known. Compared by identity, like a body.
+    format; values_only: whether of its looks only a part is known; framed_by: the same but for its columns, which
+    returns share that differ in these alone. Compared by identity, like a body.
     """
 
     merges: frozenset[str] = frozenset()
@@ -100,6 +101,12 @@ class SheetShell:
     conditionals: tuple[Conditional, ...] = ()
     ordered: bool = True
     values_only: bool = False
+    framed_by: SheetShell | None = None
+
+    @property
+    def frame(self) -> SheetShell:
+        """The shell of which to ask what does not hang on its columns: the answer can be kept for others."""
+        return self.framed_by or self
 
     def width(self, column: int) -> float:
         """Digits of a column, 0 of a hidden one."""

@@ -7,11 +7,13 @@ sheet costs no more than a look at the longest of its numbers. It never passes w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from toolkit.forms import Form, FormCell, index_form
+from toolkit.intake.display_style import Display
 from toolkit.intake.number_format import show_number
 from toolkit.intake.picking import Pick, pick
 from toolkit.intake.snapshot import RawSheet, SheetBody, SheetShell
@@ -92,28 +94,74 @@ def _doubtful(sheet: RawSheet, name: str, form: Form) -> Sequence[FormCell]:
 
 @lru_cache(maxsize=1024)
 def _look(body: SheetBody, shell: SheetShell, name: str, form: Form) -> _Look:
-    doubtful: list[FormCell] = []
+    look = _framed_look(body, shell.frame, name, form)
+    cells = _cells(form, numeric=True).get(name, ())
+    doubtful = list(look.doubtful)
     slots: list[int] = []
     room = _LARGEST
-    for cell in _cells(form, numeric=True).get(name, ()):
+    for need, those in look.by_need.items():
+        digits = need.digits(shell)
+        if digits < _LEAST:
+            doubtful += those.places
+        elif those.slots:
+            slots += those.slots
+            room = min(room, digits)
+    return _Look(tuple(cells[place] for place in sorted(doubtful)), pick(slots), room)
+
+
+class _Need(NamedTuple):
+    """What of a number cell decides how many digits fit: its columns from the left, and how it is drawn."""
+
+    left: int
+    right: int
+    display: Display
+
+    def digits(self, shell: SheetShell) -> int:
+        across = digits_across(shell, (self.left, 1, self.right, 1), self.display)
+        return int(across - _added(self.display.code))
+
+
+@dataclass(frozen=True)
+class _AlikeCells:
+    """Cells of the same need: their places among the number cells of the sheet, and the slots of those with one."""
+
+    places: list[int] = field(default_factory=list)
+    slots: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _FramedLook:
+    """What can be said of the number cells before the widths of columns are known: those to look at whatever these
+    are, by their places; all others by what they need of room.
+    """
+
+    doubtful: tuple[int, ...]
+    by_need: Mapping[_Need, _AlikeCells]
+
+
+@lru_cache(maxsize=1024)
+def _framed_look(body: SheetBody, frame: SheetShell, name: str, form: Form) -> _FramedLook:
+    doubtful: list[int] = []
+    by_need: dict[_Need, _AlikeCells] = {}
+    for place, cell in enumerate(_cells(form, numeric=True).get(name, ())):
         at = body.cells.get(cell.cell)
         if at is None:
             continue
-        slot, area = body.numbers.get(cell.cell), area_of(shell, at)
-        digits = int(digits_across(shell, area, at.display) - _added(at.display.code))
+        slot, area = body.numbers.get(cell.cell), area_of(frame, at)
         if (
             not at.display.shows(6 if cell.type == "amount" else 0)
-            or any(rule.covers(area) for rule in shell.conditionals)
-            or is_low(body, shell, area, at.display)
-            or digits < _LEAST
+            or any(rule.covers(area) for rule in frame.conditionals)
+            or is_low(body, frame, area, at.display)
             # A text can be written in many ways.
             or (at.text if slot is None else body.slots[slot].kind == "text")
         ):
-            doubtful.append(cell)
-        elif slot is not None:
-            slots.append(slot)
-            room = min(room, digits)
-    return _Look(tuple(doubtful), pick(slots), room)
+            doubtful.append(place)
+            continue
+        alike = by_need.setdefault(_Need(area[0], area[2], at.display), _AlikeCells())
+        alike.places.append(place)
+        if slot is not None:
+            alike.slots.append(slot)
+    return _FramedLook(tuple(doubtful), by_need)
 
 
 @lru_cache(maxsize=1024)

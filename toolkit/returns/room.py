@@ -19,12 +19,12 @@ _LOW = 0.5
 
 def area_of(shell: SheetShell, cell: RawCell) -> Box:
     """The cell with what is merged with it."""
-    return _merged(shell).get(cell.ref) or (cell.column, cell.row, cell.column, cell.row)
+    return _merged(shell.merges).get(cell.ref) or (cell.column, cell.row, cell.column, cell.row)
 
 
 @lru_cache(maxsize=256)
-def _merged(shell: SheetShell) -> dict[str, Box]:
-    return {span.partition(":")[0]: box(span) for span in shell.merges}
+def _merged(spans: frozenset[str]) -> dict[str, Box]:
+    return {span.partition(":")[0]: box(span) for span in spans}
 
 
 def digits_across(shell: SheetShell, area: Box, display: Display) -> float:

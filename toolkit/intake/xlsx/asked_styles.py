@@ -86,7 +86,7 @@ UNDER = 4
 """Under how many styles what the same bytes said is kept."""
 
 
-class Told(NamedTuple, Generic[T]):
+class SaidUnder(NamedTuple, Generic[T]):
     """What some bytes said, and the answers of the styles under which they did."""
 
     under: Answers

@@ -122,15 +122,21 @@ def check_styles(part: bytes) -> None:
 
 
 def check_around(root: etree._Element, name: str) -> None:
-    """What stands round the rows: each list once, no column in two ranges, no merged area twice."""
+    """What stands round the rows: each list once, no merged area twice."""
     if _twice(local(each) for each in root if local(each) not in _MANY) is not None:
-        raise Unreadable("PKG-20", sheet=name)
-    spans = [(node.get("min", ""), node.get("max", "")) for node in find(root, "cols", "col")]
-    columns = sorted((int(left), int(right)) for left, right in spans if _is_number(left) and _is_number(right))
-    if any(after[0] <= before[1] for before, after in pairwise(columns)):
         raise Unreadable("PKG-20", sheet=name)
     if _twice(node.get("ref", "") for node in find(root, "mergeCells", "mergeCell")) is not None:
         raise Unreadable("PKG-20", sheet=name)
+
+
+def check_columns(root: etree._Element, name: str) -> bool:
+    """No column stands in two ranges; whether these stand in the order that the format fixes."""
+    spans = [(node.get("min", ""), node.get("max", "")) for node in find(root, "cols", "col")]
+    columns = [(int(left), int(right)) for left, right in spans if _is_number(left) and _is_number(right)]
+    if any(after[0] <= before[1] for before, after in pairwise(sorted(columns))):
+        raise Unreadable("PKG-20", sheet=name)
+    starts = [int(left) for left, _ in spans if _is_number(left)]
+    return starts == sorted(starts)
 
 
 def check_rows(root: etree._Element, name: str) -> None:
@@ -209,10 +215,9 @@ _RANK = {name: rank for rank, name in enumerate(_AROUND.split())}
 
 
 def is_around_in_order(root: etree._Element) -> bool:
-    """Whether what stands round the rows, and the columns among it, stand in the order that the format fixes."""
+    """Whether what stands round the rows stands in the order that the format fixes."""
     ranks = [rank for each in root if (rank := _RANK.get(local(each))) is not None]
-    columns = [int(left) for node in find(root, "cols", "col") if _is_number(left := node.get("min", ""))]
-    return ranks == sorted(ranks) and columns == sorted(columns)
+    return ranks == sorted(ranks)
 
 
 @lru_cache(maxsize=512)

@@ -10,23 +10,25 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.intake.snapshot import SheetShell
-from toolkit.intake.xlsx.asked_styles import UNDER, AskedStyles, Told
+from toolkit.intake.xlsx.asked_styles import UNDER, AskedStyles, SaidUnder
 from toolkit.intake.xlsx.inflate import Buffer
+from toolkit.intake.xlsx.spelling import is_cuttable
 from toolkit.intake.xlsx.stylesheet import Stylesheet
 from toolkit.intake.xlsx.unread import (
     EMPTY_VIEWS,
-    PAGES_OPEN,
-    like_views,
+    like_top,
     pages_alike,
+    pages_tag,
     place_of_pages,
     place_of_views,
     views_alike,
 )
-from toolkit.intake.xlsx.worksheet import ViewsShown, parse_around, views_shown
+from toolkit.intake.xlsx.worksheet import ViewsShown, parse_around, parse_columns, views_shown
 from toolkit.intake.xlsx.xml import find, parse_xml
 
 _ALL_SHOWN = ViewsShown()
-_KEEP_VIEWS = 1 << 12
+_KEEP_VIEWS, _KEEP_COLUMNS = 1 << 12, 1 << 12
+_COLUMNS_OPEN, _COLUMNS_CLOSE, _EMPTY_COLUMNS = b"<cols>", b"</cols>", b"<cols/>"
 _ROWS, _VIEWS = b"sheetData", b"sheetViews"
 ROWS_OPEN, ROWS_CLOSE = b"<sheetData>", b"</sheetData>"
 """The tags of the rows where they may be known."""
@@ -34,7 +36,7 @@ ROWS_OPEN, ROWS_CLOSE = b"<sheetData>", b"</sheetData>"
 
 class SheetSpelling(NamedTuple):
     """What the same bytes of two worksheets say the same under, but for their styles. root: its tag without the closing
-    bracket.
+    bracket, and without the number that Excel gives it.
     """
 
     name: str
@@ -64,29 +66,54 @@ def read_around(
     shown = _kept_views(views, sheet.root) if views else _ALL_SHOWN
     if shown is None:
         return None
-    above = b"".join((part[root:start], EMPTY_VIEWS if views else b"", part[end:opened]))
+    middle, columns = _columns_apart(part[end : rows[0]])
+    above = b"".join((part[root:start], EMPTY_VIEWS if views else b"", middle.removesuffix(ROWS_OPEN)))
     begin, close = place_of_pages(part, behind)
     pages = pages_alike(part[begin:close])
-    told = _shell(above, (part[behind:begin], pages, part[close:]), sheet, shown, styles)
+    told = _frame(above, (part[behind:begin], pages, part[close:]), sheet, shown, styles)
     if told is None:
         return None
-    _learn(
-        _Top(part[:start], like_views(views), sheet, {}),
-        part[end : rows[0]],
-        _Bottom(part[rows[1] : begin], pages, part[close:], told),
-    )
-    return told.said
+    top = _Top(like_top(part[:start], views), sheet, {})
+    _learn(top, middle, _Bottom(part[rows[1] : begin], pages_tag(pages), pages, part[close:], told))
+    return _with_columns(told.said, columns, sheet)
+
+
+def _columns_apart(middle: bytes) -> tuple[bytes, bytes]:
+    """What stands between the views and the rows, without what it says of columns; and that, empty where it says
+    nothing.
+    """
+    start = middle.find(_COLUMNS_OPEN)
+    end = middle.find(_COLUMNS_CLOSE, start) + len(_COLUMNS_CLOSE) if start >= 0 else 0
+    if not len(_COLUMNS_CLOSE) <= end - start <= _KEEP_COLUMNS:
+        return middle, b""
+    return b"".join((middle[:start], _EMPTY_COLUMNS, middle[end:])), middle[start:end]
+
+
+@lru_cache(maxsize=512)
+def _with_columns(frame: SheetShell, columns: bytes, sheet: SheetSpelling) -> SheetShell | None:
+    """None where something in the columns may hide a tag. Raises Unreadable."""
+    if not columns:
+        return frame
+    if b"<!" in columns or b"<?" in columns or not is_cuttable(columns):
+        return None
+    tree = parse_xml(b"".join((sheet.root, b">", columns, b"</worksheet>")))
+    if len(tree) != 1:
+        return None
+    said = parse_columns(tree, sheet.name)
+    ordered = frame.ordered and said.ordered
+    return replace(frame, hidden_columns=said.hidden, widths=said.widths, ordered=ordered, framed_by=frame)
 
 
 class _Bottom(NamedTuple):
-    """What stands behind the rows: before what is printed on the pages, that with nothing printed, and after it; and
-    what all that stands around the rows says.
+    """What stands behind the rows: before the pages, how these begin, they without what everybody has otherwise, and
+    what stands after them; and what all that stands around the rows says, but for the columns.
     """
 
     before: bytes
+    pages_tag: bytes
     pages: bytes
     after: bytes
-    told: Told[SheetShell]
+    told: SaidUnder[SheetShell]
 
     def rows_end(self, part: Buffer, start: int) -> int:
         """Where the rows end that begin at this place and before which this stands, else -1."""
@@ -94,7 +121,7 @@ class _Bottom(NamedTuple):
         if not part.endswith(self.after):
             return -1
         if self.pages:
-            begin = part.rfind(PAGES_OPEN, start, end)
+            begin = part.rfind(self.pages_tag, start, end)
             if begin < 0 or pages_alike(bytes(part[begin:end])) != self.pages:
                 return -1
             end = begin
@@ -103,12 +130,11 @@ class _Bottom(NamedTuple):
 
 
 class _Top(NamedTuple):
-    """What stands before the rows: all before the views, and what the views may be; by what stands after these whatever
-    was seen to stand behind the rows.
+    """What stands before the rows: all up to the end of the views, whatever these are; by what stands after them, but
+    for the columns, whatever was seen to stand behind the rows.
     """
 
-    before: bytes
-    views: re.Pattern[bytes]
+    start: re.Pattern[bytes]
     sheet: SheetSpelling
     bottoms: dict[bytes, tuple[_Bottom, ...]]
 
@@ -122,17 +148,17 @@ _TOPS, _MIDDLES, _BOTTOMS, _SHEETS, _LENGTH = 16, 64, 8, 256, 1 << 24
 def known_around(part: Buffer, name: str, styles: Stylesheet) -> Around | None:
     """What stands around rows where it was read before."""
     for top in _tops.get(name, ()):
-        if not part.startswith(top.before):
+        found = top.start.match(part)
+        if found is None:
             continue
-        views = top.views.match(part, len(top.before))
-        if views is None:
-            continue
-        end = views.end()
+        end = found.end()
         start = part.find(ROWS_OPEN, end) + len(ROWS_OPEN)
-        for bottom in top.bottoms.get(bytes(part[end:start]), ()):
+        middle, columns = _columns_apart(bytes(part[end:start]))
+        for bottom in top.bottoms.get(middle, ()):
             rows_end = bottom.rows_end(part, start)
             if rows_end >= 0 and bottom.told.under.are_those_of(styles):
-                return Around(start, rows_end, top.sheet, bottom.told.said)
+                shell = _with_columns(bottom.told.said, columns, top.sheet)
+                return Around(start, rows_end, top.sheet, shell) if shell else None
     return None
 
 
@@ -140,7 +166,7 @@ def _learn(top: _Top, middle: bytes, bottom: _Bottom) -> None:
     """middle: what stands between the views and the rows."""
     tops = _tops.get(top.sheet.name, ())
     for each in tops:
-        if each.before == top.before and each.views.pattern == top.views.pattern:
+        if each.start.pattern == top.start.pattern:
             top = each
     top.bottoms[middle] = (bottom, *top.bottoms.get(middle, ())[: _BOTTOMS - 1])
     _tops[top.sheet.name] = (top, *(each for each in tops if each is not top))[:_TOPS]
@@ -152,7 +178,7 @@ def _learn(top: _Top, middle: bytes, bottom: _Bottom) -> None:
 
 def _length(top: _Top) -> int:
     bottoms = list(top.bottoms.items())
-    return len(top.before) + sum(
+    return len(top.start.pattern) + sum(
         len(middle) + sum(len(each.before) + len(each.after) for each in behind) for middle, behind in bottoms
     )
 
@@ -165,13 +191,13 @@ def _kept_views(views: bytes, root: bytes) -> ViewsShown | None:
     return views_shown(parse_xml(b"".join((root, b">", views, b"</worksheet>"))))
 
 
-def _shell(
+def _frame(
     before: bytes, behind: tuple[bytes, bytes, bytes], sheet: SheetSpelling, shown: ViewsShown, styles: Stylesheet
-) -> Told[SheetShell] | None:
-    """None where something may hide a tag, or where the rows, and the views that were cut off, do not stand right
-    below the root, once.
+) -> SaidUnder[SheetShell] | None:
+    """What stands around the rows but for the columns. None where something may hide a tag, or where the rows, and the
+    views and columns that were cut off, do not stand right below the root, once.
     """
-    kept = _kept_shells(before, behind, sheet, shown)
+    kept = _kept_frames(before, behind, sheet, shown)
     for each in kept:
         if each.under.are_those_of(styles):
             return each
@@ -183,17 +209,19 @@ def _shell(
         return None
     if EMPTY_VIEWS in before and not list(find(tree, "sheetViews")):
         return None
+    if _EMPTY_COLUMNS in before and not list(find(tree, "cols")):
+        return None
     asked = AskedStyles(styles)
     shell = replace(parse_around(tree, sheet.name, asked), zeros=shown.zeros, formulas=shown.formulas)
-    told = Told(asked.answers(), shell)
+    told = SaidUnder(asked.answers(), shell)
     kept.insert(0, told)
     del kept[UNDER:]
     return told
 
 
 @lru_cache(maxsize=256)
-def _kept_shells(
+def _kept_frames(
     before: bytes, behind: tuple[bytes, bytes, bytes], sheet: SheetSpelling, shown: ViewsShown
-) -> list[Told[SheetShell]]:
+) -> list[SaidUnder[SheetShell]]:
     """What they said under several styles, the last one first."""
     return []

@@ -20,6 +20,7 @@ from toolkit.intake.xlsx.read_around import ROWS_CLOSE, ROWS_OPEN, Around, Sheet
 from toolkit.intake.xlsx.spelling import MARK, Spelling, cut, is_cuttable, texts_of
 from toolkit.intake.xlsx.strings import SharedStrings, usual_index
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet
+from toolkit.intake.xlsx.unread import root_alike
 from toolkit.intake.xlsx.worksheet import CELL_CAP, FoundRows, parse_around, parse_rows, parsed
 
 
@@ -114,7 +115,7 @@ def _new_around(part: bytes, name: str, styles: Stylesheet) -> Around | None:
     start, end = part.find(ROWS_OPEN) + len(ROWS_OPEN), part.rfind(ROWS_CLOSE)
     if head is None or start < head.end() + len(ROWS_OPEN) or end < start or not is_cuttable(part):
         return None
-    sheet = SheetSpelling(name, head[1])
+    sheet = SheetSpelling(name, root_alike(head[1]))
     shell = read_around(part, head.end(), (start, end), sheet, styles)
     return Around(start, end, sheet, shell) if shell else None
 

@@ -1,5 +1,6 @@
-"""What no value hangs on and everybody leaves otherwise: where the cursor stood, which sheet lay open, what is printed
-above and below each page. Spelled alike in every return or cut off, so that it makes no other spelling of a part.
+"""What no value hangs on and everybody leaves otherwise: where the cursor stood, which sheet lay open, how it is put on
+paper and what is printed above and below each page, the number that Excel gives a sheet. Spelled alike in every return
+or cut off, so that it makes no other spelling of a part.
 
 What shows or hides something (showZeros, showFormulas, panes, a window's state) stays as it is; and only what is plain
 is put in another's place, once for each time that it stands there: what a parser would refuse, it refuses.
@@ -24,8 +25,11 @@ _WINDOW = re.compile(
     rb'( (?:activeTab|firstSheet|xWindow|yWindow|windowWidth|windowHeight|tabRatio)=")-?[0-9]{1,6}(?="[^<>]*/>)'
 )
 _BOOK_VIEW = re.compile(rb"<workbookView [^<>]*/>")
-PAGES_OPEN = b"<headerFooter"
+_PAGES = (b"<printOptions", b"<pageMargins", b"<pageSetup", b"<headerFooter")
 _PAGES_CLOSE = b"</headerFooter>"
+_PAPER = re.compile(rb"<(?:printOptions|pageMargins|pageSetup) [^<>]*/>")
+_SETTING = re.compile(rb'( [A-Za-z:]+=")[A-Za-z0-9.+-]*(?=")')
+_NUMBERED_SHEET = re.compile(rb'( xr:uid=")\{[0-9A-Fa-f-]{36}\}(?=")')
 _NAME = itemgetter(1)
 _KEEP = 4096
 # Characters by numbers in decimals, of those that every text may have: some programs write all Chinese ones so.
@@ -47,30 +51,46 @@ def views_alike(views: bytes) -> bytes:
     return _LEFT.sub(_NAME, views)
 
 
+def root_alike(root: bytes) -> bytes:
+    """The tag of a worksheet without the number that Excel gives it."""
+    return _NUMBERED_SHEET.sub(_NAME, root)
+
+
 @lru_cache(maxsize=256)
-def like_views(alike: bytes) -> re.Pattern[bytes]:
-    """A pattern of all views that `views_alike` makes these of."""
-    pieces = [re.escape(each) for each in _LEFT_OUT.split(alike)]
+def like_top(before: bytes, views: bytes) -> re.Pattern[bytes]:
+    """A pattern of all tops of a worksheet part that differ from one in nothing but places and Excel's number. before:
+    what stands there before the views; views: those of it alike.
+    """
+    numbered = [re.escape(each) for each in _NUMBERED_SHEET.split(before)]
+    numbered[1::2] = [each + rb"\{[0-9A-Fa-f-]{36}\}" for each in numbered[1::2]]
+    pieces = [re.escape(each) for each in _LEFT_OUT.split(views)]
     pieces[1::2] = [each + _ANY_PLACE for each in pieces[1::2]]
-    return re.compile(b"".join(pieces))
+    return re.compile(b"".join((*numbered, *pieces)))
 
 
 def place_of_pages(part: bytes, behind: int) -> tuple[int, int]:
-    """Where what is printed above and below the pages stands in a worksheet part, whose rows end at this place; empty
-    and at its end where there is nothing.
+    """Where a worksheet part, whose rows end at this place, says how it is put on paper and what is printed above and
+    below the pages; empty and at its end where it says nothing.
     """
-    start = part.rfind(PAGES_OPEN, behind)
-    end = part.find(_PAGES_CLOSE, start) if start >= 0 else -1
-    return (start, end) if end >= 0 else (len(part), len(part))
+    starts = [start for tag in _PAGES if (start := part.rfind(tag, behind)) >= 0]
+    if not starts:
+        return len(part), len(part)
+    end = part.find(_PAGES_CLOSE, max(starts))
+    return min(starts), end if end >= 0 else part.find(b">", max(starts)) + 1
+
+
+def pages_tag(pages: bytes) -> bytes:
+    """How it begins, as `place_of_pages` finds it."""
+    return next((tag for tag in _PAGES if pages.startswith(tag)), b"")
 
 
 def pages_alike(pages: bytes) -> bytes:
-    """That with nothing printed: it is the unit's name mostly, which no two returns share."""
+    """That without paper and with nothing printed: it is the unit's name mostly, which no two returns share."""
     return _kept_emptied(pages) if len(pages) <= _KEEP else _emptied(pages)
 
 
 def _emptied(pages: bytes) -> bytes:
-    return _PAGE.sub(_empty, pages)
+    return _PAGE.sub(_empty, _PAPER.sub(lambda paper: _SETTING.sub(_NAME, paper[0]), pages))
 
 
 # The sheets of a workbook have mostly the same.

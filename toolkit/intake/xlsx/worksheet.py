@@ -18,7 +18,7 @@ from toolkit.intake.snapshot import Box, CellKind, RawCell, Run, SheetBody, Shee
 from toolkit.intake.xlsx.asked_styles import Answers, AskedStyles
 from toolkit.intake.xlsx.conditional_formats import read_conditionals
 from toolkit.intake.xlsx.escapes import decoded
-from toolkit.intake.xlsx.order import check_around, check_rows, is_around_in_order
+from toolkit.intake.xlsx.order import check_around, check_columns, check_rows, is_around_in_order
 from toolkit.intake.xlsx.spelling import MARK
 from toolkit.intake.xlsx.strings import spelled_text, text_runs
 from toolkit.intake.xlsx.stylesheet import Style, Stylesheet
@@ -81,15 +81,10 @@ def parsed(part: bytes, name: str) -> etree._Element:
 def parse_around(root: etree._Element, name: str, styles: AskedStyles) -> SheetShell:
     """What stands around the rows. Raises Unreadable."""
     check_around(root, name)
+    columns = parse_columns(root, name)
     merges = frozenset(node.get("ref", "") for node in find(root, "mergeCells", "mergeCell"))
     if not all(_SPAN.fullmatch(span) for span in merges):
         raise Unreadable("PKG-20", sheet=name)
-    columns = frozenset(
-        column
-        for node in find(root, "cols", "col")
-        if node.get("hidden") in TRUE or node.get("width") == "0"
-        for column in _columns(node)
-    )
     protection = next(find(root, "sheetProtection"), None)
     protected = protection is not None and protection.get("sheet") in TRUE
     usual = next(find(root, "sheetFormatPr"), None)
@@ -97,21 +92,36 @@ def parse_around(root: etree._Element, name: str, styles: AskedStyles) -> SheetS
     return SheetShell(
         merges,
         protected,
-        columns,
+        columns.hidden,
         _validated(root),
-        widths={
-            column: width
-            for node in find(root, "cols", "col")
-            if (width := _size(node, "width")) is not None
-            for column in _columns(node)
-        },
+        widths=columns.widths,
         usual_width=None if usual is None else _size(usual, "defaultColWidth"),
         usual_height=_usual_height(usual),
         usual_size=styles.usual_size,
         zeros=shown.zeros,
         formulas=shown.formulas,
         conditionals=read_conditionals(root, styles),
-        ordered=is_around_in_order(root),
+        ordered=columns.ordered and is_around_in_order(root),
+    )
+
+
+class Columns(NamedTuple):
+    """What a sheet says of its columns, as SheetShell has it."""
+
+    hidden: frozenset[int]
+    widths: Mapping[int, float]
+    ordered: bool
+
+
+def parse_columns(root: etree._Element, name: str) -> Columns:
+    """Raises Unreadable."""
+    nodes = list(find(root, "cols", "col"))
+    hidden = [node for node in nodes if node.get("hidden") in TRUE or node.get("width") == "0"]
+    widths = [(node, width) for node in nodes if (width := _size(node, "width")) is not None]
+    return Columns(
+        frozenset(column for node in hidden for column in _columns(node)),
+        {column: width for node, width in widths for column in _columns(node)},
+        check_columns(root, name),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from toolkit.intake.areas import box
-from toolkit.intake.snapshot import Box, RawSheet, SheetShell, Snapshot
+from toolkit.intake.snapshot import Box, RawSheet, Snapshot
 from toolkit.verify.catalogue import finding, places
 from toolkit.verify.findings import Finding
 from toolkit.workbook.plan import SheetPlan
@@ -32,7 +32,7 @@ def judge_sheet(raw: RawSheet, plan: SheetPlan, table: str) -> list[Finding]:
             cells = _named(plan, [ref])
             what = f"{places(cells)} 有批注：“{said[:60]}”，批注不会汇总。"
             findings.append(finding("TPL-10", table=table, cells=cells, found=said[:200], what=what))
-    if bare := unvalidated(raw.shell, plan):
+    if bare := unvalidated(raw.shell.validated, plan):
         what = f"{places(_named(plan, bare))} 的填数限制（数据验证）不见了，填的数照常审核。"
         findings.append(finding("TPL-10", table=table, cells=_named(plan, bare), what=what))
     return findings
@@ -58,10 +58,10 @@ def judge_calculation(snapshot: Snapshot, agreed: bool) -> list[Finding]:
 
 
 @lru_cache(maxsize=1024)
-def unvalidated(shell: SheetShell, plan: SheetPlan) -> tuple[str, ...]:
+def unvalidated(validated: frozenset[Box], plan: SheetPlan) -> tuple[str, ...]:
     """Input cells that no validation covers any more. How the areas are cut up does not matter."""
     places = ((ref, box(ref)) for ref, cell in plan.cells.items() if cell.validation)
-    return tuple(ref for ref, at in places if not any(_meet(at, area) for area in shell.validated))
+    return tuple(ref for ref, at in places if not any(_meet(at, area) for area in validated))
 
 
 def _meet(one: Box, other: Box) -> bool:

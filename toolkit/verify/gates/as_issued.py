@@ -120,9 +120,14 @@ def _told(cell: RawCell | None) -> bool:
 @lru_cache(maxsize=1024)
 def _is_around(shell: SheetShell, plan: SheetPlan) -> bool:
     """Whether what stands round the rows is as issued; the columns of inputs must not be hidden."""
-    if not shell.protected or shell.merges != plan.merges or unvalidated(shell, plan):
+    if not shell.protected or shell.merges != plan.merges or unvalidated(shell.validated, plan):
         return False
-    return not shell.hidden_columns & {box(ref)[0] for ref, cell in plan.cells.items() if cell.unlocked}
+    return not shell.hidden_columns & _input_columns(plan)
+
+
+@lru_cache(maxsize=64)
+def _input_columns(plan: SheetPlan) -> frozenset[int]:
+    return frozenset(box(ref)[0] for ref, cell in plan.cells.items() if cell.unlocked)
 
 
 @lru_cache(maxsize=512)
