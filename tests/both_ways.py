@@ -68,7 +68,7 @@ def all_said(found: Snapshot | Unreadable) -> object:
 def _said(sheet: RawSheet) -> object:
     body = {each.name: getattr(sheet.body, each.name) for each in fields(sheet.body) if each.name != "cells"}
     runs = {cell.ref: sheet.runs(cell) for cell in sheet.cells.values()}
-    del body["slots"], body["runs"]
+    del body["slots"], body["runs"], body["_shape"]
     kept = {each.name: getattr(sheet, each.name) for each in fields(sheet)}
     del kept["body"], kept["shell"], kept["texts"], kept["string_runs"]
     return kept, list(map(_comparable, sheet.cells.values())), body, said_around(sheet.shell), runs

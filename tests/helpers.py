@@ -139,7 +139,7 @@ def contents(data: bytes) -> tuple[object, ...]:
 
 def said_around(shell: SheetShell) -> dict[str, object]:
     """All that stands around the rows of a sheet, however it was put together."""
-    return {name: value for name, value in vars(shell).items() if name != "framed_by"}
+    return {name: value for name, value in vars(shell).items() if name != "_frame"}
 
 
 def lines(report: Verification, level: str = "") -> set[tuple[str, tuple[str, ...]]]:

@@ -41,7 +41,7 @@ def outcome(part: bytes) -> object:
         read = read_sheet.read_sheet(part, "表", "visible", WORDS, STYLE)
     except Unreadable as refusal:
         return refusal.rule
-    return read.cells, said_around(read.shell), read.body.hidden_rows, read.body.strikes
+    return read.cells, said_around(read.shell), read.body.hidden_rows, read.body.heights, read.body.strikes
 
 
 def uncut(part: bytes) -> object:
@@ -57,7 +57,7 @@ def is_cut(part: bytes) -> bool:
 def test_plain_part__is_cut_and_says_the_same() -> None:
     part = PLAIN.encode()
     assert is_cut(part)
-    cells, shell, hidden, _ = outcome(part)  # type: ignore[misc]
+    cells, shell, hidden, *_ = outcome(part)  # type: ignore[misc]
     assert {ref: cell.text for ref, cell in cells.items()} == {
         "A1": "甲", "B1": "乙", "A2": "4", "B2": "4", "A3": "", "B3": "xA",
     }  # fmt: skip

@@ -64,7 +64,7 @@ def outcome(part: bytes) -> object:
         found = read(part)
     except Unreadable as refused:
         return refused.rule
-    return found.cells, said_around(found.shell), found.body.hidden_rows
+    return found.cells, said_around(found.shell), found.body.hidden_rows, found.body.heights
 
 
 PLAIN_VIEWS = '<sheetViews><sheetView tabSelected="1" topLeftCell="A1" workbookViewId="0"/></sheetViews>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -60,6 +60,21 @@ class SheetBody:
     heights: Mapping[int, float] = field(default_factory=dict)
     runs: Mapping[str, tuple[Run, ...]] = field(default_factory=dict)
     strikes: bool = False
+    # Not handed on where something else is replaced.
+    _shape: SheetBody | None = field(default=None, init=False, repr=False)
+
+    @property
+    def shape(self) -> SheetBody:
+        """The same without its rows' heights, which returns share that differ in these alone: of it to ask what does
+        not hang on them, for the answer can be kept.
+        """
+        return self._shape or self
+
+    def with_heights(self, hidden_rows: frozenset[int], heights: Mapping[int, float]) -> SheetBody:
+        """These rows in other heights."""
+        body = replace(self, hidden_rows=hidden_rows, heights=heights)
+        object.__setattr__(body, "_shape", self.shape)
+        return body
 
     def height(self, row: int, shell: SheetShell) -> float:
         """Points of a row, 0 of a hidden one."""
@@ -69,6 +84,8 @@ class SheetBody:
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """The slot of each cell that has one."""
+        if self._shape:
+            return self._shape.numbers
         return {slot.ref: number for number, slot in enumerate(self.slots)}
 
     @cached_property
@@ -84,8 +101,7 @@ class SheetShell:
     widths: by column (1-based), in digits of the usual letters, whose points are `usual_size`; usual_width and
     usual_height: of columns and rows that do not say theirs, None where each fits what it holds; zeros, formulas:
     whether zeros, and formulas in place of their results, are shown; ordered: whether it stands in the order of the
-    format; values_only: whether of its looks only a part is known; framed_by: the same but for its columns, which
-    returns share that differ in these alone. Compared by identity, like a body.
+    format; values_only: whether of its looks only a part is known. Compared by identity, like a body.
     """
 
     merges: frozenset[str] = frozenset()
@@ -101,12 +117,21 @@ class SheetShell:
     conditionals: tuple[Conditional, ...] = ()
     ordered: bool = True
     values_only: bool = False
-    framed_by: SheetShell | None = None
+    # Not handed on where something else is replaced.
+    _frame: SheetShell | None = field(default=None, init=False, repr=False)
 
     @property
     def frame(self) -> SheetShell:
-        """The shell of which to ask what does not hang on its columns: the answer can be kept for others."""
-        return self.framed_by or self
+        """The same without its columns, which returns share that differ in these alone: of it to ask what does not hang
+        on them, for the answer can be kept.
+        """
+        return self._frame or self
+
+    def with_columns(self, hidden: frozenset[int], widths: Mapping[int, float], *, ordered: bool) -> SheetShell:
+        """What stands around the rows with other columns; ordered: whether these stand in order."""
+        shell = replace(self, hidden_columns=hidden, widths=widths, ordered=self.ordered and ordered)
+        object.__setattr__(shell, "_frame", self.frame)
+        return shell
 
     def width(self, column: int) -> float:
         """Digits of a column, 0 of a hidden one."""

@@ -94,19 +94,27 @@ def _doubtful(sheet: RawSheet, name: str, form: Form) -> Sequence[FormCell]:
 
 @lru_cache(maxsize=1024)
 def _look(body: SheetBody, shell: SheetShell, name: str, form: Form) -> _Look:
-    look = _framed_look(body, shell.frame, name, form)
+    look = _framed_look(body.shape, shell.frame, name, form)
     cells = _cells(form, numeric=True).get(name, ())
-    doubtful = list(look.doubtful)
+    doubtful = {*look.doubtful, *_low(body, shell, cells)}
     slots: list[int] = []
     room = _LARGEST
     for need, those in look.by_need.items():
         digits = need.digits(shell)
         if digits < _LEAST:
-            doubtful += those.places
+            doubtful.update(those.places)
         elif those.slots:
             slots += those.slots
             room = min(room, digits)
     return _Look(tuple(cells[place] for place in sorted(doubtful)), pick(slots), room)
+
+
+def _low(body: SheetBody, shell: SheetShell, cells: Sequence[FormCell]) -> Iterator[int]:
+    """The places of cells in rows that are too low."""
+    for place, cell in enumerate(cells):
+        at = body.cells.get(cell.cell)
+        if at is not None and is_low(body, shell, area_of(shell, at), at.display):
+            yield place
 
 
 class _Need(NamedTuple):
@@ -131,8 +139,8 @@ class _AlikeCells:
 
 @dataclass(frozen=True)
 class _FramedLook:
-    """What can be said of the number cells before the widths of columns are known: those to look at whatever these
-    are, by their places; all others by what they need of room.
+    """What can be said of the number cells before the widths of columns and the heights of rows are known: those to
+    look at whatever these are, by their places; all others by what they need of room.
     """
 
     doubtful: tuple[int, ...]
@@ -140,20 +148,19 @@ class _FramedLook:
 
 
 @lru_cache(maxsize=1024)
-def _framed_look(body: SheetBody, frame: SheetShell, name: str, form: Form) -> _FramedLook:
+def _framed_look(shape: SheetBody, frame: SheetShell, name: str, form: Form) -> _FramedLook:
     doubtful: list[int] = []
     by_need: dict[_Need, _AlikeCells] = {}
     for place, cell in enumerate(_cells(form, numeric=True).get(name, ())):
-        at = body.cells.get(cell.cell)
+        at = shape.cells.get(cell.cell)
         if at is None:
             continue
-        slot, area = body.numbers.get(cell.cell), area_of(frame, at)
+        slot, area = shape.numbers.get(cell.cell), area_of(frame, at)
         if (
             not at.display.shows(6 if cell.type == "amount" else 0)
             or any(rule.covers(area) for rule in frame.conditionals)
-            or is_low(body, frame, area, at.display)
             # A text can be written in many ways.
-            or (at.text if slot is None else body.slots[slot].kind == "text")
+            or (at.text if slot is None else shape.slots[slot].kind == "text")
         ):
             doubtful.append(place)
             continue

@@ -116,7 +116,7 @@ def _lines(sheet: RawSheet) -> dict[str, str]:
 
 def _plain_lines(sheet: RawSheet) -> dict[str, str] | None:
     """What `_lines` gives where all of it can be picked out of the sheet's texts and nothing is blank, else None."""
-    labels, values = _line_slots(sheet.body)
+    labels, values = _line_slots(sheet.body.shape)
     told = labels(sheet.texts), values(sheet.texts)
     return None if "" in told[0] or "" in told[1] else dict(zip(*told, strict=True))
 

@@ -100,8 +100,7 @@ def _with_columns(frame: SheetShell, columns: bytes, sheet: SheetSpelling) -> Sh
     if len(tree) != 1:
         return None
     said = parse_columns(tree, sheet.name)
-    ordered = frame.ordered and said.ordered
-    return replace(frame, hidden_columns=said.hidden, widths=said.widths, ordered=ordered, framed_by=frame)
+    return frame.with_columns(said.hidden, said.widths, ordered=said.ordered)
 
 
 class _Bottom(NamedTuple):

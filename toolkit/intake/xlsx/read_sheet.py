@@ -17,7 +17,8 @@ from toolkit.intake.xlsx.asked_styles import UNDER, AskedStyles
 from toolkit.intake.xlsx.escapes import decoded
 from toolkit.intake.xlsx.inflate import Buffer
 from toolkit.intake.xlsx.read_around import ROWS_CLOSE, ROWS_OPEN, Around, SheetSpelling, known_around, read_around
-from toolkit.intake.xlsx.spelling import MARK, Spelling, cut, is_cuttable, texts_of
+from toolkit.intake.xlsx.row_heights import heights_apart, with_heights
+from toolkit.intake.xlsx.spelling import MARK, Cut, FoundSlots, Spelling, cut, is_cuttable, texts_of
 from toolkit.intake.xlsx.strings import SharedStrings, usual_index
 from toolkit.intake.xlsx.stylesheet import NO_STYLES, Stylesheet
 from toolkit.intake.xlsx.unread import root_alike
@@ -137,33 +138,75 @@ _SPELLINGS, _SHEETS, _LENGTH, _SLOTS = 16, 256, 1 << 25, 1 << 13
 def _known_rows(part: Buffer, around: Around, styles: Stylesheet) -> _CutSheet | None:
     """The rows within what stands around them."""
     start, end, sheet, shell = around
-    known = _spelled.get(sheet, ())
-    for each in known:
-        if not each.again or not each.found.under.are_those_of(styles):
-            continue
-        if (again := each.spelling.found(part, start)) and again.end == end:
-            if each is not known[0]:
-                _put_first(sheet, each)
-            return _CutSheet(each.found, shell, again.texts, again.escaped)
-    inputs = {ref: kind for each in reversed(known) for ref, kind in each.spelling.inputs.items()}
+    if known := _again(part, (start, end), sheet, styles):
+        return _CutSheet(known.found, shell, known.slots.texts, known.slots.escaped)
     rows = bytes(part[start:end])
     if not is_cuttable(rows):
         return None
-    cut_rows = cut(rows, _input_styles(styles), inputs)
-    found = _found_rows(cut_rows.marked(), sheet, styles)
+    bare, heights = heights_apart(rows)
+    if known := _again(bare, (0, len(bare)), sheet, styles):
+        found = with_heights(known.found, heights)
+        if _came_before(found):
+            # With the inputs that those have: none that is blank in both may be a slot here and none there.
+            _learn(sheet, cut(rows, _input_styles(styles), known.inputs), found)
+        return _CutSheet(found, shell, known.slots.texts, known.slots.escaped)
+    inputs = {ref: kind for each in reversed(_spelled.get(sheet, ())) for ref, kind in each.spelling.inputs.items()}
+    cut_rows = cut(bare, _input_styles(styles), inputs)
+    said = _found_rows(cut_rows.marked(), sheet, styles)
+    if said is None or said.texts != (MARK,) * len(cut_rows.values) or not (told := _learn(sheet, cut_rows, said)):
+        return None
+    return _CutSheet(with_heights(said, heights), shell, *told)
+
+
+class _Again(NamedTuple):
+    """Rows of a spelling that is known; inputs: those that it has."""
+
+    found: FoundRows
+    slots: FoundSlots
+    inputs: Mapping[bytes, bytes]
+
+
+def _again(rows: Buffer, place: tuple[int, int], sheet: SheetSpelling, styles: Stylesheet) -> _Again | None:
+    """place: where in `rows` they begin and end. Raises Unreadable, UnicodeDecodeError."""
+    start, end = place
+    for number, each in enumerate(_spelled.get(sheet, ())):
+        if not each.again or not each.found.under.are_those_of(styles):
+            continue
+        if (slots := each.spelling.found(rows, start)) and slots.end == end:
+            if number:
+                _put_first(sheet, each)
+            return _Again(each.found, slots, each.spelling.inputs)
+    return None
+
+
+def _learn(sheet: SheetSpelling, cut_rows: Cut, found: FoundRows) -> tuple[list[str], bool] | None:
+    """The texts of rows, as `texts_of` has them, whose spelling is kept."""
     told = texts_of(cut_rows.values)
-    if told is None or found is None or found.texts != (MARK,) * len(cut_rows.values):
+    if told is None:
         return None
     texts, escaped = told
     if len(texts) <= _SLOTS:
-        earlier = next((each.spelling for each in known if each.found is found), None)
+        earlier = next((each.spelling for each in _spelled.get(sheet, ()) if each.found is found), None)
         spelling = Spelling(cut_rows, texts, escaped=escaped, earlier=earlier)
         _put_first(sheet, _Spelled(spelling, found, again=earlier is not None))
         # A list first: other threads may be adding to them.
         length = sum(each.spelling.length for kept in list(_spelled.values()) for each in kept)
         if len(_spelled) > _SHEETS or length > _LENGTH:
             _spelled.clear()
-    return _CutSheet(found, shell, texts, escaped)
+    return told
+
+
+@lru_cache(maxsize=256)
+def _times(_: FoundRows) -> list[None]:
+    """As many things as these rows came with these heights."""
+    return []
+
+
+def _came_before(found: FoundRows) -> bool:
+    """Whether rows came with just these heights before, as hardly any do that a person dragged."""
+    times = _times(found)
+    times.append(None)
+    return len(times) > 1
 
 
 def _put_first(sheet: SheetSpelling, spelled: _Spelled) -> None:

@@ -22,7 +22,7 @@ from toolkit.workbook.issue import blank_plan
 from toolkit.workbook.plan import SheetPlan
 
 Spelled = tuple[tuple[str, str, SheetBody], ...]
-"""Name, state and rows of each sheet of a workbook, in its order."""
+"""Name, state and rows, whatever their heights, of each sheet of a workbook, in its order."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,12 @@ def issued_book(snapshot: Snapshot, form: Form) -> IssuedBook | None:
     if snapshot.values_only or snapshot.macros or snapshot.external_links:
         return None
     sheets = snapshot.sheets
-    spelled = tuple([(sheet.name, sheet.state, sheet.body) for sheet in sheets])
+    spelled = tuple([(sheet.name, sheet.state, sheet.body.shape) for sheet in sheets])
     fit = _book_fit(spelled, form)
     if fit is None:
         return None
     for sheet, plan in zip(sheets, fit.plans, strict=True):
-        if plan and (sheet.notes or sheet.pictures or not _is_around(sheet.shell, plan)):
+        if plan and (sheet.notes or sheet.pictures or not _is_open(sheet, plan)):
             return None
     texts = [*chain.from_iterable([sheet.texts for sheet in sheets]), ""]
     if fit.slots(texts) != fit.texts or not all(_told(sheets[at].cell(ref)) for at, ref in fit.telling):
@@ -107,8 +107,8 @@ class _Fit:
 
 def as_issued(raw: RawSheet, plan: SheetPlan) -> bool:
     """True when comparing the sheet with the plan would find nothing; False when it has to be compared."""
-    fit = _fit(raw.body, plan)
-    if fit is None or not _is_around(raw.shell, plan):
+    fit = _fit(raw.body.shape, plan)
+    if fit is None or not _is_open(raw, plan):
         return False
     return fit.slots(raw.texts) == fit.texts and all(_told(raw.cell(ref)) for ref in fit.telling)
 
@@ -117,17 +117,24 @@ def _told(cell: RawCell | None) -> bool:
     return cell is None or not (cell.text or cell.formula) or tells_deadline(cell)
 
 
-@lru_cache(maxsize=1024)
-def _is_around(shell: SheetShell, plan: SheetPlan) -> bool:
-    """Whether what stands round the rows is as issued; the columns of inputs must not be hidden."""
-    if not shell.protected or shell.merges != plan.merges or unvalidated(shell.validated, plan):
+def _is_open(raw: RawSheet, plan: SheetPlan) -> bool:
+    """Whether what stands round the rows is as issued, and no row or column of inputs hidden."""
+    columns, rows = _input_lines(plan)
+    if not columns.isdisjoint(raw.shell.hidden_columns) or not rows.isdisjoint(raw.body.hidden_rows):
         return False
-    return not shell.hidden_columns & _input_columns(plan)
+    return _is_around(raw.shell.frame, plan)
+
+
+@lru_cache(maxsize=1024)
+def _is_around(frame: SheetShell, plan: SheetPlan) -> bool:
+    return frame.protected and frame.merges == plan.merges and not unvalidated(frame.validated, plan)
 
 
 @lru_cache(maxsize=64)
-def _input_columns(plan: SheetPlan) -> frozenset[int]:
-    return frozenset(box(ref)[0] for ref, cell in plan.cells.items() if cell.unlocked)
+def _input_lines(plan: SheetPlan) -> tuple[frozenset[int], frozenset[int]]:
+    """The columns and the rows that have inputs."""
+    places = [box(ref) for ref, cell in plan.cells.items() if cell.unlocked]
+    return frozenset(left for left, *_ in places), frozenset(top for _, top, *_ in places)
 
 
 @lru_cache(maxsize=512)
@@ -152,8 +159,6 @@ def _fit(body: SheetBody, plan: SheetPlan) -> _Fit | None:
     if any(at.text or at.formula for at in strangers):
         return None
     wanted |= {slots[at.ref]: "" for at in strangers if at.ref in slots}
-    if body.hidden_rows & {box(ref)[1] for ref, cell in plan.cells.items() if cell.unlocked}:
-        return None
     # One call for all slots: the check sheet has a thousand.
     chosen = pick(list(wanted))
     telling = tuple(at.ref for at in outside if at.ref in (GUIDE_LINE, COVER_LINE))

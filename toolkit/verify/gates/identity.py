@@ -166,7 +166,7 @@ def _against_cover(snapshot: Snapshot, stamp: Stamp, form: Form) -> list[Finding
     sheet = snapshot.sheet(form.cover.sheet)
     if sheet is None:
         return []
-    slots, told = _cover_slots(sheet.body), (stamp.unit_name, stamp.unit_code, stamp.unit_kind, str(stamp.year))
+    slots, told = _cover_slots(sheet.body.shape), (stamp.unit_name, stamp.unit_code, stamp.unit_kind, str(stamp.year))
     if slots and slots(sheet.texts) == told == tuple([each.strip().removesuffix(".0") for each in told]):
         return []
     findings = _cover_findings(sheet, stamp, form)

@@ -19,6 +19,6 @@ def judge_storage(snapshot: Snapshot) -> list[Finding]:
             what = f"{twins[0]} 与 {twins[1]} 互相重叠"
             findings.append(finding("TPL-07", cells=cells, sheet=sheet.name, what=what, fix=_MEND))
     sheets = snapshot.sheets
-    if mixed := [f"“{sheet.name}”" for sheet in sheets if not (is_in_order(sheet.body) and sheet.shell.ordered)]:
+    if mixed := [f"“{sheet.name}”" for sheet in sheets if not (is_in_order(sheet.body.shape) and sheet.shell.ordered)]:
         findings.append(finding("PKG-23", where=f"工作表{'、'.join(mixed)}"))
     return findings

@@ -125,7 +125,7 @@ def room_for_numbers(body: SheetBody, shell: SheetShell, name: str, form: Form) 
     """How long a number of the form may be in any cell of a sheet to be plain to see. None where a cell may not be seen
     as it is, or something is to be said of how the sheet is stored.
     """
-    if shell.formulas or not shell.ordered or overlapping(shell.merges) or not is_in_order(body):
+    if shell.formulas or not shell.ordered or overlapping(shell.merges) or not is_in_order(body.shape):
         return None
     return room_of_all(body, shell, name, form) if name in cells_by_sheet(form) else 0
 
