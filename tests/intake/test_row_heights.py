@@ -1,4 +1,4 @@
-"""Whoever drags a row changes its height and nothing else; tags that do not plainly say theirs are left to the parser."""
+"""Whoever drags a row changes its height alone; tags that do not plainly say theirs are left to the parser."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from lxml import etree
 from toolkit.intake.areas import LAST_COLUMN, LAST_ROW, box, column_letters
 from toolkit.intake.plain_text import HIDDEN, printable
 from toolkit.intake.snapshot import Box, SheetBody, Unreadable
-from toolkit.intake.xlsx.xml import NUMBER, attribute, find, local, own_tag, parse_xml
+from toolkit.intake.xlsx.xml import NUMBER, attribute, find, local, own_tag
 
 # All else may stand in a worksheet, in the list of a workbook or in a table of styles once.
 _MANY = frozenset(("conditionalFormatting", "AlternateContent"))
@@ -100,22 +100,21 @@ def _alike(name: str) -> str:
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", name)).casefold()
 
 
-@lru_cache(maxsize=64)
-def check_styles(part: bytes) -> None:
+def check_styles(root: etree._Element) -> None:
     """The part `styles.xml`: a number format has one spelling; every style names a font, a fill and a border that
     exist, where there are such tables.
     """
-    root = parse_xml(part)
     _refuse_twice((local(each) for each in root if local(each) not in _MANY), "样式表")
     codes = {
         (node.get("numFmtId", "").lstrip("0"), node.get("formatCode", "")) for node in find(root, "numFmts", "numFmt")
     }
     _refuse_twice((number for number, _ in codes), "数字格式编号")
+    styles = list(find(root, "cellXfs", "xf"))
     for table, number in (("fonts", "fontId"), ("fills", "fillId"), ("borders", "borderId")):
         count = sum(1 for held in find(root, table) for _ in held)
-        for style in find(root, "cellXfs", "xf"):
-            if count and not _is_below(style.get(number, "0"), count):
-                raise Unreadable("CEL-13", where="样式表")
+        named = {style.get(number, "0") for style in styles}
+        if count and not all(_is_below(each, count) for each in named):
+            raise Unreadable("CEL-13", where="样式表")
 
 
 # --- a worksheet

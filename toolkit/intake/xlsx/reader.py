@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from toolkit.intake.snapshot import RawSheet, Snapshot, Unreadable
 from toolkit.intake.xlsx.drawings import read_notes, read_pictures
-from toolkit.intake.xlsx.order import check_book, check_styles, check_types
+from toolkit.intake.xlsx.order import check_book, check_types
 from toolkit.intake.xlsx.package import Package
 from toolkit.intake.xlsx.read_sheet import read_sheet
 from toolkit.intake.xlsx.small_parts import check_whole, read_properties
@@ -43,7 +43,6 @@ def read_workbook(data: bytes, only: Collection[str] | None = None) -> Snapshot:
     drawn = package.read(book.styles) if package.has(book.styles) else b""
     styles = NO_STYLES
     if drawn:
-        check_styles(drawn)
         styles = read_styles(drawn, package.read(book.theme) if package.has(book.theme) else b"")
     strings = read_strings(said, styles.palette) if said else SharedStrings()
     shared = _Shared(said, drawn, strings.strikes or strikes_anything(drawn))

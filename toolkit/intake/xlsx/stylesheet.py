@@ -15,6 +15,7 @@ from toolkit.intake.builtin_formats import BUILTIN, COLOR_INDEX
 from toolkit.intake.date_format import is_date_format
 from toolkit.intake.display_style import BLACK, PLAIN, WHITE, Alignment, Display, DisplayChange, Letters, draws_pictures
 from toolkit.intake.number_format import GENERAL
+from toolkit.intake.xlsx.order import check_styles
 from toolkit.intake.xlsx.xml import NUMBER, TRUE, find, local, parse_xml
 
 T = TypeVar("T")
@@ -132,6 +133,7 @@ _USUAL, _NO_CHANGE = Style(), DisplayChange()
 def read_styles(part: bytes, theme: bytes) -> Stylesheet:
     """theme: the part of the theme, empty where there is none. Raises Unreadable."""
     root = parse_xml(part)
+    check_styles(root)
     palette = _palette(_theme(theme), tuple(_indexed(root)))
     fonts = [palette.letters(font, Letters()) for font in find(root, "fonts", "font")]
     fills = [palette.grounds(fill) or (WHITE,) for fill in find(root, "fills", "fill")]
