@@ -77,3 +77,17 @@ def test_heights_apart__only_of_rows_that_plainly_say_theirs() -> None:
     rows = b'<row r="1" ht="20" s="3"/><row ht="5"/><row r="3" ht="7" ht="8"><c/></row><row r="4" customHeight="1">'
     left = b'<row r="1" s="3"/><row ht="5"/><row r="3" ht="7" ht="8"><c/></row><row r="4">'
     assert heights_apart(rows) == (left, ((1, b"20"),))
+
+
+def test_rows_about_as_long_as_those_cut_otherwise__as_the_parser_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Of a long sheet inline texts are no slots; with their heights rows are longer than without.
+    text = '<c r="C{0}" t="inlineStr"><is><t>{1}</t></is></c>'
+    for length in range(24_700, 25_000, 30):
+        monkeypatch.setattr(read_sheet, "_spelled", {})
+        rows = (
+            f'<row r="{number}" ht="30.123456789" customHeight="1"><c r="A{number}"><v>{length}</v></c>'
+            f"{text.format(number, '字' * (length // 3))}</row>"
+            for number in range(1, 5)
+        )
+        spelled = f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}</sheetData></worksheet>'.encode()
+        assert [outcome(spelled)] * 5 == [by_the_parser(spelled)] * 5

@@ -147,8 +147,8 @@ def _known_rows(part: Buffer, around: Around, styles: Stylesheet) -> _CutSheet |
     if known := _again(bare, (0, len(bare)), sheet, styles):
         found = with_heights(known.found, heights)
         if _came_before(found):
-            # With the inputs that those have: none that is blank in both may be a slot here and none there.
-            _learn(sheet, cut(rows, _input_styles(styles), known.inputs), found)
+            # Cut as those were, for what is a slot there must be one here.
+            _learn(sheet, cut(rows, _input_styles(styles), known.spelling.inputs, known.spelling.large), found)
         return _CutSheet(found, shell, known.slots.texts, known.slots.escaped)
     inputs = {ref: kind for each in reversed(_spelled.get(sheet, ())) for ref, kind in each.spelling.inputs.items()}
     cut_rows = cut(bare, _input_styles(styles), inputs)
@@ -159,11 +159,11 @@ def _known_rows(part: Buffer, around: Around, styles: Stylesheet) -> _CutSheet |
 
 
 class _Again(NamedTuple):
-    """Rows of a spelling that is known; inputs: those that it has."""
+    """Rows of a spelling that is known."""
 
+    spelling: Spelling
     found: FoundRows
     slots: FoundSlots
-    inputs: Mapping[bytes, bytes]
 
 
 def _again(rows: Buffer, place: tuple[int, int], sheet: SheetSpelling, styles: Stylesheet) -> _Again | None:
@@ -175,7 +175,7 @@ def _again(rows: Buffer, place: tuple[int, int], sheet: SheetSpelling, styles: S
         if (slots := each.spelling.found(rows, start)) and slots.end == end:
             if number:
                 _put_first(sheet, each)
-            return _Again(each.found, slots, each.spelling.inputs)
+            return _Again(each.spelling, each.found, slots)
     return None
 
 

@@ -67,29 +67,32 @@ _VALUE_OR_TEXT = rb'(?:<v>|<is><t>|<is><t xml:space="preserve">)([^<]*)(?=</)'
 
 class Cut(NamedTuple):
     """Rows that were cut. pieces: what stays the same, one more than there are slots; values: what is in the slots, as
-    it is spelled; types: of each slot that may be blank the type, of others None; inputs: those types by address.
+    it is spelled; types: of each slot that may be blank the type, of others None; inputs: those types by address;
+    large: whether inline texts are pieces too.
     """
 
     pieces: Sequence[bytes]
     values: Sequence[bytes]
     types: Sequence[bytes | None]
     inputs: Mapping[bytes, bytes]
+    large: bool
 
     def marked(self) -> bytes:
         """The rows with the mark for each value, and in each blank input."""
         return b"".join(_woven(self.pieces, [_KINDS[each].marked if each else _MARKED for each in self.types]))
 
 
-def cut(rows: bytes, input_styles: tuple[int, ...], known: Mapping[bytes, bytes]) -> Cut:
+def cut(rows: bytes, input_styles: tuple[int, ...], known: Mapping[bytes, bytes], large: bool | None = None) -> Cut:
     """Cut rows that hide no tag. input_styles: numbers of the styles of inputs; known: types of inputs in other
-    returns, by address.
+    returns, by address; large: whether to cut them as large ones, None: as they are.
     """
+    large = len(rows) > _LARGE if large is None else large
     pieces: list[bytes] = []
     values: list[bytes] = []
     types: list[bytes | None] = []
     inputs: dict[bytes, bytes] = {}
     end = 0
-    for found in _cutter(input_styles, len(rows) > _LARGE).finditer(rows):
+    for found in _cutter(input_styles, large).finditer(rows):
         ref, _, stated, stored, inline, text, value = found.groups()
         kind: bytes | None = None
         if ref is not None:
@@ -107,7 +110,7 @@ def cut(rows: bytes, input_styles: tuple[int, ...], known: Mapping[bytes, bytes]
         types.append(kind)
         end = found.end()
     pieces.append(rows[end:])
-    return Cut(pieces, values, types, inputs)
+    return Cut(pieces, values, types, inputs, large)
 
 
 @lru_cache(maxsize=128)
@@ -139,7 +142,7 @@ class Spelling:
     """
 
     def __init__(self, cut_rows: Cut, texts: Sequence[str], *, escaped: bool, earlier: Spelling | None = None) -> None:
-        self.inputs = cut_rows.inputs
+        self.inputs, self.large = cut_rows.inputs, cut_rows.large
         self.length = sum(map(len, cut_rows.pieces)) + sum(map(len, cut_rows.values))
         self._values, self._texts, self._escaped = cut_rows.values, list(texts), escaped
         vary = {number for number, kind in enumerate(cut_rows.types) if kind}
