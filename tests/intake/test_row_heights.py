@@ -49,7 +49,7 @@ others = st.sampled_from(["", " r='1' ht='9'", ' r = "1" ht = "9"', ' r="1" ht="
 @given(st.lists(st.one_of(attributes, others), min_size=1, max_size=3))
 def test_any_tags__as_the_parser_reads_them(tags: list[str]) -> None:
     spelled = part(*tags)
-    assert [outcome(spelled)] * 3 == [by_the_parser(spelled)] * 3
+    assert [outcome(spelled) for _ in range(8)] == [by_the_parser(spelled)] * 8
 
 
 heights = st.one_of(
@@ -90,4 +90,4 @@ def test_rows_about_as_long_as_those_cut_otherwise__as_the_parser_reads_them(mon
             for number in range(1, 5)
         )
         spelled = f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}</sheetData></worksheet>'.encode()
-        assert [outcome(spelled)] * 5 == [by_the_parser(spelled)] * 5
+        assert [outcome(spelled) for _ in range(8)] == [by_the_parser(spelled)] * 8
