@@ -14,6 +14,7 @@ from toolkit.campaign.states import unit_states
 from toolkit.cli.main import main
 from toolkit.engine import Inline
 from toolkit.portal.unit_pages import unit_files
+from toolkit.verbs import look_for_misplaced
 from toolkit.verbs.distribute import distribute
 from toolkit.verbs.run import run
 
@@ -108,3 +109,22 @@ def test_our_own_papers_and_copies_of_what_was_collected__not_told(ran: Campaign
     (ran.sent_back / "空白.xlsx").write_bytes(blank.read_bytes())
     run(again, engine=ENGINE)
     assert told == []
+
+
+def test_nothing_changed_there__told_again_and_nothing_opened(
+    campaign: Campaign, filled: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blank_of(campaign).write_bytes(filled)
+    run(campaign, engine=ENGINE)
+    run(campaign, engine=ENGINE)  # the first one has written its own papers since it looked
+    with monkeypatch.context() as patch:
+        patch.setattr(look_for_misplaced, "sha256_of", lambda path: pytest.fail(f"opened {path}"))
+        again, told = said(campaign)
+        run(again, engine=ENGINE)
+    assert [UNIT in each for each in told] == [True]
+    # Overwritten in its place: the folder itself tells nothing.
+    other = blank_of(campaign).with_name(f"{campaign.units[0].name}_2020年政府信息公开年报填报表.xlsx")
+    other.write_bytes(return_of(campaign, campaign.units[0].name, new__natural=1, grant__natural=1))
+    again, told = said(campaign)
+    run(again, engine=ENGINE)
+    assert len(told) == 2

@@ -32,13 +32,18 @@ class Misplaced:
         )
 
 
-def note_misplaced(campaign: Campaign, found: Sequence[Misplaced]) -> None:
-    """Keep what was found in place of what was kept before. Only for who holds the campaign's lock."""
+def note_misplaced(campaign: Campaign, found: Sequence[Misplaced], listing: str) -> None:
+    """Keep what was found, and in which listing of the folders, in place of what was kept before. Only for who holds
+    the campaign's lock.
+    """
     told = json.dumps([asdict(each) for each in found], ensure_ascii=False)
-    if found:
-        campaign.ledger.record_built({_NOTED: Built("", {}, told)})
-    else:
-        campaign.ledger.forget_built(_NOTED)
+    campaign.ledger.record_built({_NOTED: Built(listing, {}, told)})
+
+
+def listing_looked_at(campaign: Campaign) -> str:
+    """The listing in which those that are noted were found; empty where none was looked at."""
+    noted = campaign.ledger.built_as(_NOTED)
+    return noted.basis if noted else ""
 
 
 def misplaced(campaign: Campaign) -> list[Misplaced]:

@@ -4,22 +4,51 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from toolkit.campaign.files import sha256_of
 from toolkit.campaign.folder import Campaign
-from toolkit.campaign.misplaced import Misplaced, note_misplaced
+from toolkit.campaign.misplaced import Misplaced, listing_looked_at, misplaced, note_misplaced
 from toolkit.engine import Engine
 from toolkit.intake.file_job import Job
 from toolkit.intake.folder_scan import candidates
 from toolkit.verbs.classify import classified_by
 from toolkit.verify.context import Context
 
-_WORKBOOKS = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"))
+_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods")
 
 
 def look_for_misplaced(campaign: Campaign, context: Context, engine: Engine) -> None:
     """Find them, say so, and note them for who only looks. Only for who holds the campaign's lock."""
+    listing = _listing(campaign)
+    if listing != listing_looked_at(campaign):
+        note_misplaced(campaign, _found(campaign, context, engine), listing)
+    for each in misplaced(campaign):
+        campaign.say(each.sentence)
+
+
+def _listing(campaign: Campaign) -> str:
+    """What workbooks lie there, as the system lists them: thousands of blanks are not opened each time anew."""
+    lines: list[str] = []
+    folders = [str(folder) for folder in _folders(campaign)]
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.name.casefold().endswith(_WORKBOOKS):
+                    status = entry.stat(follow_symlinks=False)
+                    lines.append(f"{entry.path}\0{status.st_size}\0{status.st_mtime_ns}\n")
+                elif entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+    return sha256("".join(sorted(lines)).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _folders(campaign: Campaign) -> tuple[Path, ...]:
+    return campaign.outbox, campaign.sent_back, campaign.merged, campaign.reports
+
+
+def _found(campaign: Campaign, context: Context, engine: Engine) -> list[Misplaced]:
     units = {unit.code: unit.name for unit in campaign.units}
     unknown = dict(_unknown(campaign))
     jobs = [Job(name, str(campaign.folder / name)) for name in unknown]
@@ -27,9 +56,7 @@ def look_for_misplaced(campaign: Campaign, context: Context, engine: Engine) -> 
     for job, (own, *_) in zip(jobs, classified_by(engine, context, jobs), strict=True):
         if own.status == "return" and own.unit_code in units:
             found.append(Misplaced(job.file, unknown[job.file], units[own.unit_code]))
-    note_misplaced(campaign, found)
-    for each in found:
-        campaign.say(each.sentence)
+    return found
 
 
 def _unknown(campaign: Campaign) -> Iterator[tuple[str, str]]:
@@ -39,8 +66,8 @@ def _unknown(campaign: Campaign) -> Iterator[tuple[str, str]]:
     ledger = campaign.ledger
     known = ledger.issued_hashes()
     collected: frozenset[str] | None = None
-    for each in candidates([campaign.outbox, campaign.sent_back, campaign.merged, campaign.reports]) if known else ():
-        if each.skip or each.text or os.path.splitext(each.path)[1].casefold() not in _WORKBOOKS:
+    for each in candidates(_folders(campaign)) if known else ():
+        if each.skip or each.text or not each.path.casefold().endswith(_WORKBOOKS):
             continue
         name, digest = campaign.source_of(each.path), sha256_of(Path(each.path))
         if digest in known or ledger.is_ours(name, digest):
