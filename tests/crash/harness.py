@@ -31,6 +31,7 @@ from toolkit.campaign.files import sha256
 from toolkit.campaign.folder import INBOX, MERGED, OUTBOX, REPORTS, SENT_BACK, STORE, Campaign
 from toolkit.campaign.ledger import SeenFile
 from toolkit.campaign.lock import LOCK_FILE
+from toolkit.campaign.misplaced import NOTED
 from toolkit.campaign.states import unit_states
 from toolkit.engine import Inline
 from toolkit.intake.folder_scan import TEMPORARY
@@ -185,14 +186,15 @@ def outputs(folder: Path) -> dict[str, bytes]:
 
 
 def state(campaign: Campaign) -> object:
-    """All that the ledger says, but for times."""
+    """All that the ledger says, but for times and for what the folders looked like to the system."""
     ledger = campaign.ledger
+    built = ledger.built()
     return (
         [(s.unit.code, s.state, _timeless(s.adopted), s.verdict, s.times_returned) for s in unit_states(campaign)],
         [_timeless(file) for file in ledger.files()],
         [replace(decision, at="") for decision in ledger.decisions()],
         ledger.merged(),
-        ledger.built(),
+        built | {NOTED: replace(built[NOTED], basis="")} if NOTED in built else built,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from toolkit.campaign.folder import Campaign
 from toolkit.campaign.ledger import Built
 
-_NOTED = "放错地方的表"
+NOTED = "放错地方的表"
 """Name under which the ledger keeps them, so that whoever only looks need not open them again."""
 
 
@@ -37,17 +37,17 @@ def note_misplaced(campaign: Campaign, found: Sequence[Misplaced], listing: str)
     the campaign's lock.
     """
     told = json.dumps([asdict(each) for each in found], ensure_ascii=False)
-    campaign.ledger.record_built({_NOTED: Built(listing, {}, told)})
+    campaign.ledger.record_built({NOTED: Built(listing, {}, told)})
 
 
 def listing_looked_at(campaign: Campaign) -> str:
     """The listing in which those that are noted were found; empty where none was looked at."""
-    noted = campaign.ledger.built_as(_NOTED)
+    noted = campaign.ledger.built_as(NOTED)
     return noted.basis if noted else ""
 
 
 def misplaced(campaign: Campaign) -> list[Misplaced]:
     """Those that were noted and still lie there."""
-    noted = campaign.ledger.built_as(_NOTED)
+    noted = campaign.ledger.built_as(NOTED)
     told = [Misplaced(**each) for each in json.loads(noted.data)] if noted else []
     return [each for each in told if campaign.holds({each.file: each.sha256})]

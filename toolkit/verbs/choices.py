@@ -115,15 +115,14 @@ def _known(campaign: Campaign, name: str) -> SeenFile | None:
     fits = fits or [row for row in rows if row.source.endswith(f"/{wanted}")]
     if not fits and _HASH.fullmatch(name.lower()):
         fits = [row for row in rows if row.sha256.startswith(name.lower())]
-    # One that lay at the same place before another is no less meant by its name.
-    contents = {row.sha256: row for row in fits}
-    if len(contents) > 1:
-        listed = "、".join(f"“{told_apart(row, contents.values())}”" for row in contents.values())
-        cure = "请写全它在“收回”里的位置；先后放在同一个位置的，写校验码代替文件名"
-        raise NianbaoError(f"“{name}”有几份：{listed}。{cure}。")
+    # By its name what lies there now is meant; one that lay there before can be named by its hash.
+    places = {row.source: row for row in fits}
+    if len({row.sha256 for row in places.values()}) > 1:
+        listed = "、".join(f"“{told_apart(row, places.values())}”" for row in places.values())
+        raise NianbaoError(f"“{name}”有几份：{listed}。请写全它在“收回”里的位置，或者写校验码。")
     if not fits:
         return None
-    newest = fits[-1]
+    newest = list(places.values())[-1]
     # A copy stands for the return that it is a copy of.
     same = [row for row in rows if row.sha256 == newest.sha256 and row.status == "return"]
     return newest if newest.status == "return" or not same else same[-1]
