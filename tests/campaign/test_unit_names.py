@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from toolkit.campaign.folder import INBOX, MERGED, OUTBOX, REPORTS, SENT_BACK, create_campaign
+from toolkit.campaign.folder import DISPATCH_FILE, INBOX, MERGED, OUTBOX, REPORTS, SENT_BACK, create_campaign
 from toolkit.campaign.roster import RosterReading, Unit, roster_workbook, understand_roster
 from toolkit.campaign.settings import Settings
 from toolkit.campaign.unit_names import cleaned, county_fault, fault_of
@@ -18,7 +18,6 @@ from toolkit.errors import NianbaoError
 from toolkit.forms import index_form, load_form
 from toolkit.intake.file_names import file_key
 from toolkit.verbs.demo import filled_plan
-from toolkit.verbs.dispatch_list import DISPATCH_FILE
 from toolkit.verbs.distribute import distribute, unit_stamp, workbook_name
 from toolkit.verbs.drafts import draft_name
 from toolkit.verbs.run import run

@@ -8,9 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from toolkit.campaign.folder import Campaign, create_campaign
+from toolkit.campaign.folder import DISPATCH_FILE, Campaign, create_campaign
 from toolkit.campaign.roster import Unit, roster_workbook
-from toolkit.verbs.dispatch_list import DISPATCH_FILE
 from toolkit.verbs.distribute import distribute
 
 UNITS = (Unit("1", "青山乡", "乡"), Unit("2", "惠安堡镇", "镇"))

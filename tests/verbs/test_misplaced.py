@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.verbs.test_campaign import _return as return_of
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import DISPATCH_FILE, Campaign
 from toolkit.campaign.roster import roster_workbook
 from toolkit.campaign.states import unit_states
 from toolkit.cli.main import main
@@ -128,3 +128,22 @@ def test_nothing_changed_there__told_again_and_nothing_opened(
     again, told = said(campaign)
     run(again, engine=ENGINE)
     assert len(told) == 2
+
+
+def test_more_workbooks_than_any_county_has__none_opened(
+    campaign: Campaign, filled: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blank_of(campaign).write_bytes(filled)
+    monkeypatch.setattr(look_for_misplaced, "_MOST", len(campaign.units) - 1)
+    monkeypatch.setattr(look_for_misplaced, "sha256_of", lambda path: pytest.fail(f"opened {path}"))
+    again, told = said(campaign)
+    run(again, engine=ENGINE)
+    assert told == []
+
+
+def test_list_of_what_was_handed_out__no_worker_starts_for_it(ran: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (ran.outbox / DISPATCH_FILE).is_file()
+    monkeypatch.setattr(
+        look_for_misplaced, "classified_by", lambda *given: [] if not given[2] else pytest.fail("asked")
+    )
+    run(ran, engine=ENGINE)

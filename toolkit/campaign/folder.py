@@ -61,6 +61,8 @@ STORE = ".nianbao"
 TEMPLATES = "模板"
 _FOLDERS = (OUTBOX, INBOX, SENT_BACK, MERGED, REPORTS, STORE)
 PREVIOUS = "上一版"
+DISPATCH_FILE = "下发清单.xlsx"
+"""In 下发: what was handed out, with the marks of the clerk."""
 KEY_FILE = "密钥"
 _TAKE_IT = f"要用的，请改名为“{ROSTER_FILE}”，替换原来的。"
 _KEY = re.compile("[0-9a-f]{64}", re.IGNORECASE)

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolkit.campaign.files import is_file, write_atomic
-from toolkit.campaign.folder import Campaign
+from toolkit.campaign.folder import DISPATCH_FILE, Campaign
 from toolkit.engine import Failure, Inline, Task
 from toolkit.intake.file_job import Job
 from toolkit.intake.list_lines import ListSheet, UnreadList
 from toolkit.intake.lists import lists_of
 from toolkit.workbook.list_workbook import ListOf, write_lists
 
-DISPATCH_FILE = "下发清单.xlsx"
 _CODE, _ISSUE, _TICKED = "单位编码", "下发序号", ("已发", "签收")
 _COLUMNS = (_CODE, "单位名称", "联系人", "联系电话", "邮箱", "文件名", _ISSUE, *_TICKED)
 _HASHES = (_CODE, "单位名称", "文件名", _ISSUE, "文件校验码（SHA-256）")
