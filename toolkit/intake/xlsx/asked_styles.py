@@ -6,7 +6,8 @@ under some styles holds under all that would have given the same answers to what
 
 from __future__ import annotations
 
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from lxml import etree
 
@@ -82,12 +83,32 @@ class Answers:
         )
 
 
-UNDER = 4
-"""Under how many styles what the same bytes said is kept."""
-
-
 class SaidUnder(NamedTuple, Generic[T]):
     """What some bytes said, and the answers of the styles under which they did."""
 
     under: Answers
     said: T
+
+
+class HasAnswers(Protocol):
+    """Something that was read, with the answers of the styles under which it was."""
+
+    @property
+    def under(self) -> Answers: ...
+
+
+H = TypeVar("H", bound=HasAnswers)
+# Under how many styles what the same bytes said is kept.
+_KEPT = 4
+
+
+def known_under(styles: Stylesheet, kept: list[H], read: Callable[[], H | None]) -> H | None:
+    """What is kept of some bytes that holds under these styles; else what `read` gives, which is then kept too."""
+    for each in kept:
+        if each.under.are_those_of(styles):
+            return each
+    said = read()
+    if said is not None:
+        kept.insert(0, said)
+        del kept[_KEPT:]
+    return said

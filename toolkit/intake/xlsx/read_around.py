@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.intake.snapshot import SheetShell
-from toolkit.intake.xlsx.asked_styles import UNDER, AskedStyles, SaidUnder
+from toolkit.intake.xlsx.asked_styles import AskedStyles, SaidUnder, known_under
 from toolkit.intake.xlsx.inflate import Buffer
 from toolkit.intake.xlsx.spelling import is_cuttable
 from toolkit.intake.xlsx.stylesheet import Stylesheet
@@ -196,10 +196,16 @@ def _frame(
     """What stands around the rows but for the columns. None where something may hide a tag, or where the rows, and the
     views and columns that were cut off, do not stand right below the root, once.
     """
-    kept = _kept_frames(before, behind, sheet, shown)
-    for each in kept:
-        if each.under.are_those_of(styles):
-            return each
+
+    def read() -> SaidUnder[SheetShell] | None:
+        return _read_frame(before, behind, sheet, shown, styles)
+
+    return known_under(styles, _kept_frames(before, behind, sheet, shown), read)
+
+
+def _read_frame(
+    before: bytes, behind: tuple[bytes, bytes, bytes], sheet: SheetSpelling, shown: ViewsShown, styles: Stylesheet
+) -> SaidUnder[SheetShell] | None:
     around = b"".join((before, b"<sheetData/>", *behind))
     if b"<!" in around or b"<?" in around or around.count(_VIEWS) > (EMPTY_VIEWS in before):
         return None
@@ -212,10 +218,7 @@ def _frame(
         return None
     asked = AskedStyles(styles)
     shell = replace(parse_around(tree, sheet.name, asked), zeros=shown.zeros, formulas=shown.formulas)
-    told = SaidUnder(asked.answers(), shell)
-    kept.insert(0, told)
-    del kept[UNDER:]
-    return told
+    return SaidUnder(asked.answers(), shell)
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from toolkit.intake.snapshot import RawSheet, Run, SheetShell, Unreadable
-from toolkit.intake.xlsx.asked_styles import UNDER, AskedStyles
+from toolkit.intake.xlsx.asked_styles import AskedStyles, known_under
 from toolkit.intake.xlsx.escapes import decoded
 from toolkit.intake.xlsx.inflate import Buffer
 from toolkit.intake.xlsx.read_around import ROWS_CLOSE, ROWS_OPEN, Around, SheetSpelling, known_around, read_around
@@ -223,15 +223,12 @@ def _found_rows(rows: bytes, sheet: SheetSpelling, styles: Stylesheet) -> FoundR
     """None where something in the rows may hide a tag."""
     if b"<!" in rows or b"<?" in rows:
         return None
-    kept = _kept_rows(rows, sheet)
-    for each in kept:
-        if each.under.are_those_of(styles):
-            return each
-    part = b"".join((sheet.root, b">", ROWS_OPEN, rows, ROWS_CLOSE, b"</worksheet>"))
-    found = parse_rows(parsed(part, sheet.name), sheet.name, styles)
-    kept.insert(0, found)
-    del kept[UNDER:]
-    return found
+
+    def read() -> FoundRows:
+        part = b"".join((sheet.root, b">", ROWS_OPEN, rows, ROWS_CLOSE, b"</worksheet>"))
+        return parse_rows(parsed(part, sheet.name), sheet.name, styles)
+
+    return known_under(styles, _kept_rows(rows, sheet), read)
 
 
 @lru_cache(maxsize=128)
