@@ -84,6 +84,11 @@ def held(campaign: Campaign, capsys: pytest.CaptureFixture[str]) -> dict[str, ob
     return units[UNIT]
 
 
+def leaves_the_roster(campaign: Campaign, name: str) -> None:
+    fewer = tuple(unit for unit in campaign.units if unit.name != name)
+    (campaign.folder / "名册.xlsx").write_bytes(roster_workbook(fewer, "盐池县"))
+
+
 def step(campaign: Campaign, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
     run(Campaign(campaign.folder), engine=ENGINE)
     return held(campaign, capsys)
@@ -255,9 +260,7 @@ def test_unit_leaves_the_roster__its_numbers_forms_and_drafts_go_and_the_screen_
 ) -> None:
     drop(received, "甲.xlsx", version(received, 3))
     step(received, capsys)
-    roster = received.folder / "名册.xlsx"
-    fewer = tuple(unit for unit in received.units if unit.name != UNIT)
-    roster.write_bytes(roster_workbook(fewer, "盐池县"))
+    leaves_the_roster(received, UNIT)
     proof = prove(Campaign(received.folder), engine=ENGINE)
     assert any("名册里已经没有" in each for each in proof.differences)
     main(["run", "-C", str(received.folder)])
@@ -373,9 +376,8 @@ def test_unit_that_took_anothers_return_leaves_the_roster__the_return_is_told(
     drop(received, "甲.xlsx", version(received, 3))
     step(received, capsys)
     adopt(Campaign(received.folder), "甲.xlsx", "大水坑镇")
-    fewer = tuple(unit for unit in received.units if unit.name != "大水坑镇")
     code = next(unit.code for unit in received.units if unit.name == "大水坑镇")
-    (received.folder / "名册.xlsx").write_bytes(roster_workbook(fewer, "盐池县"))
+    leaves_the_roster(received, "大水坑镇")
     main(["run", "-C", str(received.folder)])
     assert f"大水坑镇：甲.xlsx——名册里没有编码为 {code} 的单位" in capsys.readouterr().out
 
